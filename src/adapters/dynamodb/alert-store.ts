@@ -1,0 +1,73 @@
+import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { AlertStore } from '../../flows/ports.js';
+import { alertAttributes, entityTypes, indexName, instantText, withoutDelivery } from './attributes.js';
+import { createCheckpoints } from './checkpoint.js';
+import { createDeliveries } from './deliveries.js';
+import { readItem } from './read-item.js';
+import { StoreError, storeError } from './store-error.js';
+import { type AlertTable, createItem, updateItem } from './write.js';
+
+const remedy = 'mend it, or delete the item: the next check writes it anew from its row';
+
+type Items = Pick<AlertStore, 'list' | 'get' | 'create' | 'change'>;
+
+function createItems(table: AlertTable): Items {
+  const { client, tableName } = table;
+  return {
+    async list() {
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName: tableName,
+          IndexName: indexName,
+          KeyConditionExpression: 'entity_type = :live',
+          ExpressionAttributeValues: { ':live': entityTypes.live },
+        },
+      );
+      const alerts = [];
+      const unreadable = [];
+      try {
+        for await (const { Items = [] } of pages) {
+          for (const item of Items) {
+            const read = readItem(item);
+            if (read.ok) alerts.push(read.value);
+            else unreadable.push({ id: String(item.id), message: `${read.error}; ${remedy}` });
+          }
+        }
+      } catch (error) {
+        throw storeError('give the list of alerts', tableName, error);
+      }
+      return { alerts, unreadable };
+    },
+
+    async get(id) {
+      const command = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
+      const { Item } = await client.send(command).catch((error: unknown) => {
+        throw storeError(`give alert ${id}`, tableName, error);
+      });
+      if (Item === undefined) return undefined;
+      const read = readItem(Item);
+      if (!read.ok) throw new StoreError(`the item of alert ${id} cannot be read: ${read.error}; ${remedy}`);
+      return read.value;
+    },
+
+    create: (alert) =>
+      createItem(table, { what: `take the new alert ${alert.id}`, id: alert.id, item: alertAttributes(alert) }),
+
+    async change({ previous, next }) {
+      if (previous.status === 'notifying') return false;
+      const item = await updateItem(table, {
+        what: `take the change of alert ${previous.id}`,
+        id: previous.id,
+        next: { ...alertAttributes(next), ...(next.status === 'pending' ? withoutDelivery : {}) },
+        expected: [{ status: previous.status, armed_at: instantText(previous.armedAt) }],
+      });
+      return item !== undefined;
+    },
+  };
+}
+
+/** The alerts as items of one table. Failures of DynamoDB itself are thrown as `StoreError`. */
+export function createAlertStore(table: AlertTable): AlertStore {
+  return { ...createItems(table), ...createDeliveries(table), ...createCheckpoints(table) };
+}

@@ -1,0 +1,79 @@
+import type { Delivery, ExpiredAlert, WaitingAlert } from '../../domain/alert.js';
+
+/** An item, or the part of one that a write sets or must find. `undefined` means that the attribute is absent. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export const indexName = 'entity_type-index';
+
+/** Expired alerts have another type, so that they leave the listing: reads stay small however old the sheet is. */
+export const entityTypes = { live: 'alert', expired: 'expired-alert' } as const;
+
+/** ISO 8601 in UTC with milliseconds: as text it sorts by time. */
+export function instantText(instant: number): string;
+export function instantText(instant: number | undefined): string | undefined;
+export function instantText(instant: number | undefined): string | undefined {
+  return instant === undefined ? undefined : new Date(instant).toISOString();
+}
+
+/** Without the key. Prices stay the text they came in; a DynamoDB number would drop the zeros of `95000.10`. */
+export function alertAttributes(alert: WaitingAlert | ExpiredAlert): Attributes {
+  const isExpired = alert.status === 'expired';
+  return {
+    entity_type: isExpired ? entityTypes.expired : entityTypes.live,
+    name: alert.name === '' ? undefined : alert.name,
+    exchange: alert.exchange,
+    symbol: alert.symbol,
+    condition: alert.condition.kind,
+    target_price: alert.condition.target.text,
+    status: alert.status,
+    active: alert.active,
+    created_at: instantText(alert.createdAt),
+    armed_at: instantText(alert.armedAt),
+    triggered_at: instantText(alert.triggeredAt),
+    triggered_count: alert.triggeredCount,
+    user_id: alert.user,
+    notes: alert.notes === '' ? undefined : alert.notes,
+    expired_at: isExpired ? instantText(alert.expiredAt) : undefined,
+    status_before: isExpired ? alert.statusBefore : undefined,
+  };
+}
+
+export function deliveryAttributes({
+  firing,
+  ...delivery
+}: Delivery): Record<keyof typeof withoutDelivery, Attributes[string]> {
+  return {
+    fire_id: delivery.fireId,
+    claimed_at: instantText(delivery.claimedAt),
+    attempts: delivery.attempts,
+    lease_by: delivery.leaseBy,
+    lease_until: instantText(delivery.leaseUntil),
+    next_attempt_at: instantText(delivery.nextAttemptAt),
+    possible_repeat: delivery.isPossibleRepeat,
+    last_error: delivery.lastError,
+    fired_exchange: firing.market.exchange,
+    fired_symbol: firing.market.symbol,
+    fired_price: firing.price,
+    touched_at: instantText(firing.touchedAt),
+    last_price: firing.lastPrice,
+    last_price_at: instantText(firing.lastPriceAt),
+  };
+}
+
+/** For an alert that is armed afresh. */
+export const withoutDelivery = {
+  fire_id: undefined,
+  claimed_at: undefined,
+  attempts: undefined,
+  lease_by: undefined,
+  lease_until: undefined,
+  next_attempt_at: undefined,
+  possible_repeat: undefined,
+  last_error: undefined,
+  fired_exchange: undefined,
+  fired_symbol: undefined,
+  fired_price: undefined,
+  touched_at: undefined,
+  last_price: undefined,
+  last_price_at: undefined,
+} satisfies Attributes;

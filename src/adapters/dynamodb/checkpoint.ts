@@ -1,0 +1,52 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { AlertStore } from '../../flows/ports.js';
+import { instantText } from './attributes.js';
+import { Instant } from './read-item.js';
+import { storeError } from './store-error.js';
+import type { AlertTable } from './write.js';
+
+/** No trader's id begins like this. Without an `entity_type` the item stays out of the index. */
+const checkpointId = '#checkpoint';
+
+/** A missing or unreadable field counts as not known: the next run finds it out and writes it afresh. */
+const CheckpointItem = v.object({
+  checked_at: Instant,
+  refused_fingerprint: v.fallback(v.optional(v.string()), undefined),
+  refused_times: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
+  quota_resets_at: v.fallback(v.optional(Instant), undefined),
+});
+
+export function createCheckpoints(table: AlertTable): Pick<AlertStore, 'readCheckpoint' | 'writeCheckpoint'> {
+  const { client, tableName } = table;
+  return {
+    async readCheckpoint() {
+      const command = new GetCommand({ TableName: tableName, Key: { id: checkpointId }, ConsistentRead: true });
+      const { Item } = await client.send(command).catch((error: unknown) => {
+        throw storeError('give the checkpoint', tableName, error);
+      });
+      const parsed = v.safeParse(CheckpointItem, Item);
+      if (!parsed.success) return undefined;
+      const { checked_at, refused_fingerprint, refused_times, quota_resets_at } = parsed.output;
+      const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
+      return {
+        checkedAt: checked_at,
+        refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
+        quotaResetsAt: quota_resets_at,
+      };
+    },
+
+    async writeCheckpoint({ checkedAt, refusal, quotaResetsAt }) {
+      const Item = {
+        id: checkpointId,
+        checked_at: instantText(checkedAt),
+        refused_fingerprint: refusal?.fingerprint,
+        refused_times: refusal?.times,
+        quota_resets_at: instantText(quotaResetsAt),
+      };
+      await client.send(new PutCommand({ TableName: tableName, Item })).catch((error: unknown) => {
+        throw storeError('take the checkpoint', tableName, error);
+      });
+    },
+  };
+}

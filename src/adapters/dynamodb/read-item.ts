@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import type { Alert, Delivery } from '../../domain/alert.js';
+import { exchangeNames } from '../../domain/market.js';
+import { PriceText } from '../../domain/price.js';
+import { err, ok, type Result } from '../../domain/result.js';
+
+/** Strict, because the leases are compared as text. */
+export const Instant = v.pipe(
+  v.string('expected an instant such as 2026-11-20T12:03:00.000Z'),
+  v.check(
+    (text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text,
+    'expected an instant such as 2026-11-20T12:03:00.000Z',
+  ),
+  v.transform((text) => Date.parse(text)),
+);
+const Text = v.pipe(v.string(), v.nonEmpty('expected some text'));
+const Count = v.pipe(v.number(), v.integer('expected a whole number'), v.minValue(0, 'expected 0 or more'));
+const YesNo = v.boolean('expected true or false');
+const ExchangeName = v.picklist(exchangeNames, `expected ${exchangeNames.join(', ')}`);
+const SamePriceText = v.pipe(
+  PriceText,
+  v.transform((price) => price.text),
+);
+
+const stored = {
+  id: Text,
+  user_id: Text,
+  exchange: v.optional(ExchangeName),
+  symbol: Text,
+  condition: v.picklist(['above', 'below'], 'expected above or below'),
+  target_price: PriceText,
+  active: YesNo,
+  name: v.optional(v.string(), ''),
+  notes: v.optional(v.string(), ''),
+  armed_at: Instant,
+  created_at: Instant,
+  triggered_at: v.optional(Instant),
+  triggered_count: Count,
+};
+
+const delivery = {
+  fire_id: Text,
+  claimed_at: Instant,
+  attempts: Count,
+  lease_by: Text,
+  lease_until: v.optional(Instant),
+  next_attempt_at: v.optional(Instant),
+  possible_repeat: v.optional(YesNo, false),
+  last_error: v.optional(v.string()),
+  fired_exchange: ExchangeName,
+  fired_symbol: Text,
+  fired_price: SamePriceText,
+  touched_at: Instant,
+  last_price: SamePriceText,
+  last_price_at: Instant,
+};
+
+const WaitingItem = v.object({ ...stored, status: v.picklist(['pending', 'triggered']) });
+const NotifyingItem = v.object({ ...stored, ...delivery, status: v.literal('notifying') });
+const ExpiredItem = v.object({
+  ...stored,
+  status: v.literal('expired'),
+  expired_at: Instant,
+  status_before: v.picklist(['pending', 'triggered'], 'expected pending or triggered'),
+});
+const Item = v.variant(
+  'status',
+  [WaitingItem, NotifyingItem, ExpiredItem],
+  'expected pending, notifying, triggered or expired',
+);
+
+function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
+  return {
+    fireId: item.fire_id,
+    claimedAt: item.claimed_at,
+    attempts: item.attempts,
+    leaseBy: item.lease_by,
+    leaseUntil: item.lease_until,
+    nextAttemptAt: item.next_attempt_at,
+    isPossibleRepeat: item.possible_repeat,
+    lastError: item.last_error,
+    firing: {
+      market: { exchange: item.fired_exchange, symbol: item.fired_symbol },
+      price: item.fired_price,
+      touchedAt: item.touched_at,
+      lastPrice: item.last_price,
+      lastPriceAt: item.last_price_at,
+    },
+  };
+}
+
+function alertOf(item: v.InferOutput<typeof Item>): Alert {
+  const alert = {
+    id: item.id,
+    user: item.user_id,
+    exchange: item.exchange,
+    symbol: item.symbol,
+    condition: { kind: item.condition, target: item.target_price },
+    active: item.active,
+    name: item.name,
+    notes: item.notes,
+    armedAt: item.armed_at,
+    createdAt: item.created_at,
+    triggeredAt: item.triggered_at,
+    triggeredCount: item.triggered_count,
+  };
+  switch (item.status) {
+    case 'notifying':
+      return { ...alert, status: 'notifying', delivery: deliveryOf(item) };
+    case 'expired':
+      return { ...alert, status: 'expired', expiredAt: item.expired_at, statusBefore: item.status_before };
+    default:
+      return { ...alert, status: item.status };
+  }
+}
+
+function problemOf(issue: v.BaseIssue<unknown>, item: Readonly<Record<string, unknown>>): string {
+  const attribute = String(issue.path?.[0]?.key);
+  const came = item[attribute];
+  return came === undefined
+    ? `${attribute} is missing`
+    : `${attribute}: ${issue.message}, got ${JSON.stringify(came).slice(0, 60)}`;
+}
+
+/** The error says which attributes are wrong: only an edit by hand makes an item that cannot be read. */
+export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert, string> {
+  const parsed = v.safeParse(Item, item, { message: (issue) => `expected ${issue.expected}` });
+  return parsed.success
+    ? ok(alertOf(parsed.output))
+    : err(parsed.issues.map((issue) => problemOf(issue, item)).join('; '));
+}

@@ -1,0 +1,31 @@
+/** DynamoDB could not be asked, or holds what cannot be read. The message says what was tried. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+interface SdkFailure {
+  readonly name?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly attempts?: number };
+}
+
+const longestDetail = 200;
+
+/** Only the first line: below it an InvalidSignatureException repeats the request's headers, session token included. */
+function detailOf({ name, code, message = '' }: SdkFailure): string {
+  const kind = code ?? name ?? 'an unknown error';
+  const [firstLine = ''] = message.split('\n');
+  return firstLine === '' ? kind : `${kind} (${firstLine.slice(0, longestDetail)})`;
+}
+
+/** `what` completes "DynamoDB did not …". */
+export function storeError(what: string, tableName: string, cause: unknown): StoreError {
+  const failure: SdkFailure = typeof cause === 'object' && cause !== null ? cause : { message: String(cause) };
+  const attempts = failure.$metadata?.attempts ?? 1;
+  const detail =
+    failure.name === 'ResourceNotFoundException'
+      ? `there is no table "${tableName}" in this account and region; deploy the stack, or set DYNAMODB_TABLE_NAME and AWS_REGION to where the table is`
+      : `${detailOf(failure)} after ${attempts} attempt${attempts === 1 ? '' : 's'}`;
+  return new StoreError(`DynamoDB did not ${what}: ${detail}`, { cause });
+}

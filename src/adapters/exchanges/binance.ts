@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { err, ok, type Result } from '../../domain/result.js';
+import { joinedSymbol } from '../../domain/symbol.js';
+import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
+import type { Reply } from '../http.js';
+import { address } from './address.js';
+import type { Exchange, Get } from './exchange.js';
+import { jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from './reply.js';
+import { DayField, PriceField, pickTickers, readEntry, tickerOf } from './ticker-list.js';
+
+const Day = v.object({ lastPrice: PriceField, highPrice: DayField, lowPrice: DayField });
+const Last = v.object({ price: PriceField });
+
+const readDay = (entry: unknown): Result<Ticker, PriceError> =>
+  readEntry(Day, entry, ({ lastPrice, highPrice, lowPrice }) =>
+    tickerOf(lastPrice, { high24h: highPrice, low24h: lowPrice }),
+  );
+const readLast = (entry: unknown): Result<Ticker, PriceError> => readEntry(Last, entry, ({ price }) => tickerOf(price));
+
+const Refusal = v.object({ code: v.number(), msg: v.optional(v.string(), '') });
+
+/**
+ * 418 is a ban for going on after 429, and 403 the firewall, unless it is the page of a blocked country.
+ * https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md and errors.md
+ */
+function failureOf(reply: Reply, body: unknown): PriceError {
+  const byStatus = statusError(reply);
+  if (reply.status === 418 || (reply.status === 403 && byStatus?.kind !== 'region-blocked')) return rateLimited(reply);
+  if (byStatus !== undefined) return byStatus;
+  const refusal = v.safeParse(Refusal, body);
+  if (!refusal.success) return unexpected(reply, 'a list of tickers');
+  const { code, msg } = refusal.output;
+  if (code === -1121) return { kind: 'unknown-symbol' };
+  if (code === -1003) return rateLimited(reply);
+  return unexpected(reply, 'a list of tickers', `code ${code} ${quoted(msg)}`);
+}
+
+async function ask(
+  get: Get,
+  url: URL,
+  symbols: readonly string[],
+  read: (entry: unknown) => Result<Ticker, PriceError>,
+): Promise<Result<Tickers, PriceError>> {
+  const answer = await get(url);
+  if (!answer.ok) return err(unanswered(answer.error));
+  const body = jsonOf(answer.value);
+  const tickers =
+    Array.isArray(body) && answer.value.status < 400 ? pickTickers(body, 'symbol', symbols, read) : undefined;
+  return tickers === undefined ? err(failureOf(answer.value, body)) : ok(tickers);
+}
+
+export const binance: Exchange<'BINANCE_BASE_URL'> = {
+  name: 'binance',
+  origins: { BINANCE_BASE_URL: 'https://api.binance.com' },
+  spell: joinedSymbol,
+  /** All symbols in one call (weight 80 of 6000 a minute): a list with one unknown symbol would be refused whole. */
+  async tickers(get, { BINANCE_BASE_URL: origin }, symbols) {
+    const day = await ask(get, address(origin, '/api/v3/ticker/24hr', [['type', 'MINI']]), symbols, readDay);
+    if (day.ok || !['bad-response', 'unknown-symbol'].includes(day.error.kind)) return day;
+    // This list keeps the last price of symbols that trade no more (https://github.com/GLEECBTC/coins/pull/895);
+    // the parameter leaves them out.
+    const url = address(origin, '/api/v3/ticker/price', [['symbolStatus', 'TRADING']]);
+    return ask(get, url, symbols, readLast);
+  },
+};

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { err, ok, type Result } from '../../domain/result.js';
+import { joinedSymbol } from '../../domain/symbol.js';
+import type { PriceError, Ticker } from '../../flows/ports.js';
+import type { Reply } from '../http.js';
+import { address } from './address.js';
+import type { Exchange } from './exchange.js';
+import { isHtml, jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from './reply.js';
+import { DayField, PriceField, pickTickers, readEntry, tickerOf } from './ticker-list.js';
+
+const Envelope = v.object({
+  retCode: v.number(),
+  retMsg: v.optional(v.string(), ''),
+  result: v.optional(v.unknown()),
+});
+const Listed = v.object({ list: v.array(v.unknown()) });
+const Entry = v.object({ lastPrice: PriceField, highPrice24h: DayField, lowPrice24h: DayField });
+
+const read = (entry: unknown): Result<Ticker, PriceError> =>
+  readEntry(Entry, entry, ({ lastPrice, highPrice24h, lowPrice24h }) =>
+    tickerOf(lastPrice, { high24h: highPrice24h, low24h: lowPrice24h }),
+  );
+
+/** https://bybit-exchange.github.io/docs/v5/error */
+function codeError(reply: Reply, retCode: number, retMsg: string): PriceError {
+  switch (retCode) {
+    case 10001:
+      return { kind: 'unknown-symbol' };
+    case 10006:
+    case 10018:
+      return rateLimited(reply);
+    case 10009:
+    case 10024:
+      return { kind: 'region-blocked', status: reply.status };
+    case 10000:
+    case 10016:
+      return { kind: 'unavailable', detail: `retCode ${retCode}` };
+    default:
+      return unexpected(reply, 'tickers', `retCode ${retCode} ${quoted(retMsg)}`);
+  }
+}
+
+/**
+ * A 403 is the ban of an address, over after ten minutes, or the page of a blocked country: only its text tells.
+ * https://bybit-exchange.github.io/docs/v5/rate-limit
+ */
+function gateError(reply: Reply): PriceError {
+  const { status } = reply;
+  if (status === 403 && /too frequent/i.test(reply.text)) return { kind: 'rate-limited', retryAfterSeconds: 600 };
+  if (status === 403 && isHtml(reply)) return { kind: 'region-blocked', status };
+  return statusError(reply) ?? unexpected(reply, 'tickers');
+}
+
+export const bybit: Exchange<'BYBIT_BASE_URL'> = {
+  name: 'bybit',
+  origins: { BYBIT_BASE_URL: 'https://api.bybit.com' },
+  spell: joinedSymbol,
+  /**
+   * All spot symbols in one call. `retCode` decides, whatever the status: errors come with HTTP 200.
+   * https://bybit-exchange.github.io/docs/v5/market/tickers
+   */
+  async tickers(get, { BYBIT_BASE_URL: origin }, symbols) {
+    const answer = await get(address(origin, '/v5/market/tickers', [['category', 'spot']]));
+    if (!answer.ok) return err(unanswered(answer.error));
+    const envelope = v.safeParse(Envelope, jsonOf(answer.value));
+    if (!envelope.success) return err(gateError(answer.value));
+    const { retCode, retMsg, result } = envelope.output;
+    if (retCode !== 0) return err(codeError(answer.value, retCode, retMsg));
+    const listed = v.safeParse(Listed, result);
+    const tickers = listed.success ? pickTickers(listed.output.list, 'symbol', symbols, read) : undefined;
+    return tickers === undefined ? err(unexpected(answer.value, 'a list of tickers')) : ok(tickers);
+  },
+};

@@ -1,0 +1,13 @@
+import { ok } from '../../domain/result.js';
+import type { PriceSource } from '../../flows/ports.js';
+import type { Exchange, Get } from './exchange.js';
+
+/** An exchange with the run's requests and the configured origins, keyed by environment variable. */
+export function connect(exchange: Exchange, get: Get, origins: Readonly<Record<string, string>>): PriceSource {
+  return {
+    name: exchange.name,
+    spell: exchange.spell,
+    tickers: async (symbols) =>
+      symbols.length === 0 ? ok(new Map()) : exchange.tickers(get, { ...exchange.origins, ...origins }, symbols),
+  };
+}

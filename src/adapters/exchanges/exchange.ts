@@ -1,0 +1,25 @@
+import type { ExchangeName } from '../../domain/market.js';
+import type { Result } from '../../domain/result.js';
+import type { PriceError, Tickers } from '../../flows/ports.js';
+import type { NoAnswer, Reply } from '../http.js';
+
+/** One GET, counted against the run's limit of requests at a time. */
+export type Get = (url: URL) => Promise<Result<Reply, NoAnswer>>;
+
+/** Everything the product knows of an exchange. A new one is a file with such an object and a line in the registry. */
+export interface Exchange<Origin extends string = string> {
+  readonly name: ExchangeName;
+  /** The environment variable that replaces each origin → the origin. */
+  readonly origins: Readonly<Record<Origin, string>>;
+  /** This exchange's spelling of a canonical symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
+  spell(symbol: string, isNamed: boolean): string | undefined;
+  /**
+   * Last prices, with the day's high and low where the same call gives them. Answers for every symbol asked, in this
+   * exchange's spelling; the outer error says that the exchange as a whole gave nothing.
+   */
+  tickers(
+    get: Get,
+    origins: Readonly<Record<Origin, string>>,
+    symbols: readonly string[],
+  ): Promise<Result<Tickers, PriceError>>;
+}

@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import { PriceText, readPrice } from '../../domain/price.js';
+import { err, ok, type Result } from '../../domain/result.js';
+import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
+import { quoted } from './reply.js';
+
+/** The text of a price, or nothing. A JSON number has lost its digits already, so it is refused. */
+export const PriceField = v.nullish(v.string('expected the price as text'));
+
+/** The day's high and low only save requests, so one that cannot be read is left out. */
+export const DayField = v.optional(v.pipe(v.unknown(), v.transform(readPrice)));
+
+type Fields = Partial<Record<'high24h' | 'low24h', Ticker['high24h']>>;
+
+/** Absent, empty, zero and unreadable are no price, never a number. */
+export function tickerOf(last: string | null | undefined, day: Fields = {}): Result<Ticker, PriceError> {
+  if (last === null || last === undefined) return err({ kind: 'no-price', detail: 'the price is absent' });
+  const price = v.safeParse(PriceText, last);
+  return price.success
+    ? ok({ last: price.output, high24h: day.high24h, low24h: day.low24h })
+    : err({ kind: 'no-price', detail: `${price.issues[0].message}, got ${quoted(last)}` });
+}
+
+/** One market's entry; a broken one is that market's failure only. */
+export function readEntry<Entry extends v.GenericSchema>(
+  schema: Entry,
+  entry: unknown,
+  read: (entry: v.InferOutput<Entry>) => Result<Ticker, PriceError>,
+): Result<Ticker, PriceError> {
+  const parsed = v.safeParse(schema, entry);
+  if (parsed.success) return read(parsed.output);
+  const issues = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'entry'}: ${issue.message}`);
+  return err({ kind: 'bad-response', issues });
+}
+
+function textUnder(key: string, entry: unknown): string | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const text: unknown = Reflect.get(entry, key);
+  return typeof text === 'string' ? text : undefined;
+}
+
+/**
+ * Finds the wanted symbols first and reads only those: a list has thousands. Of a repeated symbol the first entry counts.
+ * Undefined where nothing in the list is named by `key`: then it is no list of tickers.
+ */
+export function pickTickers(
+  list: readonly unknown[],
+  key: string,
+  symbols: readonly string[],
+  read: (entry: unknown) => Result<Ticker, PriceError>,
+): Tickers | undefined {
+  const wanted = new Set(symbols);
+  const entries = new Map<string, unknown>();
+  let named = 0;
+  for (const entry of list) {
+    const symbol = textUnder(key, entry);
+    if (symbol === undefined) continue;
+    named += 1;
+    if (wanted.has(symbol) && !entries.has(symbol)) entries.set(symbol, entry);
+  }
+  if (named === 0) return undefined;
+  return new Map(
+    symbols.map((symbol) => [
+      symbol,
+      entries.has(symbol) ? read(entries.get(symbol)) : err({ kind: 'unknown-symbol' as const }),
+    ]),
+  );
+}

@@ -1,0 +1,112 @@
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { errorCode } from './error-code.js';
+import { parseSecret, type Secret, SecretError } from './secret-text.js';
+
+export interface SecretReader {
+  /** Throws `SecretError` where the secret was never read yet and cannot be read now. */
+  read(): Promise<Secret>;
+  /** Something of it was rejected, so the next read asks anew: it may have been repaired meanwhile. */
+  forget(): void;
+}
+
+/** After a failed refresh; each attempt may take seconds. */
+const refreshAgainAfterMs = 60_000;
+
+/**
+ * Kept for `keepMs`; simultaneous reads share one fetch. When a refresh fails, the secret at hand stays in use and
+ * `onStale` is told why: keys that worked ten minutes ago most likely still do.
+ */
+export function createSecretReader(
+  fetchText: () => Promise<string>,
+  now: () => number,
+  keepMs = 10 * 60_000,
+  onStale: (error: unknown) => void = () => undefined,
+): SecretReader {
+  let kept: Secret | undefined;
+  let freshUntil = Number.NEGATIVE_INFINITY;
+  let timesForgotten = 0;
+  let fetching: Promise<Secret> | undefined;
+
+  async function fetchAnew(): Promise<Secret> {
+    const timesBefore = timesForgotten;
+    try {
+      kept = parseSecret(await fetchText());
+      // A secret that was rejected while this fetch was under way may be this very one.
+      if (timesForgotten === timesBefore) freshUntil = now() + keepMs;
+    } catch (error) {
+      if (kept === undefined) throw error;
+      freshUntil = now() + refreshAgainAfterMs;
+      onStale(error);
+    } finally {
+      fetching = undefined;
+    }
+    return kept;
+  }
+
+  return {
+    async read() {
+      if (kept !== undefined && now() < freshUntil) return kept;
+      fetching ??= fetchAnew();
+      return fetching;
+    },
+    forget() {
+      timesForgotten += 1;
+      freshUntil = Number.NEGATIVE_INFINITY;
+    },
+  };
+}
+
+const credentialFailures = new Set([
+  'CredentialsProviderError',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'UnrecognizedClientException',
+]);
+
+/** The name alone: an SDK message may repeat the answer, and with it the secret, or the request's signature. */
+function nameOf(error: unknown): string {
+  const { name } = (error ?? {}) as { name?: unknown };
+  return typeof name === 'string' && /^\w{1,60}$/.test(name) ? name : 'unknown error';
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors */
+function problemOf(error: unknown, secretId: string): string {
+  const name = nameOf(error);
+  if (credentialFailures.has(name)) {
+    return `AWS credentials are missing or not accepted (${name}), so the secret "${secretId}" cannot be read; sign in, or check the function's role and the clock`;
+  }
+  switch (name) {
+    case 'ResourceNotFoundException':
+      return `there is no secret "${secretId}" with a value in this account and region; create it, or set SECRET_ID and AWS_REGION to where it is`;
+    case 'AccessDeniedException':
+      return `AWS does not let this program read the secret "${secretId}"; allow secretsmanager:GetSecretValue on it, and kms:Decrypt where it has a key of its own`;
+    case 'DecryptionFailure':
+      return `Secrets Manager cannot decrypt the secret "${secretId}"; check that its KMS key is enabled`;
+    case 'InvalidRequestException':
+      return `Secrets Manager does not give the secret "${secretId}" in its present state; where it is scheduled for deletion, restore it`;
+    case 'AbortError':
+    case 'TimeoutError':
+      return `Secrets Manager did not answer in time for the secret "${secretId}"; where that stays so, check the network and AWS_ENDPOINT_URL_SECRETS_MANAGER`;
+    default:
+      return `Secrets Manager did not give the secret "${secretId}" (${errorCode(error) ?? name}); where that stays so, check the network and AWS_ENDPOINT_URL_SECRETS_MANAGER`;
+  }
+}
+
+/** Throws `SecretError` within `timeoutMs`, the client's own repeats included. */
+export function fetchFromSecretsManager(
+  client: SecretsManagerClient,
+  secretId: string,
+  timeoutMs = 10_000,
+): () => Promise<string> {
+  return async () => {
+    const command = new GetSecretValueCommand({ SecretId: secretId });
+    const answer = await client
+      .send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
+      .catch((error: unknown) => new SecretError(problemOf(error, secretId)));
+    if (answer instanceof SecretError) throw answer;
+    if (answer.SecretString !== undefined) return answer.SecretString;
+    throw new SecretError(`the secret "${secretId}" is binary; store it again as text that holds the JSON`);
+  };
+}

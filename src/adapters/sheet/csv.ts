@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { CsvError, type Info, type Options, parse } from 'csv-parse/sync';
+import type { Table } from '../../domain/columns.js';
+import { err, ok, type Result } from '../../domain/result.js';
+import type { Sheet, SheetError } from '../../flows/ports.js';
+import { errorCode } from '../error-code.js';
+
+const delimiters = [',', ';', '\t', '|'];
+
+/** The one the header has most of: spreadsheets write `;` where the comma is the decimal sign. */
+function delimiterOf(text: string): string {
+  const [header = ''] = text.split('\n');
+  const unquoted = header.replace(/"[^"]*"/g, '');
+  const counts = delimiters.map((delimiter) => unquoted.split(delimiter).length);
+  return delimiters[counts.indexOf(Math.max(...counts))] ?? ',';
+}
+
+const optionsFor = (text: string): Options => ({
+  delimiter: delimiterOf(text),
+  record_delimiter: '\n',
+  relax_column_count: true,
+});
+
+function quotingProblem(error: CsvError, text: string): string {
+  if (error.code !== 'CSV_QUOTE_NOT_CLOSED') {
+    return `line ${error.lines}: a quote (") stands inside a cell; put the whole cell in quotes, without spaces around them, and write each quote within it twice`;
+  }
+  // An open quote swallows the rest of the file, so the error's own line is the last one of all.
+  const goodRows = Number(error.records);
+  const good = goodRows > 0 ? parse(text, { ...optionsFor(text), to: goodRows, info: true }) : [];
+  const { info } = (good.at(-1) ?? { info: { lines: 0 } }) as unknown as { info: Info };
+  return `line ${info.lines + 1}: a quote (") is opened and never closed`;
+}
+
+function readTable(text: string, path: string): Result<Table, SheetError> {
+  // Files edited by hand mix them, and the parser would go by the first line.
+  const lines = text.replace(/\r\n?/g, '\n');
+  try {
+    const rows = parse(lines, optionsFor(lines));
+    return ok(rows.map((cells) => (cells.length === 1 && cells[0] === '' ? [] : cells)));
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return err({ kind: 'bad-response', message: `${path}, ${quotingProblem(error, lines)}` });
+  }
+}
+
+/** A file in place of the sheet: UTF-8, cells parted by `,` `;` tab or `|`. Every cell is text, and a blank line a row. */
+export function createCsvSheet(path: string): Sheet {
+  return {
+    async read() {
+      let bytes: Buffer;
+      try {
+        bytes = await readFile(path);
+      } catch (error) {
+        const code = errorCode(error);
+        const problem =
+          code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code ?? 'unknown error'})`;
+        const message = `${problem}; name a CSV file with the columns symbol, condition and price with --sheet`;
+        return err({ kind: 'no-such-sheet', message });
+      }
+      try {
+        return readTable(new TextDecoder('utf-8', { fatal: true }).decode(bytes), path);
+      } catch (error) {
+        if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+        const message = `${path} is not text in UTF-8; in the spreadsheet program, save it as "CSV UTF-8"`;
+        return err({ kind: 'bad-response', message });
+      }
+    },
+  };
+}

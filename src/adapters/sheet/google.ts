@@ -1,0 +1,128 @@
+import { GoogleSpreadsheet } from 'google-spreadsheet';
+import { isHTTPError, isTimeoutError } from 'ky';
+import * as v from 'valibot';
+import type { Table } from '../../domain/columns.js';
+import { err, ok, type Result } from '../../domain/result.js';
+import type { Sheet, SheetError } from '../../flows/ports.js';
+import { errorCode } from '../error-code.js';
+import type { Http } from '../http.js';
+import { SecretError, type ServiceAccount } from '../secret-text.js';
+import { sheetFailure } from './google-failure.js';
+import { createTokenSource } from './google-token.js';
+
+export interface GoogleSheetSettings {
+  readonly spreadsheetId: string;
+  readonly tab: string;
+  readonly baseUrl: string;
+  readonly tokenUrl: string;
+  /** Asked at every read, so that a new key counts in a warm Lambda. Undefined where the secret has none. */
+  account(): Promise<ServiceAccount | undefined>;
+  /** For the access token; the sheet itself is read with google-spreadsheet's own client. */
+  readonly http: Http;
+  now(): number;
+  /** For one attempt. */
+  readonly timeoutMs?: number;
+  /** Before the second attempt; before the third twice as long. */
+  readonly pauseMs?: number;
+}
+
+/** A 429 comes without Retry-After. https://developers.google.com/workspace/sheets/api/limits#exponential */
+const passing = [429, 500, 502, 503, 504];
+const retries = 2;
+
+/** An answer to another question has no `majorDimension`, and must not pass for an empty sheet. */
+const ValuesBody = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    majorDimension: v.literal('ROWS'),
+    values: v.optional(v.array(v.array(v.nullable(v.union([v.string(), v.number(), v.boolean()])))), []),
+  }),
+);
+
+/** Quoted, a tab named A1 is a tab. https://developers.google.com/workspace/sheets/api/guides/concepts#cell */
+const rangeOf = (tab: string): string => encodeURIComponent(`'${tab.replaceAll("'", "''")}'`);
+
+/** ky wraps what fetch throws, and fetch what the socket reports. */
+function rootOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'cause' in error && error.cause ? rootOf(error.cause) : error;
+}
+
+function unavailable(error: unknown, timeoutMs: number): SheetError {
+  const code = errorCode(rootOf(error));
+  const lost = `the connection failed${code === undefined ? '' : ` (${code})`}`;
+  const detail = isTimeoutError(error) ? `no answer within ${timeoutMs} ms` : lost;
+  return { kind: 'unavailable', message: `Google Sheets did not answer: ${detail}; the next run reads again` };
+}
+
+async function readAccount(account: GoogleSheetSettings['account']): Promise<Result<ServiceAccount, SheetError>> {
+  try {
+    const found = await account();
+    if (found !== undefined) return ok(found);
+    const message =
+      "google_service_account is missing in the secret; add the client_email and private_key of the service account's key file";
+    return err({ kind: 'bad-key', message });
+  } catch (error) {
+    if (error instanceof SecretError) return err({ kind: 'bad-key', message: error.message });
+    throw error;
+  }
+}
+
+function readValues(text: string): Result<Table, SheetError> {
+  const body = v.safeParse(ValuesBody, text);
+  if (body.success) return ok(body.output.values);
+  const message =
+    "Google Sheets answered with something other than rows of values; check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place";
+  return err({ kind: 'bad-response', message });
+}
+
+/** One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only. */
+export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
+  const { spreadsheetId, tab, baseUrl, timeoutMs = 10_000, pauseMs = 1_000 } = settings;
+  const tokens = createTokenSource(settings);
+
+  async function getValues(token: string): Promise<Result<{ status: number; text: string }, SheetError>> {
+    const { sheetsApi } = new GoogleSpreadsheet(spreadsheetId, { token });
+    const api = sheetsApi.extend({
+      prefix: `${baseUrl.replace(/\/+$/, '')}/v4/spreadsheets/${spreadsheetId}`,
+      timeout: timeoutMs,
+      totalTimeout: (retries + 1) * timeoutMs,
+      throwHttpErrors: (status) => passing.includes(status),
+      retry: {
+        limit: retries,
+        statusCodes: passing,
+        afterStatusCodes: [],
+        delay: (attempt) => pauseMs * 2 ** (attempt - 1),
+        jitter: (delayMs) => delayMs * (1 + Math.random()),
+      },
+    });
+    // Google's numbers as numbers: as text they would come in the spelling of the sheet's country.
+    const searchParams = { valueRenderOption: 'UNFORMATTED_VALUE', dateTimeRenderOption: 'FORMATTED_STRING' };
+    try {
+      const answer = api.get(`values/${rangeOf(tab)}`, { searchParams });
+      const text = await answer.text();
+      return ok({ status: (await answer).status, text });
+    } catch (error) {
+      return isHTTPError(error) ? ok({ status: error.response.status, text: '' }) : err(unavailable(error, timeoutMs));
+    }
+  }
+
+  return {
+    async read() {
+      const account = await readAccount(settings.account);
+      if (!account.ok) return account;
+      for (let isSecond = false; ; isSecond = true) {
+        const token = await tokens.get(account.value);
+        if (!token.ok) return token;
+        const answer = await getValues(token.value);
+        if (!answer.ok) return answer;
+        const { status, text } = answer.value;
+        if (status === 200) return readValues(text);
+        if (status === 401) tokens.drop();
+        if (status !== 401 || isSecond) {
+          return err(sheetFailure(status, text, { tab, clientEmail: account.value.client_email }));
+        }
+      }
+    },
+  };
+}

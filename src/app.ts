@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import pLimit from 'p-limit';
+import { createAlertStore } from './adapters/dynamodb/alert-store.js';
+import { createStoreClient } from './adapters/dynamodb/client.js';
+import { connect } from './adapters/exchanges/connect.js';
+import type { Get } from './adapters/exchanges/exchange.js';
+import { exchanges } from './adapters/exchanges/registry.js';
+import { createHttp } from './adapters/http.js';
+import { createLog } from './adapters/log.js';
+import { createPushover } from './adapters/pushover.js';
+import { createSecretReader, fetchFromSecretsManager, type SecretReader } from './adapters/secret.js';
+import { createGoogleSheet } from './adapters/sheet/google.js';
+import type { Config } from './config.js';
+import { check } from './flows/check.js';
+import type { AlertStore, Phone, Ports, PriceSource, Sheet } from './flows/ports.js';
+import type { Summary } from './flows/summary.js';
+
+/** What the laptop puts in place of a service; everything else is the same code. */
+export interface Replacements {
+  readonly now?: () => number;
+  readonly secret?: SecretReader;
+  readonly store?: AlertStore;
+  readonly sheet?: Sheet;
+  readonly phone?: Phone;
+  readonly log?: Ports['log'];
+}
+
+export interface App {
+  /** `deadline` in ms: when the caller will be stopped. See `check` for what it throws. */
+  check(request: { isDryRun: boolean; deadline: number }): Promise<Summary>;
+}
+
+/** Work is not started this long before the deadline, so that what is under way can end. */
+const reserveMs = 15_000;
+
+/** The exchanges of the registry, all under one limit of requests at a time. */
+export function createPriceSources(config: Config): PriceSource[] {
+  const asking = pLimit(config.checkConcurrency);
+  const http = createHttp({ timeoutMs: 5_000, retries: 2 });
+  const get: Get = (url) => asking(() => http.get(url));
+  return Object.values(exchanges).map((exchange) => connect(exchange, get, config.exchangeOrigins));
+}
+
+/** Wires the parts together; the only place that knows them all. Nothing is called before the first check. */
+export function createApp(config: Config, replacements: Replacements = {}): App {
+  const now = replacements.now ?? Date.now;
+  const http = createHttp({ timeoutMs: 5_000, retries: 2 });
+  // A repeated POST could push twice, so a push is sent once and the outbox decides about another.
+  const onceHttp = createHttp({ timeoutMs: 10_000, retries: 0 });
+  const secret =
+    replacements.secret ??
+    createSecretReader(fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), config.secretId), now);
+  const ports: Ports = {
+    sheet:
+      replacements.sheet ??
+      createGoogleSheet({
+        spreadsheetId: config.spreadsheetId,
+        tab: config.sheetTab,
+        baseUrl: config.googleSheetsBaseUrl,
+        tokenUrl: config.googleTokenUrl,
+        account: async () => (await secret.read()).google_service_account,
+        http,
+        now,
+      }),
+    store: replacements.store ?? createAlertStore({ client: createStoreClient(), tableName: config.tableName }),
+    exchanges: createPriceSources(config),
+    phone: replacements.phone ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
+    log: replacements.log ?? createLog(config.logLevel),
+    fanOutThreshold: config.fanOutThreshold,
+    now,
+    newId: randomUUID,
+  };
+  return {
+    check: ({ isDryRun, deadline }) =>
+      check(ports, { runId: randomUUID(), startedAt: now(), isDryRun, hasTime: () => now() < deadline - reserveMs }),
+  };
+}

@@ -1,0 +1,128 @@
+import * as v from 'valibot';
+import { exchanges } from './adapters/exchanges/registry.js';
+import { type LogLevel, logLevels } from './adapters/log.js';
+
+/** Everything that the environment decides, parsed once at start. */
+export interface Config {
+  readonly spreadsheetId: string;
+  readonly sheetTab: string;
+  readonly tableName: string;
+  readonly secretId: string;
+  readonly checkConcurrency: number;
+  readonly fanOutThreshold: number;
+  readonly logLevel: LogLevel;
+  readonly pushoverBaseUrl: string;
+  readonly googleSheetsBaseUrl: string;
+  readonly googleTokenUrl: string;
+  /** By environment variable, as the exchanges name them. */
+  readonly exchangeOrigins: Readonly<Record<string, string>>;
+}
+
+/** Bad configuration ends the start; every wrong variable is named at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(`the environment is not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+const text = (pattern: RegExp, expected: string) =>
+  v.pipe(v.string(), v.trim(), v.regex(pattern, `expected ${expected}`));
+
+const wholeNumber = (from: number, to: number) => {
+  const expected = `expected a whole number from ${from} to ${to}`;
+  return v.pipe(
+    v.string(),
+    v.trim(),
+    v.regex(/^\d+$/, expected),
+    v.transform(Number),
+    v.minValue(from, expected),
+    v.maxValue(to, expected),
+  );
+};
+
+const expectedAddress =
+  'expected an address such as https://host or http://127.0.0.1:8080, without user, query or fragment';
+
+const Address = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check((address) => {
+    if (!URL.canParse(address)) return false;
+    const { protocol, username, password, search, hash } = new URL(address);
+    return /^https?:$/.test(protocol) && username + password + search + hash === '';
+  }, expectedAddress),
+);
+
+const exchangeOrigins = Object.assign({}, ...Object.values(exchanges).map(({ origins }) => origins)) as Record<
+  string,
+  string
+>;
+
+/** Spreadsheet ids and table names: https://developers.google.com/workspace/sheets/api/guides/concepts, DynamoDB's naming rules. */
+const Environment = v.object({
+  GOOGLE_SHEETS_SPREADSHEET_ID: v.pipe(
+    v.string('is not set; expected the part of the sheet’s address between /d/ and /edit'),
+    v.trim(),
+    v.regex(/^[\w-]{5,200}$/, 'expected the part of the sheet’s address between /d/ and /edit'),
+  ),
+  SHEET_TAB: v.optional(text(/^.{1,100}$/, 'the name of a tab, at most 100 characters'), 'Alerts'),
+  DYNAMODB_TABLE_NAME: v.optional(
+    text(/^[\w.-]{3,255}$/, '3 to 255 letters, digits, points, dashes or underscores'),
+    'trading-alerts',
+  ),
+  SECRET_ID: v.optional(
+    text(/^[\w/+=.@:-]{1,2048}$/, 'the name or ARN of a secret in Secrets Manager'),
+    'trading-alerts',
+  ),
+  CHECK_CONCURRENCY: v.optional(wholeNumber(1, 100), '10'),
+  FAN_OUT_THRESHOLD: v.optional(wholeNumber(1, 1_000_000), '200'),
+  LOG_LEVEL: v.optional(
+    v.pipe(v.string(), v.trim(), v.toUpperCase(), v.picklist(logLevels, `expected one of ${logLevels.join(', ')}`)),
+    'INFO',
+  ),
+  PUSHOVER_BASE_URL: v.optional(Address, 'https://api.pushover.net'),
+  GOOGLE_SHEETS_BASE_URL: v.optional(Address, 'https://sheets.googleapis.com'),
+  GOOGLE_TOKEN_URL: v.optional(Address, 'https://oauth2.googleapis.com/token'),
+  ...Object.fromEntries(Object.entries(exchangeOrigins).map(([name, origin]) => [name, v.optional(Address, origin)])),
+});
+
+/** An empty variable counts as not set: that is how template parameters without a value arrive. Throws `ConfigError`. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const set = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  );
+  // Named here, so that its own message is told when it is missing.
+  const parsed = v.safeParse(Environment, { GOOGLE_SHEETS_SPREADSHEET_ID: undefined, ...set });
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.issues.map((issue) => {
+        const name = v.getDotPath(issue) ?? 'environment';
+        return set[name] === undefined
+          ? `${name} ${issue.message}`
+          : `${name}: ${issue.message}, got ${shown(set[name])}`;
+      }),
+    );
+  }
+  const { output } = parsed;
+  return {
+    spreadsheetId: output.GOOGLE_SHEETS_SPREADSHEET_ID,
+    sheetTab: output.SHEET_TAB,
+    tableName: output.DYNAMODB_TABLE_NAME,
+    secretId: output.SECRET_ID,
+    checkConcurrency: output.CHECK_CONCURRENCY,
+    fanOutThreshold: output.FAN_OUT_THRESHOLD,
+    logLevel: output.LOG_LEVEL,
+    pushoverBaseUrl: output.PUSHOVER_BASE_URL,
+    googleSheetsBaseUrl: output.GOOGLE_SHEETS_BASE_URL,
+    googleTokenUrl: output.GOOGLE_TOKEN_URL,
+    exchangeOrigins: Object.fromEntries(
+      Object.keys(exchangeOrigins).map((name) => [name, String((output as Record<string, unknown>)[name])]),
+    ),
+  };
+}
+
+/** A secret pasted into the wrong variable must not reach the log: only what is too short for one is shown. */
+function shown(value: string | undefined = ''): string {
+  return value.length <= 20 && !value.includes('@') ? `"${value}"` : `${value.length} characters`;
+}

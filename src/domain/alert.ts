@@ -1,0 +1,72 @@
+import type { Condition } from './condition.js';
+import type { ExchangeName, Market } from './market.js';
+
+/** What a row of the sheet asks for. `exchange` undefined means the first exchange that lists the symbol. */
+export interface Instruction {
+  readonly id: string;
+  readonly user: string;
+  readonly exchange: ExchangeName | undefined;
+  readonly symbol: string;
+  readonly condition: Condition;
+  readonly active: boolean;
+  readonly name: string;
+  readonly notes: string;
+}
+
+/** The facts of a touch, kept on the item from the claim on, so that any later run can send the same message. Instants in ms. */
+export interface Firing {
+  /** Where the price was seen; not the alert's own exchange when that one failed. */
+  readonly market: Market;
+  /** How far the price went. */
+  readonly price: string;
+  readonly touchedAt: number;
+  readonly lastPrice: string;
+  readonly lastPriceAt: number;
+}
+
+/** Where a claimed notification stands. Instants in ms. */
+export interface Delivery {
+  readonly fireId: string;
+  readonly firing: Firing;
+  readonly claimedAt: number;
+  readonly attempts: number;
+  /** The run that holds the lease, or held it last. */
+  readonly leaseBy: string;
+  /** Undefined once the holder gave it back. */
+  readonly leaseUntil: number | undefined;
+  readonly nextAttemptAt: number | undefined;
+  /** An earlier attempt ended without a known outcome, so the next message says "possible repeat". */
+  readonly isPossibleRepeat: boolean;
+  readonly lastError: string | undefined;
+}
+
+interface Stored extends Instruction {
+  /** No price from before this instant (ms) may fire the alert. */
+  readonly armedAt: number;
+  readonly createdAt: number;
+  readonly triggeredAt: number | undefined;
+  readonly triggeredCount: number;
+}
+
+export interface WaitingAlert extends Stored {
+  readonly status: 'pending' | 'triggered';
+}
+
+export interface ExpiredAlert extends Stored {
+  readonly status: 'expired';
+  readonly expiredAt: number;
+  readonly statusBefore: 'pending' | 'triggered';
+}
+
+export interface NotifyingAlert extends Stored {
+  readonly status: 'notifying';
+  readonly delivery: Delivery;
+}
+
+export type Alert = WaitingAlert | ExpiredAlert | NotifyingAlert;
+export type AlertStatus = Alert['status'];
+
+/** Armed alerts are the ones whose market is asked. */
+export function isArmed(alert: Alert): alert is WaitingAlert & { status: 'pending' } {
+  return alert.status === 'pending' && alert.active;
+}

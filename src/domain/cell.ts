@@ -1,0 +1,158 @@
+import { Big } from 'big.js';
+import type { Cell } from './columns.js';
+import type { ConditionKind } from './condition.js';
+import { type ExchangeName, exchangeNames } from './market.js';
+import { type Price, readPrice } from './price.js';
+import { err, ok, type Result } from './result.js';
+import { canonicalSymbol } from './symbol.js';
+
+/** Every reader below gives a value or a sentence that says what was expected, what came and what to write. */
+type Read<T> = Result<T, string>;
+
+export const isBlank = (cell: Cell): boolean => cell === null || cell === undefined || String(cell).trim() === '';
+
+export const textOf = (cell: Cell): string => (isBlank(cell) ? '' : String(cell).trim());
+
+/** Cut by whole characters, so that no emoji is halved. */
+export function shortened(cell: Cell, longest: number): string {
+  const characters = Array.from(textOf(cell));
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : characters.join('');
+}
+
+const longestQuote = 60;
+
+/** A cell as it is quoted back, cut so that one cell cannot fill the report. */
+export function quoted(cell: Cell): string {
+  const cut = shortened(cell, longestQuote);
+  return typeof cell === 'string' ? `"${cut}"` : cut;
+}
+
+/** Sheets shows a broken formula as `#N/A`, `#REF!` and so on. */
+const isFormulaError = (cell: Cell): boolean => typeof cell === 'string' && /^#[A-Z/0]+[!?]?$/.test(cell.trim());
+
+function blankOrBroken(column: string, cell: Cell, example: string): string | undefined {
+  if (isBlank(cell)) return `${column} is blank: write ${example}`;
+  if (isFormulaError(cell))
+    return `${column} holds the formula error ${textOf(cell)}: repair the formula or write ${example}`;
+  return undefined;
+}
+
+export function readSymbol(cell: Cell): Read<string> {
+  const problem = blankOrBroken('symbol', cell, "the exchange's own spelling, such as BTCUSDT or BTC-USD");
+  if (problem !== undefined) return err(problem);
+  const symbol = canonicalSymbol(textOf(cell));
+  // Without a letter it is no symbol but a price in the wrong column.
+  if (symbol.length > 40 || !/\p{L}/u.test(symbol) || !/^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)?$/u.test(symbol)) {
+    return err(`symbol: expected the exchange's own spelling, such as BTCUSDT or BTC-USD, got ${quoted(cell)}`);
+  }
+  return ok(symbol);
+}
+
+const conditionWords: Readonly<Record<string, ConditionKind>> = {
+  above: 'above',
+  '>': 'above',
+  '>=': 'above',
+  '≥': 'above',
+  выше: 'above',
+  below: 'below',
+  '<': 'below',
+  '<=': 'below',
+  '≤': 'below',
+  ниже: 'below',
+};
+
+export function readConditionKind(cell: Cell): Read<ConditionKind> {
+  const problem = blankOrBroken('condition', cell, 'above or below');
+  if (problem !== undefined) return err(problem);
+  const words = textOf(cell).toLowerCase();
+  const kind = Object.hasOwn(conditionWords, words) ? conditionWords[words] : undefined;
+  return kind === undefined
+    ? err(`condition: expected above (>, >=, выше) or below (<, <=, ниже), got ${quoted(cell)}`)
+    : ok(kind);
+}
+
+/** The plain spellings of every number that the text may mean; text that may mean two is never guessed at. */
+function plainSpellings(text: string): readonly string[] {
+  const bare = text.replace(/[\s$€£₽_']/gu, '');
+  if (/^[1-9]\d{0,2},\d{3}$/.test(bare)) return [bare.replace(',', ''), bare.replace(',', '.')];
+  if (/^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(bare)) return [bare.replaceAll(',', '')];
+  if (/^[1-9]\d{0,2}(\.\d{3}){2,}$/.test(bare)) return [bare.replaceAll('.', '')];
+  const hasDecimalComma = /^(\d+|\d{1,3}(\.\d{3})+),\d+$/.test(bare);
+  return [hasDecimalComma ? bare.replaceAll('.', '').replace(',', '.') : bare];
+}
+
+/** What to write instead, so that it can be copied. */
+function priceRemedy(text: string): string {
+  const spellings = plainSpellings(text).filter((spelling) => readPrice(spelling) !== undefined);
+  if (spellings.length === 0) return 'write digits and at most one point, such as 95000 or 0.00001234';
+  return `write ${spellings.join(' or ')}`;
+}
+
+/**
+ * A double holds 15 decimal digits; what follows is the noise of a formula (`=100*1.1` is 110.00000000000001, which a
+ * price of 110 would never touch). Nor does a decimal print as 1e-7, as a number may.
+ */
+const decimalText = (cell: number): string => new Big(cell.toPrecision(15)).toFixed();
+
+/** A number cell, or plain decimal text. Text keeps its digits to the message: `95000.10` stays `95000.10`. */
+export function readTarget(cell: Cell): Read<Price> {
+  const problem = blankOrBroken('price', cell, 'a number such as 95000');
+  if (problem !== undefined) return err(problem);
+  if (typeof cell === 'boolean') return err(`price: expected a number above zero, got ${quoted(cell)}`);
+  const text = typeof cell === 'number' && Number.isFinite(cell) ? decimalText(cell) : textOf(cell);
+  const price = readPrice(text);
+  if (price !== undefined) return ok(price);
+  if (/^-?[\d.]+$/.test(text) && Number(text) <= 0)
+    return err(`price: expected a number above zero, got ${quoted(cell)}`);
+  return err(`price: expected a plain number, got ${quoted(cell)}; ${priceRemedy(text)}`);
+}
+
+export function readExchange(cell: Cell): Read<ExchangeName | undefined> {
+  if (isBlank(cell)) return ok(undefined);
+  const name = exchangeNames.find((known) => known === textOf(cell).toLowerCase());
+  return name === undefined
+    ? err(`exchange: expected ${exchangeNames.join(', ')} or a blank cell, got ${quoted(cell)}`)
+    : ok(name);
+}
+
+const activeWords: Readonly<Record<string, boolean>> = {
+  true: true,
+  yes: true,
+  '1': true,
+  да: true,
+  false: false,
+  no: false,
+  '0': false,
+  нет: false,
+};
+
+export function readActive(cell: Cell): Read<boolean> {
+  if (isBlank(cell)) return ok(true);
+  const word = textOf(cell).toLowerCase();
+  const active = Object.hasOwn(activeWords, word) ? activeWords[word] : undefined;
+  return active === undefined ? err(`active: expected TRUE, FALSE or a blank cell, got ${quoted(cell)}`) : ok(active);
+}
+
+/** `knownUsers` undefined accepts any name: on a laptop without keys the pushes go to the terminal. */
+export function readUser(cell: Cell, knownUsers: readonly string[] | undefined): Read<string> {
+  const written = textOf(cell) || 'default';
+  if (written.length > 60) return err(`user_id: expected a short name, got ${quoted(cell)}`);
+  if (knownUsers === undefined || knownUsers.includes(written)) return ok(written);
+  const [alike, ...more] = knownUsers.filter((user) => user.toLowerCase() === written.toLowerCase());
+  if (alike !== undefined && more.length === 0) return ok(alike);
+  return err(
+    `user_id: no Pushover key for ${isBlank(cell) ? 'the user "default" (the cell is blank)' : quoted(cell)};` +
+      ` the secret has keys for ${knownUsers.length > 0 ? knownUsers.join(', ') : 'nobody'}. Write one of them, or add the key under pushover_users`,
+  );
+}
+
+/** Undefined where the cell is blank: then the id is derived from the content. */
+export function readId(cell: Cell): Read<string | undefined> {
+  if (isBlank(cell)) return ok(undefined);
+  const id = textOf(cell);
+  return /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(id)
+    ? ok(id)
+    : err(
+        `id: expected a letter or digit and then at most 63 letters, digits, points, dashes or underscores, got ${quoted(cell)}`,
+      );
+}

@@ -1,0 +1,47 @@
+import { Big } from 'big.js';
+import * as v from 'valibot';
+
+/** A price keeps the text it came in, because people are shown the exchange's own digits, and an exact value to compare. */
+export interface Price {
+  readonly text: string;
+  readonly value: Big;
+}
+
+/** Longer texts are no price of any market; the limit keeps one cell from filling an item or a message. */
+const longestPrice = 60;
+
+/** An absent or zero price must never reach a condition. */
+export const PriceText = v.pipe(
+  v.string('expected a decimal as text'),
+  v.maxLength(longestPrice, `expected at most ${longestPrice} digits`),
+  v.regex(/^\d+(\.\d+)?$/, 'expected a plain decimal'),
+  v.transform((text): Price => ({ text, value: new Big(text) })),
+  v.check((price) => price.value.gt(0), 'expected a price above zero'),
+);
+
+/** Undefined where the text is absent, empty, zero or no plain decimal: that is "no price", never a number. */
+export function readPrice(text: unknown): Price | undefined {
+  const parsed = v.safeParse(PriceText, text);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** For prices that this program wrote itself; throws on anything else. */
+export function price(text: string): Price {
+  return v.parse(PriceText, text);
+}
+
+/** One spelling for equal values: `95000`, `95000.0` and `095000` all give `95000`. */
+export function canonicalText(value: Big): string {
+  return value.toFixed();
+}
+
+/**
+ * The digits a person reads. Binance pads every price to eight decimals (`95180.00000000`);
+ * the padding beyond two decimals goes, nothing is ever rounded.
+ */
+export function shownPrice(text: string): string {
+  return text.replace(/(\.\d\d\d*?)0+$/, '$1');
+}
+
+export const higher = (a: Price, b: Price): Price => (b.value.gt(a.value) ? b : a);
+export const lower = (a: Price, b: Price): Price => (b.value.lt(a.value) ? b : a);

@@ -1,0 +1,141 @@
+import type { Alert, ExpiredAlert, Instruction, WaitingAlert } from './alert.js';
+import { fingerprint } from './identity.js';
+import { canonicalText } from './price.js';
+import type { SheetRows } from './rows.js';
+
+/** `previous` is what the write must still find in the table. */
+export interface Change {
+  readonly previous: Alert;
+  readonly next: WaitingAlert | ExpiredAlert;
+}
+
+export interface SyncPlan {
+  readonly create: readonly WaitingAlert[];
+  readonly change: readonly Change[];
+}
+
+/** A refused read, remembered, so that the same smaller sheet is believed in the end. */
+export interface Refusal {
+  readonly fingerprint: string;
+  readonly times: number;
+}
+
+export type SyncDecision =
+  | { readonly kind: 'apply'; readonly plan: SyncPlan }
+  | { readonly kind: 'refuse'; readonly reason: string; readonly refusal: Refusal };
+
+/** Runs in a row after which the same smaller sheet is believed. */
+const runsToBelieve = 3;
+const mayAlwaysExpire = 5;
+const mayExpireShare = 0.2;
+
+/** A row gone for less than this may be a slip or a half-read sheet: what had fired stays fired when it returns. */
+export const slipMs = 60 * 60 * 1000;
+
+export function newAlert(instruction: Instruction, now: number): WaitingAlert {
+  return {
+    ...instruction,
+    status: 'pending',
+    armedAt: now,
+    createdAt: now,
+    triggeredAt: undefined,
+    triggeredCount: 0,
+  };
+}
+
+const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({ ...alert, status: 'pending', armedAt: now });
+
+function asksForTheSame(a: Instruction, b: Instruction): boolean {
+  return (
+    a.user === b.user &&
+    a.exchange === b.exchange &&
+    a.symbol === b.symbol &&
+    a.condition.kind === b.condition.kind &&
+    canonicalText(a.condition.target.value) === canonicalText(b.condition.target.value)
+  );
+}
+
+/** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
+function follow(stored: WaitingAlert, instruction: Instruction, now: number): WaitingAlert | undefined {
+  const next: WaitingAlert = { ...stored, ...instruction };
+  if (!asksForTheSame(stored, instruction) || (instruction.active && !stored.active)) return armAfresh(next, now);
+  const isUnchanged =
+    stored.active === instruction.active &&
+    stored.name === instruction.name &&
+    stored.notes === instruction.notes &&
+    stored.condition.target.text === instruction.condition.target.text;
+  return isUnchanged ? undefined : next;
+}
+
+function expire(alert: WaitingAlert, now: number): ExpiredAlert {
+  return { ...alert, status: 'expired', expiredAt: now, statusBefore: alert.status };
+}
+
+/**
+ * The row's return restores its alert. What was pending is armed from now on, since nobody watched in between.
+ * What had fired stays fired within the hour; after that the row was written anew and is armed afresh.
+ */
+export function restore(expired: ExpiredAlert, instruction: Instruction, now: number): WaitingAlert {
+  const { expiredAt, statusBefore, ...rest } = expired;
+  const alert: WaitingAlert = { ...rest, status: statusBefore };
+  const isSlip = statusBefore === 'triggered' && now - expiredAt < slipMs;
+  return isSlip ? (follow(alert, instruction, now) ?? alert) : armAfresh({ ...alert, ...instruction }, now);
+}
+
+/** An unreadable row may be the one that a missing alert came from, so the alerts of its symbol are left as they are. */
+function mayStandInBadRow(alert: Alert, sheet: SheetRows): boolean {
+  return sheet.errors.some(
+    ({ symbol, isDuplicate }) => !isDuplicate && (symbol === undefined || symbol === alert.symbol),
+  );
+}
+
+function refusalReason(expiring: number, pending: number, sheet: SheetRows): string | undefined {
+  if (expiring === 0) return undefined;
+  if (sheet.rows === 0)
+    return `the sheet has no rows, but ${pending} ${pending === 1 ? 'alert is' : 'alerts are'} pending`;
+  const limit = Math.max(mayAlwaysExpire, pending * mayExpireShare);
+  return expiring > limit
+    ? `the rows of ${expiring} of ${pending} pending alerts are gone at once, more than ${Math.floor(limit)}`
+    : undefined;
+}
+
+/**
+ * Rows against stored alerts. `stored` may leave out expired alerts; `notifying` ones are never touched.
+ * Refuses a read that would expire more than max(5, 20 %) of the pending alerts, until the third such run in a row.
+ */
+export function planSync(
+  sheet: SheetRows,
+  stored: readonly Alert[],
+  refused: Refusal | undefined,
+  now: number,
+): SyncDecision {
+  const storedById = new Map(stored.map((alert) => [alert.id, alert]));
+  const wanted = new Set(sheet.instructions.map(({ id }) => id));
+  const create: WaitingAlert[] = [];
+  const change: Change[] = [];
+  for (const instruction of sheet.instructions) {
+    const previous = storedById.get(instruction.id);
+    if (previous === undefined) create.push(newAlert(instruction, now));
+    else if (previous.status === 'expired') change.push({ previous, next: restore(previous, instruction, now) });
+    else if (previous.status !== 'notifying') {
+      const next = follow(previous, instruction, now);
+      if (next !== undefined) change.push({ previous, next });
+    }
+  }
+  let pending = 0;
+  let expiring = 0;
+  for (const previous of stored) {
+    if (previous.status === 'pending') pending += 1;
+    if (previous.status !== 'pending' && previous.status !== 'triggered') continue;
+    if (wanted.has(previous.id) || mayStandInBadRow(previous, sheet)) continue;
+    if (previous.status === 'pending') expiring += 1;
+    change.push({ previous, next: expire(previous, now) });
+  }
+  const reason = refusalReason(expiring, pending, sheet);
+  if (reason !== undefined) {
+    const seen = fingerprint([...wanted]);
+    const times = refused?.fingerprint === seen ? refused.times + 1 : 1;
+    if (times < runsToBelieve) return { kind: 'refuse', reason, refusal: { fingerprint: seen, times } };
+  }
+  return { kind: 'apply', plan: { create, change } };
+}

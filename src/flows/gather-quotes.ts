@@ -1,0 +1,158 @@
+import type { Alert } from '../domain/alert.js';
+import { type ExchangeName, exchangeOrder, type Market, marketKey } from '../domain/market.js';
+import type { Answer, Asker } from './ask-exchanges.js';
+import type { PriceError, PriceSource, Ticker } from './ports.js';
+import type { FailedMarket } from './summary.js';
+
+/** What alerts ask the exchanges for; those that ask for the same share one question. */
+export interface Question {
+  readonly key: string;
+  readonly symbol: string;
+  readonly named: ExchangeName | undefined;
+  readonly alerts: readonly Alert[];
+}
+
+export interface Quote {
+  readonly question: Question;
+  /** Where the price was seen. */
+  readonly market: Market;
+  readonly ticker: Ticker;
+  readonly at: number;
+}
+
+export interface Quotes {
+  readonly quotes: readonly Quote[];
+  /**
+   * The market whose window each question stands for: the first that lists the symbol, whether or not it answered.
+   * A question without one is listed nowhere.
+   */
+  readonly homes: ReadonlyMap<string, Market>;
+  readonly failed: readonly FailedMarket[];
+  /** Questions that found no time. */
+  readonly left: number;
+}
+
+export const questionKey = (alert: Pick<Alert, 'exchange' | 'symbol'>): string =>
+  `${alert.exchange ?? ''}:${alert.symbol}`;
+
+export function questionsOf(armed: readonly Alert[]): Question[] {
+  const byKey = new Map<string, Question & { alerts: Alert[] }>();
+  for (const alert of armed) {
+    const key = questionKey(alert);
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, { key, symbol: alert.symbol, named: alert.exchange, alerts: [alert] });
+    else known.alerts.push(alert);
+  }
+  return [...byKey.values()];
+}
+
+/** In plain words, for the answer and the log. */
+export function priceErrorText(error: PriceError): string {
+  switch (error.kind) {
+    case 'unknown-symbol':
+      return 'the exchange does not list this symbol';
+    case 'no-price':
+      return `listed, but without a price (${error.detail})`;
+    case 'region-blocked':
+      return `the exchange refuses this region (HTTP ${error.status}); run in another region`;
+    case 'rate-limited':
+      return `too many requests${error.retryAfterSeconds === undefined ? '' : `; it asks for ${error.retryAfterSeconds} s of rest`}`;
+    case 'unavailable':
+      return `the exchange did not answer: ${error.detail}`;
+    case 'bad-response':
+      return `the exchange answered something unexpected: ${error.issues.join('; ')}`;
+  }
+}
+
+/** The exchange knows that there is nothing to see; any other failure is a gap in what we know. */
+const isDefinite = (error: PriceError): boolean => error.kind === 'unknown-symbol' || error.kind === 'no-price';
+
+interface Asked {
+  readonly question: Question;
+  readonly market: Market;
+}
+
+function byExchange(asked: readonly Asked[]): Map<ExchangeName, Asked[]> {
+  const groups = new Map<ExchangeName, Asked[]>();
+  for (const each of asked) {
+    const group = groups.get(each.market.exchange);
+    if (group === undefined) groups.set(each.market.exchange, [each]);
+    else group.push(each);
+  }
+  return groups;
+}
+
+/** Where each question goes: its exchanges in order, under their own spellings. */
+function route(question: Question, sources: ReadonlyMap<ExchangeName, PriceSource>): Market[] {
+  return exchangeOrder(question.named).flatMap((exchange) => {
+    const symbol = sources.get(exchange)?.spell(question.symbol, question.named === exchange);
+    return symbol === undefined ? [] : [{ exchange, symbol }];
+  });
+}
+
+/**
+ * The last price of every market asked for, each exchange in one go. Where one fails or does not list the symbol, the
+ * next one is asked. "Not listed" is a failure only where the row names that exchange, or no other lists it either;
+ * of several failures of a question one is told, the first.
+ */
+export async function gatherQuotes(
+  exchanges: readonly PriceSource[],
+  questions: readonly Question[],
+  asker: Asker,
+): Promise<Quotes> {
+  const sources = new Map(exchanges.map((source) => [source.name, source]));
+  const routes = new Map(questions.map((question) => [question.key, route(question, sources)]));
+  const quotes: Quote[] = [];
+  const homes = new Map<string, Market>();
+  // The first failure of each question; "not listed" gives way to any other.
+  const failures = new Map<string, { isUnlisted: boolean; market: FailedMarket }>();
+  let left = 0;
+
+  function take({ question, market }: Asked, answer: Answer): void {
+    if ('ticker' in answer) {
+      quotes.push({ question, market, ...answer });
+      settled.add(question.key);
+      if (!homes.has(question.key)) homes.set(question.key, market);
+      return;
+    }
+    const { error } = answer;
+    if (!isDefinite(error) && !homes.has(question.key)) homes.set(question.key, market);
+    const isUnlisted = error.kind === 'unknown-symbol' && question.named !== market.exchange;
+    const known = failures.get(question.key);
+    if (known === undefined || (known.isUnlisted && !isUnlisted)) {
+      failures.set(question.key, { isUnlisted, market: { ...market, reason: priceErrorText(error) } });
+    }
+  }
+
+  // Answered, or out of time.
+  const settled = new Set<string>();
+  let open = [...questions];
+  for (let turn = 0; open.length > 0; turn += 1) {
+    const asked = open.flatMap((question) => {
+      const market = routes.get(question.key)?.[turn];
+      return market === undefined ? [] : [{ question, market }];
+    });
+    const groups = [...byExchange(asked)].map(async ([exchange, group]) => {
+      const source = sources.get(exchange);
+      const symbols = [...new Set(group.map(({ market }) => market.symbol))];
+      const answers = source === undefined ? undefined : await asker.ask(source, symbols);
+      if (answers === undefined) {
+        left += group.length;
+        for (const { question, market } of group) {
+          settled.add(question.key);
+          if (!homes.has(question.key)) homes.set(question.key, market);
+        }
+        return;
+      }
+      for (const each of group) take(each, answers.get(each.market.symbol) ?? { error: { kind: 'unknown-symbol' } });
+    });
+    await Promise.all(groups);
+    open = asked.map(({ question }) => question).filter(({ key }) => !settled.has(key));
+  }
+  const failed = new Map<string, FailedMarket>();
+  for (const [key, { isUnlisted, market }] of failures) {
+    // A blank exchange that is listed further on has not failed.
+    if (!isUnlisted || !settled.has(key)) failed.set(marketKey(market), market);
+  }
+  return { quotes, homes, failed: [...failed.values()], left };
+}

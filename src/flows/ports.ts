@@ -1,0 +1,110 @@
+import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
+import type { Table } from '../domain/columns.js';
+import type { PushError } from '../domain/delivery.js';
+import type { ExchangeName } from '../domain/market.js';
+import type { Message } from '../domain/message.js';
+import type { Price } from '../domain/price.js';
+import type { Result } from '../domain/result.js';
+import type { Change, Refusal } from '../domain/sync-plan.js';
+
+/** `message` says what to do; a kind exists because a check or the doctor acts differently on it. */
+export interface SheetError {
+  readonly kind:
+    | 'no-such-sheet'
+    | 'no-such-tab'
+    | 'not-shared'
+    | 'api-disabled'
+    | 'bad-key'
+    | 'quota'
+    | 'unavailable'
+    | 'bad-response';
+  readonly message: string;
+}
+
+export interface Sheet {
+  /** One read call; the header row first. */
+  read(): Promise<Result<Table, SheetError>>;
+}
+
+export type PriceError =
+  | { readonly kind: 'unknown-symbol' }
+  /** Listed without a price: delisted, halted before its first trade, or an empty or zero text. */
+  | { readonly kind: 'no-price'; readonly detail: string }
+  | { readonly kind: 'region-blocked'; readonly status: number }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number | undefined }
+  | { readonly kind: 'unavailable'; readonly detail: string }
+  | { readonly kind: 'bad-response'; readonly issues: readonly string[] };
+
+export interface Ticker {
+  readonly last: Price;
+  readonly high24h: Price | undefined;
+  readonly low24h: Price | undefined;
+}
+
+/** Keyed by the exchange's own spelling, one entry for every symbol that was asked. */
+export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
+
+export interface PriceSource {
+  readonly name: ExchangeName;
+  /** The exchange's spelling of a trader's symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
+  spell(symbol: string, isNamed: boolean): string | undefined;
+  /** The outer error: the exchange as a whole did not answer. */
+  tickers(symbols: readonly string[]): Promise<Result<Tickers, PriceError>>;
+}
+
+/** What is kept between runs beside the alerts; one small item. */
+export interface Checkpoint {
+  readonly checkedAt: number;
+  readonly refusal: Refusal | undefined;
+  /** Pushover's monthly quota is used up until then (ms). */
+  readonly quotaResetsAt: number | undefined;
+}
+
+/**
+ * Every write names what it must still find; `false` or undefined means that another run was there first.
+ * A lost answer may be asked again: the same call by the same run finds its own write and succeeds.
+ */
+export interface AlertStore {
+  /** All but expired alerts. The list may be stale; the writes are not. An item edited by hand into nonsense is named. */
+  list(): Promise<{ alerts: readonly Alert[]; unreadable: readonly { id: string; message: string }[] }>;
+  get(id: string): Promise<Alert | undefined>;
+  create(alert: WaitingAlert): Promise<boolean>;
+  change(change: Change): Promise<boolean>;
+  claim(alert: WaitingAlert, delivery: Delivery): Promise<NotifyingAlert | undefined>;
+  takeOver(alert: NotifyingAlert, lease: { runId: string; now: number }): Promise<NotifyingAlert | undefined>;
+  commit(alert: NotifyingAlert, now: number): Promise<boolean>;
+  defer(
+    alert: NotifyingAlert,
+    failure: { nextAttemptAt: number; lastError: string; isPossibleRepeat: boolean },
+  ): Promise<boolean>;
+  readCheckpoint(): Promise<Checkpoint | undefined>;
+  writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
+}
+
+export interface Phone {
+  /** How many pushes the service takes at once. */
+  readonly pushesAtATime: number;
+  /** The users who have a key; undefined where every name is welcome. Throws where the secret cannot be read. */
+  users(): Promise<readonly string[] | undefined>;
+  push(message: Message): Promise<Result<void, PushError>>;
+}
+
+export interface Log {
+  debug(message: string, fields: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Ports {
+  readonly sheet: Sheet;
+  readonly store: AlertStore;
+  readonly exchanges: readonly PriceSource[];
+  readonly phone: Phone;
+  readonly log: Log;
+  /** More live alerts than this are too many for one Lambda, by the owner's rule. */
+  readonly fanOutThreshold: number;
+  /** ms since 1970 */
+  now(): number;
+  newId(): string;
+}

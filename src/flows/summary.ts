@@ -1,0 +1,74 @@
+import type { Alert, AlertStatus, Firing } from '../domain/alert.js';
+import type { Silence } from '../domain/evaluation.js';
+import type { Market } from '../domain/market.js';
+
+export type Outcome = 'accepted' | 'deferred' | 'rejected' | 'dry-run';
+
+export interface FiredAlert {
+  readonly alertId: string;
+  readonly symbol: string;
+  /** The exchange that gave the price. */
+  readonly exchange: string;
+  readonly condition: string;
+  readonly targetPrice: string;
+  readonly price: string;
+  /** ISO 8601, UTC. */
+  readonly touchedAt: string;
+  readonly outcome: Outcome;
+  /** Why it was not accepted, and when it is tried again. */
+  readonly detail?: string;
+}
+
+export interface FailedMarket extends Market {
+  readonly reason: string;
+}
+
+export interface SheetSummary {
+  readonly status: 'ok' | 'refused' | 'unavailable';
+  readonly rows: number;
+  readonly rowErrors: readonly { row: number; message: string }[];
+  /** Why the sheet was refused or unavailable, and what to do. */
+  readonly message?: string;
+  readonly warnings: readonly string[];
+}
+
+/** The answer of a check: the Lambda's return value, its one log line, and what the terminal shows. */
+export interface Summary {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly dryRun: boolean;
+  readonly sheet: SheetSummary;
+  readonly alerts: Readonly<Record<AlertStatus | 'paused', number>>;
+  readonly markets: { readonly checked: number; readonly failed: readonly FailedMarket[] };
+  readonly fired: readonly FiredAlert[];
+  /** How many armed alerts stayed silent, by reason. */
+  readonly silent: Readonly<Partial<Record<Silence, number>>>;
+  /** What the time did not suffice for; the next run goes on with it. */
+  readonly left: { readonly rows: number; readonly markets: number; readonly pushes: number };
+  /** Faults that stopped nothing else. */
+  readonly problems: readonly string[];
+  /** What the owner should do soon, though nothing failed. */
+  readonly advice: readonly string[];
+}
+
+export function firedAlert(alert: Alert, firing: Firing, outcome: Outcome, detail?: string): FiredAlert {
+  return {
+    alertId: alert.id,
+    symbol: firing.market.symbol,
+    exchange: firing.market.exchange,
+    condition: alert.condition.kind,
+    targetPrice: alert.condition.target.text,
+    price: firing.price,
+    touchedAt: new Date(firing.touchedAt).toISOString(),
+    outcome,
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+/** A paused alert is counted as paused only, whatever else it is. */
+export function countAlerts(alerts: Iterable<Alert>): Summary['alerts'] {
+  const counts = { pending: 0, notifying: 0, triggered: 0, expired: 0, paused: 0 };
+  for (const alert of alerts) counts[alert.status === 'pending' && !alert.active ? 'paused' : alert.status] += 1;
+  return counts;
+}

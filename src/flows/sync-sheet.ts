@@ -1,0 +1,121 @@
+import pLimit from 'p-limit';
+import type { Alert, WaitingAlert } from '../domain/alert.js';
+import type { Table } from '../domain/columns.js';
+import type { Result } from '../domain/result.js';
+import { readRows, type SheetRows } from '../domain/rows.js';
+import { type Change, planSync, type Refusal, restore, type SyncPlan } from '../domain/sync-plan.js';
+import type { AlertStore, Ports, SheetError } from './ports.js';
+import type { Run } from './run.js';
+import type { SheetSummary } from './summary.js';
+
+export interface Synced {
+  readonly sheet: SheetSummary;
+  /** The stored alerts as they are after the sync, expired ones included. */
+  readonly alerts: readonly Alert[];
+  readonly refusal: Refusal | undefined;
+  /** Rows whose write found no time. */
+  readonly left: number;
+  readonly problems: readonly string[];
+}
+
+/** DynamoDB takes far more at a time; this keeps a first run with thousands of rows from opening thousands of sockets. */
+const writesAtATime = 25;
+
+/** An expired alert is not listed, so a returning row first meets its item when it tries to create it. */
+async function createOrRestore(store: AlertStore, alert: WaitingAlert): Promise<Alert | undefined> {
+  if (await store.create(alert)) return alert;
+  const found = await store.get(alert.id);
+  if (found?.status !== 'expired') return found;
+  const next = restore(found, alert, alert.armedAt);
+  return (await store.change({ previous: found, next })) ? next : store.get(alert.id);
+}
+
+async function applyChange(store: AlertStore, change: Change): Promise<Alert | undefined> {
+  return (await store.change(change)) ? change.next : store.get(change.previous.id);
+}
+
+interface Applied {
+  readonly alerts: readonly Alert[];
+  readonly left: number;
+  readonly problems: readonly string[];
+}
+
+/** Only what changed is written, in parallel; one failed write leaves the others alone and its row to the next run. */
+async function applyPlan(store: AlertStore, plan: SyncPlan, stored: readonly Alert[], run: Run): Promise<Applied> {
+  const alerts = new Map(stored.map((alert) => [alert.id, alert]));
+  const problems: string[] = [];
+  let left = 0;
+  const limit = pLimit(writesAtATime);
+  const write = (id: string, attempt: () => Promise<Alert | undefined>) =>
+    limit(async () => {
+      if (!run.hasTime()) {
+        left += 1;
+        return;
+      }
+      try {
+        const alert = await attempt();
+        if (alert === undefined) alerts.delete(id);
+        else alerts.set(id, alert);
+      } catch (error) {
+        problems.push(`alert ${id} was not stored: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    });
+  await Promise.all([
+    ...plan.create.map((alert) => write(alert.id, () => createOrRestore(store, alert))),
+    ...plan.change.map((change) => write(change.previous.id, () => applyChange(store, change))),
+  ]);
+  return { alerts: [...alerts.values()], left, problems };
+}
+
+/** A dry run looks at the alerts as they would be. */
+function imagined(plan: SyncPlan, stored: readonly Alert[]): readonly Alert[] {
+  const alerts = new Map<string, Alert>(stored.map((alert) => [alert.id, alert]));
+  for (const alert of [...plan.create, ...plan.change.map(({ next }) => next)]) alerts.set(alert.id, alert);
+  return [...alerts.values()];
+}
+
+const refusedSheet = (message: string, rows?: SheetRows): SheetSummary => ({
+  status: 'refused',
+  rows: rows?.rows ?? 0,
+  rowErrors: reported(rows?.errors ?? []),
+  message: `${message}. Nothing was changed; the stored alerts are checked as they are`,
+  warnings: rows?.warnings ?? [],
+});
+
+const reported = (errors: SheetRows['errors']): SheetSummary['rowErrors'] =>
+  errors.map(({ row, message }) => ({ row, message }));
+
+/** Brings the stored alerts in line with the sheet, or says why it rather does not. */
+export async function syncSheet(
+  ports: Pick<Ports, 'store' | 'now'>,
+  read: { table: Result<Table, SheetError>; users: readonly string[] | undefined },
+  known: { stored: readonly Alert[]; refusal: Refusal | undefined },
+  run: Run,
+): Promise<Synced> {
+  const { stored, refusal } = known;
+  const untouched = { alerts: stored, refusal, left: 0, problems: [] };
+  if (!read.table.ok) {
+    const { message } = read.table.error;
+    return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
+  }
+  const rows = readRows(read.table.value, read.users);
+  if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
+  const decision = planSync(rows.value, stored, refusal, ports.now());
+  if (decision.kind === 'refuse') {
+    const message = `${decision.reason}; if that is meant, leave the sheet as it is and the third check in a row believes it`;
+    return { ...untouched, refusal: decision.refusal, sheet: refusedSheet(message, rows.value) };
+  }
+  const applied = run.isDryRun
+    ? { alerts: imagined(decision.plan, stored), left: 0, problems: [] }
+    : await applyPlan(ports.store, decision.plan, stored, run);
+  return {
+    ...applied,
+    refusal: undefined,
+    sheet: {
+      status: 'ok',
+      rows: rows.value.rows,
+      rowErrors: reported(rows.value.errors),
+      warnings: rows.value.warnings,
+    },
+  };
+}

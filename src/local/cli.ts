@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import ms, { type StringValue } from 'ms';
+import { createPriceSources } from '../app.js';
+import { type ExchangeName, exchangeNames } from '../domain/market.js';
+import { alertRecords, shownAlerts } from './alert-list.js';
+import { runCheck } from './check-command.js';
+import { runDemo } from './demo.js';
+import { openLaptop, readLocalConfig } from './laptop.js';
+import { quotes, shownQuotes } from './price-command.js';
+import { print, tell } from './print.js';
+
+/** The Scheduler's shortest interval is a minute; a laptop may look more often, but not hammer the exchanges. */
+const shortestWatchMs = 10_000;
+
+function readInterval(text: string): number {
+  const interval = /^\d+(\.\d+)?\s*(s|m|h)$/.test(text) ? ms(text as StringValue) : undefined;
+  if (interval === undefined || interval < shortestWatchMs) {
+    throw new InvalidArgumentError(`expected a time such as 30s, 5m or 1h, at least 10s, got "${text}".`);
+  }
+  return interval;
+}
+
+// On Node 20 the AWS SDK announces at every start that it will drop it; that is the Lambda's matter, not the laptop's.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+const asJson = new Option('--json', 'print one JSON document a line, for programs');
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stop.abort();
+    // A second signal ends at once.
+    process.once(signal, () => process.exit(130));
+  });
+}
+
+const program = new Command('trading-alerts')
+  .description('Price alerts from a sheet to your phone, on this machine or as one AWS Lambda.')
+  .showHelpAfterError('(see: trading-alerts --help)');
+
+program
+  .command('check')
+  .description('read the sheet, ask the exchanges, push what was touched')
+  .option('--sheet <file|google>', 'a CSV file with the columns of the sheet, or google', 'alerts.csv')
+  .option('--dry-run', 'write nothing, push nothing')
+  .option('--watch <interval>', 'check again and again, such as every 5m; Ctrl-C stops', readInterval)
+  .addOption(asJson)
+  .action(async (options) => {
+    process.exitCode = await runCheck(options, stop.signal);
+  });
+
+program
+  .command('list')
+  .description('show every stored alert and where it stands')
+  .addOption(asJson)
+  .action(async (options: { json?: true }) => {
+    const laptop = await openLaptop(readLocalConfig('').tableName);
+    try {
+      const { alerts, unreadable } = await laptop.store.list();
+      print(options.json ? JSON.stringify(alertRecords(alerts)) : shownAlerts(alerts));
+      for (const { id, message } of unreadable) tell(`stored item ${id} cannot be read: ${message}`);
+      if (unreadable.length > 0) process.exitCode = 1;
+    } finally {
+      await laptop.close();
+    }
+  });
+
+program
+  .command('price')
+  .description('show what the exchanges say of a symbol now')
+  .argument('<symbol>', 'such as BTCUSDT or BTC-USD')
+  .addOption(new Option('--exchange <name>', 'ask only this one').choices(exchangeNames))
+  .addOption(asJson)
+  .action(async (symbol: string, options: { exchange?: ExchangeName; json?: true }) => {
+    const found = await quotes(createPriceSources(readLocalConfig('')), symbol, options.exchange);
+    print(options.json ? JSON.stringify(found) : shownQuotes(found));
+    if (found.every(({ last }) => last === undefined)) process.exitCode = 1;
+  });
+
+program
+  .command('demo')
+  .description('the whole product on this machine: no account, no internet')
+  .action(async () => {
+    process.exitCode = await runDemo();
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  tell(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,78 @@
+const service = 'sheets.googleapis.com';
+const project = 'projects/1234567890';
+const type = (name: string) => `type.googleapis.com/google.rpc.${name}`;
+
+function apiDisabled() {
+  const activationUrl =
+    'https://console.developers.google.com/apis/api/sheets.googleapis.com/overview?project=1234567890';
+  const message =
+    `Google Sheets API has not been used in project 1234567890 before or it is disabled. Enable it by visiting ${activationUrl} then retry.` +
+    ' If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.';
+  const metadata = {
+    serviceTitle: 'Google Sheets API',
+    consumer: project,
+    activationUrl,
+    containerInfo: '1234567890',
+    service,
+  };
+  return {
+    code: 403,
+    message,
+    status: 'PERMISSION_DENIED',
+    details: [
+      { '@type': type('ErrorInfo'), reason: 'SERVICE_DISABLED', domain: 'googleapis.com', metadata },
+      { '@type': type('LocalizedMessage'), locale: 'en-US', message },
+      {
+        '@type': type('Help'),
+        links: [{ description: 'Google developers console API activation', url: activationUrl }],
+      },
+    ],
+  };
+}
+
+function quotaExceeded() {
+  const metadata = {
+    quota_limit_value: '60',
+    service,
+    consumer: project,
+    quota_unit: '1/min/{project}/{user}',
+    quota_location: 'global',
+    quota_metric: `${service}/read_requests`,
+    quota_limit: 'ReadRequestsPerMinutePerUser',
+  };
+  const url = 'https://cloud.google.com/docs/quotas/help/request_increase';
+  return {
+    code: 429,
+    message: `Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user' of service '${service}' for consumer 'project_number:1234567890'.`,
+    status: 'RESOURCE_EXHAUSTED',
+    details: [
+      { '@type': type('ErrorInfo'), reason: 'RATE_LIMIT_EXCEEDED', domain: 'googleapis.com', metadata },
+      { '@type': type('Help'), links: [{ description: 'Request a higher quota limit.', url }] },
+    ],
+  };
+}
+
+/** The bodies' `error` objects; `code` is the HTTP status. https://developers.google.com/workspace/sheets/api/troubleshoot-api-errors */
+export const googleErrors = {
+  unauthenticated: {
+    code: 401,
+    message:
+      'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.',
+    status: 'UNAUTHENTICATED',
+  },
+  'wrong-scope': {
+    code: 403,
+    message: 'Request had insufficient authentication scopes.',
+    status: 'PERMISSION_DENIED',
+  },
+  'api-disabled': apiDisabled(),
+  'not-found': { code: 404, message: 'Requested entity was not found.', status: 'NOT_FOUND' },
+  'not-shared': { code: 403, message: 'The caller does not have permission', status: 'PERMISSION_DENIED' },
+  'quota-exceeded': quotaExceeded(),
+} as const;
+
+export const badRange = (range: string) => ({
+  code: 400,
+  message: `Unable to parse range: ${range}`,
+  status: 'INVALID_ARGUMENT',
+});

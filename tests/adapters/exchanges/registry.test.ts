@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { exchanges } from '../../../src/adapters/exchanges/registry.js';
+import { exchangeNames } from '../../../src/domain/market.js';
+
+test('every exchange stands under its own name, and there is one for every name', () => {
+  expect(Object.entries(exchanges).map(([name, exchange]) => [name, exchange.name])).toEqual(
+    exchangeNames.map((name) => [name, name]),
+  );
+});
+
+test('every origin can be replaced by an environment variable', () => {
+  expect(Object.assign({}, ...Object.values(exchanges).map(({ origins }) => origins))).toEqual({
+    BINANCE_BASE_URL: 'https://api.binance.com',
+    BYBIT_BASE_URL: 'https://api.bybit.com',
+    COINBASE_BASE_URL: 'https://api.coinbase.com',
+    COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',
+  });
+});
+
+test.each<{ symbol: string; binance: string; bybit: string; coinbase: string | undefined }>([
+  { symbol: 'BTCUSDT', binance: 'BTCUSDT', bybit: 'BTCUSDT', coinbase: 'BTC-USDT' },
+  { symbol: 'BTC-USD', binance: 'BTCUSD', bybit: 'BTCUSD', coinbase: 'BTC-USD' },
+  { symbol: 'ADABUSD', binance: 'ADABUSD', bybit: 'ADABUSD', coinbase: undefined },
+  { symbol: '币安人生USDT', binance: '币安人生USDT', bybit: '币安人生USDT', coinbase: '币安人生-USDT' },
+])('$symbol keeps its quote on every exchange', ({ symbol, ...expected }) => {
+  const { binance, bybit, coinbase } = exchanges;
+  expect({
+    binance: binance.spell(symbol, false),
+    bybit: bybit.spell(symbol, false),
+    coinbase: coinbase.spell(symbol, false),
+  }).toEqual(expected);
+});

@@ -1,0 +1,366 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Hono } from 'hono';
+import { createHttp } from '../../../src/adapters/http.js';
+import { SecretError, type ServiceAccount } from '../../../src/adapters/secret-text.js';
+import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapters/sheet/google.js';
+import { captured } from '../../support/captured.js';
+import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
+import { serve } from '../../support/loopback.js';
+
+const { account } = fakeServiceAccount();
+const other: ServiceAccount = { ...account, client_email: 'other@fake-project.iam.gserviceaccount.com' };
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+const values = (...rows: unknown[][]): Answer => ({
+  status: 200,
+  text: JSON.stringify({ range: 'Alerts!A1:Z100', majorDimension: 'ROWS', values: rows }),
+});
+const refused = (status: number, code: string, message: string, reason?: string): Answer => ({
+  status,
+  text: JSON.stringify({
+    error: {
+      code: status,
+      message,
+      status: code,
+      details: [
+        { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', ...(reason === undefined ? {} : { reason }) },
+        { '@type': 'type.googleapis.com/google.rpc.Help', links: [] },
+      ],
+    },
+  }),
+});
+
+/** Given in turn, the last one again and again. */
+let answers: ((bearer: string) => Answer)[];
+let reads: { path: string; bearer: string }[];
+let tokens: number;
+let url: string;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  const app = new Hono();
+  app.post('/token', (c) => {
+    tokens += 1;
+    return c.json({ access_token: `fakeAccessToken${tokens}`, expires_in: 3599 });
+  });
+  app.get('/v4/*', (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    const bearer = c.req.header('authorization') ?? '';
+    const answer = answers[Math.min(reads.length, answers.length - 1)]?.(bearer);
+    reads.push({ path: pathname + search, bearer });
+    return c.body(answer?.text ?? '', (answer?.status ?? 500) as 200, { 'content-type': 'application/json' });
+  });
+  app.get('/silent/*', () => new Promise<Response>(() => undefined));
+  const server = await serve(app);
+  url = server.url;
+  close = server.close;
+});
+afterAll(() => close());
+beforeEach(() => {
+  reads = [];
+  tokens = 0;
+});
+
+function sheetWith(settings: Partial<GoogleSheetSettings> = {}) {
+  return createGoogleSheet({
+    spreadsheetId: 'fake-spreadsheet-id',
+    tab: 'Alerts',
+    baseUrl: url,
+    tokenUrl: `${url}/token`,
+    account: async () => account,
+    http: createHttp({ timeoutMs: 2_000, retries: 0 }),
+    now: () => 0,
+    pauseMs: 1,
+    ...settings,
+  });
+}
+
+function reading(...given: (Answer | ((bearer: string) => Answer))[]) {
+  answers = given.map((answer) => (typeof answer === 'function' ? answer : () => answer));
+  return sheetWith().read();
+}
+
+describe('a read', () => {
+  test('is one call for raw values of the whole tab', async () => {
+    const rows = [['symbol', 'condition', 'price', 'active'], ['BTCUSDT', 'above', 95000.5, true], [], ['ETH-USD', '']];
+    expect(await reading(values(...rows))).toEqual({ ok: true, value: rows });
+    expect(reads).toEqual([
+      {
+        path: "/v4/spreadsheets/fake-spreadsheet-id/values/'Alerts'?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING",
+        bearer: 'Bearer fakeAccessToken1',
+      },
+    ]);
+  });
+
+  test.each([
+    { tab: "My 'best' alerts", path: "'My%20''best''%20alerts'" },
+    { tab: 'A/B?#%', path: "'A%2FB%3F%23%25'" },
+    { tab: 'Сигналы', path: "'%D0%A1%D0%B8%D0%B3%D0%BD%D0%B0%D0%BB%D1%8B'" },
+  ])('quotes the tab $tab', async ({ tab, path }) => {
+    answers = [() => values()];
+    expect(await sheetWith({ tab }).read()).toEqual({ ok: true, value: [] });
+    expect(reads[0]?.path.split('?')[0]).toBe(`/v4/spreadsheets/fake-spreadsheet-id/values/${path}`);
+  });
+
+  test('of an empty tab comes without values and is an empty table', async () => {
+    expect(await reading({ status: 200, text: '{"range": "Alerts!A1:Z1000", "majorDimension": "ROWS"}' })).toEqual({
+      ok: true,
+      value: [],
+    });
+  });
+
+  test('takes an address that ends in a slash', async () => {
+    answers = [() => values(['symbol'])];
+    expect(await sheetWith({ baseUrl: `${url}/` }).read()).toEqual({ ok: true, value: [['symbol']] });
+    expect(reads[0]?.path).toMatch(/^\/v4\/spreadsheets\/fake/);
+  });
+
+  test('uses one access token for many reads, until the account changes', async () => {
+    answers = [() => values()];
+    let current = account;
+    const sheet = sheetWith({ account: async () => current });
+    await sheet.read();
+    await sheet.read();
+    current = other;
+    await sheet.read();
+    expect(reads.map(({ bearer }) => bearer)).toEqual([
+      'Bearer fakeAccessToken1',
+      'Bearer fakeAccessToken1',
+      'Bearer fakeAccessToken2',
+    ]);
+  });
+});
+
+describe('what passes is asked again', () => {
+  test.each([429, 500, 502, 503, 504])('HTTP %i, twice', async (status) => {
+    const passing = { status, text: '' };
+    expect(await reading(passing, passing, values(['symbol']))).toEqual({ ok: true, value: [['symbol']] });
+    expect(reads).toHaveLength(3);
+    expect(tokens).toBe(1);
+  });
+
+  test.each([429, 503])('HTTP %i, and never more than twice', async (status) => {
+    expect(await reading({ status, text: '' })).toMatchObject({ ok: false });
+    expect(reads).toHaveLength(3);
+  });
+
+  test('a rejected access token, once and with a fresh one', async () => {
+    const unauthorized = refused(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.');
+    expect(await reading(unauthorized, values(['symbol']))).toEqual({ ok: true, value: [['symbol']] });
+    expect(reads.map(({ bearer }) => bearer)).toEqual(['Bearer fakeAccessToken1', 'Bearer fakeAccessToken2']);
+  });
+
+  test('a rejected access token, and never more than once', async () => {
+    expect(await reading(refused(401, 'UNAUTHENTICATED', 'no'))).toMatchObject({ ok: false });
+    expect(reads).toHaveLength(2);
+  });
+
+  test.each([400, 403, 404])('but HTTP %i is not', async (status) => {
+    expect(await reading({ status, text: '' })).toMatchObject({ ok: false });
+    expect(reads).toHaveLength(1);
+  });
+});
+
+const odd = (status: number) =>
+  `Google Sheets refused the read for a reason that is not known here (HTTP ${status}); check GOOGLE_SHEETS_BASE_URL and SHEET_TAB, and whether a proxy answers in Google's place`;
+const notRows =
+  "Google Sheets answered with something other than rows of values; check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place";
+
+const failures: { name: string; answer: Answer; error: { kind: string; message: string } }[] = [
+  {
+    name: 'no such tab',
+    answer: refused(400, 'INVALID_ARGUMENT', "Unable to parse range: 'Alerts'"),
+    error: {
+      kind: 'no-such-tab',
+      message:
+        'the spreadsheet has no tab "Alerts"; set SHEET_TAB to the name of the tab with the alerts, or rename the tab',
+    },
+  },
+  {
+    name: 'an Office file in place of a sheet',
+    answer: refused(400, 'FAILED_PRECONDITION', 'This operation is not supported for this document'),
+    error: {
+      kind: 'no-such-sheet',
+      message:
+        'the file is no Google spreadsheet but an Office file; open it, choose File → Save as Google Sheets, and set GOOGLE_SHEETS_SPREADSHEET_ID from the new address',
+    },
+  },
+  {
+    name: 'not shared',
+    answer: refused(403, 'PERMISSION_DENIED', 'The caller does not have permission'),
+    error: {
+      kind: 'not-shared',
+      message: `the sheet is not shared; share the sheet with ${account.client_email} as Viewer`,
+    },
+  },
+  {
+    name: 'the API is off',
+    answer: refused(403, 'PERMISSION_DENIED', 'Google Sheets API has not been used', 'SERVICE_DISABLED'),
+    error: {
+      kind: 'api-disabled',
+      message: `the Google Sheets API is not enabled in the project of ${account.client_email}; enable it in that project's API library in the Google Cloud console and wait a few minutes`,
+    },
+  },
+  {
+    name: 'no such spreadsheet',
+    answer: refused(404, 'NOT_FOUND', 'Requested entity was not found.'),
+    error: {
+      kind: 'no-such-sheet',
+      message:
+        "there is no such spreadsheet; set GOOGLE_SHEETS_SPREADSHEET_ID to the part of the sheet's address between /d/ and /edit",
+    },
+  },
+  {
+    name: 'a token that stays rejected',
+    answer: refused(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.'),
+    error: {
+      kind: 'bad-key',
+      message: `Google does not accept the access token of ${account.client_email}; check that the service account is enabled, or put a new key of it into the secret`,
+    },
+  },
+  {
+    name: 'the quota of a minute',
+    answer: refused(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded', 'RATE_LIMIT_EXCEEDED'),
+    error: {
+      kind: 'quota',
+      message:
+        "Google's limit of 60 reads a minute for one service account is used up; the next run reads again. Where that stays so, check less often or give this program a service account of its own",
+    },
+  },
+  {
+    name: 'out of order',
+    answer: { status: 503, text: '<html>Service Unavailable</html>' },
+    error: { kind: 'unavailable', message: 'Google Sheets is out of order (HTTP 503); the next run reads again' },
+  },
+  {
+    name: 'a proxy that forbids',
+    answer: { status: 403, text: '<html>Forbidden</html>' },
+    error: { kind: 'bad-response', message: odd(403) },
+  },
+  {
+    name: 'another bad request',
+    answer: refused(400, 'INVALID_ARGUMENT', 'Invalid value'),
+    error: { kind: 'bad-response', message: odd(400) },
+  },
+  {
+    name: 'a page in place of values',
+    answer: { status: 200, text: '<html>Sign in</html>' },
+    error: { kind: 'bad-response', message: notRows },
+  },
+  {
+    name: 'another answer of Google, which must not pass for an empty sheet',
+    answer: { status: 200, text: '{"spreadsheetId": "fake", "sheets": []}' },
+    error: { kind: 'bad-response', message: notRows },
+  },
+  {
+    name: 'columns in place of rows',
+    answer: { status: 200, text: '{"range": "A1:B2", "majorDimension": "COLUMNS", "values": [["symbol"]]}' },
+    error: { kind: 'bad-response', message: notRows },
+  },
+  {
+    name: 'cells that are objects',
+    answer: { status: 200, text: '{"range": "A1:B2", "majorDimension": "ROWS", "values": [[{"text": "symbol"}]]}' },
+    error: { kind: 'bad-response', message: notRows },
+  },
+];
+
+describe('a failure is told with what to do', () => {
+  test.each(failures)('$name', async ({ answer, error }) => {
+    expect(await reading(answer)).toEqual({ ok: false, error });
+  });
+
+  test('no service account in the secret', async () => {
+    expect(await sheetWith({ account: async () => undefined }).read()).toEqual({
+      ok: false,
+      error: {
+        kind: 'bad-key',
+        message:
+          "google_service_account is missing in the secret; add the client_email and private_key of the service account's key file",
+      },
+    });
+  });
+
+  test('a secret that cannot be read', async () => {
+    const read = sheetWith({
+      account: () => Promise.reject(new SecretError('there is no secret "x"; create it')),
+    }).read();
+    expect(await read).toEqual({ ok: false, error: { kind: 'bad-key', message: 'there is no secret "x"; create it' } });
+  });
+
+  test('a key that is no key', async () => {
+    const read = sheetWith({ account: async () => ({ ...account, private_key: 'x' }) }).read();
+    expect(await read).toMatchObject({ ok: false, error: { kind: 'bad-key' } });
+    expect(reads).toEqual([]);
+  });
+
+  test('no answer within the time limit', async () => {
+    const read = sheetWith({ baseUrl: `${url}/silent`, timeoutMs: 30 }).read();
+    expect(await read).toEqual({
+      ok: false,
+      error: {
+        kind: 'unavailable',
+        message: 'Google Sheets did not answer: no answer within 30 ms; the next run reads again',
+      },
+    });
+  });
+
+  test('nobody there', async () => {
+    const gone = await serve(new Hono());
+    await gone.close();
+    expect(await sheetWith({ baseUrl: gone.url }).read()).toEqual({
+      ok: false,
+      error: {
+        kind: 'unavailable',
+        message: 'Google Sheets did not answer: the connection failed (ECONNREFUSED); the next run reads again',
+      },
+    });
+  });
+
+  test('but a bug is not hidden', async () => {
+    const read = sheetWith({ account: () => Promise.reject(new TypeError('a bug')) }).read();
+    await expect(read).rejects.toThrow(new TypeError('a bug'));
+  });
+});
+
+test('no failure shows the key or an access token, not even when Google repeats them', async () => {
+  const results: unknown[] = [];
+  for (const { answer } of failures) {
+    const repeating = (bearer: string): Answer => {
+      const echo = `${bearer} ${account.private_key}`;
+      const text = answer.text.replace('<html>', `<html>${echo}`).replace(/^\{/, `{"echo": ${JSON.stringify(echo)},`);
+      return { ...answer, text };
+    };
+    results.push(await reading(repeating));
+    results.push(await reading((bearer) => refused(answer.status, bearer, `${bearer} ${account.private_key}`, bearer)));
+  }
+  expect(results).not.toContainEqual(expect.objectContaining({ ok: true }));
+  expect(leaked(results, [account.private_key, 'fakeAccessToken'])).toEqual([]);
+});
+
+describe('every recorded answer to a read is taken for what it is', () => {
+  const expected: Record<string, unknown> = {
+    'error_400_unable_to_parse_range.json': 'no-such-tab',
+    'error_403_service_disabled.json': 'api-disabled',
+    'error_404_spreadsheet_not_found.json': 'no-such-sheet',
+    'error_429_read_quota_per_user.json': 'quota',
+    'spreadsheets_get_200.json': 'bad-response',
+    'spreadsheets_get_403_permission_denied.json': 'not-shared',
+    'values_batchGet_200.json': 'bad-response',
+    'values_get_200_majorDimension_COLUMNS.json': 'bad-response',
+    'values_update_PUT_400.json': 'bad-response',
+    'batchUpdate_POST_400.json': 'bad-response',
+  };
+
+  test('errors by their kind, values as the table they hold', async () => {
+    const recorded = captured('google_sheets').filter(({ file }) => file in expected || file.startsWith('values_get'));
+    for (const { file, status, text } of recorded) {
+      const result = await reading({ status, text });
+      const came = result.ok ? result.value : result.error.kind;
+      expect({ file, came }).toEqual({ file, came: expected[file] ?? JSON.parse(text).values ?? [] });
+    }
+  });
+});

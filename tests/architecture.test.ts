@@ -1,0 +1,393 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix, sep } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parseSync } from '@swc/core';
+
+interface SourceFile {
+  readonly path: string;
+  readonly source: string;
+}
+
+interface Import {
+  readonly from: string;
+  /** A file of src as `domain/price.ts`, else the package's name; undefined where the path is computed at run time. */
+  readonly target: string | undefined;
+  readonly isFile: boolean;
+  readonly isTypeOnly: boolean;
+  readonly names: readonly string[];
+}
+
+type Node = Readonly<Record<string, unknown>> & { readonly type: string };
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
+
+const partsOf = (node: object): unknown[] => Object.values(node).flat();
+
+function nodesOf(value: unknown): Node[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [...(isNode(value) ? [value] : []), ...partsOf(value).flatMap(nodesOf)];
+}
+
+const parse = ({ source }: SourceFile) => parseSync(source, { syntax: 'typescript', target: 'es2022' });
+
+const textOf = (node: unknown): string | undefined =>
+  isNode(node) && typeof node.value === 'string' ? node.value : undefined;
+
+/** `import`, `export … from`, `import()` and `import('…').Type`. */
+function readImports(file: SourceFile): Import[] {
+  return nodesOf(parse(file)).flatMap((node): Import[] => {
+    const isCall = node.type === 'CallExpression' && isNode(node.callee) && node.callee.type === 'Import';
+    const isStatement = /^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type) && isNode(node.source);
+    if (!isCall && !isStatement && node.type !== 'TsImportType') return [];
+    const [argument] = isCall ? (node.arguments as { expression: unknown }[]) : [];
+    const path = isCall ? argument?.expression : (node.source ?? node.argument);
+    const written = isNode(path) && path.type === 'StringLiteral' ? textOf(path) : undefined;
+    const isFile = written?.startsWith('.') ?? false;
+    const target = isFile
+      ? posix.join(posix.dirname(file.path), written ?? '').replace(/\.js$/, '.ts')
+      : written?.replace(/^((@[^/]+\/)?[^/]+).*$/, written.startsWith('node:') ? '$&' : '$1');
+    const specifiers = (node.specifiers ?? []) as Node[];
+    const isTypeOnly =
+      node.type === 'TsImportType' ||
+      node.typeOnly === true ||
+      (specifiers.length > 0 && specifiers.every((specifier) => specifier.isTypeOnly === true));
+    const names = specifiers.map(({ imported, local, orig }) => textOf(imported ?? local ?? orig) ?? '');
+    return [{ from: file.path, target, isFile, isTypeOnly, names }];
+  });
+}
+
+const importsByFile = new WeakMap<SourceFile, Import[]>();
+
+function importsOf(file: SourceFile): Import[] {
+  const imports = importsByFile.get(file) ?? readImports(file);
+  importsByFile.set(file, imports);
+  return imports;
+}
+
+const typeWrappers = /^Ts(As|Satisfies|NonNull|Const|Type)?(Expression|Assertion)$|^TsInstantiation$/;
+
+/** Names of values that the code uses: `process`, `Date.now`, `new Date()`; neither types nor properties nor strings. */
+function usedNames(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(usedNames);
+  if (typeof value !== 'object' || value === null) return [];
+  if (!isNode(value)) return partsOf(value).flatMap(usedNames);
+  const node = value;
+  if (node.type.startsWith('Ts')) return typeWrappers.test(node.type) ? usedNames(node.expression) : [];
+  if (/^(Import|ExportNamed|ExportAll)Declaration$/.test(node.type)) return [];
+  if (node.type === 'Identifier') return [textOf(node) ?? '', ...usedNames(node.typeAnnotation)];
+  if (node.type === 'MemberExpression' && isNode(node.object) && isNode(node.property)) {
+    const key = node.property.type === 'Identifier' ? textOf(node.property) : undefined;
+    const inside = key === undefined ? usedNames(node.property) : [];
+    if (node.object.type !== 'Identifier') return [...usedNames(node.object), ...inside];
+    return [`${textOf(node.object)}.${key ?? '[]'}`, ...inside];
+  }
+  if (node.type === 'NewExpression' && isNode(node.callee) && textOf(node.callee) === 'Date') {
+    const given = (node.arguments ?? []) as unknown[];
+    return given.length === 0 ? ['new Date()'] : usedNames(given);
+  }
+  const { key, ...rest } = node;
+  const isPlainKey = isNode(key) && key.type !== 'Computed';
+  return [...(isPlainKey ? [] : usedNames(key)), ...partsOf(rest).flatMap(usedNames)];
+}
+
+const partOf = (path: string): string =>
+  path === 'app.ts' || path === 'config.ts' ? 'app' : (path.split('/')[0] ?? '');
+
+function importsOfPart(files: readonly SourceFile[], part: string): Import[] {
+  return files.filter(({ path }) => partOf(path) === part).flatMap(importsOf);
+}
+
+/** What the given imports bring besides what is allowed. */
+function strangers(imports: readonly Import[], isAllowed: (each: Import) => boolean): string[] {
+  return imports
+    .filter((each) => !isAllowed(each))
+    .map(
+      ({ from, target, isTypeOnly }) => `${from} imports ${target ?? 'a computed path'}${isTypeOnly ? ' (types)' : ''}`,
+    );
+}
+
+const isIn = ({ isFile, target = '' }: Import, ...parts: string[]): boolean => isFile && parts.includes(partOf(target));
+const isPackage = ({ isFile, target = '' }: Import, ...names: string[]): boolean => !isFile && names.includes(target);
+
+const outsideWorld =
+  /^(process|console|fetch|XMLHttpRequest|performance|crypto|global|globalThis|set(Timeout|Interval|Immediate))\b|^Date$|^Date\.(?!UTC$|parse$)|^new Date\(\)$|^Math\.(random|\[\])$/;
+
+/** Each gives the offending files by name; an empty list is a kept rule. */
+const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>> = {
+  'every file of src has its place, and every import of a file finds it': (files) => {
+    const paths = new Set(files.map(({ path }) => path));
+    const parts = ['domain', 'flows', 'adapters', 'handlers', 'local', 'app'];
+    const homeless = files
+      .filter(({ path }) => !parts.includes(partOf(path)))
+      .map(({ path }) => `${path} has no place`);
+    const imports = files.flatMap(importsOf);
+    return [
+      ...homeless,
+      ...strangers(imports, ({ isFile, target }) => target !== undefined && (!isFile || paths.has(target))),
+    ];
+  },
+  'the domain imports only the domain, big.js, valibot and a hash': (files) =>
+    strangers(
+      importsOfPart(files, 'domain'),
+      (each) =>
+        isIn(each, 'domain') ||
+        isPackage(each, 'big.js', 'valibot') ||
+        (isPackage(each, 'node:crypto') && each.names.every((name) => name === 'createHash')),
+    ),
+  'flows import only the domain, other flows and p-limit': (files) =>
+    strangers(importsOfPart(files, 'flows'), (each) => isIn(each, 'domain', 'flows') || isPackage(each, 'p-limit')),
+  'adapters import only the domain, other adapters, packages and the types of flows/ports.ts': (files) =>
+    strangers(
+      importsOfPart(files, 'adapters'),
+      (each) =>
+        !each.isFile || isIn(each, 'domain', 'adapters') || (each.target === 'flows/ports.ts' && each.isTypeOnly),
+    ),
+  'handlers import only app.ts, config.ts, other handlers, packages and types of flows': (files) =>
+    strangers(
+      importsOfPart(files, 'handlers'),
+      (each) => !each.isFile || isIn(each, 'app', 'handlers') || (isIn(each, 'flows') && each.isTypeOnly),
+    ),
+  'only local imports local': (files) =>
+    strangers(files.flatMap(importsOf), (each) => !isIn(each, 'local') || partOf(each.from) === 'local'),
+  'only handlers and local import handlers': (files) =>
+    strangers(
+      files.flatMap(importsOf),
+      (each) => !isIn(each, 'handlers') || ['handlers', 'local'].includes(partOf(each.from)),
+    ),
+  'only handlers and local import app.ts, and they and app.ts alone config.ts': (files) =>
+    strangers(
+      files.flatMap(importsOf),
+      (each) => !isIn(each, 'app') || /^(handlers|local|app)/.test(partOf(each.from)),
+    ),
+  'only app.ts wires adapters into flows': (files) =>
+    files
+      .filter(({ path }) => path !== 'app.ts')
+      .filter((file) => {
+        const values = importsOf(file).filter(({ isTypeOnly }) => !isTypeOnly);
+        return values.some((each) => isIn(each, 'adapters')) && values.some((each) => isIn(each, 'flows'));
+      })
+      .map(({ path }) => `${path} imports both adapters and flows`),
+  'domain and flows have no clock, environment, network, log, timer or chance of their own': (files) =>
+    files
+      .filter(({ path }) => ['domain', 'flows'].includes(partOf(path)))
+      .flatMap((file) => {
+        const names = new Set(usedNames(parse(file)).filter((name) => outsideWorld.test(name)));
+        return [...names].map((name) => `${file.path} uses ${name}`);
+      }),
+};
+
+const sourceFolder = new URL('../src/', import.meta.url);
+const sources = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => path.split(sep).join('/'))
+  .map((path): SourceFile => ({ path, source: readFileSync(new URL(path, sourceFolder), 'utf8') }));
+
+describe('in src', () => {
+  test.each(Object.keys(rules))('%s', (rule) => expect(rules[rule]?.(sources)).toEqual([]));
+
+  test('the imports are really read', () => {
+    const imports = sources.flatMap(importsOf);
+    expect(imports).toContainEqual({
+      from: 'domain/identity.ts',
+      target: 'node:crypto',
+      isFile: false,
+      isTypeOnly: false,
+      names: ['createHash'],
+    });
+    expect(imports).toContainEqual({
+      from: 'flows/sync-sheet.ts',
+      target: 'domain/alert.ts',
+      isFile: true,
+      isTypeOnly: true,
+      names: ['Alert', 'WaitingAlert'],
+    });
+    // A file without any import is rare enough to show a reader that has stopped reading.
+    expect(new Set(imports.map(({ from }) => from)).size).toBeGreaterThan(sources.length / 2);
+  });
+});
+
+/** Enough files for the imports below to find. */
+const sound: readonly SourceFile[] = [
+  'app.ts',
+  'config.ts',
+  'domain/price.ts',
+  'flows/check.ts',
+  'flows/ports.ts',
+  'adapters/http.ts',
+  'adapters/exchanges/bybit.ts',
+  'handlers/check.ts',
+  'local/cli.ts',
+].map((path) => ({ path, source: '' }));
+
+const has = (path: string, source: string): SourceFile[] => [
+  ...sound.filter((file) => file.path !== path),
+  { path, source },
+];
+
+describe('the checker', () => {
+  const [place, domain, flows, adapters, handlers, local, noHandlers, app, wiring, outside] = Object.keys(rules) as [
+    string,
+    ...string[],
+  ];
+
+  test.each<{ rule: string | undefined; path: string; source: string; says: string }>([
+    { rule: place, path: 'utils/misc.ts', source: '', says: 'utils/misc.ts has no place' },
+    { rule: place, path: 'index.ts', source: '', says: 'index.ts has no place' },
+    { rule: place, path: 'app.ts', source: "import './gone.js'", says: 'app.ts imports gone.ts' },
+    {
+      rule: place,
+      path: 'local/cli.ts',
+      source: "import { at } from '../../tests/support/builders.js'",
+      says: 'local/cli.ts imports ../tests/support/builders.ts',
+    },
+    { rule: place, path: 'app.ts', source: 'await import(name)', says: 'app.ts imports a computed path' },
+    { rule: domain, path: 'domain/price.ts', source: "import ky from 'ky'", says: 'domain/price.ts imports ky' },
+    {
+      rule: domain,
+      path: 'domain/price.ts',
+      source: "import {\n  check,\n} from '../flows/check.js'",
+      says: 'domain/price.ts imports flows/check.ts',
+    },
+    {
+      rule: domain,
+      path: 'domain/price.ts',
+      source: "type Ports = import('../flows/ports.js').Ports",
+      says: 'domain/price.ts imports flows/ports.ts (types)',
+    },
+    {
+      rule: domain,
+      path: 'domain/price.ts',
+      source: "import { createHash, randomUUID } from 'node:crypto'",
+      says: 'domain/price.ts imports node:crypto',
+    },
+    {
+      rule: domain,
+      path: 'domain/price.ts',
+      source: "const read = () => import('node:fs/promises')",
+      says: 'domain/price.ts imports node:fs/promises',
+    },
+    {
+      rule: flows,
+      path: 'flows/check.ts',
+      source: "export { get } from '../adapters/http.js'",
+      says: 'flows/check.ts imports adapters/http.ts',
+    },
+    {
+      rule: flows,
+      path: 'flows/check.ts',
+      source: "export * from '@aws-sdk/client-dynamodb/dist'",
+      says: 'flows/check.ts imports @aws-sdk/client-dynamodb',
+    },
+    {
+      rule: flows,
+      path: 'flows/check.ts',
+      source: "import type { Config } from '../config.js'",
+      says: 'flows/check.ts imports config.ts (types)',
+    },
+    {
+      rule: adapters,
+      path: 'adapters/exchanges/bybit.ts',
+      source: "import { Ports } from '../../flows/ports.js'",
+      says: 'adapters/exchanges/bybit.ts imports flows/ports.ts',
+    },
+    {
+      rule: adapters,
+      path: 'adapters/http.ts',
+      source: "import type { Summary } from '../flows/check.js'",
+      says: 'adapters/http.ts imports flows/check.ts (types)',
+    },
+    {
+      rule: adapters,
+      path: 'adapters/http.ts',
+      source: "import { readConfig } from '../config.js'",
+      says: 'adapters/http.ts imports config.ts',
+    },
+    {
+      rule: handlers,
+      path: 'handlers/check.ts',
+      source: "import { createHttp } from '../adapters/http.js'",
+      says: 'handlers/check.ts imports adapters/http.ts',
+    },
+    {
+      rule: handlers,
+      path: 'handlers/check.ts',
+      source: "import { check, type Summary } from '../flows/check.js'",
+      says: 'handlers/check.ts imports flows/check.ts',
+    },
+    { rule: local, path: 'app.ts', source: "import './local/cli.js'", says: 'app.ts imports local/cli.ts' },
+    {
+      rule: noHandlers,
+      path: 'app.ts',
+      source: "import { handler } from './handlers/check.js'",
+      says: 'app.ts imports handlers/check.ts',
+    },
+    {
+      rule: app,
+      path: 'flows/check.ts',
+      source: "import { createApp } from '../app.js'",
+      says: 'flows/check.ts imports app.ts',
+    },
+    {
+      rule: wiring,
+      path: 'local/cli.ts',
+      source: "import { get } from '../adapters/http.js'; import { check } from '../flows/check.js'",
+      says: 'local/cli.ts imports both adapters and flows',
+    },
+    ...[
+      ['const now = Date.now()', 'Date.now'],
+      ['const clock = { now: Date.now }', 'Date.now'],
+      ['const { now } = Date', 'Date'],
+      ['const text = new Date().toISOString()', 'new Date()'],
+      ['const date = new Date', 'new Date()'],
+      ['const date = Date()', 'Date'],
+      ['const key = process.env.KEY', 'process.env'],
+      ['const { env } = process', 'process'],
+      ["console.log('x')", 'console.log'],
+      ['export const read = async () => (await fetch(url)).json()', 'fetch'],
+      ['const ask = (get = fetch) => get(url)', 'fetch'],
+      ['setTimeout(() => {}, 5)', 'setTimeout'],
+      ['const chance = Math.random() as number', 'Math.random'],
+      ["const chance = Math['random']()", 'Math.[]'],
+      ["const clock = globalThis['Date']", 'globalThis.[]'],
+      ['const id = crypto.randomUUID()', 'crypto.randomUUID'],
+      ['const start = performance.now()', 'performance.now'],
+    ].flatMap(([source = '', name]) =>
+      ['domain/price.ts', 'flows/check.ts'].map((path) => ({
+        rule: outside,
+        path,
+        source,
+        says: `${path} uses ${name}`,
+      })),
+    ),
+  ])('finds that $says in: $source', ({ rule = '', path, source, says }) =>
+    expect(rules[rule]?.(has(path, source))).toEqual([says]),
+  );
+
+  test.each<{ path: string; source: string }>([
+    { path: 'domain/price.ts', source: "import { Big } from 'big.js'; import * as v from 'valibot'" },
+    { path: 'domain/price.ts', source: "import { createHash } from 'node:crypto'" },
+    { path: 'domain/price.ts', source: 'const day = new Date(now).getUTCDay(); const noon = Date.UTC(2026, 10, 20)' },
+    { path: 'domain/price.ts', source: "// Date.now()\nconst text = 'process.env, console.log'" },
+    { path: 'domain/price.ts', source: 'interface Ports { fetch(): Date; process: Date }' },
+    {
+      path: 'flows/check.ts',
+      source: 'const id = ports.now() + ports.fetch(run.process); const o = { fetch: 1, console: 2 }',
+    },
+    { path: 'flows/check.ts', source: "import pLimit from 'p-limit'; import type { Price } from '../domain/price.js'" },
+    { path: 'adapters/http.ts', source: "import ky from 'ky'; import type { Ports } from '../flows/ports.js'" },
+    { path: 'adapters/http.ts', source: 'const now = Date.now(); await fetch(process.env.URL)' },
+    {
+      path: 'handlers/check.ts',
+      source: "import { createApp } from '../app.js'; import type { X } from '../flows/check.js'",
+    },
+    { path: 'app.ts', source: "import './adapters/http.js'; import './flows/check.js'; import './config.js'" },
+    { path: 'config.ts', source: "import { bybit } from './adapters/exchanges/bybit.js'" },
+    {
+      path: 'local/cli.ts',
+      source: "import { createApp } from '../app.js'; import { get } from '../adapters/http.js'",
+    },
+  ])('has nothing against $path with: $source', ({ path, source }) =>
+    expect(Object.values(rules).flatMap((rule) => rule(has(path, source)))).toEqual([]),
+  );
+});

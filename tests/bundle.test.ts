@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createWorld, received, type World } from './support/world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The built bundle in a process of its own, as Lambda loads it: nothing of this checkout but the one file. */
+function invoke(environment: Readonly<Record<string, string>>, event: unknown): Promise<Ended> {
+  const script = `const { handler } = await import(process.argv[1]);
+    const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 60000 });
+    process.stdout.write('\\nANSWER ' + JSON.stringify(answer));`;
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      ['--input-type=module', '--eval', script, new URL('../dist/check.mjs', import.meta.url).href],
+      { env: { PATH: process.env.PATH, ...environment } },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+    );
+  });
+}
+
+const answerOf = ({ stdout }: Ended) => JSON.parse(stdout.slice(stdout.indexOf('ANSWER ') + 7));
+
+test('the built bundle checks, fires and logs one line', async () => {
+  world.simulators.market.list('binance', 'BTCUSDT', { price: '95180.00000000' });
+  world.rows(['BTCUSDT', 'above', 95000, 'dmitry']);
+  const ended = await invoke(world.environment, { source: 'schedule' });
+  expect(ended).toMatchObject({ code: 0 });
+  expect(answerOf(ended).fired).toMatchObject([{ symbol: 'BTCUSDT', outcome: 'accepted' }]);
+  expect(received(world)).toHaveLength(1);
+  const lines = ended.stdout.split('\n').filter((line) => line.startsWith('{'));
+  expect(lines.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ message: 'check', level: 'INFO' })]);
+});
+
+test('a missing variable ends the start, by name', async () => {
+  const ended = await invoke({ LOG_LEVEL: 'loud' }, {});
+  expect(ended.code).not.toBe(0);
+  const lines = ended.stderr.split('\n').map((line) => line.trim());
+  expect(lines).toContain(
+    'GOOGLE_SHEETS_SPREADSHEET_ID is not set; expected the part of the sheet’s address between /d/ and /edit',
+  );
+  expect(lines).toContain('LOG_LEVEL: expected one of DEBUG, INFO, WARN, ERROR, SILENT, got "loud"');
+});

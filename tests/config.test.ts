@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, readConfig } from '../src/config.js';
+
+const sheet = { GOOGLE_SHEETS_SPREADSHEET_ID: 'a-spreadsheet' };
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test('everything but the spreadsheet has a default', () => {
+  expect(readConfig(sheet)).toEqual({
+    spreadsheetId: 'a-spreadsheet',
+    sheetTab: 'Alerts',
+    tableName: 'trading-alerts',
+    secretId: 'trading-alerts',
+    checkConcurrency: 10,
+    fanOutThreshold: 200,
+    logLevel: 'INFO',
+    pushoverBaseUrl: 'https://api.pushover.net',
+    googleSheetsBaseUrl: 'https://sheets.googleapis.com',
+    googleTokenUrl: 'https://oauth2.googleapis.com/token',
+    exchangeOrigins: {
+      BINANCE_BASE_URL: 'https://api.binance.com',
+      BYBIT_BASE_URL: 'https://api.bybit.com',
+      COINBASE_BASE_URL: 'https://api.coinbase.com',
+      COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',
+    },
+  });
+});
+
+test('an empty variable counts as not set, as template parameters without a value arrive', () => {
+  expect(readConfig({ ...sheet, SHEET_TAB: '', BINANCE_BASE_URL: ' ' })).toEqual(readConfig(sheet));
+});
+
+describe('a wrong variable is named with what was expected', () => {
+  test.each([
+    {
+      name: 'CHECK_CONCURRENCY',
+      value: 'ten',
+      problem: 'CHECK_CONCURRENCY: expected a whole number from 1 to 100, got "ten"',
+    },
+    {
+      name: 'CHECK_CONCURRENCY',
+      value: '0',
+      problem: 'CHECK_CONCURRENCY: expected a whole number from 1 to 100, got "0"',
+    },
+    {
+      name: 'FAN_OUT_THRESHOLD',
+      value: '-1',
+      problem: 'FAN_OUT_THRESHOLD: expected a whole number from 1 to 1000000, got "-1"',
+    },
+    {
+      name: 'LOG_LEVEL',
+      value: 'loud',
+      problem: 'LOG_LEVEL: expected one of DEBUG, INFO, WARN, ERROR, SILENT, got "loud"',
+    },
+    {
+      name: 'DYNAMODB_TABLE_NAME',
+      value: 'a b',
+      problem: 'DYNAMODB_TABLE_NAME: expected 3 to 255 letters, digits, points, dashes or underscores, got "a b"',
+    },
+    {
+      name: 'BYBIT_BASE_URL',
+      value: 'bybit',
+      problem: expect.stringMatching(/^BYBIT_BASE_URL: expected an address such as https:.*got "bybit"$/),
+    },
+  ])('$name=$value', ({ name, value, problem }) => {
+    expect(problemsOf({ ...sheet, [name]: value })).toEqual([problem]);
+  });
+
+  test('all of them at once, and the missing one too', () => {
+    expect(problemsOf({ CHECK_CONCURRENCY: 'x', LOG_LEVEL: 'y' }).map((problem) => problem.split(/[ :]/)[0])).toEqual([
+      'GOOGLE_SHEETS_SPREADSHEET_ID',
+      'CHECK_CONCURRENCY',
+      'LOG_LEVEL',
+    ]);
+  });
+});
+
+test('no value long enough for a secret, and no password in an address, is ever shown', () => {
+  const secret = 'FAKEFAKEFAKEFAKEFAKEFAKEFAKE30';
+  const problems = problemsOf({
+    GOOGLE_SHEETS_SPREADSHEET_ID: `${secret} and more`,
+    LOG_LEVEL: secret,
+    CHECK_CONCURRENCY: secret,
+    PUSHOVER_BASE_URL: `https://user:${secret}@host`,
+    BINANCE_BASE_URL: 'https://u:p@h',
+  });
+  expect(problems).toHaveLength(5);
+  expect(problems.join()).not.toContain(secret);
+  expect(problems.join()).not.toContain('u:p@h');
+});

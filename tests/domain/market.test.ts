@@ -1,0 +1,20 @@
+import { expect, test } from '@jest/globals';
+import { type ExchangeName, exchangeNames, exchangeOrder, marketKey } from '../../src/domain/market.js';
+
+test.each<{ preferred: ExchangeName | undefined; expected: ExchangeName[] }>([
+  { preferred: undefined, expected: ['binance', 'bybit', 'coinbase'] },
+  { preferred: 'binance', expected: ['binance', 'bybit', 'coinbase'] },
+  { preferred: 'bybit', expected: ['bybit', 'binance', 'coinbase'] },
+  { preferred: 'coinbase', expected: ['coinbase', 'binance', 'bybit'] },
+])('an alert on $preferred asks $expected', ({ preferred, expected }) =>
+  expect(exchangeOrder(preferred)).toEqual(expected),
+);
+
+test('the order without a preference is the list itself, which nobody can change', () => {
+  expect(exchangeOrder(undefined)).toBe(exchangeNames);
+});
+
+test('one symbol on two exchanges is two markets', () => {
+  const keys = exchangeNames.map((exchange) => marketKey({ exchange, symbol: 'BTCUSDT' }));
+  expect(keys).toEqual(['binance:BTCUSDT', 'bybit:BTCUSDT', 'coinbase:BTCUSDT']);
+});

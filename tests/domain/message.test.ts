@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { messageFor, messageLimits, shownTime } from '../../src/domain/message.js';
+import { price } from '../../src/domain/price.js';
+import { above, at, below, firing, instruction } from '../support/builders.js';
+
+const sending = { isPossibleRepeat: false, now: at('12:06') };
+/** Half of a character beyond the basic plane. */
+const halfCharacter = /\p{Surrogate}/u;
+const dayMs = 24 * 60 * 60 * 1000;
+
+describe('a message', () => {
+  test('says what was asked, when and how far it was touched, where the price is, on which market, and the notes', () => {
+    expect(messageFor(instruction(), firing(), sending)).toEqual({
+      user: 'dmitry',
+      title: 'Breakout: BTCUSDT above 95000',
+      text: 'touched 95180.00 at 12:04 UTC, now 95010.50\nbinance:BTCUSDT\nsell half',
+      timestamp: at('12:04') / 1000,
+    });
+  });
+
+  test.each([
+    { name: '', notes: '', title: 'BTCUSDT above 95000', lines: 2 },
+    { name: 'Breakout', notes: '', title: 'Breakout: BTCUSDT above 95000', lines: 2 },
+    { name: '', notes: 'a\nb', title: 'BTCUSDT above 95000', lines: 4 },
+  ])('without name "$name" or notes "$notes" has no empty line for them', ({ name, notes, title, lines }) => {
+    const message = messageFor(instruction({ name, notes }), firing(), sending);
+    expect(message.title).toBe(title);
+    expect(message.text.split('\n')).toHaveLength(lines);
+    expect(message.text).not.toContain('\n\n');
+  });
+
+  test("keeps the trader's own digits", () => {
+    const { title } = messageFor(instruction({ name: '', condition: below('95000.10') }), firing(), sending);
+    expect(title).toBe('BTCUSDT below 95000.10');
+  });
+
+  test('names the exchange that gave the price in place of the one that was asked', () => {
+    const elsewhere = firing({ market: { exchange: 'coinbase', symbol: 'BTC-USDT' } });
+    expect(messageFor(instruction({ notes: '' }), elsewhere, sending).text).toBe(
+      'touched 95180.00 at 12:04 UTC, now 95010.50\ncoinbase:BTC-USDT (binance gave no price)',
+    );
+  });
+
+  test('blames no exchange where the row names none', () => {
+    const elsewhere = firing({ market: { exchange: 'bybit', symbol: 'BTCUSDT' } });
+    expect(messageFor(instruction({ exchange: undefined, notes: '' }), elsewhere, sending).text).toBe(
+      'touched 95180.00 at 12:04 UTC, now 95010.50\nbybit:BTCUSDT',
+    );
+  });
+
+  test('warns of a possible repeat, and changes nothing else', () => {
+    const first = messageFor(instruction(), firing(), sending);
+    expect(messageFor(instruction(), firing(), { ...sending, isPossibleRepeat: true })).toEqual({
+      ...first,
+      text: `Possible repeat: it is not known whether an earlier push arrived.\n${first.text}`,
+    });
+  });
+
+  test.each([
+    { name: 'within the run', now: at('12:07:59.999'), text: 'touched 95180.00 at 12:04 UTC, now 95010.50' },
+    {
+      name: 'a lease later',
+      now: at('12:08'),
+      text: 'touched 95180.00 at 12:04 UTC, last price 95010.50 at 12:05 UTC',
+    },
+    {
+      name: 'the next day',
+      now: at('12:05') + dayMs,
+      text: 'touched 95180.00 at 2026-11-20 12:04 UTC, last price 95010.50 at 2026-11-20 12:05 UTC',
+    },
+  ])('sent $name tells the age of its prices', ({ now, text }) =>
+    expect(messageFor(instruction({ notes: '' }), firing(), { ...sending, now }).text).toBe(`${text}\nbinance:BTCUSDT`),
+  );
+
+  test('carries the touch as its own time, in whole seconds', () => {
+    const { timestamp } = messageFor(instruction(), firing({ touchedAt: at('12:04:59.999') }), sending);
+    expect(timestamp).toBe(at('12:04:59') / 1000);
+  });
+});
+
+describe('a time', () => {
+  const midnight = Date.UTC(2026, 10, 21);
+  test.each([
+    { name: 'today', instant: at('14:03:59.999'), now: at('23:59:59.999'), expected: '14:03 UTC' },
+    { name: 'before ten', instant: at('00:00'), now: at('09:09'), expected: '00:00 UTC' },
+    { name: 'the minute before midnight', instant: midnight - 1, now: midnight, expected: '2026-11-20 23:59 UTC' },
+    { name: 'tomorrow', instant: midnight, now: midnight - 1, expected: '2026-11-21 00:00 UTC' },
+    {
+      name: 'the same day a year ago',
+      instant: midnight - 366 * dayMs,
+      now: midnight - dayMs,
+      expected: '2025-11-20 00:00 UTC',
+    },
+  ])('$name is shown as $expected', ({ instant, now, expected }) => expect(shownTime(instant, now)).toBe(expected));
+});
+
+describe('the limits of Pushover', () => {
+  test('are those it publishes', () => expect(messageLimits).toEqual({ title: 250, text: 1024 }));
+
+  test.each(['n', '🚀', 'a🚀'.repeat(2)])(
+    'cut endless names and notes of %s with a sign, and never a price',
+    (filler) => {
+      const endless = instruction({ name: `a${filler.repeat(5000)}`, notes: `a${filler.repeat(5000)}` });
+      const { title, text } = messageFor(endless, firing(), sending);
+      // Half an emoji is left out rather than sent, so one unit may stay unused.
+      expect([249, 250]).toContain(title.length);
+      expect([1023, 1024]).toContain(text.length);
+      expect(title + text).not.toMatch(halfCharacter);
+      expect(title).toMatch(/…: BTCUSDT above 95000$/);
+      expect(text).toMatch(/^touched 95180\.00 at 12:04 UTC, now 95010\.50\nbinance:BTCUSDT\na.*…$/s);
+    },
+  );
+
+  test('leave a message of just that length whole', () => {
+    const room = 250 - ': BTCUSDT above 95000'.length;
+    const titleFor = (name: string) => messageFor(instruction({ name }), firing(), sending).title;
+    expect(titleFor('n'.repeat(room))).toBe(`${'n'.repeat(room)}: BTCUSDT above 95000`);
+    expect(titleFor('n'.repeat(room + 1))).toBe(`${'n'.repeat(room - 1)}…: BTCUSDT above 95000`);
+  });
+
+  test('hold even for a symbol that no row could bring', () => {
+    const { title } = messageFor(instruction({ symbol: 'X'.repeat(300) }), firing(), sending);
+    expect(title).toBe(`${'X'.repeat(249)}…`);
+  });
+
+  test('hold for whatever stands in the cells, and no character is halved', () => {
+    const anything = fc.string({ unit: 'binary', maxLength: 3000, size: 'max' });
+    fc.assert(
+      fc.property(
+        anything,
+        anything,
+        fc.boolean(),
+        fc.stringMatching(/^[1-9]\d{0,59}$/),
+        (name, notes, isPossibleRepeat, target) => {
+          const alert = instruction({ name, notes, condition: above(target), symbol: 'X'.repeat(40) });
+          const message = messageFor(alert, firing({ price: target, lastPrice: price(target).text }), {
+            ...sending,
+            isPossibleRepeat,
+          });
+          expect(message.title.length).toBeLessThanOrEqual(250);
+          expect(message.text.length).toBeLessThanOrEqual(1024);
+          expect(message.title + message.text).not.toMatch(halfCharacter);
+          expect(message.title.endsWith(` above ${target}`)).toBe(true);
+          expect(message.text).toContain(`touched ${target} at 12:04 UTC, now ${target}`);
+        },
+      ),
+    );
+  });
+});

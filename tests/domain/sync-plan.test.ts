@@ -1,0 +1,484 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Alert, Instruction, WaitingAlert } from '../../src/domain/alert.js';
+import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
+import type { RowError, SheetRows } from '../../src/domain/rows.js';
+import {
+  newAlert,
+  planSync,
+  type Refusal,
+  restore,
+  type SyncDecision,
+  type SyncPlan,
+  slipMs,
+} from '../../src/domain/sync-plan.js';
+import {
+  above,
+  at,
+  below,
+  expiredAlert,
+  instruction,
+  notifyingAlert,
+  pendingAlert,
+  triggeredAlert,
+} from '../support/builders.js';
+
+const now = at('13:00');
+
+function sheetOf(instructions: readonly Instruction[], errors: readonly RowError[] = []): SheetRows {
+  return { rows: instructions.length + errors.length, instructions, errors, warnings: [] };
+}
+
+const badRow = (symbol: string | undefined): RowError => ({
+  row: 9,
+  message: 'unreadable',
+  symbol,
+  isDuplicate: false,
+});
+const apply = (plan: Partial<SyncPlan>): SyncDecision => ({ kind: 'apply', plan: { create: [], change: [], ...plan } });
+const plan = (rows: readonly Instruction[], stored: readonly Alert[], errors: readonly RowError[] = []) =>
+  planSync(sheetOf(rows, errors), stored, undefined, now);
+
+const paused = { active: false };
+const expiredNow = (previous: WaitingAlert, expiredAt = now) =>
+  ({ ...previous, status: 'expired', expiredAt, statusBefore: previous.status }) as const;
+
+describe('a row and its alert', () => {
+  test('a new row is an alert that is armed from now on', () => {
+    expect(plan([instruction()], [])).toEqual(apply({ create: [pendingAlert({ armedAt: now, createdAt: now })] }));
+  });
+
+  test('a new row that is paused is stored as it stands', () => {
+    expect(plan([instruction(paused)], [])).toEqual(
+      apply({ create: [pendingAlert({ ...paused, armedAt: now, createdAt: now })] }),
+    );
+  });
+
+  test.each<{ name: string; row: Instruction; previous: Alert }>([
+    { name: 'a row that did not change', row: instruction(), previous: pendingAlert() },
+    { name: 'a paused row that did not change', row: instruction(paused), previous: pendingAlert(paused) },
+    { name: 'a row that has fired', row: instruction(), previous: triggeredAlert() },
+    { name: 'an alert that is being told', row: instruction(), previous: notifyingAlert() },
+    { name: 'an alert that is being told, of a paused row', row: instruction(paused), previous: notifyingAlert() },
+    {
+      name: 'an alert that is being told, of a row that now asks for something else',
+      row: instruction({ condition: below('1'), name: 'x' }),
+      previous: notifyingAlert(),
+    },
+  ])('$name changes nothing', ({ row, previous }) => expect(plan([row], [previous])).toEqual(apply({})));
+
+  test.each<{ name: string; row: Instruction; previous: WaitingAlert; next: WaitingAlert }>([
+    {
+      name: 'name and notes are followed without arming afresh',
+      row: instruction({ name: 'New', notes: 'new' }),
+      previous: pendingAlert(),
+      next: pendingAlert({ name: 'New', notes: 'new' }),
+    },
+    {
+      name: 'notes of a fired alert are followed without arming it',
+      row: instruction({ notes: 'new' }),
+      previous: triggeredAlert(),
+      next: triggeredAlert({ notes: 'new' }),
+    },
+    {
+      name: 'another spelling of the price is followed without arming afresh',
+      row: instruction({ condition: above('95000.00') }),
+      previous: pendingAlert(),
+      next: pendingAlert({ condition: above('95000.00') }),
+    },
+    { name: 'FALSE pauses', row: instruction(paused), previous: pendingAlert(), next: pendingAlert(paused) },
+    {
+      name: 'FALSE pauses what has fired',
+      row: instruction(paused),
+      previous: triggeredAlert(),
+      next: triggeredAlert(paused),
+    },
+    {
+      name: 'FALSE to TRUE arms from now on',
+      row: instruction(),
+      previous: pendingAlert(paused),
+      next: pendingAlert({ armedAt: now }),
+    },
+    {
+      name: 'FALSE to TRUE re-arms what has fired, and its history stays',
+      row: instruction(),
+      previous: triggeredAlert({ ...paused, triggeredCount: 3 }),
+      next: pendingAlert({ armedAt: now, triggeredAt: at('12:05'), triggeredCount: 3 }),
+    },
+  ])('$name', ({ row, previous, next }) =>
+    expect(plan([row], [previous])).toEqual(apply({ change: [{ previous, next }] })),
+  );
+
+  test.each<{ name: string; changed: Partial<Instruction> }>([
+    { name: 'price', changed: { condition: above('96000') } },
+    { name: 'direction', changed: { condition: below('95000') } },
+    { name: 'symbol', changed: { symbol: 'ETHUSDT' } },
+    { name: 'exchange', changed: { exchange: 'bybit' } },
+    { name: 'exchange, left blank,', changed: { exchange: undefined } },
+    { name: 'user', changed: { user: 'anna' } },
+  ])('an id with a new $name arms afresh, even after it has fired', ({ changed }) => {
+    const next = pendingAlert({ ...changed, armedAt: now });
+    const fired = { triggeredAt: at('12:05'), triggeredCount: 1 };
+    expect(plan([instruction(changed)], [pendingAlert()])).toEqual(
+      apply({ change: [{ previous: pendingAlert(), next }] }),
+    );
+    expect(plan([instruction(changed)], [triggeredAlert()])).toEqual(
+      apply({ change: [{ previous: triggeredAlert(), next: { ...next, ...fired } }] }),
+    );
+  });
+
+  test('an id with a new price stays paused in a paused row', () => {
+    const changed = { ...paused, condition: above('96000') };
+    expect(plan([instruction(changed)], [triggeredAlert(paused)])).toEqual(
+      apply({
+        change: [
+          {
+            previous: triggeredAlert(paused),
+            next: pendingAlert({ ...changed, armedAt: now, triggeredAt: at('12:05'), triggeredCount: 1 }),
+          },
+        ],
+      }),
+    );
+  });
+});
+
+describe('a missing row', () => {
+  test.each<{ name: string; previous: WaitingAlert }>([
+    { name: 'a pending alert', previous: pendingAlert() },
+    { name: 'a paused alert', previous: pendingAlert(paused) },
+    { name: 'a fired alert', previous: triggeredAlert() },
+  ])('expires $name, which keeps what it was', ({ previous }) => {
+    const kept = {
+      row: instruction({ id: 'other', symbol: 'ETHUSDT' }),
+      alert: pendingAlert({ id: 'other', symbol: 'ETHUSDT' }),
+    };
+    expect(plan([kept.row], [kept.alert, previous])).toEqual(
+      apply({ change: [{ previous, next: expiredNow(previous) }] }),
+    );
+  });
+
+  test('leaves alone what is being told or has expired already', () => {
+    const other = instruction({ id: 'other' });
+    expect(plan([other], [pendingAlert(other), notifyingAlert(), expiredAlert({ id: 'gone' })])).toEqual(apply({}));
+  });
+
+  const missing = pendingAlert({ id: 'missing', symbol: 'ETHUSDT' });
+  const row = instruction();
+  test.each<{ name: string; errors: RowError[]; isHeld: boolean }>([
+    { name: 'of the same symbol', errors: [badRow('ETHUSDT')], isHeld: true },
+    { name: 'whose symbol cannot be read either', errors: [badRow(undefined)], isHeld: true },
+    { name: 'of another symbol', errors: [badRow('SOLUSDT')], isHeld: false },
+    { name: 'of several, one of them the same', errors: [badRow('SOLUSDT'), badRow('ETHUSDT')], isHeld: true },
+    { name: 'that is only a duplicate', errors: [{ ...badRow('ETHUSDT'), isDuplicate: true }], isHeld: false },
+  ])('may stand in an unreadable row $name: held $isHeld', ({ errors, isHeld }) =>
+    expect(plan([row], [pendingAlert(), missing], errors)).toEqual(
+      isHeld ? apply({}) : apply({ change: [{ previous: missing, next: expiredNow(missing) }] }),
+    ),
+  );
+
+  test('may stand in an unreadable row after it has fired, too', () => {
+    const fired = triggeredAlert({ id: 'missing' });
+    expect(plan([row], [pendingAlert(), fired], [badRow('BTCUSDT')])).toEqual(apply({}));
+  });
+});
+
+describe('a row that returns', () => {
+  const fired = { triggeredAt: at('12:05'), triggeredCount: 1 };
+  const expiredAfterFiring = (expiredAt: number, overrides: Partial<Instruction> = {}) =>
+    expiredAlert({ ...fired, expiredAt, statusBefore: 'triggered', ...overrides });
+
+  test('restores a pending alert, armed from now on since nobody watched in between', () => {
+    const previous = expiredAlert({ expiredAt: now - 1 });
+    expect(plan([instruction()], [previous])).toEqual(
+      apply({ change: [{ previous, next: pendingAlert({ armedAt: now }) }] }),
+    );
+  });
+
+  test.each<{ name: string; previous: ReturnType<typeof expiredAlert>; row: Instruction; next: WaitingAlert }>([
+    {
+      name: 'within the hour leaves a fired alert fired',
+      previous: expiredAfterFiring(now - slipMs + 1),
+      row: instruction({ notes: 'new' }),
+      next: triggeredAlert({ notes: 'new' }),
+    },
+    {
+      name: 'after an hour was written anew and is armed',
+      previous: expiredAfterFiring(now - slipMs),
+      row: instruction({ notes: 'new' }),
+      next: pendingAlert({ ...fired, notes: 'new', armedAt: now }),
+    },
+    {
+      name: 'within the hour with a new price is armed',
+      previous: expiredAfterFiring(now - 1),
+      row: instruction({ condition: above('96000') }),
+      next: pendingAlert({ ...fired, condition: above('96000'), armedAt: now }),
+    },
+    {
+      name: 'within the hour paused stays fired',
+      previous: expiredAfterFiring(now - 1),
+      row: instruction(paused),
+      next: triggeredAlert(paused),
+    },
+    {
+      name: 'within the hour switched from FALSE to TRUE is re-armed, as if it had stayed',
+      previous: expiredAfterFiring(now - 1, paused),
+      row: instruction(),
+      next: pendingAlert({ ...fired, armedAt: now }),
+    },
+    {
+      name: 'paused restores a pending alert as paused',
+      previous: expiredAlert({ expiredAt: now - 1 }),
+      row: instruction(paused),
+      next: pendingAlert({ ...paused, armedAt: now }),
+    },
+  ])('$name', ({ previous, row, next }) => {
+    expect(restore(previous, row, now)).toEqual(next);
+    expect(restore(previous, row, now)).not.toHaveProperty('expiredAt');
+  });
+
+  test('keeps the day of its creation, which a new one has from now', () => {
+    expect(restore(expiredAlert(), instruction(), now).createdAt).toBe(at('12:00'));
+    expect(newAlert(instruction(), now).createdAt).toBe(now);
+  });
+});
+
+/** Alerts n of m, of as many symbols. */
+const numbered = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) => ({ id: `alert-${from + index}`, symbol: `COIN${from + index}USDT` }));
+const rowsOf = (some: readonly Partial<Instruction>[]) => some.map((each) => instruction(each));
+const pendingOf = (some: readonly Partial<Instruction>[]) => some.map((each) => pendingAlert(each));
+
+describe('a smaller sheet', () => {
+  const reasonFor = (decision: SyncDecision) => (decision.kind === 'refuse' ? decision.reason : 'applied');
+
+  test.each<{ gone: number; pending: number; expected: string }>([
+    { gone: 1, pending: 2, expected: 'applied' },
+    { gone: 5, pending: 6, expected: 'applied' },
+    { gone: 5, pending: 10, expected: 'applied' },
+    { gone: 6, pending: 10, expected: 'the rows of 6 of 10 pending alerts are gone at once, more than 5' },
+    { gone: 6, pending: 25, expected: 'the rows of 6 of 25 pending alerts are gone at once, more than 5' },
+    { gone: 6, pending: 29, expected: 'the rows of 6 of 29 pending alerts are gone at once, more than 5' },
+    { gone: 6, pending: 30, expected: 'applied' },
+    { gone: 7, pending: 35, expected: 'applied' },
+    { gone: 20, pending: 100, expected: 'applied' },
+    { gone: 21, pending: 100, expected: 'the rows of 21 of 100 pending alerts are gone at once, more than 20' },
+    { gone: 21, pending: 104, expected: 'the rows of 21 of 104 pending alerts are gone at once, more than 20' },
+    { gone: 21, pending: 105, expected: 'applied' },
+  ])('that lacks $gone of $pending pending alerts: $expected', ({ gone, pending, expected }) => {
+    const all = numbered(pending);
+    const decision = plan(rowsOf(all.slice(gone)), pendingOf(all));
+    expect(reasonFor(decision)).toBe(expected);
+    if (decision.kind === 'apply') expect(decision.plan.change).toHaveLength(gone);
+  });
+
+  test.each([
+    { pending: 1, expected: 'the sheet has no rows, but 1 alert is pending' },
+    { pending: 2, expected: 'the sheet has no rows, but 2 alerts are pending' },
+  ])('without rows is refused while $pending pending', ({ pending, expected }) =>
+    expect(plan([], pendingOf(numbered(pending)))).toEqual({
+      kind: 'refuse',
+      reason: expected,
+      refusal: { fingerprint: fingerprint([]), times: 1 },
+    }),
+  );
+
+  test('without rows is refused for a paused alert as well', () => {
+    expect(plan([], [pendingAlert(paused)]).kind).toBe('refuse');
+  });
+
+  test('without rows is nothing to refuse where nothing is pending', () => {
+    expect(plan([], [])).toEqual(apply({}));
+    expect(plan([], [notifyingAlert(), expiredAlert({ id: 'gone' })])).toEqual(apply({}));
+  });
+
+  test('that lacks only rows that have fired is never refused', () => {
+    const fired = numbered(50).map((each) => triggeredAlert(each));
+    const expired = { change: fired.map((previous) => ({ previous, next: expiredNow(previous) })) };
+    expect(plan([], fired)).toEqual(apply(expired));
+    expect(plan([instruction()], [...fired, pendingAlert()])).toEqual(apply(expired));
+  });
+
+  test('counts neither fired alerts nor new rows as rows of pending ones', () => {
+    const all = numbered(10);
+    const fired = numbered(90, 10).map((each) => triggeredAlert(each));
+    const fresh = rowsOf(numbered(90, 100));
+    const decision = plan([...rowsOf(all.slice(6)), ...fresh], [...pendingOf(all), ...fired]);
+    expect(reasonFor(decision)).toBe('the rows of 6 of 10 pending alerts are gone at once, more than 5');
+  });
+
+  test('does not count what may stand in an unreadable row', () => {
+    const all = numbered(10);
+    const errors = all.slice(0, 6).map(({ symbol }) => badRow(symbol));
+    expect(plan(rowsOf(all.slice(6)), pendingOf(all), errors)).toEqual(apply({}));
+    expect(plan([], pendingOf(all), [badRow(undefined)])).toEqual(apply({}));
+  });
+
+  test('writes nothing at all when it is refused, new rows included', () => {
+    const all = numbered(10);
+    expect(plan([...rowsOf(all.slice(6)), instruction()], pendingOf(all))).toEqual({
+      kind: 'refuse',
+      reason: 'the rows of 6 of 10 pending alerts are gone at once, more than 5',
+      refusal: { fingerprint: fingerprint([...all.slice(6).map(({ id }) => id), 'btc-95k']), times: 1 },
+    });
+  });
+});
+
+describe('the same smaller sheet', () => {
+  const all = numbered(10);
+  const stored = pendingOf(all);
+  /** What each run after another decides, of sheets that hold only the alerts from `from` on. */
+  function decisions(runs: readonly number[], isReversed = false): string[] {
+    let refused: Refusal | undefined;
+    return runs.map((from) => {
+      const rows = rowsOf(all.slice(from));
+      const decision = planSync(sheetOf(isReversed ? rows.toReversed() : rows), stored, refused, now);
+      refused = decision.kind === 'refuse' ? decision.refusal : undefined;
+      isReversed = !isReversed;
+      return decision.kind === 'refuse' ? `refused ${decision.refusal.times}` : `${decision.plan.change.length} gone`;
+    });
+  }
+
+  test.each<{ name: string; runs: number[]; expected: string[] }>([
+    { name: 'three runs in a row is believed', runs: [6, 6, 6], expected: ['refused 1', 'refused 2', '6 gone'] },
+    { name: 'is believed when it is empty', runs: [10, 10, 10], expected: ['refused 1', 'refused 2', '10 gone'] },
+    {
+      name: 'starts again after a different smaller sheet',
+      runs: [6, 6, 7, 7, 7],
+      expected: ['refused 1', 'refused 2', 'refused 1', 'refused 2', '7 gone'],
+    },
+    {
+      name: 'is never believed while it goes on changing',
+      runs: [6, 7, 6, 7, 6],
+      expected: ['refused 1', 'refused 1', 'refused 1', 'refused 1', 'refused 1'],
+    },
+    {
+      name: 'starts again after the whole sheet',
+      runs: [6, 6, 0, 6],
+      expected: ['refused 1', 'refused 2', '0 gone', 'refused 1'],
+    },
+  ])('$name', ({ runs, expected }) => expect(decisions(runs)).toEqual(expected));
+
+  test('is the same in any order', () => {
+    expect(decisions([6, 6, 6], true)).toEqual(['refused 1', 'refused 2', '6 gone']);
+  });
+
+  test('that has grown in the meantime is believed at once when it no longer lacks too much', () => {
+    expect(decisions([6, 5])).toEqual(['refused 1', '5 gone']);
+  });
+});
+
+describe('for any sheet and any table', () => {
+  const statuses = ['pending', 'triggered', 'expired', 'notifying'] as const;
+  const prices = ['1', '2', '2.0', '3'];
+  const anyContent = fc.record({
+    user: fc.constantFrom('anna', 'dmitry'),
+    exchange: fc.constantFrom('binance' as const, undefined),
+    symbol: fc.constantFrom('BTCUSDT', 'ETHUSDT', 'SOLUSDT'),
+    condition: fc.constantFrom(...prices.flatMap((target) => [above(target), below(target)])),
+    active: fc.boolean(),
+    name: fc.constantFrom('', 'x'),
+  });
+  const anyInstruction = fc
+    .tuple(anyContent, fc.constantFrom(undefined, 'one', 'two', 'three'))
+    .map(([content, id]) => instruction({ ...content, id: id ?? alertIdentity(content) }));
+  const anyInstructions = fc.uniqueArray(anyInstruction, { selector: ({ id }) => id, maxLength: 12 });
+  const anyAlert = fc
+    .tuple(
+      anyInstruction,
+      fc.constantFrom(...statuses),
+      fc.constantFrom('pending' as const, 'triggered' as const),
+      fc.constantFrom(1, 2 * slipMs),
+    )
+    .map(([asked, status, statusBefore, agoMs]): Alert => {
+      if (status === 'expired') return expiredAlert({ ...asked, statusBefore, expiredAt: now - agoMs });
+      if (status === 'notifying') return notifyingAlert(asked);
+      return status === 'pending' ? pendingAlert(asked) : triggeredAlert(asked);
+    });
+  const anyAlerts = fc.uniqueArray(anyAlert, { selector: ({ id }) => id, maxLength: 20 });
+  const anyErrors = fc.array(fc.constantFrom(badRow('BTCUSDT'), badRow(undefined)), { maxLength: 1 });
+  const anyCase = fc.tuple(anyInstructions, anyAlerts, anyErrors);
+
+  /** As the table holds them after the plan. */
+  function applied(stored: readonly Alert[], { create, change }: SyncPlan): Alert[] {
+    const alerts = new Map(stored.map((alert) => [alert.id, alert]));
+    for (const alert of create) alerts.set(alert.id, alert);
+    for (const { next } of change) alerts.set(next.id, next);
+    return [...alerts.values()];
+  }
+
+  const believed = (sheet: SheetRows, stored: readonly Alert[]): SyncPlan => {
+    const refused = { fingerprint: fingerprint(sheet.instructions.map(({ id }) => id)), times: 2 };
+    const decision = planSync(sheet, stored, refused, now);
+    if (decision.kind === 'refuse') throw new Error(decision.reason);
+    return decision.plan;
+  };
+
+  test('a plan that was carried out leaves nothing to do', () => {
+    fc.assert(
+      fc.property(anyCase, ([rows, stored, errors]) => {
+        const sheet = sheetOf(rows, errors);
+        const after = applied(stored, believed(sheet, stored));
+        expect(planSync(sheet, after, undefined, now + 60_000)).toEqual(apply({}));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the alerts are what the rows say, whatever they were before', () => {
+    fc.assert(
+      fc.property(anyCase, ([rows, stored, errors]) => {
+        const after = new Map(
+          applied(stored, believed(sheetOf(rows, errors), stored)).map((alert) => [alert.id, alert]),
+        );
+        for (const row of rows) {
+          const alert = after.get(row.id);
+          expect(alert?.status).not.toBe('expired');
+          if (alert?.status !== 'notifying') expect(alert).toMatchObject(row);
+        }
+        for (const before of stored) {
+          if (before.status === 'notifying') expect(after.get(before.id)).toBe(before);
+        }
+        const wanted = new Set(rows.map(({ id }) => id));
+        const left = [...after.values()].filter(({ id, status }) => !wanted.has(id) && status !== 'notifying');
+        if (errors.length === 0) expect(left.every(({ status }) => status === 'expired')).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the order of rows and alerts changes nothing', () => {
+    const shuffle = <T>(list: readonly T[]) => fc.shuffledSubarray([...list], { minLength: list.length });
+    const shuffled = anyCase.chain(([rows, stored, errors]) =>
+      fc.tuple(fc.constant({ rows, stored, errors }), shuffle(rows), shuffle(stored)),
+    );
+    const inAnyOrder = (decision: SyncDecision) =>
+      decision.kind === 'refuse'
+        ? decision
+        : {
+            create: new Map(decision.plan.create.map((alert) => [alert.id, alert])),
+            change: new Map(decision.plan.change.map((change) => [change.next.id, change])),
+          };
+    fc.assert(
+      fc.property(shuffled, ([{ rows, stored, errors }, otherRows, otherStored]) => {
+        expect(inAnyOrder(plan(otherRows, otherStored, errors))).toEqual(inAnyOrder(plan(rows, stored, errors)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('nothing is armed from an instant before it was asked for, and nothing fired is armed by standing still', () => {
+    fc.assert(
+      fc.property(anyCase, ([rows, stored, errors]) => {
+        const { create, change } = believed(sheetOf(rows, errors), stored);
+        for (const alert of create)
+          expect([alert.status, alert.armedAt, alert.createdAt]).toEqual(['pending', now, now]);
+        for (const { previous, next } of change) {
+          if (next.status !== 'pending') continue;
+          const keepsItsWindow = previous.status === 'pending' && next.armedAt === previous.armedAt;
+          expect(keepsItsWindow || next.armedAt === now).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import type {
+  Delivery,
+  ExpiredAlert,
+  Firing,
+  Instruction,
+  NotifyingAlert,
+  WaitingAlert,
+} from '../../src/domain/alert.js';
+import type { Condition } from '../../src/domain/condition.js';
+import { leaseMs } from '../../src/domain/delivery.js';
+import { price } from '../../src/domain/price.js';
+
+/** `12:03` or `12:03:20.500` of one fixed day, in ms since 1970. */
+export function at(time: string): number {
+  const instant = Date.parse(`2026-11-20T${time}Z`);
+  if (Number.isNaN(instant)) throw new Error(`expected a time such as 12:03, got ${time}`);
+  return instant;
+}
+
+export const above = (target: string): Condition => ({ kind: 'above', target: price(target) });
+export const below = (target: string): Condition => ({ kind: 'below', target: price(target) });
+
+export function instruction(overrides: Partial<Instruction> = {}): Instruction {
+  return {
+    id: 'btc-95k',
+    user: 'dmitry',
+    exchange: 'binance',
+    symbol: 'BTCUSDT',
+    condition: above('95000'),
+    active: true,
+    name: 'Breakout',
+    notes: 'sell half',
+    ...overrides,
+  };
+}
+
+export function pendingAlert(overrides: Partial<Omit<WaitingAlert, 'status'>> = {}) {
+  return {
+    ...instruction(),
+    status: 'pending',
+    armedAt: at('12:00'),
+    createdAt: at('12:00'),
+    triggeredAt: undefined,
+    triggeredCount: 0,
+    ...overrides,
+  } as const satisfies WaitingAlert;
+}
+
+export function triggeredAlert(overrides: Partial<Omit<WaitingAlert, 'status'>> = {}) {
+  return {
+    ...pendingAlert({ triggeredAt: at('12:05'), triggeredCount: 1, ...overrides }),
+    status: 'triggered',
+  } as const satisfies WaitingAlert;
+}
+
+export function expiredAlert(overrides: Partial<Omit<ExpiredAlert, 'status'>> = {}): ExpiredAlert {
+  return { ...pendingAlert(), status: 'expired', expiredAt: at('12:30'), statusBefore: 'pending', ...overrides };
+}
+
+export function firing(overrides: Partial<Firing> = {}): Firing {
+  return {
+    market: { exchange: 'binance', symbol: 'BTCUSDT' },
+    price: '95180.00000000',
+    touchedAt: at('12:04'),
+    lastPrice: '95010.50000000',
+    lastPriceAt: at('12:05'),
+    ...overrides,
+  };
+}
+
+/** As a claim at 12:05 writes it. */
+export function delivery(overrides: Partial<Delivery> = {}): Delivery {
+  return {
+    fireId: 'fire-1',
+    firing: firing(),
+    claimedAt: at('12:05'),
+    attempts: 1,
+    leaseBy: 'run-1',
+    leaseUntil: at('12:05') + leaseMs,
+    nextAttemptAt: undefined,
+    isPossibleRepeat: false,
+    lastError: undefined,
+    ...overrides,
+  };
+}
+
+export function notifyingAlert(overrides: Partial<Omit<NotifyingAlert, 'status'>> = {}): NotifyingAlert {
+  return { ...pendingAlert(), status: 'notifying', delivery: delivery(), ...overrides };
+}

@@ -1,0 +1,115 @@
+import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
+import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
+import { ensureTable } from '../../src/adapters/dynamodb/table.js';
+import { createApp, type Replacements } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import type { Cell } from '../../src/domain/columns.js';
+import type { AlertStore, Log } from '../../src/flows/ports.js';
+import type { Summary } from '../../src/flows/summary.js';
+import { createCheckHandler } from '../../src/handlers/check-handler.js';
+import { startEmbeddedDynamoDb } from '../../src/local/embedded-dynamodb.js';
+import { type Simulators, startSimulators } from '../../src/local/simulators/start.js';
+
+export const header: readonly Cell[] = [
+  'symbol',
+  'condition',
+  'price',
+  'user_id',
+  'exchange',
+  'active',
+  'name',
+  'notes',
+  'id',
+];
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface World {
+  readonly simulators: Simulators;
+  readonly store: AlertStore;
+  readonly log: LogLine[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Every operation that reached DynamoDB, such as `PutItem`. */
+  readonly operations: string[];
+  now(): number;
+  /** Sets the clock forward. */
+  pass(ms: number): void;
+  /** The sheet from now on, without its header. */
+  rows(...rows: (readonly Cell[])[]): void;
+  /** A handler of its own, as another Lambda instance has it; `remainingMs` until it is stopped. */
+  handler(replacements?: Replacements, remainingMs?: number): (event?: unknown) => Promise<Summary>;
+  /** One check by the first instance. */
+  check(event?: unknown): Promise<Summary>;
+  close(): Promise<void>;
+}
+
+export const minuteMs = 60_000;
+
+/** The whole product on loopback: its own code, an embedded DynamoDB, and every outside service in its own format. */
+export async function createWorld(extra: Readonly<Record<string, string>> = {}): Promise<World> {
+  let clock = Date.UTC(2026, 0, 15, 12, 0, 0);
+  const now = () => clock;
+  const simulators = await startSimulators({ now, users: ['default', 'dmitry', 'anna'], rows: [header] });
+  const database = await startEmbeddedDynamoDb();
+  const environment = { ...simulators.environment, AWS_ENDPOINT_URL_DYNAMODB: database.url, ...extra };
+  // The SDK reads its addresses and keys from the process alone.
+  Object.assign(process.env, environment);
+  const config = readConfig(environment);
+  const client = createStoreClient();
+  const operations: string[] = [];
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      operations.push(String(context.commandName).replace('Command', ''));
+      return next(args);
+    },
+    { step: 'initialize' },
+  );
+  await ensureTable(client, config.tableName);
+  operations.length = 0;
+  const store = createAlertStore({ client, tableName: config.tableName });
+  const log: LogLine[] = [];
+  const write = (level: string) => (message: string, fields: LogLine['fields']) => {
+    log.push({ level, message, fields });
+  };
+  const collected: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const handler = (replacements: Replacements = {}, remainingMs = 120_000) => {
+    const handle = createCheckHandler(createApp(config, { now, store, log: collected, ...replacements }), now);
+    return (event?: unknown) => handle(event, { getRemainingTimeInMillis: () => remainingMs });
+  };
+  const first = handler();
+  return {
+    simulators,
+    store,
+    log,
+    environment,
+    operations,
+    now,
+    pass: (ms) => {
+      clock += ms;
+    },
+    rows: (...rows) => {
+      simulators.google.tabs.set('Alerts', [[...header], ...rows.map((row) => [...row])]);
+    },
+    handler,
+    check: (event = { source: 'schedule' }) => first(event),
+    close: async () => {
+      client.destroy();
+      await simulators.close();
+      await database.close();
+    },
+  };
+}
+
+/** The pushes that phones got, by user name. */
+export function received(world: World): { user: string; title: string; text: string }[] {
+  const names = new Map(Object.entries(world.simulators.secret.pushover_users).map(([name, key]) => [key, name]));
+  return world.simulators.pushover.received.map(({ user, title, message }) => ({
+    user: names.get(user) ?? 'nobody',
+    title,
+    text: message,
+  }));
+}
