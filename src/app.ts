@@ -12,6 +12,7 @@ import { createPushover } from './adapters/pushover.js';
 import { createSecretReader, fetchFromSecretsManager, type SecretReader } from './adapters/secret.js';
 import { createGoogleSheet } from './adapters/sheet/google.js';
 import type { Config } from './config.js';
+import { messageOf } from './domain/error-message.js';
 import { check } from './flows/check.js';
 import type { AlertStore, Phone, Ports, PriceSource, Sheet } from './flows/ports.js';
 import type { Summary } from './flows/summary.js';
@@ -48,9 +49,15 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
   const http = createHttp({ timeoutMs: 5_000, retries: 2 });
   // A repeated POST could push twice, so a push is sent once and the outbox decides about another.
   const onceHttp = createHttp({ timeoutMs: 10_000, retries: 0 });
+  const log = replacements.log ?? createLog(config.logLevel);
   const secret =
     replacements.secret ??
-    createSecretReader(fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), config.secretId), now);
+    createSecretReader(
+      fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), config.secretId),
+      now,
+      undefined,
+      (error) => log.warn('the secret at hand stays in use', { reason: messageOf(error) }),
+    );
   const ports: Ports = {
     sheet:
       replacements.sheet ??
@@ -66,7 +73,7 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
     store: replacements.store ?? createAlertStore({ client: createStoreClient(), tableName: config.tableName }),
     exchanges: createPriceSources(config),
     phone: replacements.phone ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
-    log: replacements.log ?? createLog(config.logLevel),
+    log,
     fanOutThreshold: config.fanOutThreshold,
     now,
     newId: randomUUID,

@@ -117,6 +117,12 @@ export function createPushover(settings: PushoverSettings): Phone {
   return {
     pushesAtATime: connections,
     users: async () => Object.keys((await secret.read()).pushover_users),
-    push: (message) => connecting(() => push(message)),
+    push: (message) =>
+      connecting(async () => {
+        const sent = await push(message);
+        // fetch takes a connection back a moment after its answer; a push before that would open a third.
+        await new Promise(setImmediate);
+        return sent;
+      }),
   };
 }

@@ -1,4 +1,5 @@
 import { type Alert, isArmed, type WaitingAlert } from '../domain/alert.js';
+import { messageOf } from '../domain/error-message.js';
 import { evaluate, type PriceEvidence, type Silence } from '../domain/evaluation.js';
 import { marketKey } from '../domain/market.js';
 import { createAsker } from './ask-exchanges.js';
@@ -8,8 +9,6 @@ import type { Ports } from './ports.js';
 import type { Run } from './run.js';
 import { countAlerts, type Summary } from './summary.js';
 import { syncSheet } from './sync-sheet.js';
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** No exchange gave a single price, so nobody can be told anything. The summary says what was done all the same. */
 export class NothingChecked extends Error {

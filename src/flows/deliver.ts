@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Alert, Firing, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
 import { leaseMs, nextAttemptAt, type PushError } from '../domain/delivery.js';
+import { messageOf } from '../domain/error-message.js';
 import { messageFor, shownTime } from '../domain/message.js';
 import type { Ports } from './ports.js';
 import type { Run } from './run.js';
@@ -29,8 +30,6 @@ export interface Deliveries {
 
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
 const claimsAtATime = 25;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A lease that is over belongs to a run that died; without a lease the time of the next attempt decides. */
 function isDue(alert: NotifyingAlert, now: number): boolean {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Alert, WaitingAlert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
+import { messageOf } from '../domain/error-message.js';
 import type { Result } from '../domain/result.js';
 import { readRows, type SheetRows } from '../domain/rows.js';
 import { type Change, planSync, type Refusal, restore, type SyncPlan } from '../domain/sync-plan.js';
@@ -57,7 +58,7 @@ async function applyPlan(store: AlertStore, plan: SyncPlan, stored: readonly Ale
         if (alert === undefined) alerts.delete(id);
         else alerts.set(id, alert);
       } catch (error) {
-        problems.push(`alert ${id} was not stored: ${error instanceof Error ? error.message : String(error)}`);
+        problems.push(`alert ${id} was not stored: ${messageOf(error)}`);
       }
     });
   await Promise.all([

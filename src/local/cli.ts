@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import ms, { type StringValue } from 'ms';
 import { createPriceSources } from '../app.js';
+import { messageOf } from '../domain/error-message.js';
 import { type ExchangeName, exchangeNames } from '../domain/market.js';
 import { alertRecords, shownAlerts } from './alert-list.js';
 import { runCheck } from './check-command.js';
@@ -84,6 +85,6 @@ program
   });
 
 program.parseAsync().catch((error: unknown) => {
-  tell(error instanceof Error ? error.message : String(error));
+  tell(messageOf(error));
   process.exitCode = 1;
 });

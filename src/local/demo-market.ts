@@ -59,7 +59,7 @@ export const steps: readonly Step[] = [
     title: 'Bybit blocks this region with an HTML page, and Solana is asked for at Binance',
     minutes: 5,
     happen: ({ market, traffic }) => {
-      traffic.bybit.fault = () => ({ then: html403 });
+      traffic.bybit.fault = () => ({ outcome: html403 });
       market.list('binance', 'SOLUSDT', { price: '182.50000000' });
     },
   },
@@ -68,7 +68,7 @@ export const steps: readonly Step[] = [
     minutes: 5,
     happen: ({ market, traffic }) => {
       traffic.bybit.fault = () => undefined;
-      traffic.pushover.fault = () => ({ then: { status: 500, body: { status: 0, errors: ['internal error'] } } });
+      traffic.pushover.fault = () => ({ outcome: { status: 500, body: { status: 0, errors: ['internal error'] } } });
       market.setPrice('binance', 'PEPEUSDT', '0.00001234');
       market.setPrice('bybit', 'PEPEUSDT', '0.00001235');
     },

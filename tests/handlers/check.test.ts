@@ -316,12 +316,15 @@ describe('the exchanges', () => {
   });
 
   test.each([
-    { what: 'a 451', then: { status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } } },
-    { what: 'an HTML 403', then: { status: 403, body: html403 } },
-    { what: 'an answer that is no JSON', then: { status: 200, body: 'upstream error' } },
-    { what: 'a broken connection', then: 'reset' as const },
-  ])('$what from Binance: Bybit is asked instead, and the push says so', async ({ then }) => {
-    world.simulators.traffic.binance.fault = () => ({ then });
+    {
+      what: 'a 451',
+      outcome: { status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } },
+    },
+    { what: 'an HTML 403', outcome: { status: 403, body: html403 } },
+    { what: 'an answer that is no JSON', outcome: { status: 200, body: 'upstream error' } },
+    { what: 'a broken connection', outcome: 'reset' as const },
+  ])('$what from Binance: Bybit is asked instead, and the push says so', async ({ outcome }) => {
+    world.simulators.traffic.binance.fault = () => ({ outcome });
     world.rows(['BTCUSDT', 'above', 94001.5, 'dmitry', 'binance'], ['ETH-USD', 'below', 3000, 'anna', 'coinbase']);
     const summary = await world.check();
     expect(outcomes(summary).toSorted()).toEqual(['bybit BTCUSDT accepted', 'coinbase ETH-USD accepted']);
@@ -332,7 +335,7 @@ describe('the exchanges', () => {
   });
 
   test('an exchange that blocks the region is asked once in a run', async () => {
-    world.simulators.traffic.binance.fault = () => ({ then: { status: 451, body: {} } });
+    world.simulators.traffic.binance.fault = () => ({ outcome: { status: 451, body: {} } });
     world.rows(
       ['BTCUSDT', 'above', 1, '', 'binance'],
       ['NOSUCHUSDT', 'above', 1, '', 'bybit'],
@@ -343,7 +346,7 @@ describe('the exchanges', () => {
   });
 
   test('with Binance and Bybit down, Coinbase is asked for BTC-USDT and never for BTC-USD', async () => {
-    const down = () => ({ then: { status: 451, body: {} } });
+    const down = () => ({ outcome: { status: 451, body: {} } });
     world.simulators.traffic.binance.fault = down;
     world.simulators.traffic.bybit.fault = down;
     world.simulators.market.list('coinbase', 'BTC-USD', { price: '99999.00' });
@@ -354,7 +357,7 @@ describe('the exchanges', () => {
 
   test('when no exchange answers, the handler throws and says which failed how', async () => {
     for (const name of ['binance', 'bybit', 'coinbase', 'coinbaseExchange'] as const) {
-      world.simulators.traffic[name].fault = () => ({ then: { status: 451, body: {} } });
+      world.simulators.traffic[name].fault = () => ({ outcome: { status: 451, body: {} } });
     }
     world.rows(['BTCUSDT', 'above', 1]);
     await expect(world.check()).rejects.toThrow(
@@ -373,7 +376,7 @@ describe('Pushover', () => {
 
   test('an unknown outcome is sent again by the next check, and says that it may be a repeat', async () => {
     await armed();
-    world.simulators.traffic.pushover.fault = () => ({ then: 'lose-answer' });
+    world.simulators.traffic.pushover.fault = () => ({ outcome: 'lose-answer' });
     expect(outcomes(await world.check())).toEqual(['binance BTCUSDT deferred']);
     world.simulators.traffic.pushover.fault = () => undefined;
     world.simulators.market.setPrice('binance', 'BTCUSDT', '90000.00000000');

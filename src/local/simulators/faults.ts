@@ -26,7 +26,7 @@ export interface Answer {
  */
 export interface Fault {
   readonly delayMs?: number;
-  readonly then?: 'hang' | 'reset' | 'lose-answer' | 'truncate' | Answer;
+  readonly outcome?: 'hang' | 'reset' | 'lose-answer' | 'truncate' | Answer;
 }
 
 export interface Gauge {
@@ -64,10 +64,10 @@ function breakConnection(c: Context<SimulatorEnv>): Response {
 }
 
 /** The headers promise the whole body, so that the client can tell that the half it got is not all. */
-async function sendHalf(c: Context<SimulatorEnv>): Promise<Response> {
-  const body = Buffer.from(await c.res.arrayBuffer());
+async function sendHalf(c: Context<SimulatorEnv>, answer: Response): Promise<Response> {
+  const body = Buffer.from(await answer.arrayBuffer());
   const { outgoing } = c.env;
-  outgoing.writeHead(c.res.status, { ...Object.fromEntries(c.res.headers), 'content-length': body.length });
+  outgoing.writeHead(answer.status, { ...Object.fromEntries(answer.headers), 'content-length': body.length });
   outgoing.write(body.subarray(0, body.length >> 1), () => outgoing.destroy());
   return RESPONSE_ALREADY_SENT;
 }
@@ -79,16 +79,20 @@ const answerOf = ({ status, body, headers }: Answer): Response =>
 
 async function respond(c: Context<SimulatorEnv>, fault: Fault | undefined, next: () => Promise<void>) {
   if (fault?.delayMs !== undefined) await pause(fault.delayMs);
-  const then = fault?.then;
-  if (typeof then === 'object') return answerOf(then);
-  if (then === 'reset') return breakConnection(c);
-  if (then === 'hang') {
+  const outcome = fault?.outcome;
+  if (typeof outcome === 'object') return answerOf(outcome);
+  if (outcome === 'reset') return breakConnection(c);
+  if (outcome === 'hang') {
     if (!c.env.outgoing.closed) await once(c.env.outgoing, 'close');
     return RESPONSE_ALREADY_SENT;
   }
   await next();
-  if (then === 'lose-answer') return breakConnection(c);
-  return then === 'truncate' ? sendHalf(c) : undefined;
+  if (outcome !== 'lose-answer' && outcome !== 'truncate') return undefined;
+  const answer = c.res;
+  // Hono would keep the app's answer, or its headers, unless it is taken away.
+  c.res = undefined;
+  c.res = outcome === 'truncate' ? await sendHalf(c, answer) : breakConnection(c);
+  return undefined;
 }
 
 /** An app that keeps account of its requests and does wrong what `traffic.fault` asks for. */
