@@ -87,6 +87,9 @@ const Environment = v.object({
   ...Object.fromEntries(Object.entries(exchangeOrigins).map(([name, origin]) => [name, v.optional(Address, origin)])),
 });
 
+/** The template declares exactly these; a test holds them together. */
+export const environmentNames: readonly string[] = Object.keys(Environment.entries);
+
 /** An empty variable counts as not set: that is how template parameters without a value arrive. Throws `ConfigError`. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const set = Object.fromEntries(

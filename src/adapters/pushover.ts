@@ -31,7 +31,8 @@ function explained(errors: readonly string[], secret: Secret): string {
   return words.length > longestDetail ? `${words.slice(0, longestDetail - 1)}…` : words;
 }
 
-function rejection(reply: Reply, user: string, secret: Secret): PushError {
+/** An answer that is neither an acceptance nor a 429 nor a failure of the service. No key is repeated in it. */
+export function rejection(reply: Reply, user: string, secret: Secret): PushError {
   const body = v.safeParse(Body, reply.text);
   if (!body.success) {
     const detail = `HTTP ${reply.status} in place of Pushover's answer; check PUSHOVER_BASE_URL, and whether a proxy or firewall is in between`;

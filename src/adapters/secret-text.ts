@@ -1,8 +1,17 @@
 import * as v from 'valibot';
+import { err, ok, type Result } from '../domain/result.js';
+import type { AwsFailure } from './aws-failure.js';
 
 /** The message says what to do. No part of the error holds a value of the secret, so it never has a `cause` either. */
 export class SecretError extends Error {
   override readonly name = 'SecretError';
+  constructor(
+    message: string,
+    /** `problems`: a sentence for each wrong field. `aws`: how Secrets Manager refused. */
+    readonly reason: { readonly problems?: readonly string[]; readonly aws?: AwsFailure } = {},
+  ) {
+    super(message);
+  }
 }
 
 /** Tokens and user keys alike. https://pushover.net/api#identifiers */
@@ -68,6 +77,12 @@ function placeOf(error: unknown, text: string): string {
   return ` (line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1})`;
 }
 
+/** The error is a sentence for each wrong field. */
+export function readSecret(value: unknown): Result<Secret, readonly string[]> {
+  const parsed = v.safeParse(Secret, value);
+  return parsed.success ? ok(parsed.output) : err([...new Set(parsed.issues.map(problemOf))]);
+}
+
 /** `source` is how the messages call the secret. Throws `SecretError`; every wrong field is named at once. */
 export function parseSecret(text: string, source = 'the secret'): Secret {
   const json = text.replace(/^\uFEFF/, '');
@@ -79,8 +94,10 @@ export function parseSecret(text: string, source = 'the secret'): Secret {
       `${source} is not JSON${placeOf(error, json)}: expected {"pushover_api_token": "…", "pushover_users": {"default": "…"}, "google_service_account": {…}}; a line break within the private_key is written \\n`,
     );
   }
-  const parsed = v.safeParse(Secret, value);
-  if (parsed.success) return parsed.output;
-  const problems = new Set(parsed.issues.map(problemOf));
-  throw new SecretError(`${source} is not right. ${[...problems].join('. ')}. Correct it; the next run reads it again`);
+  const secret = readSecret(value);
+  if (secret.ok) return secret.value;
+  const problems = secret.error;
+  throw new SecretError(`${source} is not right. ${problems.join('. ')}. Correct it; the next run reads it again`, {
+    problems,
+  });
 }

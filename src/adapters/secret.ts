@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { awsFailure } from './aws-failure.js';
 import { errorCode } from './error-code.js';
 import { parseSecret, type Secret, SecretError } from './secret-text.js';
 
@@ -104,7 +105,7 @@ export function fetchFromSecretsManager(
     const command = new GetSecretValueCommand({ SecretId: secretId });
     const answer = await client
       .send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
-      .catch((error: unknown) => new SecretError(problemOf(error, secretId)));
+      .catch((error: unknown) => new SecretError(problemOf(error, secretId), { aws: awsFailure(error) }));
     if (answer instanceof SecretError) throw answer;
     if (answer.SecretString !== undefined) return answer.SecretString;
     throw new SecretError(`the secret "${secretId}" is binary; store it again as text that holds the JSON`);

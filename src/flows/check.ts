@@ -1,14 +1,13 @@
-import { type Alert, isArmed, type WaitingAlert } from '../domain/alert.js';
+import { type Alert, isArmed } from '../domain/alert.js';
 import { messageOf } from '../domain/error-message.js';
-import { evaluate, type PriceEvidence, type Silence } from '../domain/evaluation.js';
-import { marketKey } from '../domain/market.js';
-import { createAsker } from './ask-exchanges.js';
+import { evaluate, type Silence } from '../domain/evaluation.js';
+import { nothingChecked } from '../domain/window.js';
 import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
-import { gatherQuotes, questionKey, questionsOf } from './gather-quotes.js';
-import type { Ports } from './ports.js';
+import { type Gathered, gatherEvidence } from './gather-evidence.js';
+import type { Checkpoint, Ports } from './ports.js';
 import type { Run } from './run.js';
 import { countAlerts, type Summary } from './summary.js';
-import { syncSheet } from './sync-sheet.js';
+import { type Synced, syncSheet } from './sync-sheet.js';
 
 /** No exchange gave a single price, so nobody can be told anything. The summary says what was done all the same. */
 export class NothingChecked extends Error {
@@ -28,31 +27,77 @@ async function readUsers(ports: Ports): Promise<{ users: readonly string[] | und
   }
 }
 
-function fanOutAdvice(armed: number, threshold: number): readonly string[] {
-  if (armed <= threshold) return [];
-  return [`${armed} armed alerts are more than ${threshold}: time for the fan-out, see "Outgrown?" in the README`];
+interface Begun {
+  readonly synced: Synced;
+  readonly deliveries: Deliveries;
+  /** Each run begins with what earlier runs left; the rest need not wait for it. */
+  readonly resumed: readonly Promise<Delivered | undefined>[];
+  readonly checkpoint: Checkpoint | undefined;
+  readonly unreadable: readonly string[];
+}
+
+async function begin(ports: Ports, run: Run): Promise<Begun> {
+  const { sheet, store } = ports;
+  const [table, users, { alerts: stored, unreadable }, checkpoint] = await Promise.all([
+    sheet.read(),
+    readUsers(ports),
+    store.list(),
+    store.readCheckpoint(),
+  ]);
+  const deliveries = createDeliveries(ports, run, checkpoint?.quotaResetsAt);
+  const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
+  const read =
+    'problem' in users
+      ? { table: { ok: false as const, error: { kind: 'bad-key' as const, message: users.problem } }, users: undefined }
+      : { table, users: users.users };
+  const synced = await syncSheet(ports, read, { stored, refusal: checkpoint?.refusal }, run);
+  return {
+    synced,
+    deliveries,
+    resumed,
+    checkpoint,
+    unreadable: unreadable.map(({ id, message }) => `stored item ${id} cannot be read: ${message}`),
+  };
 }
 
 interface Evaluated {
-  readonly deliveries: readonly Promise<Delivered>[];
+  readonly firing: readonly Promise<Delivered>[];
   readonly silent: Summary['silent'];
 }
 
-function fireTouched(
-  ports: Ports,
-  alerts: readonly Alert[],
-  evidence: ReadonlyMap<string, PriceEvidence>,
-  deliveries: Deliveries,
-): Evaluated {
+function fireTouched(ports: Ports, armed: readonly Alert[], gathered: Gathered, deliveries: Deliveries): Evaluated {
   const silent: Partial<Record<Silence, number>> = {};
-  const fired = alerts.filter(isArmed).flatMap((alert: WaitingAlert) => {
-    const decision = evaluate(alert, evidence.get(questionKey(alert)));
+  const firing = armed.filter(isArmed).flatMap((alert) => {
+    const decision = evaluate(alert, gathered.evidenceFor(alert));
     if (decision.fire) return [deliveries.fire(alert, decision.firing)];
     silent[decision.reason] = (silent[decision.reason] ?? 0) + 1;
     ports.log.debug('silent', { alertId: alert.id, symbol: alert.symbol, reason: decision.reason });
     return [];
   });
-  return { deliveries: fired, silent };
+  return { firing, silent };
+}
+
+/** A checkpoint that is not written costs only work: the windows stay open, and the next run covers them again. */
+async function writeCheckpoint(ports: Ports, checkpoint: Checkpoint, run: Run): Promise<readonly string[]> {
+  if (run.isDryRun) return [];
+  try {
+    await ports.store.writeCheckpoint(checkpoint);
+    return [];
+  } catch (error) {
+    return [messageOf(error)];
+  }
+}
+
+function fanOutAdvice(armed: number, threshold: number): readonly string[] {
+  if (armed <= threshold) return [];
+  return [`${armed} armed alerts are more than ${threshold}: time for the fan-out, see "Outgrown?" in the README`];
+}
+
+/** The alerts as the run leaves them, by status. */
+function countsAfter(synced: Synced, delivered: readonly Delivered[]): Summary['alerts'] {
+  const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
+  for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
+  return countAlerts(alerts.values());
 }
 
 /**
@@ -60,66 +105,34 @@ function fireTouched(
  * error), or no exchange gave any price although alerts are armed (throws `NothingChecked`, when all else is done).
  */
 export async function check(ports: Ports, run: Run): Promise<Summary> {
-  const { sheet, store, log, now } = ports;
-  const [table, users, listed, checkpoint] = await Promise.all([
-    sheet.read(),
-    readUsers(ports),
-    store.list(),
-    store.readCheckpoint(),
-  ]);
-  const stored = listed.alerts;
-  const deliveries = createDeliveries(ports, run, checkpoint?.quotaResetsAt);
-  // Each run begins with what earlier runs left; the prices need not wait for it.
-  const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
-  const synced = await syncSheet(
-    ports,
-    'problem' in users
-      ? { table: { ok: false, error: { kind: 'bad-key', message: users.problem } }, users: undefined }
-      : { table, users: users.users },
-    { stored, refusal: checkpoint?.refusal },
-    run,
-  );
+  const { synced, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
   const armed = synced.alerts.filter(isArmed);
-  const asker = createAsker(ports, run);
-  const { quotes, failed, left } = await gatherQuotes(ports.exchanges, questionsOf(armed), asker);
-  const evidence = new Map(
-    quotes.map(({ question, market, ticker, at }) => [question.key, { market, last: ticker.last, lastAt: at }]),
-  );
-  const { deliveries: firing, silent } = fireTouched(ports, armed, evidence, deliveries);
+  const gathered = await gatherEvidence(ports, armed, checkpoint?.checkedThrough ?? nothingChecked, run);
+  const { firing, silent } = fireTouched(ports, armed, gathered, deliveries);
   const delivered = (await Promise.all([...resumed, ...firing])).filter((each) => each !== undefined);
-  const problems = [
-    ...listed.unreadable.map(({ id, message }) => `stored item ${id} cannot be read: ${message}`),
-    ...synced.problems,
-    ...delivered.flatMap(({ problem }) => problem ?? []),
-  ];
-  if (!run.isDryRun) {
-    try {
-      await store.writeCheckpoint({
-        checkedAt: now(),
-        refusal: synced.refusal,
-        quotaResetsAt: deliveries.quotaResetsAt(),
-      });
-    } catch (error) {
-      problems.push(messageOf(error));
-    }
-  }
-  const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
-  for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
+  const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));
+  const next: Checkpoint = {
+    checkedAt: ports.now(),
+    checkedThrough: gathered.checkedThrough(unclaimed),
+    refusal: synced.refusal,
+    quotaResetsAt: deliveries.quotaResetsAt(),
+  };
+  const unwritten = await writeCheckpoint(ports, next, run);
   const summary: Summary = {
     runId: run.runId,
     startedAt: new Date(run.startedAt).toISOString(),
-    durationMs: now() - run.startedAt,
+    durationMs: ports.now() - run.startedAt,
     dryRun: run.isDryRun,
     sheet: synced.sheet,
-    alerts: countAlerts(alerts.values()),
-    markets: { checked: new Set(quotes.map(({ market }) => marketKey(market))).size, failed },
+    alerts: countsAfter(synced, delivered),
+    markets: { checked: gathered.checked, failed: gathered.failed },
     fired: delivered.flatMap(({ fired }) => fired ?? []),
     silent,
-    left: { rows: synced.left, markets: left, pushes: delivered.filter(({ isLeft }) => isLeft).length },
-    problems,
+    left: { rows: synced.left, markets: gathered.left, pushes: delivered.filter(({ isLeft }) => isLeft).length },
+    problems: [...unreadable, ...synced.problems, ...delivered.flatMap(({ problem }) => problem ?? []), ...unwritten],
     advice: fanOutAdvice(armed.length, ports.fanOutThreshold),
   };
-  log.info('check', { ...summary });
-  if (asker.isEveryExchangeDown()) throw new NothingChecked(summary);
+  ports.log.info('check', { ...summary });
+  if (gathered.isEveryExchangeDown) throw new NothingChecked(summary);
   return summary;
 }

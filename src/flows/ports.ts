@@ -1,4 +1,6 @@
 import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
+import type { Candle } from '../domain/candle.js';
+import type { CandleOffer, CandleRequest } from '../domain/candle-plan.js';
 import type { Table } from '../domain/columns.js';
 import type { PushError } from '../domain/delivery.js';
 import type { ExchangeName } from '../domain/market.js';
@@ -6,6 +8,7 @@ import type { Message } from '../domain/message.js';
 import type { Price } from '../domain/price.js';
 import type { Result } from '../domain/result.js';
 import type { Change, Refusal } from '../domain/sync-plan.js';
+import type { CheckedThrough } from '../domain/window.js';
 
 /** `message` says what to do; a kind exists because a check or the doctor acts differently on it. */
 export interface SheetError {
@@ -50,11 +53,15 @@ export interface PriceSource {
   spell(symbol: string, isNamed: boolean): string | undefined;
   /** The outer error: the exchange as a whole did not answer. */
   tickers(symbols: readonly string[]): Promise<Result<Tickers, PriceError>>;
+  readonly candleOffer: CandleOffer;
+  /** One answer's worth, oldest first; a stretch without trades may have no candle. */
+  candles(symbol: string, request: CandleRequest): Promise<Result<readonly Candle[], PriceError>>;
 }
 
 /** What is kept between runs beside the alerts; one small item. */
 export interface Checkpoint {
   readonly checkedAt: number;
+  readonly checkedThrough: CheckedThrough;
   readonly refusal: Refusal | undefined;
   /** Pushover's monthly quota is used up until then (ms). */
   readonly quotaResetsAt: number | undefined;

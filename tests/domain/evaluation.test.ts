@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Alert } from '../../src/domain/alert.js';
-import { type Decision, evaluate, type PriceEvidence } from '../../src/domain/evaluation.js';
+import type { Candle } from '../../src/domain/candle.js';
+import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import { isTouched } from '../../src/domain/condition.js';
+import { type Decision, evaluate, type PriceEvidence, priceEvidence } from '../../src/domain/evaluation.js';
 import { price } from '../../src/domain/price.js';
 import { above, at, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../support/builders.js';
 
 const market = { exchange: 'binance', symbol: 'BTCUSDT' } as const;
-const evidence = (last: string, time = '12:05'): PriceEvidence => ({ market, last: price(last), lastAt: at(time) });
+const evidence = (last: string, time = '12:05'): PriceEvidence => priceEvidence(market, price(last), at(time));
 const silent = (reason: string) => ({ fire: false, reason }) as Decision;
 const fire = (last: string, time = '12:05'): Decision => ({
   fire: true,
@@ -83,7 +87,7 @@ test.each<{ name: string; alert: Alert; known: PriceEvidence | undefined; expect
 describe('a price of another exchange', () => {
   test('is told as that of the exchange that gave it', () => {
     const elsewhere = { exchange: 'bybit', symbol: 'BTCUSDT' } as const;
-    const decision = evaluate(pendingAlert(), { ...evidence('96000'), market: elsewhere });
+    const decision = evaluate(pendingAlert(), priceEvidence(elsewhere, price('96000'), at('12:05')));
     expect(decision).toEqual({
       fire: true,
       firing: {
@@ -94,5 +98,246 @@ describe('a price of another exchange', () => {
         lastPriceAt: at('12:05'),
       },
     });
+  });
+});
+
+describe('candles', () => {
+  const candle = (time: string, low: string, high: string, spanMs = 60_000): Candle => ({
+    openAt: at(time),
+    spanMs,
+    low: price(low),
+    high: price(high),
+    close: price(low),
+  });
+  const seen = (last: string, ...candles: Candle[]) => priceEvidence(market, price(last), at('12:05'), candles);
+  const touched = (time: string, reach: string, last: string): Decision => ({
+    fire: true,
+    firing: { market, price: reach, touchedAt: at(time), lastPrice: last, lastPriceAt: at('12:05') },
+  });
+
+  test.each<{ name: string; alert: Alert; known: PriceEvidence; expected: Decision }>([
+    {
+      name: 'a price that came and went between two checks fires, and says since when and how far it went',
+      alert: pendingAlert(),
+      known: seen(
+        '94100',
+        candle('12:01', '94000', '94900'),
+        candle('12:02', '94500', '95000'),
+        candle('12:03', '94400', '95180'),
+        candle('12:04', '94000', '94300'),
+      ),
+      expected: touched('12:02', '95180', '94100'),
+    },
+    {
+      name: 'the low counts for below',
+      alert: pendingAlert({ condition: below('94000') }),
+      known: seen('94100', candle('12:01', '94000.00', '94900'), candle('12:02', '93900.5', '94200')),
+      expected: touched('12:01', '93900.5', '94100'),
+    },
+    {
+      name: 'the high does not count for below',
+      alert: pendingAlert({ condition: below('93000') }),
+      known: seen('94100', candle('12:01', '93000.01', '99000')),
+      expected: silent('not-touched'),
+    },
+    {
+      name: 'a candle that began before the alert was armed is no evidence',
+      alert: pendingAlert({ armedAt: at('12:02:00.001') }),
+      known: seen('94100', candle('12:02', '94500', '99000')),
+      expected: silent('not-touched'),
+    },
+    {
+      name: 'a candle that began when the alert was armed is evidence',
+      alert: pendingAlert({ armedAt: at('12:02') }),
+      known: seen('94100', candle('12:02', '94500', '99000')),
+      expected: touched('12:02', '99000', '94100'),
+    },
+    {
+      name: 'how far the price went counts from the touch on, not from a candle before the alert was armed',
+      alert: pendingAlert({ armedAt: at('12:02:30') }),
+      known: seen('94100', candle('12:02', '94500', '99000'), candle('12:03', '94500', '95100')),
+      expected: touched('12:03', '95100', '94100'),
+    },
+    {
+      name: 'a second of the minute in which the alert was armed is evidence',
+      alert: pendingAlert({ armedAt: at('12:02:30') }),
+      known: seen('94100', candle('12:02', '94500', '99000'), candle('12:02:31', '95000', '95001', 1_000)),
+      expected: touched('12:02:31', '95001', '94100'),
+    },
+    {
+      name: 'the last price fires with the candles since its first touch',
+      alert: pendingAlert(),
+      known: seen('95500', candle('12:03', '94500', '94999'), candle('12:04', '94900', '95600')),
+      expected: touched('12:04', '95600', '95500'),
+    },
+    {
+      name: 'the last price alone fires now',
+      alert: pendingAlert(),
+      known: seen('95500', candle('12:03', '94500', '94999')),
+      expected: touched('12:05', '95500', '95500'),
+    },
+  ])('$name', ({ alert, known, expected }) => expect(evaluate(alert, known)).toEqual(expected));
+});
+
+/** One minute's low and high, unless another span is told. */
+const candle = (openAt: string, low: string, high: string, spanMs = minuteMs): Candle => ({
+  openAt: at(openAt),
+  spanMs,
+  low: price(low),
+  high: price(high),
+  close: price(low),
+});
+
+describe('candles since the last check', () => {
+  const below90 = { condition: below('90000') };
+  const told = (last: string, touchedAt: string, reached: string): Decision => ({
+    fire: true,
+    firing: { market, price: reached, touchedAt: at(touchedAt), lastPrice: last, lastPriceAt: at('12:05') },
+  });
+
+  test.each<{ name: string; alert: Alert; last: string; candles: Candle[]; expected: Decision }>([
+    {
+      name: 'a touch between two checks fires, with its minute, its height and the price now',
+      alert: pendingAlert(),
+      last: '94000',
+      candles: [
+        candle('12:01', '94000', '94500'),
+        candle('12:02', '94100', '95100.5'),
+        candle('12:03', '94000', '94200'),
+      ],
+      expected: told('94000', '12:02', '95100.5'),
+    },
+    {
+      name: 'the high is just the target',
+      alert: pendingAlert(),
+      last: '94000',
+      candles: [candle('12:02', '94000', '95000.00')],
+      expected: told('94000', '12:02', '95000.00'),
+    },
+    {
+      name: 'the high is short by the last digit',
+      alert: pendingAlert(),
+      last: '94000',
+      candles: [candle('12:02', '94000', '94999.99999999')],
+      expected: silent('not-touched'),
+    },
+    {
+      name: 'below looks at the low alone',
+      alert: pendingAlert(below90),
+      last: '91000',
+      candles: [candle('12:01', '90000.01', '99000'), candle('12:02', '89900', '91000')],
+      expected: told('91000', '12:02', '89900'),
+    },
+    {
+      name: 'the first touch tells when, the furthest tells how far',
+      alert: pendingAlert(),
+      last: '95050',
+      candles: [
+        candle('12:01', '94000', '95100'),
+        candle('12:02', '94000', '94900'),
+        candle('12:03', '94000', '95300'),
+      ],
+      expected: told('95050', '12:01', '95300'),
+    },
+    {
+      name: 'the price now is the furthest',
+      alert: pendingAlert(),
+      last: '96000',
+      candles: [candle('12:04', '94000', '95100')],
+      expected: told('96000', '12:04', '96000'),
+    },
+    {
+      name: 'no candle reached it, but the price now has',
+      alert: pendingAlert(),
+      last: '95000',
+      candles: [candle('12:04', '94000', '94999')],
+      expected: told('95000', '12:05', '95000'),
+    },
+    {
+      name: 'a candle that began before the alert was armed is no evidence',
+      alert: pendingAlert({ armedAt: at('12:03:00.001') }),
+      last: '94000',
+      candles: [
+        candle('12:02', '94000', '99000'),
+        candle('12:03', '94000', '98000'),
+        candle('12:04', '94000', '94900'),
+      ],
+      expected: silent('not-touched'),
+    },
+    {
+      name: 'nor does it say how far the price went',
+      alert: pendingAlert({ armedAt: at('12:03:20') }),
+      last: '94000',
+      candles: [candle('12:03', '94000', '99000'), candle('12:04', '94000', '95100')],
+      expected: told('94000', '12:04', '95100'),
+    },
+    {
+      name: 'nor since when an alert is true that was true when it was armed',
+      alert: pendingAlert({ armedAt: at('12:03:20') }),
+      last: '96000',
+      candles: [candle('12:02', '95500', '99000'), candle('12:03', '95500', '98000')],
+      expected: told('96000', '12:05', '96000'),
+    },
+    {
+      name: 'a candle that began as the alert was armed is evidence',
+      alert: pendingAlert({ armedAt: at('12:03') }),
+      last: '94000',
+      candles: [candle('12:03', '94000', '95100')],
+      expected: told('94000', '12:03', '95100'),
+    },
+    {
+      name: 'seconds prove what the minute of arming cannot',
+      alert: pendingAlert({ armedAt: at('12:03:20') }),
+      last: '94000',
+      candles: [
+        candle('12:03', '94000', '99000'),
+        candle('12:03:19', '94000', '99000', 1000),
+        candle('12:03:21', '94000', '95100', 1000),
+      ],
+      expected: told('94000', '12:03:21', '95100'),
+    },
+    {
+      name: 'a paused alert is not told of any',
+      alert: pendingAlert({ active: false }),
+      last: '94000',
+      candles: [candle('12:02', '94000', '95100')],
+      expected: silent('not-armed'),
+    },
+  ])('$name', ({ alert, last, candles, expected }) =>
+    expect(evaluate(alert, priceEvidence(market, price(last), at('12:05'), candles))).toEqual(expected),
+  );
+
+  test('fire exactly when the last price or a candle since arming touches, whatever came before', () => {
+    const prices = fc.integer({ min: 1, max: 20 }).map((units) => price(String(units)));
+    const ranges = fc
+      .tuple(prices, prices)
+      .map(([a, b]) => (a.value.lt(b.value) ? { low: a, high: b } : { low: b, high: a }));
+    const conditions = fc.constantFrom(above('10'), below('10'), above('19'), below('2'));
+    fc.assert(
+      fc.property(
+        conditions,
+        prices,
+        fc.array(ranges, { maxLength: 10 }),
+        fc.integer({ min: 0, max: 10 }),
+        (condition, last, each, armed) => {
+          const candles = each.map((range, minute) => ({
+            ...range,
+            openAt: at('12:00') + minute * minuteMs,
+            spanMs: minuteMs,
+            close: range.low,
+          }));
+          const alert = pendingAlert({ condition, armedAt: at('12:00') + armed * minuteMs });
+          const decision = evaluate(alert, priceEvidence(market, last, at('12:30'), candles));
+          const since = [...candles.slice(armed), { low: last, high: last }];
+          expect(decision.fire).toBe(since.some((range) => isTouched(condition, range)));
+          if (decision.fire) {
+            const reached = price(decision.firing.price);
+            expect(isTouched(condition, { low: reached, high: reached })).toBe(true);
+            expect(decision.firing.touchedAt).toBeGreaterThanOrEqual(alert.armedAt);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

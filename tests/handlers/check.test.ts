@@ -385,7 +385,7 @@ describe('Pushover', () => {
     const [first, second] = received(world);
     expect(first?.text).not.toContain('repeat');
     expect(second?.text).toContain('Possible repeat');
-    expect(second?.text).toContain('touched 95180.00 at 12:05 UTC');
+    expect(second?.text).toContain('touched 95180.00 at 12:00 UTC');
   });
 
   test('a refused key is not tried again at once, keeps the notification, and is no repeat when it is mended', async () => {

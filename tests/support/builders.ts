@@ -9,6 +9,7 @@ import type {
 import type { Condition } from '../../src/domain/condition.js';
 import { leaseMs } from '../../src/domain/delivery.js';
 import { price } from '../../src/domain/price.js';
+import type { Checkpoint } from '../../src/flows/ports.js';
 
 /** `12:03` or `12:03:20.500` of one fixed day, in ms since 1970. */
 export function at(time: string): number {
@@ -87,3 +88,11 @@ export function delivery(overrides: Partial<Delivery> = {}): Delivery {
 export function notifyingAlert(overrides: Partial<Omit<NotifyingAlert, 'status'>> = {}): NotifyingAlert {
   return { ...pendingAlert(), status: 'notifying', delivery: delivery(), ...overrides };
 }
+
+/** All markets checked through to then, and nothing else to remember. */
+export const checkpointAt = (checkedAt: number): Checkpoint => ({
+  checkedAt,
+  checkedThrough: { all: checkedAt, openSince: {} },
+  refusal: undefined,
+  quotaResetsAt: undefined,
+});

@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { nothingChecked } from '../../domain/window.js';
 import type { AlertStore } from '../../flows/ports.js';
 import { instantText } from './attributes.js';
 import { Instant } from './read-item.js';
@@ -15,6 +16,9 @@ const CheckpointItem = v.object({
   refused_fingerprint: v.fallback(v.optional(v.string()), undefined),
   refused_times: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
   quota_resets_at: v.fallback(v.optional(Instant), undefined),
+  /** Both or neither: without the exceptions the instant for all would close windows that are open. */
+  checked_through: v.fallback(v.optional(Instant), undefined),
+  open_since: v.fallback(v.optional(v.record(v.string(), Instant)), undefined),
 });
 
 export function createCheckpoints(table: AlertTable): Pick<AlertStore, 'readCheckpoint' | 'writeCheckpoint'> {
@@ -28,21 +32,27 @@ export function createCheckpoints(table: AlertTable): Pick<AlertStore, 'readChec
       const parsed = v.safeParse(CheckpointItem, Item);
       if (!parsed.success) return undefined;
       const { checked_at, refused_fingerprint, refused_times, quota_resets_at } = parsed.output;
+      const { checked_through, open_since } = parsed.output;
       const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
       return {
         checkedAt: checked_at,
         refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
         quotaResetsAt: quota_resets_at,
+        checkedThrough: open_since === undefined ? nothingChecked : { all: checked_through, openSince: open_since },
       };
     },
 
-    async writeCheckpoint({ checkedAt, refusal, quotaResetsAt }) {
+    async writeCheckpoint({ checkedAt, refusal, quotaResetsAt, checkedThrough }) {
       const Item = {
         id: checkpointId,
         checked_at: instantText(checkedAt),
         refused_fingerprint: refusal?.fingerprint,
         refused_times: refusal?.times,
         quota_resets_at: instantText(quotaResetsAt),
+        checked_through: instantText(checkedThrough.all),
+        open_since: Object.fromEntries(
+          Object.entries(checkedThrough.openSince).map(([market, since]) => [market, instantText(since)]),
+        ),
       };
       await client.send(new PutCommand({ TableName: tableName, Item })).catch((error: unknown) => {
         throw storeError('take the checkpoint', tableName, error);

@@ -1,10 +1,14 @@
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  DescribeTableCommand,
   ResourceInUseException,
+  type TableDescription,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { err, ok, type Result } from '../../domain/result.js';
+import { type AwsFailure, awsFailure } from '../aws-failure.js';
 import { indexName } from './attributes.js';
 import { storeError } from './store-error.js';
 
@@ -43,4 +47,19 @@ export async function ensureTable(client: DynamoDBDocumentClient, tableName: str
   await waitUntilTableExists(waiting, { TableName: tableName }).catch((error: unknown) => {
     throw storeError(`get the table "${tableName}" ready`, tableName, error);
   });
+}
+
+/** The table as it is, within `timeoutMs`. */
+export async function describeTable(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  timeoutMs: number,
+): Promise<Result<TableDescription, AwsFailure>> {
+  try {
+    const asked = new DescribeTableCommand({ TableName: tableName });
+    const { Table } = await client.send(asked, { abortSignal: AbortSignal.timeout(timeoutMs) });
+    return Table === undefined ? err('other') : ok(Table);
+  } catch (error) {
+    return err(awsFailure(error));
+  }
 }

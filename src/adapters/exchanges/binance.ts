@@ -4,6 +4,7 @@ import { joinedSymbol } from '../../domain/symbol.js';
 import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
 import type { Reply } from '../http.js';
 import { address } from './address.js';
+import { readCandles } from './candle-list.js';
 import type { Exchange, Get } from './exchange.js';
 import { jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from './reply.js';
 import { DayField, PriceField, pickTickers, readEntry, tickerOf } from './ticker-list.js';
@@ -23,16 +24,16 @@ const Refusal = v.object({ code: v.number(), msg: v.optional(v.string(), '') });
  * 418 is a ban for going on after 429, and 403 the firewall, unless it is the page of a blocked country.
  * https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md and errors.md
  */
-function failureOf(reply: Reply, body: unknown): PriceError {
+function failureOf(reply: Reply, body: unknown, expected = 'a list of tickers'): PriceError {
   const byStatus = statusError(reply);
   if (reply.status === 418 || (reply.status === 403 && byStatus?.kind !== 'region-blocked')) return rateLimited(reply);
   if (byStatus !== undefined) return byStatus;
   const refusal = v.safeParse(Refusal, body);
-  if (!refusal.success) return unexpected(reply, 'a list of tickers');
+  if (!refusal.success) return unexpected(reply, expected);
   const { code, msg } = refusal.output;
   if (code === -1121) return { kind: 'unknown-symbol' };
   if (code === -1003) return rateLimited(reply);
-  return unexpected(reply, 'a list of tickers', `code ${code} ${quoted(msg)}`);
+  return unexpected(reply, expected, `code ${code} ${quoted(msg)}`);
 }
 
 async function ask(
@@ -49,6 +50,12 @@ async function ask(
   return tickers === undefined ? err(failureOf(answer.value, body)) : ok(tickers);
 }
 
+const intervals: Readonly<Record<number, string>> = { 1000: '1s', 60000: '1m', 3600000: '1h' };
+
+/** `[openTime, open, high, low, close, …]`. https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md */
+const candleFields = (entry: unknown) =>
+  Array.isArray(entry) ? { openAt: entry[0], high: entry[2], low: entry[3], close: entry[4] } : undefined;
+
 export const binance: Exchange<'BINANCE_BASE_URL'> = {
   name: 'binance',
   origins: { BINANCE_BASE_URL: 'https://api.binance.com' },
@@ -61,5 +68,21 @@ export const binance: Exchange<'BINANCE_BASE_URL'> = {
     // the parameter leaves them out.
     const url = address(origin, '/api/v3/ticker/price', [['symbolStatus', 'TRADING']]);
     return ask(get, url, symbols, readLast);
+  },
+  candleOffer: { spansMs: [1_000, 60_000, 3_600_000], perAnswer: 1_000 },
+  async candles(get, { BINANCE_BASE_URL: origin }, symbol, request) {
+    const url = address(origin, '/api/v3/klines', [
+      ['symbol', symbol],
+      ['interval', intervals[request.spanMs] ?? ''],
+      ['startTime', String(request.from)],
+      ['endTime', String(request.to - 1)],
+      ['limit', '1000'],
+    ]);
+    const answer = await get(url);
+    if (!answer.ok) return err(unanswered(answer.error));
+    const body = jsonOf(answer.value);
+    const isList = Array.isArray(body) && answer.value.status < 400;
+    const candles = isList ? readCandles(body, request, candleFields) : undefined;
+    return candles === undefined ? err(failureOf(answer.value, body, 'a list of candles')) : ok(candles);
   },
 };

@@ -4,7 +4,8 @@ import { joinedSymbol } from '../../domain/symbol.js';
 import type { PriceError, Ticker } from '../../flows/ports.js';
 import type { Reply } from '../http.js';
 import { address } from './address.js';
-import type { Exchange } from './exchange.js';
+import { readCandles } from './candle-list.js';
+import type { Exchange, Get } from './exchange.js';
 import { isHtml, jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from './reply.js';
 import { DayField, PriceField, pickTickers, readEntry, tickerOf } from './ticker-list.js';
 
@@ -51,6 +52,29 @@ function gateError(reply: Reply): PriceError {
   return statusError(reply) ?? unexpected(reply, 'tickers');
 }
 
+/** The list of a market call. */
+async function ask(
+  get: Get,
+  url: URL,
+  expected: string,
+): Promise<Result<{ list: unknown[]; reply: Reply }, PriceError>> {
+  const answer = await get(url);
+  if (!answer.ok) return err(unanswered(answer.error));
+  const reply = answer.value;
+  const envelope = v.safeParse(Envelope, jsonOf(reply));
+  if (!envelope.success) return err(gateError(reply));
+  const { retCode, retMsg, result } = envelope.output;
+  if (retCode !== 0) return err(codeError(reply, retCode, retMsg));
+  const listed = v.safeParse(Listed, result);
+  return listed.success ? ok({ list: listed.output.list, reply }) : err(unexpected(reply, expected));
+}
+
+const intervals: Readonly<Record<number, string>> = { 60000: '1', 3600000: '60' };
+
+/** `[startTime, open, high, low, close, …]`, all as text. https://bybit-exchange.github.io/docs/v5/market/kline */
+const candleFields = (entry: unknown) =>
+  Array.isArray(entry) ? { openAt: Number(entry[0]), high: entry[2], low: entry[3], close: entry[4] } : undefined;
+
 export const bybit: Exchange<'BYBIT_BASE_URL'> = {
   name: 'bybit',
   origins: { BYBIT_BASE_URL: 'https://api.bybit.com' },
@@ -60,14 +84,24 @@ export const bybit: Exchange<'BYBIT_BASE_URL'> = {
    * https://bybit-exchange.github.io/docs/v5/market/tickers
    */
   async tickers(get, { BYBIT_BASE_URL: origin }, symbols) {
-    const answer = await get(address(origin, '/v5/market/tickers', [['category', 'spot']]));
-    if (!answer.ok) return err(unanswered(answer.error));
-    const envelope = v.safeParse(Envelope, jsonOf(answer.value));
-    if (!envelope.success) return err(gateError(answer.value));
-    const { retCode, retMsg, result } = envelope.output;
-    if (retCode !== 0) return err(codeError(answer.value, retCode, retMsg));
-    const listed = v.safeParse(Listed, result);
-    const tickers = listed.success ? pickTickers(listed.output.list, 'symbol', symbols, read) : undefined;
-    return tickers === undefined ? err(unexpected(answer.value, 'a list of tickers')) : ok(tickers);
+    const answer = await ask(get, address(origin, '/v5/market/tickers', [['category', 'spot']]), 'a list of tickers');
+    if (!answer.ok) return answer;
+    const tickers = pickTickers(answer.value.list, 'symbol', symbols, read);
+    return tickers === undefined ? err(unexpected(answer.value.reply, 'a list of tickers')) : ok(tickers);
+  },
+  candleOffer: { spansMs: [60_000, 3_600_000], perAnswer: 1_000 },
+  async candles(get, { BYBIT_BASE_URL: origin }, symbol, request) {
+    const url = address(origin, '/v5/market/kline', [
+      ['category', 'spot'],
+      ['symbol', symbol],
+      ['interval', intervals[request.spanMs] ?? ''],
+      ['start', String(request.from)],
+      ['end', String(request.to - 1)],
+      ['limit', '1000'],
+    ]);
+    const answer = await ask(get, url, 'a list of candles');
+    if (!answer.ok) return answer;
+    const candles = readCandles(answer.value.list, request, candleFields);
+    return candles === undefined ? err(unexpected(answer.value.reply, 'a list of candles')) : ok(candles);
   },
 };

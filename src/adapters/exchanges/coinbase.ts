@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../domain/result.js';
 import { symbolParts } from '../../domain/symbol.js';
 import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
 import { address } from './address.js';
+import { askCandles } from './coinbase-candles.js';
 import { askEachProduct } from './coinbase-ticker.js';
 import type { Exchange, Get } from './exchange.js';
 import { jsonOf, statusError, unanswered, unexpected } from './reply.js';
@@ -79,4 +80,6 @@ export const coinbase: Exchange<'COINBASE_BASE_URL' | 'COINBASE_EXCHANGE_BASE_UR
     if (bulk.ok || (bulk.error.kind !== 'bad-response' && bulk.error.kind !== 'unavailable')) return bulk;
     return askEachProduct(get, origins.COINBASE_EXCHANGE_BASE_URL, symbols);
   },
+  candleOffer: { spansMs: [60_000, 3_600_000], perAnswer: 300 },
+  candles: askCandles,
 };

@@ -7,7 +7,9 @@ export function connect(exchange: Exchange, get: Get, origins: Readonly<Record<s
   return {
     name: exchange.name,
     spell: exchange.spell,
+    candleOffer: exchange.candleOffer,
     tickers: async (symbols) =>
       symbols.length === 0 ? ok(new Map()) : exchange.tickers(get, { ...exchange.origins, ...origins }, symbols),
+    candles: (symbol, request) => exchange.candles(get, { ...exchange.origins, ...origins }, symbol, request),
   };
 }

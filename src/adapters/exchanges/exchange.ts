@@ -1,3 +1,5 @@
+import type { Candle } from '../../domain/candle.js';
+import type { CandleOffer, CandleRequest } from '../../domain/candle-plan.js';
 import type { ExchangeName } from '../../domain/market.js';
 import type { Result } from '../../domain/result.js';
 import type { PriceError, Tickers } from '../../flows/ports.js';
@@ -22,4 +24,12 @@ export interface Exchange<Origin extends string = string> {
     origins: Readonly<Record<Origin, string>>,
     symbols: readonly string[],
   ): Promise<Result<Tickers, PriceError>>;
+  readonly candleOffer: CandleOffer;
+  /** One answer's worth, oldest first; a stretch without trades may have no candle. */
+  candles(
+    get: Get,
+    origins: Readonly<Record<Origin, string>>,
+    symbol: string,
+    request: CandleRequest,
+  ): Promise<Result<readonly Candle[], PriceError>>;
 }

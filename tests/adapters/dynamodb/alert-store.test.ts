@@ -6,6 +6,7 @@ import { price } from '../../../src/domain/price.js';
 import {
   above,
   at,
+  checkpointAt,
   delivery,
   expiredAlert,
   notifyingAlert,
@@ -223,7 +224,7 @@ describe('list', () => {
   afterAll(() => listed.close());
 
   test('gives every alert but the expired ones, and not the checkpoint', async () => {
-    await listed.store.writeCheckpoint({ checkedAt: at('12:00'), refusal: undefined, quotaResetsAt: undefined });
+    await listed.store.writeCheckpoint(checkpointAt(at('12:00')));
     await listed.put(...everyStatus.map(({ status, alert }) => JSON.parse(JSON.stringify(itemOf(alert(status))))));
     expect(await listed.store.list()).toEqual({
       alerts: [

@@ -13,14 +13,29 @@ test('before the first run there is no checkpoint', async () => {
   expect(await table.store.readCheckpoint()).toBeUndefined();
 });
 
+const known = (facts: Partial<Checkpoint> = {}): Checkpoint => ({
+  checkedAt: at('12:10'),
+  checkedThrough: { all: undefined, openSince: {} },
+  refusal: undefined,
+  quotaResetsAt: undefined,
+  ...facts,
+});
+
 test.each<{ name: string; checkpoint: Checkpoint }>([
   {
-    name: 'a refused sheet and a used-up quota are remembered',
-    checkpoint: { checkedAt: at('12:05'), refusal: { fingerprint: 'abc', times: 2 }, quotaResetsAt: at('13:00') },
+    name: 'a refused sheet, a used-up quota and open windows are remembered',
+    checkpoint: known({
+      checkedThrough: {
+        all: at('12:05'),
+        openSince: { 'binance:BTCUSDT': at('11:00'), 'coinbase:ETH-USD': at('10:00:00.123') },
+      },
+      refusal: { fingerprint: 'abc', times: 2 },
+      quotaResetsAt: at('13:00'),
+    }),
   },
   {
     name: 'and forgotten by the next write',
-    checkpoint: { checkedAt: at('12:10'), refusal: undefined, quotaResetsAt: undefined },
+    checkpoint: known({ checkedThrough: { all: at('12:10'), openSince: {} } }),
   },
 ])('$name', async ({ checkpoint }) => {
   await table.store.writeCheckpoint(checkpoint);
@@ -28,24 +43,36 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
 });
 
 test('it stays out of the index', async () => {
-  expect(await table.item('#checkpoint')).toEqual({ id: '#checkpoint', checked_at: '2026-11-20T12:10:00.000Z' });
+  expect(await table.item('#checkpoint')).toEqual({
+    id: '#checkpoint',
+    checked_at: '2026-11-20T12:10:00.000Z',
+    checked_through: '2026-11-20T12:10:00.000Z',
+    open_since: {},
+  });
 });
+
+const checked_at = '2026-11-20T12:10:00.000Z';
 
 test.each<{ name: string; item: object; expected: Checkpoint | undefined }>([
   {
     name: 'a field of a later version is passed over',
-    item: { checked_at: '2026-11-20T12:10:00.000Z', windows: { BTCUSDT: 1 } },
-    expected: { checkedAt: at('12:10'), refusal: undefined, quotaResetsAt: undefined },
+    item: { checked_at, windows: { BTCUSDT: 1 } },
+    expected: known(),
   },
   {
     name: 'fields edited by hand into nonsense are not known',
-    item: {
-      checked_at: '2026-11-20T12:10:00.000Z',
-      refused_fingerprint: 'abc',
-      refused_times: 'two',
-      quota_resets_at: 'soon',
-    },
-    expected: { checkedAt: at('12:10'), refusal: undefined, quotaResetsAt: undefined },
+    item: { checked_at, refused_fingerprint: 'abc', refused_times: 'two', quota_resets_at: 'soon' },
+    expected: known(),
+  },
+  {
+    name: 'one unreadable open window makes all windows unknown, so that none is taken for closed',
+    item: { checked_at, checked_through: checked_at, open_since: { 'binance:BTCUSDT': 'yesterday' } },
+    expected: known(),
+  },
+  {
+    name: 'without its exceptions the instant for all markets is not believed',
+    item: { checked_at, checked_through: checked_at },
+    expected: known(),
   },
   { name: 'without the time of the check nothing is known', item: { refused_times: 2 }, expected: undefined },
 ])('$name', async ({ item, expected }) => {

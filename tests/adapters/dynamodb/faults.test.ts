@@ -8,7 +8,15 @@ import { createStoreClient } from '../../../src/adapters/dynamodb/client.js';
 import type { Alert } from '../../../src/domain/alert.js';
 import { leaseMs } from '../../../src/domain/delivery.js';
 import type { AlertStore } from '../../../src/flows/ports.js';
-import { at, delivery, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
+import {
+  at,
+  checkpointAt,
+  delivery,
+  expiredAlert,
+  notifyingAlert,
+  pendingAlert,
+  triggeredAlert,
+} from '../../support/builders.js';
 import {
   anyAccess,
   itemOf,
@@ -153,7 +161,7 @@ describe('where DynamoDB throttles', () => {
     { name: 'readCheckpoint', act: (store) => store.readCheckpoint(), phrase: 'give the checkpoint' },
     {
       name: 'writeCheckpoint',
-      act: (store) => store.writeCheckpoint({ checkedAt: now, refusal: undefined, quotaResetsAt: undefined }),
+      act: (store) => store.writeCheckpoint(checkpointAt(now)),
       phrase: 'take the checkpoint',
     },
   ];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { coinbase } from '../../../src/adapters/exchanges/coinbase.js';
 import { askEachProduct } from '../../../src/adapters/exchanges/coinbase-ticker.js';
 import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
 import { err, type Result } from '../../../src/domain/result.js';
@@ -16,11 +17,10 @@ import {
 } from '../../support/exchange-server.js';
 
 /** The fallback by itself, without the second between its groups of requests. */
-const byProduct: Exchange<'ORIGIN'> = {
-  name: 'coinbase',
+const byProduct: Exchange = {
+  ...coinbase,
   origins: { ORIGIN: 'http://127.0.0.1' },
-  spell: (symbol) => symbol,
-  tickers: (get, { ORIGIN }, symbols) => askEachProduct(get, ORIGIN, symbols, 1),
+  tickers: (get, { ORIGIN = '' }, symbols) => askEachProduct(get, ORIGIN, symbols, 1),
 };
 
 const path = (id: string) => `/products/${id}/ticker`;

@@ -1,0 +1,55 @@
+import type { Alert } from '../domain/alert.js';
+import type { PriceEvidence } from '../domain/evaluation.js';
+import { marketKey } from '../domain/market.js';
+import type { CheckedThrough } from '../domain/window.js';
+import { createAsker } from './ask-exchanges.js';
+import { gatherCandles } from './gather-candles.js';
+import { gatherQuotes, questionKey, questionsOf } from './gather-quotes.js';
+import type { Ports } from './ports.js';
+import type { Run } from './run.js';
+import type { FailedMarket } from './summary.js';
+
+export interface Gathered {
+  evidenceFor(alert: Alert): PriceEvidence | undefined;
+  /** Markets that gave a price. */
+  readonly checked: number;
+  readonly failed: readonly FailedMarket[];
+  /** Markets that found no time. */
+  readonly left: number;
+  readonly isEveryExchangeDown: boolean;
+  /** For the next run; the windows of `unclaimed` alerts' markets stay open, since their touch is not on record. */
+  checkedThrough(unclaimed: readonly Alert[]): CheckedThrough;
+}
+
+/** All that this run can know of the armed alerts' markets: last prices, then candles where they could prove more. */
+export async function gatherEvidence(
+  ports: Pick<Ports, 'exchanges' | 'now'>,
+  armed: readonly Alert[],
+  before: CheckedThrough,
+  run: Run,
+): Promise<Gathered> {
+  const askedAt = ports.now();
+  const questions = questionsOf(armed);
+  const asker = createAsker(ports, run);
+  const quoted = await gatherQuotes(ports.exchanges, questions, asker);
+  const seen = await gatherCandles(ports.exchanges, quoted, questions, before, run);
+  return {
+    evidenceFor: (alert) => seen.evidence.get(questionKey(alert)),
+    checked: new Set(quoted.quotes.map(({ market }) => marketKey(market))).size,
+    failed: [...quoted.failed, ...seen.failed],
+    left: quoted.left + seen.left,
+    isEveryExchangeDown: asker.isEveryExchangeDown(),
+    checkedThrough(unclaimed) {
+      const reopened = new Set(unclaimed.map(questionKey));
+      const openSince: Record<string, number> = {};
+      for (const { key } of questions) {
+        const home = quoted.homes.get(key);
+        const from = seen.openedAt.get(key);
+        if (home === undefined || from === undefined || (seen.closed.has(key) && !reopened.has(key))) continue;
+        const market = marketKey(home);
+        openSince[market] = Math.min(openSince[market] ?? from, from);
+      }
+      return { all: askedAt, openSince };
+    },
+  };
+}

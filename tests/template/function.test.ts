@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import type { App } from '../../src/app.js';
+import { environmentNames, readConfig } from '../../src/config.js';
+import { leaseMs } from '../../src/domain/delivery.js';
+import type { Summary } from '../../src/flows/summary.js';
+import { createCheckHandler } from '../../src/handlers/check-handler.js';
+import { properties, template } from '../support/template.js';
+
+interface CheckFunction {
+  readonly Handler: string;
+  readonly Runtime: string;
+  readonly Timeout: number;
+  readonly Environment: { Variables: Record<string, string> };
+  readonly Events: { Check: { Properties: { Input: string } } };
+}
+
+type Options = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+const check = properties<CheckFunction>('CheckFunction');
+const { Variables } = check.Environment;
+const build = template.Resources.CheckFunction?.Metadata as { BuildMethod: string; BuildProperties: Options };
+
+/** The program's variables, the SDK's, Powertools' and Node's. */
+const otherVariables = [
+  'AWS_ENDPOINT_URL_DYNAMODB',
+  'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'NODE_OPTIONS',
+  'POWERTOOLS_SERVICE_NAME',
+];
+
+/** As the SAM CLI makes esbuild's options of `BuildProperties`. https://github.com/aws/aws-lambda-builders */
+function esbuildOptions({ UseNpmCi: _, EntryPoints, ...options }: Options): string[] {
+  const given = Object.entries(options).flatMap(([name, value]) => {
+    const option = `--${name.replace(/(?!^)[A-Z]/g, (letter) => `-${letter}`).toLowerCase()}`;
+    if (Array.isArray(value)) return value.map((one) => `${option}:${one}`);
+    if (typeof value === 'boolean') return value ? [option] : [];
+    return [`${option}=${value}`];
+  });
+  return [...(EntryPoints as readonly string[]), '--bundle', '--platform=node', ...given];
+}
+
+/** The words of package.json's command, quotes taken off. */
+const words = (command: string): string[] =>
+  [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+
+describe('the bundle', () => {
+  test('is built with the same options as `npm run build`', () => {
+    const own = ['--out-extension:.js=.mjs'];
+    const [tool, ...options] = words(readJson('package.json').scripts['build:lambda']);
+    const npms = ['--outfile=dist/check.mjs', '--log-level=warning'];
+    expect(tool).toBe('esbuild');
+    expect(build.BuildMethod).toBe('esbuild');
+    expect(options).toEqual(expect.arrayContaining(npms));
+    expect(esbuildOptions(build.BuildProperties)).toEqual(expect.arrayContaining(own));
+    expect(
+      esbuildOptions(build.BuildProperties)
+        .filter((option) => !own.includes(option))
+        .sort(),
+    ).toEqual(options.filter((option) => !npms.includes(option)).sort());
+  });
+
+  test('exports the handler that the template names, and starts with the environment that the template gives', () => {
+    const [file, name = ''] = check.Handler.split('.');
+    const path = `dist/${file}.mjs`;
+    if (!existsSync(path)) throw new Error(`${path} is missing; run npm run build`);
+    const script = `const bundle = await import(${JSON.stringify(`${process.cwd()}/${path}`)});
+      console.log(JSON.stringify(Object.entries(bundle).map(([name, value]) => [name, value.constructor.name])));`;
+    const environment = { ...Variables, PATH: process.env.PATH, AWS_REGION: 'eu-central-1' };
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env: environment });
+    expect(JSON.parse(printed.toString())).toEqual([[name, 'AsyncFunction']]);
+  });
+
+  test('is for the version of Node that runs it', () => {
+    expect(check.Runtime).toBe('nodejs24.x');
+    expect(build.BuildProperties.Target).toBe('node24');
+  });
+});
+
+describe('the environment', () => {
+  test('declares every variable that the program reads, and no other', () => {
+    expect(Object.keys(Variables).sort()).toEqual([...environmentNames, ...otherVariables].sort());
+  });
+
+  test('leaves the addresses blank, which means the real ones', () => {
+    const addresses = Object.entries(Variables).filter(([name]) => /_URL/.test(name));
+    expect(addresses.filter(([, value]) => value !== '')).toEqual([]);
+    expect(addresses).toHaveLength(9);
+  });
+
+  test('holds no secret, only the name of one', () => {
+    expect(Object.entries(Variables).filter(([, value]) => /resolve:|secret:/.test(String(value)))).toEqual([]);
+    expect(Variables.SECRET_ID).toBe('trading-alerts');
+  });
+});
+
+describe('time', () => {
+  test('a run ends before the lease of its claims', () => {
+    expect(check.Timeout * 1_000).toBeLessThan(leaseMs);
+  });
+
+  test.each(template.Parameters.Schedule?.AllowedValues?.map(String) ?? [])(
+    'with %s no event waits into the next interval, and no run needs to outlast its own',
+    (schedule) => {
+      const [, count, unit] = /^rate\((\d+) (minute|hour)s?\)$/.exec(schedule) ?? [];
+      const interval = Number(count) * (unit === 'hour' ? 3_600 : 60);
+      const { EventInvokeConfig, Events } = properties<{
+        EventInvokeConfig: unknown;
+        Events: {
+          Check: { Properties: { ScheduleExpression: string; RetryPolicy: { MaximumEventAgeInSeconds: number } } };
+        };
+      }>('CheckFunction', { parameters: { Schedule: schedule } });
+      const { ScheduleExpression, RetryPolicy } = Events.Check.Properties;
+      expect(ScheduleExpression).toBe(schedule);
+      expect(RetryPolicy.MaximumEventAgeInSeconds).toBeLessThan(interval);
+      expect(check.Timeout).toBeLessThanOrEqual(interval);
+      expect(EventInvokeConfig).toEqual({
+        MaximumRetryAttempts: 0,
+        MaximumEventAgeInSeconds: RetryPolicy.MaximumEventAgeInSeconds,
+        DestinationConfig: { OnFailure: { Type: 'SQS', Destination: 'DeadLetters.Arn' } },
+      });
+    },
+  );
+
+  test('the schedule tries again by its own rule and keeps what it could not deliver', () => {
+    expect(check.Events.Check.Properties).toMatchObject({
+      RetryPolicy: { MaximumRetryAttempts: 3 },
+      DeadLetterConfig: { Arn: 'DeadLetters.Arn' },
+    });
+  });
+});
+
+describe('by parameter', () => {
+  test.each([
+    ['false', undefined],
+    ['true', 1],
+  ])('reserving a concurrent execution: %s', (ReserveConcurrency, expected) => {
+    const { ReservedConcurrentExecutions } = properties<{ ReservedConcurrentExecutions?: number }>('CheckFunction', {
+      parameters: { ReserveConcurrency },
+    });
+    expect(ReservedConcurrentExecutions).toBe(expected);
+  });
+
+  test('the log level of the program and of Lambda are one, or Lambda would drop the lines', () => {
+    expect(properties('CheckFunction', { parameters: { LogLevel: 'DEBUG' } })).toMatchObject({
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: 'CheckLogGroup', ApplicationLogLevel: 'DEBUG' },
+      Environment: { Variables: { LOG_LEVEL: 'DEBUG' } },
+    });
+  });
+
+  test('the log is kept as long as asked', () => {
+    expect(properties('CheckLogGroup', { parameters: { LogRetentionDays: '7' } })).toEqual({ RetentionInDays: '7' });
+  });
+});
+
+describe('events/', () => {
+  const asked: { isDryRun: boolean }[] = [];
+  const app: App = {
+    check: async ({ isDryRun }) => {
+      asked.push({ isDryRun });
+      return {} as Summary;
+    },
+  };
+
+  test('the scheduled event is what the schedule sends, and is a full run', async () => {
+    const event = readJson('events/schedule.json');
+    expect(JSON.parse(check.Events.Check.Properties.Input)).toEqual(event);
+    await createCheckHandler(app)(event);
+    expect(asked.splice(0)).toEqual([{ isDryRun: false }]);
+  });
+
+  test('the dry run is one', async () => {
+    await createCheckHandler(app)(readJson('events/dry-run.json'));
+    expect(asked.splice(0)).toEqual([{ isDryRun: true }]);
+  });
+
+  test('the example for --env-vars names declared variables only, every address among them', () => {
+    const { Parameters } = readJson('events/env.example.json');
+    const addresses = Object.keys(Variables).filter((name) => /_URL/.test(name));
+    expect(Object.keys(Parameters).filter((name) => !(name in Variables))).toEqual([]);
+    expect(Object.keys(Parameters)).toEqual(expect.arrayContaining([...addresses, 'GOOGLE_SHEETS_SPREADSHEET_ID']));
+    expect(addresses.filter((name) => new URL(Parameters[name]).hostname !== 'host.docker.internal')).toEqual([]);
+    expect(readConfig({ ...Variables, ...Parameters })).toMatchObject({ sheetTab: 'Alerts' });
+  });
+
+  test('there is no sample that nothing uses', () => {
+    const here = readdirSync('events').filter((file) => file !== 'env.json');
+    expect(here.sort()).toEqual(['dry-run.json', 'env.example.json', 'schedule.json']);
+  });
+});
