@@ -6,9 +6,11 @@ import { type ExchangeName, exchangeNames } from '../domain/market.js';
 import { alertRecords, shownAlerts } from './alert-list.js';
 import { runCheck } from './check-command.js';
 import { runDemo } from './demo.js';
+import { readInstant } from './instant.js';
 import { openLaptop, readLocalConfig } from './laptop.js';
 import { quotes, shownQuotes } from './price-command.js';
 import { print, tell } from './print.js';
+import { type ReplayOptions, runReplay } from './replay-command.js';
 
 /** The Scheduler's shortest interval is a minute; a laptop may look more often, but not hammer the exchanges. */
 const shortestWatchMs = 10_000;
@@ -23,6 +25,25 @@ function readInterval(text: string): number {
 
 // On Node 20 the AWS SDK announces at every start that it will drop it; that is the Lambda's matter, not the laptop's.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+function readEvery(text: string): number {
+  const interval = /^\d+(\.\d+)?\s*(s|m|h|d)$/.test(text) ? ms(text as StringValue) : undefined;
+  if (interval === undefined || interval < ms('1s')) {
+    throw new InvalidArgumentError(`expected a time such as 1m, 5m or 1h, got "${text}".`);
+  }
+  return interval;
+}
+
+function readDays(text: string): number {
+  if (/^\d{1,3}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number of days from 1 to 999, got "${text}".`);
+}
+
+function readTime(text: string): number {
+  const instant = readInstant(text);
+  if (instant !== undefined) return instant;
+  throw new InvalidArgumentError(`expected a time such as 2023-03-01T14:05Z, got "${text}".`);
+}
 
 const asJson = new Option('--json', 'print one JSON document a line, for programs');
 const stop = new AbortController();
@@ -75,6 +96,22 @@ program
     const found = await quotes(createPriceSources(readLocalConfig('')), symbol, options.exchange);
     print(options.json ? JSON.stringify(found) : shownQuotes(found));
     if (found.every(({ last }) => last === undefined)) process.exitCode = 1;
+  });
+
+program
+  .command('replay')
+  .description('what your alerts would have done: the same rules over recorded candles')
+  .requiredOption('--alerts <file>', 'a CSV file with the columns of the sheet, and armed_at where a row counts later')
+  .option('--candles <file>', 'a CSV file: open_time,open,high,low,close,volume, one minute each')
+  .option('--symbol <symbol>', 'whose candles to fetch, or which of the alerts the file is of')
+  .addOption(new Option('--exchange <name>', 'where to fetch them (default: binance)').choices(exchangeNames))
+  .option('--days <count>', 'how many days to fetch', readDays, 30)
+  .option('--every <interval>', 'time between two checks', readEvery, ms('5m'))
+  .option('--from <time>', 'the first check, such as 2023-03-01T00:00Z', readTime)
+  .option('--to <time>', 'the last check', readTime)
+  .addOption(asJson)
+  .action(async (options: ReplayOptions) => {
+    process.exitCode = await runReplay(options);
   });
 
 program

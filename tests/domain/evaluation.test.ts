@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../src/domain/alert.js';
-import type { Candle } from '../../src/domain/candle.js';
 import { type Candle, minuteMs } from '../../src/domain/candle.js';
 import { isTouched } from '../../src/domain/condition.js';
 import { type Decision, evaluate, type PriceEvidence, priceEvidence } from '../../src/domain/evaluation.js';
@@ -102,7 +101,7 @@ describe('a price of another exchange', () => {
 });
 
 describe('candles', () => {
-  const candle = (time: string, low: string, high: string, spanMs = 60_000): Candle => ({
+  const candle = (time: string, low: string, high: string, spanMs = minuteMs): Candle => ({
     openAt: at(time),
     spanMs,
     low: price(low),
@@ -171,141 +170,36 @@ describe('candles', () => {
       expected: touched('12:04', '95600', '95500'),
     },
     {
+      name: 'the high is short by the last digit',
+      alert: pendingAlert(),
+      known: seen('94100', candle('12:03', '94000', '94999.99999999')),
+      expected: silent('not-touched'),
+    },
+    {
+      name: 'the price now is how far it went where it is beyond every candle',
+      alert: pendingAlert(),
+      known: seen('96000', candle('12:04', '94000', '95100')),
+      expected: touched('12:04', '96000', '96000'),
+    },
+    {
+      name: 'an alert that was true when it was armed is not told of the candles before',
+      alert: pendingAlert({ armedAt: at('12:03:20') }),
+      known: seen('96000', candle('12:02', '95500', '99000'), candle('12:03', '95500', '98000')),
+      expected: touched('12:05', '96000', '96000'),
+    },
+    {
+      name: 'a paused alert is not told of any',
+      alert: pendingAlert({ active: false }),
+      known: seen('94100', candle('12:02', '94500', '99000')),
+      expected: silent('not-armed'),
+    },
+    {
       name: 'the last price alone fires now',
       alert: pendingAlert(),
       known: seen('95500', candle('12:03', '94500', '94999')),
       expected: touched('12:05', '95500', '95500'),
     },
   ])('$name', ({ alert, known, expected }) => expect(evaluate(alert, known)).toEqual(expected));
-});
-
-/** One minute's low and high, unless another span is told. */
-const candle = (openAt: string, low: string, high: string, spanMs = minuteMs): Candle => ({
-  openAt: at(openAt),
-  spanMs,
-  low: price(low),
-  high: price(high),
-  close: price(low),
-});
-
-describe('candles since the last check', () => {
-  const below90 = { condition: below('90000') };
-  const told = (last: string, touchedAt: string, reached: string): Decision => ({
-    fire: true,
-    firing: { market, price: reached, touchedAt: at(touchedAt), lastPrice: last, lastPriceAt: at('12:05') },
-  });
-
-  test.each<{ name: string; alert: Alert; last: string; candles: Candle[]; expected: Decision }>([
-    {
-      name: 'a touch between two checks fires, with its minute, its height and the price now',
-      alert: pendingAlert(),
-      last: '94000',
-      candles: [
-        candle('12:01', '94000', '94500'),
-        candle('12:02', '94100', '95100.5'),
-        candle('12:03', '94000', '94200'),
-      ],
-      expected: told('94000', '12:02', '95100.5'),
-    },
-    {
-      name: 'the high is just the target',
-      alert: pendingAlert(),
-      last: '94000',
-      candles: [candle('12:02', '94000', '95000.00')],
-      expected: told('94000', '12:02', '95000.00'),
-    },
-    {
-      name: 'the high is short by the last digit',
-      alert: pendingAlert(),
-      last: '94000',
-      candles: [candle('12:02', '94000', '94999.99999999')],
-      expected: silent('not-touched'),
-    },
-    {
-      name: 'below looks at the low alone',
-      alert: pendingAlert(below90),
-      last: '91000',
-      candles: [candle('12:01', '90000.01', '99000'), candle('12:02', '89900', '91000')],
-      expected: told('91000', '12:02', '89900'),
-    },
-    {
-      name: 'the first touch tells when, the furthest tells how far',
-      alert: pendingAlert(),
-      last: '95050',
-      candles: [
-        candle('12:01', '94000', '95100'),
-        candle('12:02', '94000', '94900'),
-        candle('12:03', '94000', '95300'),
-      ],
-      expected: told('95050', '12:01', '95300'),
-    },
-    {
-      name: 'the price now is the furthest',
-      alert: pendingAlert(),
-      last: '96000',
-      candles: [candle('12:04', '94000', '95100')],
-      expected: told('96000', '12:04', '96000'),
-    },
-    {
-      name: 'no candle reached it, but the price now has',
-      alert: pendingAlert(),
-      last: '95000',
-      candles: [candle('12:04', '94000', '94999')],
-      expected: told('95000', '12:05', '95000'),
-    },
-    {
-      name: 'a candle that began before the alert was armed is no evidence',
-      alert: pendingAlert({ armedAt: at('12:03:00.001') }),
-      last: '94000',
-      candles: [
-        candle('12:02', '94000', '99000'),
-        candle('12:03', '94000', '98000'),
-        candle('12:04', '94000', '94900'),
-      ],
-      expected: silent('not-touched'),
-    },
-    {
-      name: 'nor does it say how far the price went',
-      alert: pendingAlert({ armedAt: at('12:03:20') }),
-      last: '94000',
-      candles: [candle('12:03', '94000', '99000'), candle('12:04', '94000', '95100')],
-      expected: told('94000', '12:04', '95100'),
-    },
-    {
-      name: 'nor since when an alert is true that was true when it was armed',
-      alert: pendingAlert({ armedAt: at('12:03:20') }),
-      last: '96000',
-      candles: [candle('12:02', '95500', '99000'), candle('12:03', '95500', '98000')],
-      expected: told('96000', '12:05', '96000'),
-    },
-    {
-      name: 'a candle that began as the alert was armed is evidence',
-      alert: pendingAlert({ armedAt: at('12:03') }),
-      last: '94000',
-      candles: [candle('12:03', '94000', '95100')],
-      expected: told('94000', '12:03', '95100'),
-    },
-    {
-      name: 'seconds prove what the minute of arming cannot',
-      alert: pendingAlert({ armedAt: at('12:03:20') }),
-      last: '94000',
-      candles: [
-        candle('12:03', '94000', '99000'),
-        candle('12:03:19', '94000', '99000', 1000),
-        candle('12:03:21', '94000', '95100', 1000),
-      ],
-      expected: told('94000', '12:03:21', '95100'),
-    },
-    {
-      name: 'a paused alert is not told of any',
-      alert: pendingAlert({ active: false }),
-      last: '94000',
-      candles: [candle('12:02', '94000', '95100')],
-      expected: silent('not-armed'),
-    },
-  ])('$name', ({ alert, last, candles, expected }) =>
-    expect(evaluate(alert, priceEvidence(market, price(last), at('12:05'), candles))).toEqual(expected),
-  );
 
   test('fire exactly when the last price or a candle since arming touches, whatever came before', () => {
     const prices = fc.integer({ min: 1, max: 20 }).map((units) => price(String(units)));
