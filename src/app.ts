@@ -8,6 +8,7 @@ import type { Get } from './adapters/exchanges/exchange.js';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
 import { createLog } from './adapters/log.js';
+import { createMetrics } from './adapters/metrics.js';
 import { createPushover } from './adapters/pushover.js';
 import { createSecretReader, fetchFromSecretsManager, type SecretReader } from './adapters/secret.js';
 import { createGoogleSheet } from './adapters/sheet/google.js';
@@ -25,6 +26,7 @@ export interface Replacements {
   readonly sheet?: Sheet;
   readonly phone?: Phone;
   readonly log?: Ports['log'];
+  readonly metrics?: Ports['metrics'];
 }
 
 export interface App {
@@ -74,6 +76,7 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
     exchanges: createPriceSources(config),
     phone: replacements.phone ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
     log,
+    metrics: replacements.metrics ?? createMetrics(),
     fanOutThreshold: config.fanOutThreshold,
     now,
     newId: randomUUID,

@@ -31,7 +31,7 @@ function invoke(environment: Readonly<Record<string, string>>, event: unknown): 
 
 const answerOf = ({ stdout }: Ended) => JSON.parse(stdout.slice(stdout.indexOf('ANSWER ') + 7));
 
-test('the built bundle checks, fires and logs one line', async () => {
+test('the built bundle checks, fires, and prints one log line and one line of metrics', async () => {
   world.simulators.market.list('binance', 'BTCUSDT', { price: '95180.00000000' });
   world.rows(['BTCUSDT', 'above', 95000, 'dmitry']);
   const ended = await invoke(world.environment, { source: 'schedule' });
@@ -39,7 +39,10 @@ test('the built bundle checks, fires and logs one line', async () => {
   expect(answerOf(ended).fired).toMatchObject([{ symbol: 'BTCUSDT', outcome: 'accepted' }]);
   expect(received(world)).toHaveLength(1);
   const lines = ended.stdout.split('\n').filter((line) => line.startsWith('{'));
-  expect(lines.map((line) => JSON.parse(line))).toEqual([expect.objectContaining({ message: 'check', level: 'INFO' })]);
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ message: 'check', level: 'INFO' }),
+    expect.objectContaining({ RunCompleted: 1, PushesAccepted: 1 }),
+  ]);
 });
 
 test('a missing variable ends the start, by name', async () => {

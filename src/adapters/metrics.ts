@@ -1,3 +1,6 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Summary } from '../flows/summary.js';
+
 /** Shared with template.yaml, whose alarms and dashboard read these names; a test holds them together. */
 export const metricNamespace = 'TradingAlerts';
 
@@ -18,6 +21,60 @@ export const metricNames = [
   'WorkLeft',
   'Problems',
 ] as const;
+type MetricName = (typeof metricNames)[number];
 
 /** `MarketsFailed` is counted by exchange too. */
 export const exchangeDimension = 'exchange';
+
+const units: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricUnit]>> = {
+  RunDuration: MetricUnit.Milliseconds,
+  OldestUndelivered: MetricUnit.Seconds,
+};
+
+/** Every metric of a run, zeros too: an alarm tells "none" from "not running" only if somebody says zero. */
+export function metricsOf(summary: Summary, isComplete: boolean): Readonly<Record<MetricName, number>> {
+  const { sheet, fired, markets, left } = summary;
+  const count = (outcome: string): number => fired.filter((each) => each.outcome === outcome).length;
+  return {
+    RunCompleted: isComplete ? 1 : 0,
+    RunDuration: summary.durationMs,
+    ArmedAlerts: summary.armed,
+    AlertsFired: fired.length,
+    PushesAccepted: count('accepted'),
+    PushesDeferred: count('deferred'),
+    PushesRejected: count('rejected'),
+    SheetRefused: sheet.status === 'refused' ? 1 : 0,
+    SheetUnavailable: sheet.status === 'unavailable' ? 1 : 0,
+    RowErrors: sheet.rowErrors.length,
+    MarketsChecked: markets.checked,
+    MarketsFailed: markets.failed.length,
+    OldestUndelivered: summary.undelivered.oldestSeconds,
+    WorkLeft: left.rows + left.markets + left.pushes,
+    Problems: summary.problems.length,
+  };
+}
+
+/**
+ * One line a run in CloudWatch's embedded metric format, and one more for each exchange that failed.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * The service is the stack's name, so that two stacks are told apart.
+ */
+export function createMetrics(): (summary: Summary, isComplete: boolean) => void {
+  const metrics = new Metrics({ namespace: metricNamespace });
+  return (summary, isComplete) => {
+    // A dry run says nothing about the real ones.
+    if (summary.dryRun) return;
+    for (const [name, value] of Object.entries(metricsOf(summary, isComplete))) {
+      metrics.addMetric(name, units[name as MetricName] ?? MetricUnit.Count, value);
+    }
+    metrics.publishStoredMetrics();
+    const exchanges = new Set(summary.markets.failed.map(({ exchange }) => exchange));
+    for (const exchange of exchanges) {
+      const failed = summary.markets.failed.filter((market) => market.exchange === exchange).length;
+      metrics
+        .singleMetric()
+        .addDimension(exchangeDimension, exchange)
+        .addMetric('MarketsFailed', MetricUnit.Count, failed);
+    }
+  };
+}

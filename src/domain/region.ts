@@ -5,10 +5,13 @@ const refusedPlaces: readonly { readonly prefix: string; readonly place: string 
   { prefix: 'cn-', place: 'in mainland China' },
 ];
 
+/** Of any partition, whether or not AWS has it by now. */
+export const isRegion = (text: string): boolean => /^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(text);
+
 /** Why no alert could be checked from this AWS region; undefined where nothing is wrong with it. */
 export function regionProblem(region: string | undefined): string | undefined {
   if (region === undefined || region.trim() === '') return 'is not set; expected an AWS region such as eu-central-1';
-  if (!/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) {
+  if (!isRegion(region)) {
     const got = region.length <= 20 ? `"${region}"` : `${region.length} characters`;
     return `expected an AWS region such as eu-central-1, got ${got}`;
   }

@@ -6,7 +6,7 @@ import { createDeliveries, type Delivered, type Deliveries } from './deliver.js'
 import { type Gathered, gatherEvidence } from './gather-evidence.js';
 import type { Checkpoint, Ports } from './ports.js';
 import type { Run } from './run.js';
-import { countAlerts, type Summary } from './summary.js';
+import { countAlerts, type Summary, undeliveredOf } from './summary.js';
 import { type Synced, syncSheet } from './sync-sheet.js';
 
 /** No exchange gave a single price, so nobody can be told anything. The summary says what was done all the same. */
@@ -93,11 +93,11 @@ function fanOutAdvice(armed: number, threshold: number): readonly string[] {
   return [`${armed} armed alerts are more than ${threshold}: time for the fan-out, see "Outgrown?" in the README`];
 }
 
-/** The alerts as the run leaves them, by status. */
-function countsAfter(synced: Synced, delivered: readonly Delivered[]): Summary['alerts'] {
+/** The alerts as the run leaves them. */
+function alertsAfter(synced: Synced, delivered: readonly Delivered[]): readonly Alert[] {
   const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
   for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
-  return countAlerts(alerts.values());
+  return [...alerts.values()];
 }
 
 /**
@@ -118,21 +118,25 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     quotaResetsAt: deliveries.quotaResetsAt(),
   };
   const unwritten = await writeCheckpoint(ports, next, run);
+  const after = alertsAfter(synced, delivered);
   const summary: Summary = {
     runId: run.runId,
     startedAt: new Date(run.startedAt).toISOString(),
     durationMs: ports.now() - run.startedAt,
     dryRun: run.isDryRun,
     sheet: synced.sheet,
-    alerts: countsAfter(synced, delivered),
+    alerts: countAlerts(after),
+    armed: armed.length,
     markets: { checked: gathered.checked, failed: gathered.failed },
     fired: delivered.flatMap(({ fired }) => fired ?? []),
+    undelivered: undeliveredOf(after, ports.now()),
     silent,
     left: { rows: synced.left, markets: gathered.left, pushes: delivered.filter(({ isLeft }) => isLeft).length },
     problems: [...unreadable, ...synced.problems, ...delivered.flatMap(({ problem }) => problem ?? []), ...unwritten],
     advice: fanOutAdvice(armed.length, ports.fanOutThreshold),
   };
   ports.log.info('check', { ...summary });
+  ports.metrics(summary, !gathered.isEveryExchangeDown);
   if (gathered.isEveryExchangeDown) throw new NothingChecked(summary);
   return summary;
 }

@@ -9,6 +9,7 @@ import type { Price } from '../domain/price.js';
 import type { Result } from '../domain/result.js';
 import type { Change, Refusal } from '../domain/sync-plan.js';
 import type { CheckedThrough } from '../domain/window.js';
+import type { Summary } from './summary.js';
 
 /** `message` says what to do; a kind exists because a check or the doctor acts differently on it. */
 export interface SheetError {
@@ -109,6 +110,8 @@ export interface Ports {
   readonly exchanges: readonly PriceSource[];
   readonly phone: Phone;
   readonly log: Log;
+  /** Told of every run at its end; `isComplete` is false where nothing could be checked. */
+  readonly metrics: (summary: Summary, isComplete: boolean) => void;
   /** More live alerts than this are too many for one Lambda, by the owner's rule. */
   readonly fanOutThreshold: number;
   /** ms since 1970 */

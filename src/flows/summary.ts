@@ -40,8 +40,12 @@ export interface Summary {
   readonly dryRun: boolean;
   readonly sheet: SheetSummary;
   readonly alerts: Readonly<Record<AlertStatus | 'paused', number>>;
+  /** How many were armed when the prices were asked for. */
+  readonly armed: number;
   readonly markets: { readonly checked: number; readonly failed: readonly FailedMarket[] };
   readonly fired: readonly FiredAlert[];
+  /** Claimed, and not yet accepted by Pushover. */
+  readonly undelivered: { readonly count: number; readonly oldestSeconds: number };
   /** How many armed alerts stayed silent, by reason. */
   readonly silent: Readonly<Partial<Record<Silence, number>>>;
   /** What the time did not suffice for; the next run goes on with it. */
@@ -64,6 +68,11 @@ export function firedAlert(alert: Alert, firing: Firing, outcome: Outcome, detai
     outcome,
     ...(detail === undefined ? {} : { detail }),
   };
+}
+
+export function undeliveredOf(alerts: Iterable<Alert>, now: number): Summary['undelivered'] {
+  const ages = [...alerts].flatMap((alert) => (alert.status === 'notifying' ? [now - alert.delivery.claimedAt] : []));
+  return { count: ages.length, oldestSeconds: Math.round(ages.reduce((a, b) => Math.max(a, b), 0) / 1000) };
 }
 
 /** A paused alert is counted as paused only, whatever else it is. */

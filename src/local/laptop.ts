@@ -74,6 +74,7 @@ export async function createLaptopApp(
   return createApp(config, {
     store: laptop.store,
     log: terminalLog,
+    metrics: () => undefined,
     secret: secretFromFile,
     ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet) }),
     ...(hasKeys ? {} : { phone: createTerminalPhone(showPush) }),

@@ -52,9 +52,11 @@ function firedLines({ fired }: Summary): string[] {
   return [`Fired    ${fired.length}`, aligned(rows, '         ')];
 }
 
+const shownAge = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`);
+
 /** The answer of a check for people; what is as it was in the answer `before` is only counted. */
 export function shownSummary(summary: Summary, before?: Summary): string {
-  const { left } = summary;
+  const { left, undelivered } = summary;
   const took = `${(summary.durationMs / 1000).toFixed(1)} s`;
   return [
     `Check of ${shownInstant(summary.startedAt)}, ${took}${summary.dryRun ? ' (dry run: nothing written, nothing pushed)' : ''}`,
@@ -63,6 +65,11 @@ export function shownSummary(summary: Summary, before?: Summary): string {
     ...marketLines(summary, before),
     `Silent   ${counted(summary.silent)}`,
     ...firedLines(summary),
+    ...(undelivered.count > 0
+      ? [
+          `Waiting  ${undelivered.count} not yet accepted by Pushover, the oldest since ${shownAge(undelivered.oldestSeconds)}`,
+        ]
+      : []),
     ...(left.rows + left.markets + left.pushes > 0 ? [`Left     for the next run: ${counted(left)}`] : []),
     ...summary.problems.map((problem) => `Problem  ${problem}`),
     ...summary.advice.map((advice) => `Advice   ${advice}`),

@@ -36,6 +36,8 @@ describe('a check', () => {
         warnings: [],
       },
       alerts: { pending: 1, notifying: 0, triggered: 1, expired: 0, paused: 0 },
+      armed: 2,
+      undelivered: { count: 0, oldestSeconds: 0 },
       markets: { checked: 2, failed: [] },
       fired: [
         {

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../src/local/embedded-dynamodb.js';
@@ -38,12 +38,19 @@ function connect({ url }: EmbeddedDynamoDb): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client);
 }
 
-const createTable = new CreateTableCommand({
-  TableName: 'notes',
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-});
+/** Until the table can be used, which is a moment after the answer. */
+async function createTable(client: DynamoDBDocumentClient): Promise<void> {
+  const TableName = 'notes';
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  );
+  await waitUntilTableExists({ client, minDelay: 0.001, maxDelay: 0.01, maxWaitTime: 10 }, { TableName });
+}
 const put = (id: string, text: string) => new PutCommand({ TableName: 'notes', Item: { id, text } });
 const get = (id: string) => new GetCommand({ TableName: 'notes', Key: { id } });
 
@@ -52,7 +59,7 @@ describe('on disk', () => {
     const path = join(folder, 'made', 'on the way');
     const first = await start({ path });
     const before = connect(first);
-    await before.send(createTable);
+    await createTable(before);
     await before.send(put('a', 'kept'));
     await first.close();
 
@@ -65,7 +72,7 @@ describe('on disk', () => {
     await expect(startEmbeddedDynamoDb({ path: folder })).rejects.toThrow(
       `another trading-alerts is using ${folder}; stop it or use another folder`,
     );
-    await connect(first).send(createTable);
+    await createTable(connect(first));
     await first.close();
     await start({ path: folder });
   });
@@ -110,7 +117,7 @@ describe('on disk', () => {
 describe('in memory', () => {
   test('two databases share nothing, and no file is left', async () => {
     const [one, other] = [connect(await start({})), connect(await start({}))];
-    await Promise.all([one.send(createTable), other.send(createTable)]);
+    await Promise.all([createTable(one), createTable(other)]);
     await one.send(put('a', 'mine'));
     expect((await one.send(get('a'))).Item).toEqual({ id: 'a', text: 'mine' });
     expect((await other.send(get('a'))).Item).toBeUndefined();
@@ -134,7 +141,7 @@ describe('clients that go', () => {
     const database = await start({});
     const socket = await openSocket(database.url);
     socket.write('POST / HTTP/1.1\r\nhost: local\r\ncontent-length: 100\r\n\r\n{');
-    await connect(database).send(createTable);
+    await createTable(connect(database));
     socket.destroy();
     await connect(database).send(put('a', 'still here'));
     expect((await connect(database).send(get('a'))).Item).toEqual({ id: 'a', text: 'still here' });
@@ -145,7 +152,7 @@ describe('clients that go', () => {
     const socket = await openSocket(database.url);
     socket.write('POST / HTTP/1.1\r\nhost: local\r\ncontent-length: 100\r\n\r\n{');
     socket.on('error', () => undefined);
-    await connect(database).send(createTable);
+    await createTable(connect(database));
     await Promise.all([database.close(), once(socket, 'close')]);
     await start({ path: folder });
   });
@@ -154,7 +161,7 @@ describe('clients that go', () => {
     for (let round = 0; round < 5; round += 1) {
       const database = await start({ path: folder });
       const client = connect(database);
-      await client.send(createTable).catch(() => undefined);
+      if (round === 0) await createTable(client);
       let last = 0;
       const writing = (async () => {
         for (let next = 1; ; next += 1) {

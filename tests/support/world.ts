@@ -1,6 +1,7 @@
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
+import { metricsOf } from '../../src/adapters/metrics.js';
 import { createApp, type Replacements } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import type { Cell } from '../../src/domain/columns.js';
@@ -32,6 +33,8 @@ export interface World {
   readonly simulators: Simulators;
   readonly store: AlertStore;
   readonly log: LogLine[];
+  /** The metrics of each run. */
+  readonly metrics: Readonly<Record<string, number>>[];
   readonly environment: Readonly<Record<string, string>>;
   /** Every operation that reached DynamoDB, such as `PutItem`. */
   readonly operations: string[];
@@ -76,8 +79,18 @@ export async function createWorld(extra: Readonly<Record<string, string>> = {}):
     log.push({ level, message, fields });
   };
   const collected: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const metrics: World['metrics'] = [];
   const handler = (replacements: Replacements = {}, remainingMs = 120_000) => {
-    const handle = createCheckHandler(createApp(config, { now, store, log: collected, ...replacements }), now);
+    const handle = createCheckHandler(
+      createApp(config, {
+        now,
+        store,
+        log: collected,
+        metrics: (summary, isComplete) => metrics.push(metricsOf(summary, isComplete)),
+        ...replacements,
+      }),
+      now,
+    );
     return (event?: unknown) => handle(event, { getRemainingTimeInMillis: () => remainingMs });
   };
   const first = handler();
@@ -85,6 +98,7 @@ export async function createWorld(extra: Readonly<Record<string, string>> = {}):
     simulators,
     store,
     log,
+    metrics,
     environment,
     operations,
     now,

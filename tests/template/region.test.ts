@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { regionProblem } from '../../src/domain/region.js';
 import { properties, resolve, template } from '../support/template.js';
 
 const rule = template.Rules.NotWhereExchangesRefuse;
@@ -33,6 +34,11 @@ describe('the region', () => {
   test('rule and backstop agree on every region that either knows', () => {
     expect(Object.keys(template.Mappings.Regions ?? {}).filter(isRefused)).toEqual([]);
     expect(Object.keys(template.Mappings.Regions ?? {}).filter((region) => /^(us|cn)-/.test(region))).toEqual([]);
+  });
+
+  test('the program refuses the same ones at its start', () => {
+    const all = [...unitedStates, ...mainlandChina, ...elsewhere, ...Object.keys(template.Mappings.Regions ?? {})];
+    expect(all.filter((region) => (regionProblem(region) !== undefined) !== isRefused(region))).toEqual([]);
   });
 
   test('the reason says who refuses, and where to go', () => {

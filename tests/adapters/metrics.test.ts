@@ -1,0 +1,99 @@
+import { expect, jest, test } from '@jest/globals';
+import { createMetrics, exchangeDimension, metricNames, metricNamespace } from '../../src/adapters/metrics.js';
+import type { Summary } from '../../src/flows/summary.js';
+
+const summary: Summary = {
+  runId: 'run-1',
+  startedAt: '2026-11-20T12:00:00.000Z',
+  durationMs: 432,
+  dryRun: false,
+  sheet: { status: 'refused', rows: 3, rowErrors: [{ row: 2, message: 'wrong' }], warnings: [] },
+  alerts: { pending: 1, notifying: 1, triggered: 0, expired: 0, paused: 0 },
+  armed: 5,
+  undelivered: { count: 1, oldestSeconds: 61 },
+  markets: {
+    checked: 4,
+    failed: [
+      { exchange: 'bybit', symbol: 'A', reason: 'x' },
+      { exchange: 'bybit', symbol: 'B', reason: 'x' },
+      { exchange: 'coinbase', symbol: 'C', reason: 'x' },
+    ],
+  },
+  fired: (['accepted', 'accepted', 'deferred', 'rejected'] as const).map((outcome) => ({
+    alertId: '1',
+    symbol: 'A',
+    exchange: 'binance',
+    condition: 'above',
+    targetPrice: '1',
+    price: '2',
+    touchedAt: '2026-11-20T12:00:00.000Z',
+    outcome,
+  })),
+  silent: {},
+  left: { rows: 1, markets: 2, pushes: 3 },
+  problems: ['one'],
+  advice: [],
+};
+
+/** The lines that CloudWatch reads: JSON objects on standard output, each with its directive. */
+function emitted(act: () => void): Record<string, unknown>[] {
+  const written: string[] = [];
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  try {
+    act();
+  } finally {
+    write.mockRestore();
+  }
+  return written
+    .join('')
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+}
+
+test('a run is one line in the embedded metric format, and one for each exchange that failed', () => {
+  process.env['POWERTOOLS_SERVICE_NAME'] = 'my-stack';
+  const [run, ...byExchange] = emitted(() => createMetrics()(summary, true));
+  expect(run).toMatchObject({
+    _aws: { CloudWatchMetrics: [{ Namespace: metricNamespace, Dimensions: [['service']] }] },
+    service: 'my-stack',
+    RunCompleted: 1,
+    RunDuration: 432,
+    ArmedAlerts: 5,
+    AlertsFired: 4,
+    PushesAccepted: 2,
+    PushesDeferred: 1,
+    PushesRejected: 1,
+    SheetRefused: 1,
+    SheetUnavailable: 0,
+    RowErrors: 1,
+    MarketsChecked: 4,
+    MarketsFailed: 3,
+    OldestUndelivered: 61,
+    WorkLeft: 6,
+    Problems: 1,
+  });
+  const { _aws } = run as { _aws: { CloudWatchMetrics: { Metrics: { Name: string; Unit: string }[] }[] } };
+  const metrics = _aws.CloudWatchMetrics[0]?.Metrics ?? [];
+  expect(metrics.map(({ Name }) => Name).toSorted()).toEqual([...metricNames].toSorted());
+  expect(metrics.filter(({ Unit }) => Unit !== 'Count')).toEqual([
+    { Name: 'RunDuration', Unit: 'Milliseconds' },
+    { Name: 'OldestUndelivered', Unit: 'Seconds' },
+  ]);
+  expect(byExchange.map((line) => [line[exchangeDimension], line['MarketsFailed']])).toEqual([
+    ['bybit', 2],
+    ['coinbase', 1],
+  ]);
+});
+
+test('a run that checked nothing is not counted as completed', () => {
+  expect(emitted(() => createMetrics()(summary, false))[0]).toMatchObject({ RunCompleted: 0 });
+});
+
+test('a dry run says nothing', () => {
+  expect(emitted(() => createMetrics()({ ...summary, dryRun: true }, true))).toEqual([]);
+});

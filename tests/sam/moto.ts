@@ -1,0 +1,74 @@
+/* Runs the bundle on the table and the secret of a stack in moto. Arguments: Python, and the folder that `sam build` made. */
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
+import type { Summary } from '../../src/flows/summary.js';
+import { assertAnswer } from './expected.js';
+import { startSheetAndMarket } from './services.js';
+
+interface Deployed {
+  readonly url: string;
+  readonly stacks: readonly {
+    name: string;
+    outputs: { TableName: string };
+    environment: Record<string, string>;
+  }[];
+}
+
+const [python = 'python3', built = '.aws-sam/build'] = process.argv.slice(2);
+const access = { region: 'eu-central-1', credentials: { accessKeyId: 'fake', secretAccessKey: 'fake' } };
+
+/** Ends with the last line of standard output, which a check never writes to otherwise than as JSON lines. */
+const script = `import { readFileSync } from 'node:fs';
+const { handler } = await import(process.argv[1]);
+console.log(JSON.stringify(await handler(JSON.parse(readFileSync('events/schedule.json', 'utf8')))));`;
+
+async function check(environment: Record<string, string>): Promise<Summary> {
+  const bundle = new URL(`file://${process.cwd()}/`);
+  const path = new URL(`${built}/CheckFunction/check.mjs`, bundle).href;
+  const { stdout } = await promisify(execFile)('node', ['--input-type=module', '--eval', script, path], {
+    env: { ...environment, PATH: process.env.PATH },
+  });
+  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+}
+
+const simulators = await startSheetAndMarket();
+const deployment = spawn(python, ['tests/sam/deploy.py', built], { stdio: ['pipe', 'pipe', 'inherit'] });
+try {
+  const line = await createInterface(deployment.stdout)[Symbol.asyncIterator]().next();
+  if (line.done) throw new Error('the deploy to moto failed; see above');
+  const { url, stacks } = JSON.parse(line.value) as Deployed;
+  const tables = new Set(stacks.map(({ outputs }) => outputs.TableName));
+  assert.equal(tables.size, 2, 'two stacks share a table');
+  process.stdout.write('deployed to moto: two stacks in one account, and none in us-east-1\n');
+
+  const [stack] = stacks;
+  assert.ok(stack);
+  const secrets = new SecretsManagerClient({ ...access, endpoint: url });
+  const SecretString = JSON.stringify(simulators.secret);
+  await secrets.send(new CreateSecretCommand({ Name: stack.environment.SECRET_ID, SecretString }));
+  const { AWS_ENDPOINT_URL_SECRETS_MANAGER: _, ...simulated } = simulators.environment;
+  const environment = {
+    ...stack.environment,
+    ...simulated,
+    SECRET_ID: stack.environment.SECRET_ID ?? '',
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+  };
+  assertAnswer(await check(environment), { dryRun: false, fired: ['accepted'], rowErrors: [4] });
+  assertAnswer(await check(environment), { dryRun: false, fired: [], rowErrors: [4] });
+  assert.equal(simulators.pushover.received.length, 1, 'one alert made more than one push');
+  const store = createStoreClient({ ...access, endpoint: url });
+  const { Items = [] } = await store.send(new ScanCommand({ TableName: stack.outputs.TableName }));
+  assert.deepEqual(Items.flatMap(({ status }) => status ?? []).sort(), ['pending', 'triggered']);
+  process.stdout.write("the bundle ran on moto's DynamoDB and Secrets Manager: one alert fired, and not again\n");
+} finally {
+  deployment.stdin.end();
+  deployment.kill();
+  await simulators.close();
+}
+process.exit();
