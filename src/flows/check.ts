@@ -6,8 +6,9 @@ import { createDeliveries, type Delivered, type Deliveries } from './deliver.js'
 import { type Gathered, gatherEvidence } from './gather-evidence.js';
 import type { Checkpoint, Ports } from './ports.js';
 import type { Run } from './run.js';
-import { countAlerts, type Summary, undeliveredOf } from './summary.js';
+import { countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
 import { type Synced, syncSheet } from './sync-sheet.js';
+import { tellOutages } from './tell-outages.js';
 
 /** No exchange gave a single price, so nobody can be told anything. The summary says what was done all the same. */
 export class NothingChecked extends Error {
@@ -110,10 +111,12 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const gathered = await gatherEvidence(ports, armed, checkpoint?.checkedThrough ?? nothingChecked, run);
   const { firing, silent } = fireTouched(ports, armed, gathered, deliveries);
   const delivered = (await Promise.all([...resumed, ...firing])).filter((each) => each !== undefined);
+  const told = await tellOutages(ports, checkpoint?.outages ?? {}, gathered.observed, run);
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));
   const next: Checkpoint = {
     checkedAt: ports.now(),
     checkedThrough: gathered.checkedThrough(unclaimed),
+    outages: told.outages,
     refusal: synced.refusal,
     quotaResetsAt: deliveries.quotaResetsAt(),
   };
@@ -128,11 +131,18 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     alerts: countAlerts(after),
     armed: armed.length,
     markets: { checked: gathered.checked, failed: gathered.failed },
+    exchanges: exchangeStates(gathered.observed, told.outages),
     fired: delivered.flatMap(({ fired }) => fired ?? []),
     undelivered: undeliveredOf(after, ports.now()),
     silent,
     left: { rows: synced.left, markets: gathered.left, pushes: delivered.filter(({ isLeft }) => isLeft).length },
-    problems: [...unreadable, ...synced.problems, ...delivered.flatMap(({ problem }) => problem ?? []), ...unwritten],
+    problems: [
+      ...unreadable,
+      ...synced.problems,
+      ...delivered.flatMap(({ problem }) => problem ?? []),
+      ...told.problems,
+      ...unwritten,
+    ],
     advice: fanOutAdvice(armed.length, ports.fanOutThreshold),
   };
   ports.log.info('check', { ...summary });

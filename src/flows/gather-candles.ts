@@ -3,6 +3,7 @@ import { planCandles } from '../domain/candle-plan.js';
 import { type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
 import { type Market, marketKey } from '../domain/market.js';
 import { type CheckedThrough, checkedThrough, needsCandles } from '../domain/window.js';
+import type { Asker } from './ask-exchanges.js';
 import { priceErrorText, type Question, type Quote, type Quotes } from './gather-quotes.js';
 import type { PriceSource } from './ports.js';
 import type { Run } from './run.js';
@@ -30,13 +31,14 @@ async function readCandles(
   source: PriceSource,
   quote: Quote,
   from: number,
+  asker: Asker,
   run: Run,
 ): Promise<{ candles: readonly Candle[]; failure?: string; isLeft?: true }> {
   const candles: Candle[] = [];
   const armedAt = quote.question.alerts.map((alert) => alert.armedAt);
   for (const page of planCandles({ from, to: quote.at }, armedAt, source.candleOffer)) {
     if (!run.hasTime()) return { candles, isLeft: true };
-    const answer = await source.candles(quote.market.symbol, page);
+    const answer = await asker.askCandles(source, quote.market.symbol, page);
     if (!answer.ok) return { candles, failure: `no candles: ${priceErrorText(answer.error)}` };
     candles.push(...answer.value);
   }
@@ -52,6 +54,7 @@ export async function gatherCandles(
   { quotes, homes }: Pick<Quotes, 'quotes' | 'homes'>,
   questions: readonly Question[],
   checked: CheckedThrough,
+  asker: Asker,
   run: Run,
 ): Promise<Evidence> {
   const sources = new Map(exchanges.map((source) => [source.name, source]));
@@ -80,7 +83,8 @@ export async function gatherCandles(
           smallestSpanMs,
         }),
       );
-      const read = source !== undefined && isNeeded ? await readCandles(source, quote, from, run) : { candles: [] };
+      const read =
+        source !== undefined && isNeeded ? await readCandles(source, quote, from, asker, run) : { candles: [] };
       evidence.set(key, priceEvidence(market, ticker.last, at, read.candles));
       const home = homes.get(key);
       if (read.failure !== undefined) failed.set(marketKey(market), { ...market, reason: read.failure });

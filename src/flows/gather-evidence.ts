@@ -1,11 +1,11 @@
 import type { Alert } from '../domain/alert.js';
 import type { PriceEvidence } from '../domain/evaluation.js';
-import { marketKey } from '../domain/market.js';
+import { type ExchangeName, marketKey } from '../domain/market.js';
 import type { CheckedThrough } from '../domain/window.js';
 import { createAsker } from './ask-exchanges.js';
 import { gatherCandles } from './gather-candles.js';
 import { gatherQuotes, questionKey, questionsOf } from './gather-quotes.js';
-import type { Ports } from './ports.js';
+import type { Ports, PriceError } from './ports.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 
@@ -17,6 +17,7 @@ export interface Gathered {
   /** Markets that found no time. */
   readonly left: number;
   readonly isEveryExchangeDown: boolean;
+  readonly observed: ReadonlyMap<ExchangeName, PriceError | 'up'>;
   /** For the next run; the windows of `unclaimed` alerts' markets stay open, since their touch is not on record. */
   checkedThrough(unclaimed: readonly Alert[]): CheckedThrough;
 }
@@ -32,13 +33,14 @@ export async function gatherEvidence(
   const questions = questionsOf(armed);
   const asker = createAsker(ports, run);
   const quoted = await gatherQuotes(ports.exchanges, questions, asker);
-  const seen = await gatherCandles(ports.exchanges, quoted, questions, before, run);
+  const seen = await gatherCandles(ports.exchanges, quoted, questions, before, asker, run);
   return {
     evidenceFor: (alert) => seen.evidence.get(questionKey(alert)),
     checked: new Set(quoted.quotes.map(({ market }) => marketKey(market))).size,
     failed: [...quoted.failed, ...seen.failed],
     left: quoted.left + seen.left,
     isEveryExchangeDown: asker.isEveryExchangeDown(),
+    observed: asker.observed(),
     checkedThrough(unclaimed) {
       const reopened = new Set(unclaimed.map(questionKey));
       const openSince: Record<string, number> = {};

@@ -3,6 +3,7 @@ import type { Candle } from '../domain/candle.js';
 import type { CandleOffer, CandleRequest } from '../domain/candle-plan.js';
 import type { Table } from '../domain/columns.js';
 import type { PushError } from '../domain/delivery.js';
+import type { Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
 import type { Message } from '../domain/message.js';
 import type { Price } from '../domain/price.js';
@@ -63,6 +64,7 @@ export interface PriceSource {
 export interface Checkpoint {
   readonly checkedAt: number;
   readonly checkedThrough: CheckedThrough;
+  readonly outages: Outages;
   readonly refusal: Refusal | undefined;
   /** Pushover's monthly quota is used up until then (ms). */
   readonly quotaResetsAt: number | undefined;
@@ -87,6 +89,8 @@ export interface AlertStore {
   ): Promise<boolean>;
   readCheckpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** True for one run only, whichever is first: the one that tells the news of that key. */
+  claimNews(key: string, runId: string): Promise<boolean>;
 }
 
 export interface Phone {

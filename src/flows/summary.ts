@@ -1,6 +1,7 @@
 import type { Alert, AlertStatus, Firing } from '../domain/alert.js';
 import type { Silence } from '../domain/evaluation.js';
-import type { Market } from '../domain/market.js';
+import type { Outages } from '../domain/exchange-health.js';
+import { type ExchangeName, exchangeNames, type Market } from '../domain/market.js';
 
 export type Outcome = 'accepted' | 'deferred' | 'rejected' | 'dry-run';
 
@@ -23,6 +24,15 @@ export interface FailedMarket extends Market {
   readonly reason: string;
 }
 
+/** `blocked` does not pass by itself, `down` does. */
+export interface ExchangeState {
+  readonly exchange: ExchangeName;
+  readonly state: 'up' | 'down' | 'blocked';
+  /** ISO 8601, UTC; of an exchange that is not up. */
+  readonly since?: string;
+  readonly reason?: string;
+}
+
 export interface SheetSummary {
   readonly status: 'ok' | 'refused' | 'unavailable';
   readonly rows: number;
@@ -43,6 +53,8 @@ export interface Summary {
   /** How many were armed when the prices were asked for. */
   readonly armed: number;
   readonly markets: { readonly checked: number; readonly failed: readonly FailedMarket[] };
+  /** The exchanges that were asked. */
+  readonly exchanges: readonly ExchangeState[];
   readonly fired: readonly FiredAlert[];
   /** Claimed, and not yet accepted by Pushover. */
   readonly undelivered: { readonly count: number; readonly oldestSeconds: number };
@@ -73,6 +85,20 @@ export function firedAlert(alert: Alert, firing: Firing, outcome: Outcome, detai
 export function undeliveredOf(alerts: Iterable<Alert>, now: number): Summary['undelivered'] {
   const ages = [...alerts].flatMap((alert) => (alert.status === 'notifying' ? [now - alert.delivery.claimedAt] : []));
   return { count: ages.length, oldestSeconds: Math.round(ages.reduce((a, b) => Math.max(a, b), 0) / 1000) };
+}
+
+export function exchangeStates(
+  observed: ReadonlyMap<ExchangeName, unknown>,
+  outages: Outages,
+): readonly ExchangeState[] {
+  return exchangeNames
+    .filter((exchange) => observed.has(exchange))
+    .map((exchange) => {
+      const outage = outages[exchange];
+      if (outage === undefined) return { exchange, state: 'up' };
+      const state = outage.isPermanent ? 'blocked' : 'down';
+      return { exchange, state, since: new Date(outage.since).toISOString(), reason: outage.reason };
+    });
 }
 
 /** A paused alert is counted as paused only, whatever else it is. */

@@ -11,6 +11,7 @@ import { openLaptop, readLocalConfig } from './laptop.js';
 import { quotes, shownQuotes } from './price-command.js';
 import { print, tell } from './print.js';
 import { type ReplayOptions, runReplay } from './replay-command.js';
+import { addSetupCommands } from './setup-commands.js';
 
 /** The Scheduler's shortest interval is a minute; a laptop may look more often, but not hammer the exchanges. */
 const shortestWatchMs = 10_000;
@@ -113,6 +114,8 @@ program
   .action(async (options: ReplayOptions) => {
     process.exitCode = await runReplay(options);
   });
+
+addSetupCommands(program, asJson);
 
 program
   .command('demo')

@@ -39,6 +39,12 @@ function marketLines({ markets }: Summary, before: Summary | undefined): string[
   return [`Markets  ${checked} checked`, ...newRows('without a price', failed, before?.markets.failed, rows)];
 }
 
+/** Only what is not up; a market's own failure is told above. */
+const exchangeLines = ({ exchanges }: Summary): string[] =>
+  exchanges.flatMap(({ exchange, state, since, reason }) =>
+    state === 'up' ? [] : [`         ${exchange} is ${state} since ${shownInstant(since ?? 0)}: ${reason}`],
+  );
+
 function firedLines({ fired }: Summary): string[] {
   if (fired.length === 0) return ['Fired    nothing'];
   const rows = fired.map((each) => [
@@ -63,6 +69,7 @@ export function shownSummary(summary: Summary, before?: Summary): string {
     ...sheetLines(summary, before),
     `Alerts   ${counted(summary.alerts)}`,
     ...marketLines(summary, before),
+    ...exchangeLines(summary),
     `Silent   ${counted(summary.silent)}`,
     ...firedLines(summary),
     ...(undelivered.count > 0

@@ -29,6 +29,10 @@ const summary: Summary = {
     touchedAt: '2026-11-20T12:00:00.000Z',
     outcome,
   })),
+  exchanges: [
+    { exchange: 'bybit', state: 'down', since: '2026-11-20T11:00:00.000Z', reason: 'x' },
+    { exchange: 'binance', state: 'up' },
+  ],
   silent: {},
   left: { rows: 1, markets: 2, pushes: 3 },
   problems: ['one'],
@@ -73,6 +77,7 @@ test('a run is one line in the embedded metric format, and one for each exchange
     RowErrors: 1,
     MarketsChecked: 4,
     MarketsFailed: 3,
+    ExchangesDown: 1,
     OldestUndelivered: 61,
     WorkLeft: 6,
     Problems: 1,

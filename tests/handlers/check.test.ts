@@ -39,6 +39,10 @@ describe('a check', () => {
       armed: 2,
       undelivered: { count: 0, oldestSeconds: 0 },
       markets: { checked: 2, failed: [] },
+      exchanges: [
+        { exchange: 'binance', state: 'up' },
+        { exchange: 'coinbase', state: 'up' },
+      ],
       fired: [
         {
           alertId: expect.stringMatching(/^[0-9a-f]{20}$/),
@@ -365,6 +369,72 @@ describe('the exchanges', () => {
     await expect(world.check()).rejects.toThrow(
       'no alert could be checked. binance: the exchange refuses this region (HTTP 451)',
     );
+  });
+});
+
+describe('an exchange that is down', () => {
+  const news = () => received(world).filter(({ title }) => title.startsWith('binance'));
+  const checkEvery5Minutes = async (times: number) => {
+    for (let run = 0; run < times; run += 1) {
+      world.pass(5 * minuteMs);
+      await world.check();
+    }
+  };
+
+  test('is told to the default user once after an hour, and once when it is back', async () => {
+    world.rows(['BTCUSDT', 'above', 99000, 'dmitry']);
+    const fault = () => ({ outcome: { status: 451, body: {} } });
+    world.simulators.traffic.binance.fault = fault;
+    await checkEvery5Minutes(12);
+    expect(news()).toEqual([]);
+    await checkEvery5Minutes(6);
+    expect(news()).toEqual([
+      {
+        user: 'default',
+        title: 'binance gives no prices',
+        text: expect.stringContaining(
+          'Since 12:05 UTC: the exchange refuses this region (HTTP 451); run in another region.',
+        ),
+      },
+    ]);
+    world.simulators.traffic.binance.fault = () => undefined;
+    await checkEvery5Minutes(3);
+    expect(news().slice(1)).toEqual([
+      {
+        user: 'default',
+        title: 'binance gives prices again',
+        text: expect.stringContaining('from 12:05 UTC to 13:35 UTC'),
+      },
+    ]);
+  });
+
+  test('for less than an hour is told to nobody, and stands in the answer', async () => {
+    world.rows(['BTCUSDT', 'above', 99000, 'dmitry']);
+    world.simulators.traffic.binance.fault = () => ({ outcome: { status: 451, body: {} } });
+    await checkEvery5Minutes(1);
+    const summary = await world.check();
+    expect(summary.exchanges).toEqual([
+      {
+        exchange: 'binance',
+        state: 'blocked',
+        since: '2026-01-15T12:05:00.000Z',
+        reason: 'the exchange refuses this region (HTTP 451); run in another region',
+      },
+      { exchange: 'bybit', state: 'up' },
+    ]);
+    expect(world.metrics.at(-1)).toMatchObject({ ExchangesDown: 1, MarketsFailed: 1 });
+    world.simulators.traffic.binance.fault = () => undefined;
+    await checkEvery5Minutes(15);
+    expect(received(world)).toEqual([]);
+  });
+
+  test('is told once where two checks overlap', async () => {
+    world.rows(['BTCUSDT', 'above', 99000, 'dmitry']);
+    world.simulators.traffic.binance.fault = () => ({ outcome: { status: 451, body: {} } });
+    await checkEvery5Minutes(12);
+    world.pass(5 * minuteMs);
+    await Promise.all([world.handler()(), world.handler()()]);
+    expect(news()).toHaveLength(1);
   });
 });
 

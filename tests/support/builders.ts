@@ -93,6 +93,7 @@ export function notifyingAlert(overrides: Partial<Omit<NotifyingAlert, 'status'>
 export const checkpointAt = (checkedAt: number): Checkpoint => ({
   checkedAt,
   checkedThrough: { all: checkedAt, openSince: {} },
+  outages: {},
   refusal: undefined,
   quotaResetsAt: undefined,
 });

@@ -1,14 +1,18 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import type { Outages } from '../../domain/exchange-health.js';
+import { exchangeNames } from '../../domain/market.js';
 import { nothingChecked } from '../../domain/window.js';
 import type { AlertStore } from '../../flows/ports.js';
 import { instantText } from './attributes.js';
 import { Instant } from './read-item.js';
 import { storeError } from './store-error.js';
-import type { AlertTable } from './write.js';
+import { type AlertTable, createItem } from './write.js';
 
 /** No trader's id begins like this. Without an `entity_type` the item stays out of the index. */
 const checkpointId = '#checkpoint';
+
+const longestReason = 300;
 
 /** A missing or unreadable field counts as not known: the next run finds it out and writes it afresh. */
 const CheckpointItem = v.object({
@@ -19,9 +23,37 @@ const CheckpointItem = v.object({
   /** Both or neither: without the exceptions the instant for all would close windows that are open. */
   checked_through: v.fallback(v.optional(Instant), undefined),
   open_since: v.fallback(v.optional(v.record(v.string(), Instant)), undefined),
+  outages: v.fallback(
+    v.optional(
+      v.record(
+        v.picklist(exchangeNames),
+        v.object({ since: Instant, permanent: v.boolean(), reason: v.string(), told: v.boolean() }),
+      ),
+    ),
+    undefined,
+  ),
 });
 
-export function createCheckpoints(table: AlertTable): Pick<AlertStore, 'readCheckpoint' | 'writeCheckpoint'> {
+function readOutages(stored: v.InferOutput<typeof CheckpointItem>['outages'] = {}): Outages {
+  return Object.fromEntries(
+    Object.entries(stored).map(([exchange, { since, permanent, reason, told }]) => [
+      exchange,
+      { since, isPermanent: permanent, reason, isTold: told },
+    ]),
+  );
+}
+
+const outageAttributes = (outages: Outages) =>
+  Object.fromEntries(
+    Object.entries(outages).map(([exchange, { since, isPermanent, reason, isTold }]) => [
+      exchange,
+      { since: instantText(since), permanent: isPermanent, reason: reason.slice(0, longestReason), told: isTold },
+    ]),
+  );
+
+export function createCheckpoints(
+  table: AlertTable,
+): Pick<AlertStore, 'readCheckpoint' | 'writeCheckpoint' | 'claimNews'> {
   const { client, tableName } = table;
   return {
     async readCheckpoint() {
@@ -38,17 +70,19 @@ export function createCheckpoints(table: AlertTable): Pick<AlertStore, 'readChec
         checkedAt: checked_at,
         refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
         quotaResetsAt: quota_resets_at,
+        outages: readOutages(parsed.output.outages),
         checkedThrough: open_since === undefined ? nothingChecked : { all: checked_through, openSince: open_since },
       };
     },
 
-    async writeCheckpoint({ checkedAt, refusal, quotaResetsAt, checkedThrough }) {
+    async writeCheckpoint({ checkedAt, refusal, quotaResetsAt, checkedThrough, outages }) {
       const Item = {
         id: checkpointId,
         checked_at: instantText(checkedAt),
         refused_fingerprint: refusal?.fingerprint,
         refused_times: refusal?.times,
         quota_resets_at: instantText(quotaResetsAt),
+        outages: outageAttributes(outages),
         checked_through: instantText(checkedThrough.all),
         open_since: Object.fromEntries(
           Object.entries(checkedThrough.openSince).map(([market, since]) => [market, instantText(since)]),
@@ -58,5 +92,8 @@ export function createCheckpoints(table: AlertTable): Pick<AlertStore, 'readChec
         throw storeError('take the checkpoint', tableName, error);
       });
     },
+
+    claimNews: (key, runId) =>
+      createItem(table, { what: `take the news ${key}`, id: `#news-${key}`, item: { told_by: runId } }),
   };
 }

@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type AwsFailure, awsFailure } from '../../adapters/aws-failure.js';
 import { createStoreClient } from '../../adapters/dynamodb/client.js';
 import { isRegion, regionProblem } from '../../domain/region.js';
+import { findRegion } from '../aws-region.js';
 import { type Finding, right, skipped, wrong } from './findings.js';
 import type { DoctorOptions, Outside } from './surroundings.js';
 
@@ -14,20 +15,6 @@ export interface Account {
   /** Undefined where AWS cannot be asked, for `reasonMissing`. */
   readonly clients: { readonly secrets: SecretsManagerClient; readonly store: DynamoDBDocumentClient } | undefined;
   readonly reasonMissing: string;
-}
-
-async function findRegion(
-  options: DoctorOptions,
-  { environment }: Outside,
-): Promise<{ region: string | undefined; source: string }> {
-  if (options.region !== undefined) return { region: options.region, source: '--region' };
-  for (const source of ['AWS_REGION', 'AWS_DEFAULT_REGION']) {
-    const region = environment[source]?.trim();
-    if (region) return { region, source };
-  }
-  // The SDK reads the profile's in ~/.aws/config, and throws where there is none.
-  const region = await new SecretsManagerClient({}).config.region().catch(() => undefined);
-  return { region, source: 'the AWS profile' };
 }
 
 function regionFinding(region: string | undefined, source: string): Finding {
@@ -56,7 +43,7 @@ function credentialsFailure(failure: AwsFailure): Finding {
 
 /** Finds out where and as whom; nothing is asked of AWS itself. The clients are to be destroyed. */
 export async function examineAccount(options: DoctorOptions, outside: Outside): Promise<Account> {
-  const { region, source } = await findRegion(options, outside);
+  const { region, source } = await findRegion(options.region, outside.environment);
   const found = regionFinding(region, source);
   // In a region that exchanges refuse everything else may be right all the same.
   if (region === undefined || !isRegion(region)) {

@@ -22,13 +22,19 @@ function usersFinding({ pushover_users }: Secret): Finding {
   return right('users', names.join(', '), hasDefault ? undefined : blank);
 }
 
+function failureFinding({ message, reason }: SecretError): Finding {
+  if (reason.problems !== undefined) {
+    return wrong('secret', 'it is not well formed', [...reason.problems, makeIt].join('\n'));
+  }
+  const found = wrongAs('secret', message, makeIt);
+  const whereToLook = 'make it with trading-alerts secret, or give its name with --secret and its region with --region';
+  return reason.aws === 'absent' ? { ...found, remedy: whereToLook } : found;
+}
+
 function failed(error: SecretError): SecretReading {
-  const { problems, aws } = error.reason;
-  const found = problems
-    ? wrong('secret', 'it is not well formed', [...problems, makeIt].join('\n'))
-    : wrongAs('secret', error.message, makeIt);
+  const { aws } = error.reason;
   return {
-    findings: [found],
+    findings: [failureFinding(error)],
     secret: undefined,
     reasonMissing: 'the secret cannot be read',
     ...(aws && { answer: aws }),

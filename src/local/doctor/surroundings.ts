@@ -1,3 +1,4 @@
+import type { Http } from '../../adapters/http.js';
 import { type Config, ConfigError, readConfig } from '../../config.js';
 import { type Finding, right, wrong } from './findings.js';
 
@@ -30,6 +31,13 @@ export interface Surroundings {
   readonly findings: readonly Finding[];
   /** Undefined where all of these variables are right, else why what needs them is skipped. */
   reasonToSkip(...variables: readonly string[]): string | undefined;
+}
+
+export interface Examination {
+  readonly options: DoctorOptions;
+  readonly surroundings: Surroundings;
+  readonly outside: Outside;
+  readonly http: Http;
 }
 
 const spreadsheet = 'GOOGLE_SHEETS_SPREADSHEET_ID';

@@ -16,6 +16,7 @@ test('before the first run there is no checkpoint', async () => {
 const known = (facts: Partial<Checkpoint> = {}): Checkpoint => ({
   checkedAt: at('12:10'),
   checkedThrough: { all: undefined, openSince: {} },
+  outages: {},
   refusal: undefined,
   quotaResetsAt: undefined,
   ...facts,
@@ -29,6 +30,7 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
         all: at('12:05'),
         openSince: { 'binance:BTCUSDT': at('11:00'), 'coinbase:ETH-USD': at('10:00:00.123') },
       },
+      outages: { bybit: { since: at('10:30'), isPermanent: true, reason: 'HTTP 451', isTold: true } },
       refusal: { fingerprint: 'abc', times: 2 },
       quotaResetsAt: at('13:00'),
     }),
@@ -48,6 +50,7 @@ test('it stays out of the index', async () => {
     checked_at: '2026-11-20T12:10:00.000Z',
     checked_through: '2026-11-20T12:10:00.000Z',
     open_since: {},
+    outages: {},
   });
 });
 
@@ -78,4 +81,14 @@ test.each<{ name: string; item: object; expected: Checkpoint | undefined }>([
 ])('$name', async ({ item, expected }) => {
   await table.put({ id: '#checkpoint', ...item });
   expect(await table.store.readCheckpoint()).toEqual(expected);
+});
+
+test('news is told by one run, which may ask again after a lost answer', async () => {
+  const { claimNews } = table.store;
+  const won = await Promise.all(['run-1', 'run-2', 'run-3'].map((run) => claimNews('bybit-down', run)));
+  expect(won.filter(Boolean)).toHaveLength(1);
+  const winner = `run-${won.indexOf(true) + 1}`;
+  expect(await claimNews('bybit-down', winner)).toBe(true);
+  expect(await claimNews('bybit-down', 'run-4')).toBe(false);
+  expect(await claimNews('bybit-back', 'run-4')).toBe(true);
 });
