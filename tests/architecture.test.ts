@@ -145,7 +145,7 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       (each) =>
         !each.isFile ||
         isIn(each, 'domain', 'adapters') ||
-        (['flows/ports.ts', 'flows/summary.ts'].includes(each.target) && each.isTypeOnly),
+        (['flows/ports.ts', 'flows/summary.ts'].includes(each.target ?? '') && each.isTypeOnly),
     ),
   'handlers import only app.ts, config.ts, other handlers, packages and types of flows': (files) =>
     strangers(

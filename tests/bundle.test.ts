@@ -54,3 +54,11 @@ test('a missing variable ends the start, by name', async () => {
   );
   expect(lines).toContain('LOG_LEVEL: expected one of DEBUG, INFO, WARN, ERROR, SILENT, got "loud"');
 });
+
+test('a US region ends the start, with the reason', async () => {
+  const ended = await invoke({ ...world.environment, AWS_REGION: 'us-east-1' }, {});
+  expect(ended.code).not.toBe(0);
+  expect(ended.stderr).toContain(
+    'AWS_REGION: us-east-1 is in the United States, and exchanges refuse addresses from there',
+  );
+});
