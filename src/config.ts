@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { type LogLevel, logLevels } from './adapters/log.js';
+import { isRegion, regionProblem } from './domain/region.js';
 
 /** Everything that the environment decides, parsed once at start. */
 export interface Config {
@@ -123,6 +124,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       Object.keys(exchangeOrigins).map((name) => [name, String((output as Record<string, unknown>)[name])]),
     ),
   };
+}
+
+/**
+ * Where every exchange would refuse the function, it says so at its start and not at every check. Throws `ConfigError`.
+ * Of the Lambda only: a laptop's AWS_REGION says nothing about where the laptop is.
+ */
+export function refuseRegion({ AWS_REGION: region }: Readonly<Record<string, string | undefined>>): void {
+  const problem = region !== undefined && isRegion(region) ? regionProblem(region) : undefined;
+  if (problem !== undefined) throw new ConfigError([`AWS_REGION: ${problem}`]);
 }
 
 /** A secret pasted into the wrong variable must not reach the log: only what is too short for one is shown. */

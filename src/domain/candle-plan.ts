@@ -53,7 +53,8 @@ export function planCandles(
     }));
     return [...cut, ...pages({ from: start, to, spanMs: minuteMs }, offer.perAnswer)];
   }
-  if (to - from <= longestByMinute || armedInside.length > 0 || !offer.spansMs.includes(hourMs)) {
+  const isArmedWithin = armedAt.some((instant) => instant > from);
+  if (to - from <= longestByMinute || isArmedWithin || !offer.spansMs.includes(hourMs)) {
     return pages({ from: start, to, spanMs: minuteMs }, offer.perAnswer);
   }
   const firstHour = candleStart(start + hourMs - 1, hourMs);

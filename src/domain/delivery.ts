@@ -12,6 +12,7 @@ export const leaseMs = 180_000;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+const longestMonthMs = 32 * 24 * hourMs;
 
 const doubling = (firstMs: number, longestMs: number, attempts: number): number =>
   Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), longestMs);
@@ -26,7 +27,10 @@ export function nextAttemptAt(error: PushError, attempts: number, now: number): 
       return now + doubling(15 * minuteMs, 6 * hourMs, attempts);
     case 'unknown':
       return now + doubling(5_000, 15 * minuteMs, attempts);
-    case 'quota-exceeded':
-      return error.resetsAt !== undefined && error.resetsAt > now ? error.resetsAt : now + hourMs;
+    case 'quota-exceeded': {
+      const resetsIn = (error.resetsAt ?? now) - now;
+      // A month's quota resets within the month; a later date is nonsense and must not silence anybody for good.
+      return resetsIn > 0 && resetsIn <= longestMonthMs ? now + resetsIn : now + hourMs;
+    }
   }
 }

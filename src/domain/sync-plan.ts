@@ -83,10 +83,18 @@ export function restore(expired: ExpiredAlert, instruction: Instruction, now: nu
 }
 
 /** An unreadable row may be the one that a missing alert came from, so the alerts of its symbol are left as they are. */
-function mayStandInBadRow(alert: Alert, sheet: SheetRows): boolean {
-  return sheet.errors.some(
-    ({ symbol, isDuplicate }) => !isDuplicate && (symbol === undefined || symbol === alert.symbol),
-  );
+function holderOf({ errors }: SheetRows): (alert: Alert) => boolean {
+  const unreadable = errors.filter(({ isDuplicate }) => !isDuplicate);
+  const symbols = new Set(unreadable.map(({ symbol }) => symbol));
+  // Not even its symbol can be read: it may stand for any.
+  return symbols.has(undefined) ? () => true : (alert) => symbols.has(alert.symbol);
+}
+
+/** Alerts whose row is gone and that are kept all the same, because an unreadable row may be theirs. */
+export function heldAlerts(sheet: SheetRows, stored: readonly Alert[]): readonly Alert[] {
+  const wanted = new Set(sheet.instructions.map(({ id }) => id));
+  const isHeld = holderOf(sheet);
+  return stored.filter((alert) => alert.status === 'pending' && !wanted.has(alert.id) && isHeld(alert));
 }
 
 function refusalReason(expiring: number, pending: number, sheet: SheetRows): string | undefined {
@@ -122,12 +130,13 @@ export function planSync(
       if (next !== undefined) change.push({ previous, next });
     }
   }
+  const isHeld = holderOf(sheet);
   let pending = 0;
   let expiring = 0;
   for (const previous of stored) {
     if (previous.status === 'pending') pending += 1;
     if (previous.status !== 'pending' && previous.status !== 'triggered') continue;
-    if (wanted.has(previous.id) || mayStandInBadRow(previous, sheet)) continue;
+    if (wanted.has(previous.id) || isHeld(previous)) continue;
     if (previous.status === 'pending') expiring += 1;
     change.push({ previous, next: expire(previous, now) });
   }

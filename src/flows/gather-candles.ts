@@ -26,23 +26,29 @@ function windowStart(question: Question, home: Market, checked: CheckedThrough):
   return Math.min(...question.alerts.map(({ armedAt }) => Math.max(armedAt, through)));
 }
 
+interface Read {
+  /** Oldest first. */
+  readonly candles: readonly Candle[];
+  readonly failure?: string;
+  readonly isLeft?: true;
+}
+
 /** Page after page, oldest first; what came before a failure is evidence all the same. */
-async function readCandles(
-  source: PriceSource,
-  quote: Quote,
-  from: number,
-  asker: Asker,
-  run: Run,
-): Promise<{ candles: readonly Candle[]; failure?: string; isLeft?: true }> {
-  const candles: Candle[] = [];
+async function readCandles(source: PriceSource, quote: Quote, from: number, asker: Asker, run: Run): Promise<Read> {
   const armedAt = quote.question.alerts.map((alert) => alert.armedAt);
+  const pages: Candle[][] = [];
+  const read = (how: Pick<Read, 'failure' | 'isLeft'> = {}): Read => ({
+    // A minute may come as seconds too, from a page of its own.
+    candles: pages.flat().sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs),
+    ...how,
+  });
   for (const page of planCandles({ from, to: quote.at }, armedAt, source.candleOffer)) {
-    if (!run.hasTime()) return { candles, isLeft: true };
+    if (!run.hasTime()) return read({ isLeft: true });
     const answer = await asker.askCandles(source, quote.market.symbol, page);
-    if (!answer.ok) return { candles, failure: `no candles: ${priceErrorText(answer.error)}` };
-    candles.push(...answer.value);
+    if (!answer.ok) return read({ failure: `no candles: ${priceErrorText(answer.error)}` });
+    pages.push([...answer.value]);
   }
-  return { candles: candles.sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs) };
+  return read();
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Table } from '../domain/columns.js';
 import { messageOf } from '../domain/error-message.js';
 import type { Result } from '../domain/result.js';
 import { readRows, type SheetRows } from '../domain/rows.js';
-import { type Change, planSync, type Refusal, restore, type SyncPlan } from '../domain/sync-plan.js';
+import { type Change, heldAlerts, planSync, type Refusal, restore, type SyncPlan } from '../domain/sync-plan.js';
 import type { AlertStore, Ports, SheetError } from './ports.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
@@ -86,6 +86,17 @@ const refusedSheet = (message: string, rows?: SheetRows): SheetSummary => ({
 const reported = (errors: SheetRows['errors']): SheetSummary['rowErrors'] =>
   errors.map(({ row, message }) => ({ row, message }));
 
+/** A trader who deleted a row must learn why its alert is still there. */
+function heldWarnings(rows: SheetRows, stored: readonly Alert[]): readonly string[] {
+  const held = heldAlerts(rows, stored);
+  if (held.length === 0) return [];
+  const named = held.slice(0, 5).map(({ symbol, condition }) => `${symbol} ${condition.kind} ${condition.target.text}`);
+  const more = held.length > named.length ? ` and ${held.length - named.length} more` : '';
+  return [
+    `kept although no row asks for it: ${named.join(', ')}${more}; one of the wrong rows may be its row. Mend or delete those`,
+  ];
+}
+
 /** Brings the stored alerts in line with the sheet, or says why it rather does not. */
 export async function syncSheet(
   ports: Pick<Ports, 'store' | 'now'>,
@@ -116,7 +127,7 @@ export async function syncSheet(
       status: 'ok',
       rows: rows.value.rows,
       rowErrors: reported(rows.value.errors),
-      warnings: rows.value.warnings,
+      warnings: [...rows.value.warnings, ...heldWarnings(rows.value, stored)],
     },
   };
 }

@@ -238,6 +238,19 @@ describe('the sheet', () => {
     expect((await world.store.list()).alerts).toHaveLength(10);
   });
 
+  test('a row that can no longer be read holds its alert, and the answer says so', async () => {
+    world.rows(['BTCUSDT', 'above', 95000], ['ETHUSDT', 'above', 9000]);
+    await world.check();
+    world.rows(['BTCUSDT', 'above', '95,5'], ['ETHUSDT', 'above', 9000]);
+    const held = await world.check();
+    expect(held.alerts).toMatchObject({ pending: 2, expired: 0 });
+    expect(held.sheet.warnings).toEqual([
+      'kept although no row asks for it: BTCUSDT above 95000; one of the wrong rows may be its row. Mend or delete those',
+    ]);
+    world.rows(['ETHUSDT', 'above', 9000]);
+    expect(await world.check()).toMatchObject({ alerts: { pending: 1, expired: 1 }, sheet: { warnings: [] } });
+  });
+
   test('a row that returns after it expired is armed again', async () => {
     world.rows(['BTCUSDT', 'above', 95000], ['ETHUSDT', 'above', 9000]);
     await world.check();

@@ -46,7 +46,8 @@ const standIn = { [spreadsheet]: 'stands-in-for-an-id' };
 /** `NAME is not set; …` or `NAME: expected …, got …` */
 function problemFinding(problem: string): Finding {
   const [, name = 'environment', detail = problem] = /^([A-Z0-9_]+):? (.*)$/s.exec(problem) ?? [];
-  return wrong(name, detail, `set ${name} as described, or unset it where it has a default`);
+  const isMissing = detail.startsWith('is not set');
+  return wrong(name, detail, isMissing ? `set ${name}` : `correct ${name}, or unset it where it has a default`);
 }
 
 /** People forget that a simulator's or a proxy's address is still set. */
@@ -54,7 +55,7 @@ function replacedAddresses(environment: Outside['environment']): string {
   const names = Object.keys(environment).filter(
     (name) => /_BASE_URL$|^GOOGLE_TOKEN_URL$|^AWS_ENDPOINT_URL_/.test(name) && environment[name]?.trim(),
   );
-  return names.length === 0 ? '' : `; not the services' own addresses: ${names.join(', ')}`;
+  return names.length === 0 ? '' : `; not the services' own addresses: ${names.toSorted().join(', ')}`;
 }
 
 function problemsOf(environment: Outside['environment']): readonly string[] {
