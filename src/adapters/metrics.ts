@@ -32,7 +32,21 @@ const units: Partial<Record<MetricName, (typeof MetricUnit)[keyof typeof MetricU
   OldestUndelivered: MetricUnit.Seconds,
 };
 
-/** Every metric of a run, zeros too: an alarm tells "none" from "not running" only if somebody says zero. */
+/**
+ * Told at every run. CloudWatch charges by the metric and the hour, and the first ten are free: so what went wrong is told
+ * only when something did, and its alarms take silence for well. https://aws.amazon.com/cloudwatch/pricing/
+ */
+const steady: ReadonlySet<string> = new Set<MetricName>([
+  'RunCompleted',
+  'RunDuration',
+  'ArmedAlerts',
+  'AlertsFired',
+  'PushesAccepted',
+  'MarketsChecked',
+  'OldestUndelivered',
+]);
+
+/** Everything that is counted of a run. */
 export function metricsOf(summary: Summary, isComplete: boolean): Readonly<Record<MetricName, number>> {
   const { sheet, fired, markets, left } = summary;
   const count = (outcome: string): number => fired.filter((each) => each.outcome === outcome).length;
@@ -67,7 +81,7 @@ export function createMetrics(): (summary: Summary, isComplete: boolean) => void
     // A dry run says nothing about the real ones.
     if (summary.dryRun) return;
     for (const [name, value] of Object.entries(metricsOf(summary, isComplete))) {
-      metrics.addMetric(name, units[name as MetricName] ?? MetricUnit.Count, value);
+      if (value > 0 || steady.has(name)) metrics.addMetric(name, units[name as MetricName] ?? MetricUnit.Count, value);
     }
     metrics.publishStoredMetrics();
     const exchanges = new Set(summary.markets.failed.map(({ exchange }) => exchange));

@@ -48,11 +48,14 @@ export function listMarkets({ market }: Simulators): void {
 export const steps: readonly Step[] = [
   { title: 'The first check reads the sheet and arms the alerts', minutes: 0, happen: () => undefined },
   {
-    title: 'Bitcoin breaks out',
+    title: 'Between two checks Bitcoin touched 95180 and fell back: a checker of last prices sees nothing',
     minutes: 5,
     happen: ({ market }) => {
-      market.setPrice('binance', 'BTCUSDT', '95180.00000000');
-      market.setPrice('bybit', 'BTCUSDT', '95176.4');
+      const minutesAgo = (minutes: number) => market.now() - minutes * 60_000;
+      market.move('binance', 'BTCUSDT', [
+        { at: minutesAgo(3), price: '95180.00000000' },
+        { at: minutesAgo(2), price: '94500.20000000' },
+      ]);
     },
   },
   {

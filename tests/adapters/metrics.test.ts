@@ -73,7 +73,6 @@ test('a run is one line in the embedded metric format, and one for each exchange
     PushesDeferred: 1,
     PushesRejected: 1,
     SheetRefused: 1,
-    SheetUnavailable: 0,
     RowErrors: 1,
     MarketsChecked: 4,
     MarketsFailed: 3,
@@ -84,7 +83,9 @@ test('a run is one line in the embedded metric format, and one for each exchange
   });
   const { _aws } = run as { _aws: { CloudWatchMetrics: { Metrics: { Name: string; Unit: string }[] }[] } };
   const metrics = _aws.CloudWatchMetrics[0]?.Metrics ?? [];
-  expect(metrics.map(({ Name }) => Name).toSorted()).toEqual([...metricNames].toSorted());
+  expect(metrics.map(({ Name }) => Name).toSorted()).toEqual(
+    metricNames.filter((name) => name !== 'SheetUnavailable').toSorted(),
+  );
   expect(metrics.filter(({ Unit }) => Unit !== 'Count')).toEqual([
     { Name: 'RunDuration', Unit: 'Milliseconds' },
     { Name: 'OldestUndelivered', Unit: 'Seconds' },
@@ -101,4 +102,29 @@ test('a run that checked nothing is not counted as completed', () => {
 
 test('a dry run says nothing', () => {
   expect(emitted(() => createMetrics()({ ...summary, dryRun: true }, true))).toEqual([]);
+});
+
+test('a quiet run tells seven metrics, as many as are free, so that the others cost nothing until they are needed', () => {
+  const quiet: Summary = {
+    ...summary,
+    sheet: { status: 'ok', rows: 3, rowErrors: [], warnings: [] },
+    markets: { checked: 4, failed: [] },
+    exchanges: [{ exchange: 'binance', state: 'up' }],
+    undelivered: { count: 0, oldestSeconds: 0 },
+    fired: [],
+    left: { rows: 0, markets: 0, pushes: 0 },
+    problems: [],
+  };
+  const [run, ...more] = emitted(() => createMetrics()(quiet, true));
+  const { _aws } = run as { _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } };
+  expect(_aws.CloudWatchMetrics[0]?.Metrics.map(({ Name }) => Name)).toEqual([
+    'RunCompleted',
+    'RunDuration',
+    'ArmedAlerts',
+    'AlertsFired',
+    'PushesAccepted',
+    'MarketsChecked',
+    'OldestUndelivered',
+  ]);
+  expect(more).toEqual([]);
 });

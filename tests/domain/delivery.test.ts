@@ -13,6 +13,18 @@ const quota = (resetsAt: number | undefined): PushError => ({ kind: 'quota-excee
 
 describe('the next attempt', () => {
   test.each<{ name: string; error: PushError; attempts: number; waitMs: number }>([
+    {
+      name: 'a reset beyond the month is nonsense, and an hour is waited',
+      error: quota(now + 33 * 24 * hours),
+      attempts: 1,
+      waitMs: hours,
+    },
+    {
+      name: 'a reset at the end of the month is believed',
+      error: quota(now + 31 * 24 * hours),
+      attempts: 1,
+      waitMs: 31 * 24 * hours,
+    },
     { name: 'a refused request rests', error: rejected, attempts: 1, waitMs: 15 * minutes },
     { name: 'twice as long each time', error: rejected, attempts: 2, waitMs: 30 * minutes },
     { name: 'up to the last doubling', error: rejected, attempts: 5, waitMs: 4 * hours },

@@ -25,6 +25,8 @@ export interface Clinic {
   /** Everything that must not be shown. */
   secrets(): string[];
   write(file: string, text: string): Promise<void>;
+  /** As it was in the beginning. Tables stay. */
+  heal(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,25 +59,39 @@ export function setEnvironment(environment: Readonly<Record<string, string | und
   }
 }
 
+function healServices({ market, traffic, pushover, google, secrets, secret }: Simulators): void {
+  market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
+  market.list('bybit', 'BTCUSDT', { price: '94001.5' });
+  market.list('coinbase', 'BTC-USDT', { price: '94002.25' });
+  for (const each of Object.values(traffic)) {
+    each.requests.length = 0;
+    each.fault = () => undefined;
+  }
+  Object.assign(pushover, { token: secret.pushover_api_token, remaining: pushover.limit });
+  for (const key of Object.values(secret.pushover_users)) pushover.users.add(key);
+  google.tabs.set(
+    'Alerts',
+    soundRows.map((cells) => [...cells]),
+  );
+  google.access = 'shared';
+  google.tokens.clear();
+  secrets.set('trading-alerts', JSON.stringify(secret));
+}
+
 export async function openClinic(): Promise<Clinic> {
   const simulators = await startSimulators({ now: Date.now, rows: soundRows });
   const database = await startEmbeddedDynamoDb();
   const folder = await mkdtemp(join(tmpdir(), 'trading-alerts-doctor-'));
   const client = createStoreClient({ endpoint: database.url, ...anyAccess });
   await ensureTable(client, 'trading-alerts');
-  const { market } = simulators;
-  market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
-  market.list('bybit', 'BTCUSDT', { price: '94001.5' });
-  market.list('coinbase', 'BTC-USDT', { price: '94002.25' });
-  const environment = {
+  const sound = {
     ...noAccountOfThisMachine,
     ...simulators.environment,
     AWS_ENDPOINT_URL_DYNAMODB: database.url,
     AWS_SECRET_ACCESS_KEY: fakeAwsKey,
   };
+  const environment: Record<string, string | undefined> = {};
   const write = (file: string, text: string) => writeFile(join(folder, file), text);
-  await write('secrets.json', JSON.stringify(simulators.secret));
-  await write('alerts.csv', soundRows.map((cells) => cells.join(',')).join('\n'));
   const { pushover_api_token, pushover_users, google_service_account } = simulators.secret;
   return {
     simulators,
@@ -104,9 +120,16 @@ export async function openClinic(): Promise<Clinic> {
       pushover_api_token,
       ...Object.values(pushover_users),
       google_service_account.private_key,
-      ...simulators.google.tokens.keys(),
+      ...[...simulators.google.tokens.keys()].map((token) => token.replace(/^simulated-/, '')),
       fakeAwsKey,
     ],
+    heal: async () => {
+      for (const name of Object.keys(environment)) delete environment[name];
+      Object.assign(environment, sound);
+      healServices(simulators);
+      await write('secrets.json', JSON.stringify(simulators.secret));
+      await write('alerts.csv', soundRows.map((cells) => cells.join(',')).join('\n'));
+    },
     close: async () => {
       client.destroy();
       await Promise.all([simulators.close(), database.close()]);

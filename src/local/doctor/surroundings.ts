@@ -76,10 +76,9 @@ export function readSurroundings(options: DoctorOptions, outside: Outside): Surr
     ...(options.secret !== undefined && { SECRET_ID: options.secret }),
     ...(options.table !== undefined && { DYNAMODB_TABLE_NAME: options.table }),
   };
-  // The region has a check of its own.
-  const findings = problemsOf({ ...environment, AWS_REGION: undefined }).map(problemFinding);
+  const findings = problemsOf(environment).map(problemFinding);
   const bad = new Set(findings.map(({ check }) => check));
-  const good = Object.entries(environment).filter(([name]) => !bad.has(name) && name !== 'AWS_REGION');
+  const good = Object.entries(environment).filter(([name]) => !bad.has(name));
   return {
     config: readConfig({ ...standIn, ...Object.fromEntries(good) }),
     findings:
