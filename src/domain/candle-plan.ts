@@ -39,6 +39,7 @@ export function planCandles(
   offer: CandleOffer,
 ): CandleRequest[] {
   const { from, to } = window;
+  if (from >= to) return [];
   const start = candleStart(from, minuteMs);
   const armedInside = armedAt.filter((instant) => instant >= start && instant % minuteMs !== 0);
   if (offer.spansMs.includes(secondMs) && armedInside.length > 0) {

@@ -18,6 +18,11 @@ export const nothingChecked: CheckedThrough = { all: undefined, openSince: {} };
 export const checkedThrough = (checked: CheckedThrough, market: Market): number =>
   checked.openSince[marketKey(market)] ?? checked.all ?? 0;
 
+/** A window opens where its market was last checked, and for an alert no earlier than it was armed. */
+export function windowStart(alerts: readonly Alert[], through: number): number {
+  return Math.min(...alerts.map(({ armedAt }) => Math.max(armedAt, through)));
+}
+
 /** What the day's extremes say, from the call that gives the last price; undefined where the exchange does not tell. */
 export interface DayRange {
   readonly high24h: Price | undefined;

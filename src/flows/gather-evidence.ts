@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.js';
 import type { PriceEvidence } from '../domain/evaluation.js';
-import { type ExchangeName, marketKey } from '../domain/market.js';
-import type { CheckedThrough } from '../domain/window.js';
+import { type ExchangeName, type Market, marketKey } from '../domain/market.js';
+import { type CheckedThrough, checkedThrough, windowStart } from '../domain/window.js';
 import { createAsker } from './ask-exchanges.js';
 import { gatherCandles } from './gather-candles.js';
 import { gatherQuotes, questionKey, questionsOf } from './gather-quotes.js';
@@ -22,6 +22,12 @@ export interface Gathered {
   checkedThrough(unclaimed: readonly Alert[]): CheckedThrough;
 }
 
+/**
+ * The last moments may not be in the answers yet: exchanges and their caches are seconds behind. So each window begins a
+ * minute before the run that closed the one before.
+ */
+const settlingMs = 60_000;
+
 /** All that this run can know of the armed alerts' markets: last prices, then candles where they could prove more. */
 export async function gatherEvidence(
   ports: Pick<Ports, 'exchanges' | 'now'>,
@@ -33,7 +39,7 @@ export async function gatherEvidence(
   const questions = questionsOf(armed);
   const asker = createAsker(ports, run);
   const quoted = await gatherQuotes(ports.exchanges, questions, asker);
-  const seen = await gatherCandles(ports.exchanges, quoted, questions, before, asker, run);
+  const seen = await gatherCandles(ports.exchanges, quoted.quotes, before, asker, run);
   return {
     evidenceFor: (alert) => seen.evidence.get(questionKey(alert)),
     checked: new Set(quoted.quotes.map(({ market }) => marketKey(market))).size,
@@ -43,15 +49,20 @@ export async function gatherEvidence(
     observed: asker.observed(),
     checkedThrough(unclaimed) {
       const reopened = new Set(unclaimed.map(questionKey));
+      const all = askedAt - settlingMs;
       const openSince: Record<string, number> = {};
-      for (const { key } of questions) {
-        const home = quoted.homes.get(key);
-        const from = seen.openedAt.get(key);
-        if (home === undefined || from === undefined || (seen.closed.has(key) && !reopened.has(key))) continue;
-        const market = marketKey(home);
-        openSince[market] = Math.min(openSince[market] ?? from, from);
+      const keepOpen = (market: Market, since: number): void => {
+        const key = marketKey(market);
+        if (since < all) openSince[key] = Math.min(openSince[key] ?? since, since);
+      };
+      for (const { question, market } of quoted.unseen) {
+        keepOpen(market, windowStart(question.alerts, checkedThrough(before, market)));
       }
-      return { all: askedAt, openSince };
+      for (const { market, questions, openedAt, seenTo } of seen.markets) {
+        if (questions.some(({ key }) => reopened.has(key))) keepOpen(market, openedAt);
+        else if (seenTo !== undefined) keepOpen(market, seenTo);
+      }
+      return { all, openSince };
     },
   };
 }

@@ -20,13 +20,15 @@ export interface Quote {
   readonly at: number;
 }
 
+export interface Asked {
+  readonly question: Question;
+  readonly market: Market;
+}
+
 export interface Quotes {
   readonly quotes: readonly Quote[];
-  /**
-   * The market whose window each question stands for: the first that lists the symbol, whether or not it answered.
-   * A question without one is listed nowhere.
-   */
-  readonly homes: ReadonlyMap<string, Market>;
+  /** Markets that gave no price though they list the symbol, or found no time: nobody knows what was traded there. */
+  readonly unseen: readonly Asked[];
   readonly failed: readonly FailedMarket[];
   /** Questions that found no time. */
   readonly left: number;
@@ -64,14 +66,6 @@ export function priceErrorText(error: PriceError): string {
   }
 }
 
-/** The exchange knows that there is nothing to see; any other failure is a gap in what we know. */
-const isDefinite = (error: PriceError): boolean => error.kind === 'unknown-symbol' || error.kind === 'no-price';
-
-interface Asked {
-  readonly question: Question;
-  readonly market: Market;
-}
-
 function byExchange(asked: readonly Asked[]): Map<ExchangeName, Asked[]> {
   const groups = new Map<ExchangeName, Asked[]>();
   for (const each of asked) {
@@ -103,7 +97,7 @@ export async function gatherQuotes(
   const sources = new Map(exchanges.map((source) => [source.name, source]));
   const routes = new Map(questions.map((question) => [question.key, route(question, sources)]));
   const quotes: Quote[] = [];
-  const homes = new Map<string, Market>();
+  const unseen: Asked[] = [];
   // The first failure of each question; "not listed" gives way to any other.
   const failures = new Map<string, { isUnlisted: boolean; market: FailedMarket }>();
   let left = 0;
@@ -112,11 +106,10 @@ export async function gatherQuotes(
     if ('ticker' in answer) {
       quotes.push({ question, market, ...answer });
       settled.add(question.key);
-      if (!homes.has(question.key)) homes.set(question.key, market);
       return;
     }
     const { error } = answer;
-    if (!isDefinite(error) && !homes.has(question.key)) homes.set(question.key, market);
+    if (error.kind !== 'unknown-symbol') unseen.push({ question, market });
     const isUnlisted = error.kind === 'unknown-symbol' && question.named !== market.exchange;
     const known = failures.get(question.key);
     if (known === undefined || (known.isUnlisted && !isUnlisted)) {
@@ -138,10 +131,8 @@ export async function gatherQuotes(
       const answers = source === undefined ? undefined : await asker.ask(source, symbols);
       if (answers === undefined) {
         left += group.length;
-        for (const { question, market } of group) {
-          settled.add(question.key);
-          if (!homes.has(question.key)) homes.set(question.key, market);
-        }
+        unseen.push(...group);
+        for (const { question } of group) settled.add(question.key);
         return;
       }
       for (const each of group) take(each, answers.get(each.market.symbol) ?? { error: { kind: 'unknown-symbol' } });
@@ -154,5 +145,5 @@ export async function gatherQuotes(
     // A blank exchange that is listed further on has not failed.
     if (!isUnlisted || !settled.has(key)) failed.set(marketKey(market), market);
   }
-  return { quotes, homes, failed: [...failed.values()], left };
+  return { quotes, unseen, failed: [...failed.values()], left };
 }

@@ -16,7 +16,7 @@ export interface ReplaySettings {
   readonly market: Market;
   /** ms */
   readonly everyMs: number;
-  /** The first check is at `from`, or as soon after it as a candle has ended. */
+  /** The first check is at `from`, or as soon after it as a candle has ended; it looks at all that came before. */
   readonly from: number;
   readonly to: number;
   /** What a checker sees that knows nothing but last prices. */
@@ -42,6 +42,14 @@ export interface Replayed {
   readonly silent: number;
 }
 
+interface Waiting extends ReplayedAlert {
+  readonly target: number;
+}
+
+/** Rounding keeps the order: a target beyond the range as a number is beyond it as a decimal, and need not be judged. */
+const isBeyond = ({ alert, target }: Waiting, low: number, high: number): boolean =>
+  alert.condition.kind === 'above' ? target > high : target < low;
+
 const endOf = (candle: Candle): number => candle.openAt + candle.spanMs;
 
 /**
@@ -51,10 +59,9 @@ const endOf = (candle: Candle): number => candle.openAt + candle.spanMs;
 export function replay(settings: ReplaySettings): Replayed {
   const { candles, market, everyMs, from, to, isLastPriceOnly = false } = settings;
   const fired: ReplayedFire[] = [];
-  let armed = [...settings.alerts];
+  let armed = settings.alerts.map((each): Waiting => ({ ...each, target: Number(each.alert.condition.target.text) }));
   let checks = 0;
-  let seen = candles.findIndex((candle) => endOf(candle) > from - everyMs);
-  if (seen < 0) seen = candles.length;
+  let seen = 0;
   for (let at = from; at <= to; at += everyMs) {
     const start = seen;
     for (let next = candles[seen]; next !== undefined && endOf(next) <= at; next = candles[seen]) seen += 1;
@@ -62,7 +69,10 @@ export function replay(settings: ReplaySettings): Replayed {
     if (last === undefined) continue;
     checks += 1;
     const evidence = priceEvidence(market, last.close, at, isLastPriceOnly ? [] : candles.slice(start, seen));
-    armed = armed.filter(({ row, alert }) => {
+    const [low, high] = [Number(evidence.range.low.text), Number(evidence.range.high.text)];
+    armed = armed.filter((waiting) => {
+      if (isBeyond(waiting, low, high)) return true;
+      const { row, alert } = waiting;
       const decision = evaluate(alert, evidence);
       if (!decision.fire) return true;
       const { touchedAt, price } = decision.firing;

@@ -1,4 +1,5 @@
 import { access, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { errorCode } from '../adapters/error-code.js';
 import type { Secret } from '../adapters/secret-text.js';
 import { readServiceAccountFile } from '../adapters/service-account-file.js';
@@ -37,7 +38,7 @@ const forShell = (word: string): string => (/^[\w./:@+=-]+$/.test(word) ? word :
 
 /** The values go by file: a command line stays in the shell's history. https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-parameters-file.html */
 function nextSteps({ name, out, region }: SecretOptions): string {
-  if (out === secretsFile)
+  if (resolve(out) === resolve(secretsFile))
     return `${out} is written, for this user only. Checks in this folder read it; trading-alerts doctor looks it over.`;
   const rest = `--secret-string ${forShell(`file://${out}`)}${region === undefined ? '' : ` --region ${region}`}`;
   return [

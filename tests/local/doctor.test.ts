@@ -6,7 +6,7 @@ import { findingsOf, isAllRight, type Section, shownSections } from '../../src/l
 import type { DoctorOptions, Outside } from '../../src/local/doctor/surroundings.js';
 import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
 import { type Clinic, openClinic, soundRows } from '../support/doctor.js';
-import { leaked } from '../support/fake-secret.js';
+import { fakeKey, leaked } from '../support/fake-secret.js';
 
 let clinic: Clinic;
 /** Everything that any doctor of this file said, and what it must not have said. */
@@ -90,12 +90,24 @@ Pushover
   });
 
   test('nothing is written, nothing is pushed, and Pushover has at most two requests at once', async () => {
-    await examine();
     const { pushover, traffic } = clinic.simulators;
+    const users = Object.fromEntries(Array.from('abcdef', (name) => [name, fakeKey(`Many${name}`)]));
+    storeSecret(clinic, { pushover_users: users });
+    for (const key of Object.values(users)) pushover.users.add(key);
+    traffic.pushover.requestsAtOnce.most = 0;
+    traffic.pushover.fault = () => ({ delayMs: 5 });
+    await examine();
+    expect(traffic.pushover.requestsAtOnce.most).toBe(2);
+    expect(traffic.pushover.requests.map(({ path }) => path)).toEqual([
+      '/1/apps/limits.json',
+      ...Array(6).fill('/1/users/validate.json'),
+    ]);
     expect(pushover.received).toEqual([]);
-    expect(traffic.pushover.requestsAtOnce.most).toBeLessThanOrEqual(2);
-    expect(traffic.secretsManager.requests).toHaveLength(1);
-    expect(traffic.binance.requests).toHaveLength(1);
+    const { secretsManager, google, binance, bybit, coinbase, coinbaseExchange } = traffic;
+    const counts = [secretsManager, google, binance, bybit, coinbase, coinbaseExchange].map(
+      (each) => each.requests.length,
+    );
+    expect(counts).toEqual([1, 2, 1, 1, 1, 0]);
   });
 
   test('before the deploy the table may be missing', async () => {

@@ -34,8 +34,9 @@ const readAdvanced =
 /** A list of numbers alone, so each can be made text before a float takes its digits. */
 const numbersAsText = (text: string): string => text.replace(/-?\d+(\.\d+)?(e[+-]?\d+)?/gi, '"$&"');
 
+/** `1e-7` → `0.0000001`. A longer exponent is no price, and would be a text too long to hold. */
 const plain = (text: unknown): unknown =>
-  typeof text === 'string' && /e/i.test(text) ? new Big(text).toFixed() : text;
+  typeof text === 'string' && /e[+-]?\d{1,2}$/i.test(text) ? new Big(text).toFixed() : text;
 
 /** `[time (s), low, high, open, close, volume]`. https://docs.cdp.coinbase.com/api-reference/exchange-api/rest-api/products/get-product-candles */
 const readExchange =

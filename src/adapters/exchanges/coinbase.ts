@@ -81,5 +81,7 @@ export const coinbase: Exchange<'COINBASE_BASE_URL' | 'COINBASE_EXCHANGE_BASE_UR
     return askEachProduct(get, origins.COINBASE_EXCHANGE_BASE_URL, symbols);
   },
   candleOffer: { spansMs: [60_000, 3_600_000], perAnswer: 300 },
+  /** https://docs.cdp.coinbase.com/exchange/rest-api/rate-limits */
+  requestsPerSecond: 10,
   candles: askCandles,
 };

@@ -25,6 +25,8 @@ export interface Exchange<Origin extends string = string> {
     symbols: readonly string[],
   ): Promise<Result<Tickers, PriceError>>;
   readonly candleOffer: CandleOffer;
+  /** How many requests an address may send in a second, where that is fewer than we would. */
+  readonly requestsPerSecond?: number;
   /** One answer's worth, oldest first; a stretch without trades may have no candle. */
   candles(
     get: Get,

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { Price } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
-import { type Candle, candlesOf, dayOf, lastTick } from './candles.js';
+import { type Candle, candlesOf, dayOf, firstCandlesOf, lastTick } from './candles.js';
 import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
 import type { Listing, SimulatedMarket } from './market.js';
 
@@ -117,9 +117,12 @@ function klines(market: SimulatedMarket, c: Context): Result<unknown, Refusal> {
   const most = Math.min(Number(limit), 1_000);
   const to = endTime === undefined ? market.now() : Number(endTime);
   const from = startTime === undefined ? to - most * widthMs : Number(startTime);
-  const candles = candlesOf(listing, market.now(), { widthMs, from, to, fillsGaps: true });
-  const page = startTime === undefined ? candles.slice(-most) : candles.slice(0, most);
-  return ok(page.map((candle) => kline(candle, widthMs)));
+  const query = { widthMs, from, to, fillsGaps: true };
+  const candles =
+    startTime === undefined
+      ? candlesOf(listing, market.now(), query).slice(-most)
+      : firstCandlesOf(listing, market.now(), query, most);
+  return ok(candles.map((candle) => kline(candle, widthMs)));
 }
 
 /** The weight of a day's list by the number of symbols; all of them cost as much as more than a hundred. */

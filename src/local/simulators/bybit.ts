@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { candlesOf, dayOf, lastTick } from './candles.js';
+import { candlesOf, dayOf, firstCandlesOf, lastTick } from './candles.js';
 import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
 import type { Listing, SimulatedMarket } from './market.js';
 
@@ -64,9 +64,12 @@ export function bybitSimulator(market: SimulatedMarket, traffic: Traffic): Hono<
     const most = Math.min(Number(limit), 1_000);
     const to = end === undefined ? now() : Number(end);
     const from = start === undefined ? to - most * widthMs : Number(start);
-    const candles = candlesOf(listing, now(), { widthMs, from, to, fillsGaps: true });
-    const page = start !== undefined && end === undefined ? candles.slice(0, most) : candles.slice(-most);
-    const list = page.map(({ openTime, open, high, low, close, trades }) => [
+    const query = { widthMs, from, to, fillsGaps: true };
+    const candles =
+      start !== undefined && end === undefined
+        ? firstCandlesOf(listing, now(), query, most)
+        : candlesOf(listing, now(), query).slice(-most);
+    const list = candles.map(({ openTime, open, high, low, close, trades }) => [
       String(openTime),
       open.text,
       high.text,

@@ -81,6 +81,14 @@ export function candlesOf(listing: Listing, now: number, query: CandleQuery): Ca
   return candles;
 }
 
+/** The first `most` of them, counted from where trading began if that is later; for pages of a long history. */
+export function firstCandlesOf(listing: Listing, now: number, query: CandleQuery, most: number): Candle[] {
+  const { widthMs } = query;
+  const from = Math.max(query.from, startOf(listing.ticks[0]?.at ?? 0, widthMs));
+  const to = Math.min(query.to, from + most * widthMs);
+  return candlesOf(listing, now, { ...query, from, to }).slice(0, most);
+}
+
 /** The last 24 hours; undefined where nothing was traded yet. */
 export function dayOf(listing: Listing, now: number): Day | undefined {
   const { ticks, earlier } = listing;

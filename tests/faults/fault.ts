@@ -1,0 +1,115 @@
+import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
+import type { Fault as ServiceFault } from '../../src/local/simulators/faults.js';
+
+export type Operation =
+  | 'list'
+  | 'get'
+  | 'create'
+  | 'change'
+  | 'claim'
+  | 'takeOver'
+  | 'commit'
+  | 'defer'
+  | 'readCheckpoint'
+  | 'writeCheckpoint'
+  | 'push';
+
+/** What goes wrong with one attempt of one call. `run` is A or B, `call` counts that run's attempts from 1. */
+export interface Fault {
+  readonly run: string;
+  readonly call: number;
+  /** Which of the kinds that the call can suffer; counted round. */
+  readonly kind: number;
+}
+
+export interface FaultKind {
+  readonly name: string;
+  /** Whether the request is carried out: not at all, at once, or only after both runs are over. */
+  readonly effect: 'none' | 'now' | 'late';
+  /** What the run learns; `stale` is an earlier answer to the same question. */
+  readonly answer: 'as-sent' | 'lost' | 'throttled' | 'stale' | 'never';
+  /** The SDK asks again, but nothing comes through any more. */
+  readonly isFinal?: boolean;
+  /** How long the run waits for it. */
+  readonly takesMs?: number;
+  /** What the service does to it. */
+  readonly service?: ServiceFault['outcome'];
+  /** The run cannot know whether its push arrived. */
+  readonly isUnknown?: boolean;
+}
+
+/** One attempt's patience times the attempts, as createStoreClient has them. */
+const storePatienceMs = 6 * 3_000;
+const pushPatienceMs = 10_000;
+
+const deaths: readonly FaultKind[] = [
+  { name: 'dies before', effect: 'none', answer: 'never' },
+  { name: 'dies after', effect: 'now', answer: 'never' },
+];
+
+const readFaults: readonly FaultKind[] = [
+  { name: 'throttled once', effect: 'none', answer: 'throttled' },
+  { name: 'fails', effect: 'none', answer: 'lost', isFinal: true },
+  { name: 'hangs', effect: 'none', answer: 'lost', isFinal: true, takesMs: storePatienceMs },
+  ...deaths,
+];
+
+const writeFaults: readonly FaultKind[] = [
+  ...readFaults,
+  { name: 'answer lost once', effect: 'now', answer: 'lost' },
+  { name: 'answer lost', effect: 'now', answer: 'lost', isFinal: true },
+  { name: 'late once', effect: 'late', answer: 'lost', takesMs: 3_000 },
+  { name: 'late', effect: 'late', answer: 'lost', isFinal: true, takesMs: storePatienceMs },
+];
+
+const refusal = (field: string, error: string) => ({
+  status: 400,
+  body: { [field]: 'invalid', errors: [error], status: 0, request: 'simulated' },
+});
+
+/** After a used-up quota and after every other refusal nothing was sent, and everybody knows it. */
+const pushFaults: readonly FaultKind[] = [
+  { name: 'refused', effect: 'now', answer: 'as-sent', service: refusal('message', 'message is invalid') },
+  { name: 'user refused', effect: 'now', answer: 'as-sent', service: refusal('user', 'user identifier is not valid') },
+  { name: 'token refused', effect: 'now', answer: 'as-sent', service: refusal('token', 'application token is invalid') },
+  {
+    name: 'quota used up',
+    effect: 'now',
+    answer: 'as-sent',
+    service: { ...refusal('token', 'application has exceeded current limit'), status: 429 },
+  },
+  {
+    name: 'answers 500',
+    effect: 'now',
+    answer: 'as-sent',
+    isUnknown: true,
+    service: { status: 500, body: { errors: ['internal error'], status: 0 } },
+  },
+  { name: 'connection reset', effect: 'now', answer: 'as-sent', isUnknown: true, service: 'reset' },
+  { name: 'answer lost', effect: 'now', answer: 'as-sent', isUnknown: true, service: 'lose-answer' },
+  { name: 'answer cut', effect: 'now', answer: 'as-sent', isUnknown: true, service: 'truncate' },
+  { name: 'hangs', effect: 'none', answer: 'lost', isUnknown: true, takesMs: pushPatienceMs },
+  { name: 'accepted, hangs', effect: 'now', answer: 'lost', isUnknown: true, takesMs: pushPatienceMs },
+  { name: 'late', effect: 'late', answer: 'lost', isUnknown: true, takesMs: pushPatienceMs },
+  ...deaths,
+];
+
+export function kindsOf(operation: Operation): readonly FaultKind[] {
+  switch (operation) {
+    case 'push':
+      return pushFaults;
+    case 'list':
+      return [...readFaults, { name: 'stale', effect: 'none', answer: 'stale' }];
+    case 'get':
+    case 'readCheckpoint':
+      return readFaults;
+    default:
+      return writeFaults;
+  }
+}
+
+/** As the SDK reports a socket that stays silent or breaks; it asks again. */
+export const lostAnswer = (): Error => Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
+
+export const throttled = (): Error =>
+  new ProvisionedThroughputExceededException({ message: 'too many requests', $metadata: { httpStatusCode: 400 } });

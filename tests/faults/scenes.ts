@@ -1,0 +1,121 @@
+import type { Alert, Delivery, WaitingAlert } from '../../src/domain/alert.js';
+import { minuteMs } from '../../src/domain/candle.js';
+import type { Cell } from '../../src/domain/columns.js';
+import { leaseMs } from '../../src/domain/delivery.js';
+import { above, at, delivery, expiredAlert, firing, notifyingAlert, pendingAlert } from '../support/builders.js';
+
+/** What an alert has to come to in the end. */
+export interface Expectation {
+  readonly count: number;
+  /** Nobody knows whether an earlier push arrived, so the first one of the scene says so. */
+  readonly isUnsure?: boolean;
+}
+
+/** How things stand when the two runs begin. */
+export interface Scene {
+  readonly stored: readonly Alert[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** The alerts that fire, each once. */
+  readonly firing: Readonly<Record<string, Expectation>>;
+  /** Until the runs are stopped. */
+  readonly remainingMs: number;
+}
+
+/** When both runs begin. The markets were last checked five minutes before. */
+export const begunAt = at('12:10');
+export const checkedAt = begunAt - 5 * minuteMs;
+
+export const header: readonly Cell[] = ['id', 'symbol', 'condition', 'price', 'exchange', 'active', 'name', 'notes'];
+
+/** High is above every target since ever; Spike was so for one minute, three minutes ago; Flat never. */
+type Symbol = 'HIGHUSDT' | 'SPIKEUSDT' | 'FLATUSDT';
+
+function pending(id: string, symbol: Symbol, overrides: Partial<Omit<WaitingAlert, 'status'>> = {}) {
+  const wanted = { id, name: id, symbol, user: 'default', condition: above('95000'), notes: '' };
+  return pendingAlert({ ...wanted, armedAt: at('11:00'), createdAt: at('11:00'), ...overrides });
+}
+
+function notifying(id: string, overrides: Partial<Delivery>): Alert {
+  const { status: _, ...alert } = pending(id, 'FLATUSDT');
+  const market = { exchange: 'binance', symbol: 'FLATUSDT' } as const;
+  return notifyingAlert({
+    ...alert,
+    delivery: delivery({ fireId: `earlier-${id}`, leaseBy: 'earlier', firing: firing({ market }), ...overrides }),
+  });
+}
+
+const deferred = { leaseUntil: undefined, nextAttemptAt: begunAt - minuteMs };
+
+const row = (id: string, symbol: Symbol, active = true, notes = ''): readonly Cell[] => [
+  id,
+  symbol,
+  'above',
+  95000,
+  'binance',
+  active,
+  id,
+  notes,
+];
+
+const patient = 120_000;
+
+export const scenes: Readonly<Record<string, Scene>> = {
+  /** Touched now, and touched between two checks. */
+  touched: {
+    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
+    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
+    firing: { now: { count: 1 }, between: { count: 1 } },
+    remainingMs: patient,
+  },
+  /** What earlier runs left: one died, one was refused, one got no answer, one may still be alive. */
+  'left behind': {
+    stored: [
+      notifying('dead', { claimedAt: begunAt - 5 * minuteMs, leaseUntil: begunAt - 5 * minuteMs + leaseMs }),
+      notifying('refused', { ...deferred, lastError: 'refused' }),
+      notifying('unanswered', { ...deferred, isPossibleRepeat: true, lastError: 'no answer' }),
+      notifying('leased', { claimedAt: begunAt - 2 * minuteMs, leaseUntil: begunAt + minuteMs }),
+    ],
+    rows: ['dead', 'refused', 'unanswered', 'leased'].map((id) => row(id, 'FLATUSDT')),
+    firing: {
+      dead: { count: 1, isUnsure: true },
+      refused: { count: 1 },
+      unanswered: { count: 1, isUnsure: true },
+      leased: { count: 1, isUnsure: true },
+    },
+    remainingMs: patient,
+  },
+  /** The sheet has a new row, one that returned, one with another note, and one that was switched on again. */
+  edited: {
+    stored: [
+      expiredAlert({ ...withoutStatus(pending('returned', 'HIGHUSDT')), expiredAt: at('11:30') }),
+      pending('noted', 'SPIKEUSDT', { notes: 'old' }),
+      {
+        ...pending('switched', 'HIGHUSDT', { active: false, triggeredAt: at('11:10'), triggeredCount: 1 }),
+        status: 'triggered',
+      },
+    ],
+    rows: [
+      row('new', 'HIGHUSDT'),
+      row('returned', 'HIGHUSDT'),
+      row('noted', 'SPIKEUSDT', true, 'new'),
+      row('switched', 'HIGHUSDT'),
+    ],
+    firing: { new: { count: 1 }, returned: { count: 1 }, noted: { count: 1 }, switched: { count: 2 } },
+    remainingMs: patient,
+  },
+  /** A wait or two, and the runs are out of time. */
+  hurried: {
+    stored: [
+      pending('now', 'HIGHUSDT'),
+      pending('between', 'SPIKEUSDT'),
+      notifying('dead', { claimedAt: begunAt - 5 * minuteMs, leaseUntil: begunAt - minuteMs }),
+    ],
+    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('dead', 'FLATUSDT')],
+    firing: { now: { count: 1 }, between: { count: 1 }, dead: { count: 1, isUnsure: true } },
+    remainingMs: 32_000,
+  },
+};
+
+function withoutStatus({ status: _, ...alert }: WaitingAlert): Omit<WaitingAlert, 'status'> {
+  return alert;
+}

@@ -1,0 +1,111 @@
+import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
+import { createHttp, type Http } from '../../src/adapters/http.js';
+import type { Alert } from '../../src/domain/alert.js';
+import type { AlertStore } from '../../src/flows/ports.js';
+import { createTraffic, type Traffic } from '../../src/local/simulators/faults.js';
+import { serveSimulator } from '../../src/local/simulators/loopback.js';
+import { type PushoverState, pushoverSimulator } from '../../src/local/simulators/pushover.js';
+import { checkpointAt } from '../support/builders.js';
+import { itemOf } from '../support/dynamodb.js';
+import { fakeKey } from '../support/fake-secret.js';
+import { lostAnswer, type Operation } from './fault.js';
+import { checkedAt } from './scenes.js';
+import { aroundAttempts, freshRetries, openTable } from './table.js';
+import type { Clock, Turns } from './turns.js';
+
+/** The outside of the product, kept from scenario to scenario: one table, one Pushover. */
+export interface Stage {
+  readonly clock: Clock;
+  readonly pushover: PushoverState;
+  readonly traffic: Traffic;
+  readonly pushoverUrl: string;
+  readonly http: Http;
+  /** Past all turns and faults. */
+  readonly client: DynamoDBDocumentClient;
+  readonly store: AlertStore;
+  readonly tableName: string;
+  /** The table holds these alerts and a checkpoint, and nothing else; nobody remembers anything. */
+  reset(stored: readonly Alert[]): Promise<void>;
+  /** The store as a run sees it: each attempt of each call waits for its turn. */
+  storeFor(run: string, turns: Turns): AlertStore;
+  close(): Promise<void>;
+}
+
+const tableName = 'trading-alerts';
+
+function throwLostAnswer(): never {
+  throw lostAnswer();
+}
+
+export async function startStage(): Promise<Stage> {
+  const clock: Clock = { now: checkedAt };
+  const client = await openTable(tableName);
+  const store = createAlertStore({ client, tableName });
+  await store.writeCheckpoint(checkpointAt(checkedAt));
+  const checkpoint = await client.send(new GetCommand({ TableName: tableName, Key: { id: '#checkpoint' } }));
+  const pushover: PushoverState = {
+    token: fakeKey('Token'),
+    users: new Set([fakeKey('User')]),
+    received: [],
+    limit: 10_000,
+    remaining: Number.MAX_SAFE_INTEGER,
+    resetsAt: 0,
+  };
+  const traffic = createTraffic();
+  const simulator = await serveSimulator(pushoverSimulator(pushover, traffic, () => clock.now), traffic);
+  const known = new Set<string>();
+
+  return {
+    clock,
+    pushover,
+    traffic,
+    pushoverUrl: simulator.url,
+    http: createHttp({ timeoutMs: 10_000, retries: 0 }),
+    client,
+    store,
+    tableName,
+
+    async reset(stored) {
+      await freshRetries(client);
+      const kept = new Set(stored.map(({ id }) => id));
+      const gone = [...known].filter((id) => !kept.has(id));
+      for (const id of kept) known.add(id);
+      const requests = [
+        ...[checkpoint.Item, ...stored.map(itemOf)].map((Item) => ({ PutRequest: { Item } })),
+        ...gone.map((id) => ({ DeleteRequest: { Key: { id } } })),
+      ];
+      await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests } }));
+      pushover.received.length = 0;
+      traffic.requests.length = 0;
+    },
+
+    storeFor(run, turns) {
+      const call = <T>(operation: Operation, alertId: string, ask: (inTurn: AlertStore) => Promise<T>): Promise<T> => {
+        if (operation === 'create') known.add(alertId);
+        const shared = { isCut: false };
+        const inTurn = aroundAttempts(client, (act) =>
+          turns.take({ run, operation, alertId, call: shared, lost: throwLostAnswer, act }),
+        );
+        return turns.during(run, () => ask(createAlertStore({ client: inTurn, tableName })));
+      };
+      return {
+        list: () => call('list', '', (each) => each.list()),
+        get: (id) => call('get', id, (each) => each.get(id)),
+        create: (alert) => call('create', alert.id, (each) => each.create(alert)),
+        change: (change) => call('change', change.previous.id, (each) => each.change(change)),
+        claim: (alert, delivery) => call('claim', alert.id, (each) => each.claim(alert, delivery)),
+        takeOver: (alert, lease) => call('takeOver', alert.id, (each) => each.takeOver(alert, lease)),
+        commit: (alert, now) => call('commit', alert.id, (each) => each.commit(alert, now)),
+        defer: (alert, failure) => call('defer', alert.id, (each) => each.defer(alert, failure)),
+        readCheckpoint: () => call('readCheckpoint', '', (each) => each.readCheckpoint()),
+        writeCheckpoint: (next) => call('writeCheckpoint', '', (each) => each.writeCheckpoint(next)),
+      };
+    },
+
+    close: async () => {
+      client.destroy();
+      await simulator.close();
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { type Fault, type FaultKind, kindsOf, type Operation, throttled } from './fault.js';
+import type { createPicker } from './order.js';
+
+/** One attempt of one call of a run. */
+export interface Attempt {
+  readonly run: string;
+  readonly operation: Operation;
+  readonly alertId: string;
+  readonly act: () => Promise<unknown>;
+  /** What the caller sees of a lost answer: an error thrown for the SDK, a value for the phone. */
+  readonly lost: () => unknown;
+  /** The text of a push says that it may be a repeat. */
+  readonly isLabelled?: boolean;
+  /** The other attempts of the same call. */
+  readonly call: { isCut: boolean };
+}
+
+export interface TraceEntry {
+  readonly run: string;
+  readonly operation: Operation;
+  readonly alertId: string;
+  readonly isLabelled: boolean;
+  readonly fault: FaultKind | undefined;
+}
+
+interface Waiting extends Attempt {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface Clock {
+  now: number;
+}
+
+export interface Turns {
+  /** Waits for the run's turn, and never returns to a run that died. */
+  take(attempt: Attempt): Promise<unknown>;
+  /** Counts what a run has under way, so that its next call is waited for. */
+  during<T>(run: string, work: () => Promise<T>): Promise<T>;
+  /** Lets the runs go on call by call until each has ended or died. */
+  play(runs: Readonly<Record<string, Promise<unknown>>>, deadline: number): Promise<void>;
+  readonly trace: readonly TraceEntry[];
+  readonly died: ReadonlySet<string>;
+  /** What was sent and has not arrived yet. */
+  readonly late: readonly (() => Promise<unknown>)[];
+}
+
+/** What a call takes by itself. */
+const callMs = 50;
+const immediately = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** One outside call at a time, in an order that a test decides; whatever happens between two calls happens at once. */
+export function createTurns(settings: {
+  readonly clock: Clock;
+  readonly faults: readonly Fault[];
+  readonly pick: ReturnType<typeof createPicker>;
+  /** Tells the service what to do to the next request. */
+  readonly toService: (outcome: FaultKind['service']) => void;
+}): Turns {
+  const { clock, faults, pick, toService } = settings;
+  const waiting: Waiting[] = [];
+  const trace: TraceEntry[] = [];
+  const died = new Set<string>();
+  const ended = new Set<string>();
+  const underWay = new Map<string, number>();
+  const made: Record<string, number> = {};
+  const late: (() => Promise<unknown>)[] = [];
+  let firstList: unknown;
+
+  const isBusy = (run: string): boolean =>
+    !died.has(run) &&
+    !ended.has(run) &&
+    (underWay.get(run) ?? 0) !== waiting.filter((attempt) => attempt.run === run).length;
+
+  /** Three rounds, since a push gives its connection back a round after its answer. */
+  async function settle(runs: readonly string[]): Promise<void> {
+    for (let quiet = 0, rounds = 0; quiet < 3; rounds += 1) {
+      if (rounds > 100_000) throw new Error('a run neither calls nor ends');
+      await immediately();
+      quiet = runs.some(isBusy) ? 0 : quiet + 1;
+    }
+  }
+
+  function kill(run: string): void {
+    died.add(run);
+    for (let index = waiting.length - 1; index >= 0; index -= 1) if (waiting[index]?.run === run) waiting.splice(index, 1);
+  }
+
+  async function carryOut(attempt: Waiting, fault: FaultKind | undefined): Promise<void> {
+    const { act, call, resolve, reject } = attempt;
+    if (fault?.effect === 'late') late.push(act);
+    toService(fault?.service);
+    const effect = fault === undefined || fault.effect === 'now' ? await outcomeOf(act) : undefined;
+    toService(undefined);
+    clock.now += fault?.takesMs ?? callMs;
+    if (effect !== undefined && attempt.operation === 'list') firstList ??= effect;
+    if (fault?.isFinal) call.isCut = true;
+    switch (fault?.answer ?? 'as-sent') {
+      case 'as-sent':
+        return effect === undefined ? undefined : effect.ok ? resolve(effect.value) : reject(effect.error);
+      case 'stale':
+        return resolve(((firstList ?? (await outcomeOf(act))) as { value: unknown }).value);
+      case 'throttled':
+        return reject(throttled());
+      case 'lost':
+        return settleWith(attempt);
+      case 'never':
+        return kill(attempt.run);
+    }
+  }
+
+  return {
+    trace,
+    died,
+    late,
+    async take(attempt) {
+      if (attempt.call.isCut) return attempt.lost();
+      return new Promise((resolve, reject) => {
+        if (!died.has(attempt.run)) waiting.push({ ...attempt, resolve, reject });
+      });
+    },
+    async during(run, work) {
+      underWay.set(run, (underWay.get(run) ?? 0) + 1);
+      try {
+        return await work();
+      } finally {
+        underWay.set(run, (underWay.get(run) ?? 0) - 1);
+      }
+    },
+    async play(runs, deadline) {
+      const names = Object.keys(runs);
+      for (const [name, run] of Object.entries(runs)) {
+        const end = () => ended.add(name);
+        void run.then(end, end);
+      }
+      for (;;) {
+        await settle(names);
+        if (waiting.length === 0) {
+          if (names.every((name) => ended.has(name) || died.has(name))) return;
+          throw new Error('a run waits for something that is no outside call');
+        }
+        const [attempt] = waiting.splice(pick(waiting, made), 1);
+        if (attempt === undefined) continue;
+        const { run, operation, alertId, isLabelled = false } = attempt;
+        // As Lambda ends what takes too long.
+        if (clock.now >= deadline) {
+          kill(run);
+          continue;
+        }
+        const call = (made[run] ?? 0) + 1;
+        made[run] = call;
+        const kinds = kindsOf(operation);
+        const asked = faults.find((each) => each.run === run && each.call === call);
+        const fault = asked && kinds[asked.kind % kinds.length];
+        trace.push({ run, operation, alertId, isLabelled, fault });
+        await carryOut(attempt, fault);
+      }
+    },
+  };
+}
+
+type Outcome = { ok: true; value: unknown } | { ok: false; error: unknown };
+
+const outcomeOf = (act: () => Promise<unknown>): Promise<Outcome> =>
+  act().then(
+    (value) => ({ ok: true, value }),
+    (error: unknown) => ({ ok: false, error }),
+  );
+
+function settleWith({ lost, resolve, reject }: Waiting): void {
+  try {
+    resolve(lost());
+  } catch (error) {
+    reject(error);
+  }
+}

@@ -1,0 +1,73 @@
+import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
+import { alertIdOf, isLabelled, type Played } from './scenario.js';
+
+export interface Verdict {
+  /** Fires that Pushover never accepted. */
+  readonly lost: number;
+  /** Pushes beyond the first that do not say so, and pushes beyond the first that nothing excuses. */
+  readonly doubled: number;
+  readonly labelledRepeats: number;
+  /** In words, for whoever has to look into it. */
+  readonly problems: readonly string[];
+}
+
+/** What makes a second push of an alert pardonable: nobody knew of the first, or whoever knew could not write it down. */
+function excusesFor(alertId: string, { trace, died }: Played): number {
+  const unknown = trace.filter(({ operation, fault, ...entry }) => {
+    if (fault === undefined || entry.alertId !== alertId) return false;
+    return operation === 'push' ? fault.isUnknown === true : operation === 'commit' && fault.isFinal === true;
+  });
+  return unknown.length + died;
+}
+
+/** A push after one whose outcome is not known, or was accepted, has to say that it may be a repeat. */
+function isSentAgainUnlabelled(alertId: string, { trace }: Played): boolean {
+  let mayHaveArrived = false;
+  for (const { operation, fault, ...entry } of trace) {
+    if (operation !== 'push' || entry.alertId !== alertId) continue;
+    if (mayHaveArrived && !entry.isLabelled) return true;
+    const isRefused = fault?.answer === 'as-sent' && fault.service !== undefined && fault.isUnknown !== true;
+    mayHaveArrived ||= !isRefused && fault?.name !== 'dies before';
+  }
+  return false;
+}
+
+const isHarmless = ({ trace, died }: Played): boolean =>
+  died === 0 && trace.every(({ fault }) => fault === undefined || fault.answer === 'throttled' || fault.answer === 'stale');
+
+export function judge(played: Played): Verdict {
+  const { scene, pushes, left, trace } = played;
+  const problems: string[] = [];
+  let lost = 0;
+  let doubled = 0;
+  let labelledRepeats = 0;
+  const fail = (problem: string) => problems.push(problem);
+  for (const [id, expected] of Object.entries(scene.firing)) {
+    const got = pushes.filter(({ title }) => alertIdOf(title) === id);
+    const unlabelled = got.filter(({ message }) => !isLabelled(message)).length;
+    if (got.length === 0) {
+      lost += 1;
+      fail(`${id}: no push was accepted`);
+    }
+    const unexcused = Math.max(0, got.length - 1 - excusesFor(id, played));
+    const hidden = Math.max(0, unlabelled - 1, isSentAgainUnlabelled(id, played) && got.length > 1 ? 1 : 0);
+    doubled += Math.max(unexcused, hidden);
+    labelledRepeats += Math.max(0, got.length - 1);
+    if (unexcused > 0) fail(`${id}: ${got.length} pushes, ${unexcused} of them without a reason`);
+    if (hidden > 0) fail(`${id}: ${got.length} pushes, a repeat does not say so`);
+    if (isSentAgainUnlabelled(id, played)) fail(`${id}: sent again after an unknown outcome without saying so`);
+    if (expected.isUnsure && unlabelled > 0) fail(`${id}: nobody knows of its earlier push, but the next does not say so`);
+    if (!expected.isUnsure && isHarmless(played) && unlabelled < got.length) fail(`${id}: called a repeat without a reason`);
+    const alert = left.find((each) => each.id === id);
+    const came = alert && `${alert.status}, count ${alert.triggeredCount}`;
+    if (came !== `triggered, count ${expected.count}`) fail(`${id}: left ${came ?? 'without an item'}`);
+  }
+  for (const alert of left) {
+    if (!(alert.id in scene.firing) && alert.status !== 'pending') fail(`${alert.id}: left ${alert.status}`);
+  }
+  for (const { title } of pushes) if (!(alertIdOf(title) in scene.firing)) fail(`"${title}" was pushed for no reason`);
+  for (const error of played.errors) if (!(error instanceof StoreError)) fail(`a run threw ${String(error)}`);
+  for (const error of played.cleanErrors) fail(`a run without faults threw ${String(error)}`);
+  if (trace.some(({ run, fault }) => run.startsWith('C') && fault !== undefined)) fail('a clean run met a fault');
+  return { lost, doubled, labelledRepeats, problems };
+}
