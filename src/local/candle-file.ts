@@ -7,9 +7,9 @@ import { readInstant } from './instant.js';
 const columns = ['open_time', 'open', 'high', 'low', 'close'] as const;
 
 function readCandle(record: Readonly<Record<string, string>>): Candle | string {
-  const openAt = readInstant(record['open_time'] ?? '');
+  const openAt = readInstant(record.open_time ?? '');
   if (openAt === undefined)
-    return `open_time: expected a time such as 2023-03-01 00:00:00, got "${record['open_time'] ?? ''}"`;
+    return `open_time: expected a time such as 2023-03-01 00:00:00, got "${record.open_time ?? ''}"`;
   const [high, low, close] = (['high', 'low', 'close'] as const).map((name) => readPrice(record[name]));
   if (high === undefined || low === undefined || close === undefined)
     return 'high, low and close: expected plain decimals above zero';

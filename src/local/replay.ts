@@ -1,6 +1,7 @@
-import type { WaitingAlert } from '../domain/alert.js';
+import type { Firing, WaitingAlert } from '../domain/alert.js';
 import type { Candle } from '../domain/candle.js';
-import { evaluate, priceEvidence } from '../domain/evaluation.js';
+import type { ConditionKind } from '../domain/condition.js';
+import { evaluate, type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
 import type { Market } from '../domain/market.js';
 
 /** `row` is the alert's row in its file. */
@@ -42,24 +43,62 @@ export interface Replayed {
   readonly silent: number;
 }
 
+const endOf = (candle: Candle): number => candle.openAt + candle.spanMs;
+
 interface Waiting extends ReplayedAlert {
-  readonly target: number;
+  /** Lower is nearer to being touched. */
+  readonly distance: number;
 }
 
-/** Rounding keeps the order: a target beyond the range as a number is beyond it as a decimal, and need not be judged. */
-const isBeyond = ({ alert, target }: Waiting, low: number, high: number): boolean =>
-  alert.condition.kind === 'above' ? target > high : target < low;
+/**
+ * Nearest target first, so that a check is done at the first one beyond its reach. Numbers suffice for that: rounding
+ * keeps the order, so what is beyond reach as a number is beyond it as a decimal.
+ */
+function queueOf(alerts: readonly ReplayedAlert[], kind: ConditionKind): Waiting[] {
+  const sign = kind === 'above' ? 1 : -1;
+  return alerts
+    .filter(({ alert }) => alert.condition.kind === kind)
+    .map((each) => ({ ...each, distance: sign * Number(each.alert.condition.target.text) }))
+    .sort((a, b) => a.distance - b.distance);
+}
 
-const endOf = (candle: Candle): number => candle.openAt + candle.spanMs;
+/** The alerts that fire, and the queue of those that still wait. */
+function judge(
+  queue: readonly Waiting[],
+  reach: number,
+  evidence: PriceEvidence,
+): [ReplayedFire[], readonly Waiting[]] {
+  const beyond = queue.findIndex(({ distance }) => distance > reach);
+  const within = beyond < 0 ? queue : queue.slice(0, beyond);
+  const fired: ReplayedFire[] = [];
+  const waiting = within.filter(({ row, alert }) => {
+    const decision = evaluate(alert, evidence);
+    if (decision.fire) fired.push(firedAt(evidence.lastAt, row, alert, decision.firing));
+    return !decision.fire;
+  });
+  return fired.length === 0 ? [fired, queue] : [fired, [...waiting, ...queue.slice(within.length)]];
+}
+
+const firedAt = (at: number, row: number, alert: WaitingAlert, { touchedAt, price }: Firing): ReplayedFire => ({
+  row,
+  alertId: alert.id,
+  symbol: alert.symbol,
+  condition: alert.condition.kind,
+  targetPrice: alert.condition.target.text,
+  touchedAt: new Date(touchedAt).toISOString(),
+  firedAt: new Date(at).toISOString(),
+  price,
+});
 
 /**
  * The production evaluation as if the checks had been made then: at a check the last price is the close of the candle that
- * has just ended, and the candles since the check before are the window. Linear in checks × armed alerts.
+ * has just ended, and the candles since the check before are the window.
  */
 export function replay(settings: ReplaySettings): Replayed {
-  const { candles, market, everyMs, from, to, isLastPriceOnly = false } = settings;
+  const { candles, alerts, market, everyMs, from, to, isLastPriceOnly = false } = settings;
   const fired: ReplayedFire[] = [];
-  let armed = settings.alerts.map((each): Waiting => ({ ...each, target: Number(each.alert.condition.target.text) }));
+  let above: readonly Waiting[] = queueOf(alerts, 'above');
+  let below: readonly Waiting[] = queueOf(alerts, 'below');
   let checks = 0;
   let seen = 0;
   for (let at = from; at <= to; at += everyMs) {
@@ -69,25 +108,12 @@ export function replay(settings: ReplaySettings): Replayed {
     if (last === undefined) continue;
     checks += 1;
     const evidence = priceEvidence(market, last.close, at, isLastPriceOnly ? [] : candles.slice(start, seen));
-    const [low, high] = [Number(evidence.range.low.text), Number(evidence.range.high.text)];
-    armed = armed.filter((waiting) => {
-      if (isBeyond(waiting, low, high)) return true;
-      const { row, alert } = waiting;
-      const decision = evaluate(alert, evidence);
-      if (!decision.fire) return true;
-      const { touchedAt, price } = decision.firing;
-      fired.push({
-        row,
-        alertId: alert.id,
-        symbol: alert.symbol,
-        condition: alert.condition.kind,
-        targetPrice: alert.condition.target.text,
-        touchedAt: new Date(touchedAt).toISOString(),
-        firedAt: new Date(at).toISOString(),
-        price,
-      });
-      return false;
-    });
+    const { low, high } = evidence.range;
+    const [risen, stillAbove] = judge(above, Number(high.text), evidence);
+    const [fallen, stillBelow] = judge(below, -Number(low.text), evidence);
+    fired.push(...[...risen, ...fallen].sort((a, b) => a.row - b.row));
+    above = stillAbove;
+    below = stillBelow;
   }
-  return { checks, fired, silent: armed.length };
+  return { checks, fired, silent: above.length + below.length };
 }

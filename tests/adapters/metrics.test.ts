@@ -60,7 +60,7 @@ function emitted(act: () => void): Record<string, unknown>[] {
 }
 
 test('a run is one line in the embedded metric format, and one for each exchange that failed', () => {
-  process.env['POWERTOOLS_SERVICE_NAME'] = 'my-stack';
+  process.env.POWERTOOLS_SERVICE_NAME = 'my-stack';
   const [run, ...byExchange] = emitted(() => createMetrics()(summary, true));
   expect(run).toMatchObject({
     _aws: { CloudWatchMetrics: [{ Namespace: metricNamespace, Dimensions: [['service']] }] },
@@ -90,7 +90,7 @@ test('a run is one line in the embedded metric format, and one for each exchange
     { Name: 'RunDuration', Unit: 'Milliseconds' },
     { Name: 'OldestUndelivered', Unit: 'Seconds' },
   ]);
-  expect(byExchange.map((line) => [line[exchangeDimension], line['MarketsFailed']])).toEqual([
+  expect(byExchange.map((line) => [line[exchangeDimension], line.MarketsFailed])).toEqual([
     ['bybit', 2],
     ['coinbase', 1],
   ]);

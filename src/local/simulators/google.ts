@@ -30,7 +30,7 @@ const formatted = (cell: Cell): Cell => (typeof cell === 'boolean' ? String(cell
 function valueRange(state: GoogleState, range: GridRange, isFormatted: boolean) {
   const rows = (state.tabs.get(range.tab) ?? []).slice(range.firstRow - 1, range.lastRow).map((row) => {
     const cells = withoutTail(row.slice(range.firstColumn - 1, range.lastColumn), isEmpty);
-    return cells.map(formatted);
+    return cells.map((cell) => (isFormatted ? formatted(cell) : (cell ?? '')));
   });
   const values = withoutTail(rows, (row) => row.length === 0);
   return { range: shownRange(range), majorDimension: 'ROWS', ...(values.length > 0 && { values }) };

@@ -27,7 +27,6 @@ export async function serveSimulator(app: Hono<SimulatorEnv>, { connectionsAtOnc
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
       }),
   };
 }

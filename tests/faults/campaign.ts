@@ -1,0 +1,97 @@
+import { kindsOf } from './fault.js';
+import { createRandom, type Order } from './order.js';
+import { type Played, play, type Scenario, type Variation } from './scenario.js';
+import { scenes } from './scenes.js';
+import type { Stage } from './stage.js';
+import { judge, type Verdict } from './verdict.js';
+
+export interface Told {
+  readonly scenario: Scenario;
+  readonly verdict: Verdict;
+  /** `operation: fault` of each fault that was met. */
+  readonly met: readonly string[];
+}
+
+/** One after the other, in turn, one waiting while the other runs through, both waiting once, and at random. */
+function ordersFor(callsOfA: number, random: () => number): Order[] {
+  const pauses = Array.from({ length: callsOfA - 1 }, (_, index) => index + 2);
+  return [
+    { kind: 'first', run: 'A' },
+    { kind: 'alternate' },
+    ...pauses.map((before): Order => ({ kind: 'pause', run: 'A', before })),
+    ...pauses
+      .filter((a) => a % 3 === 0)
+      .map((a): Order => ({ kind: 'pauses', a, b: 2 + Math.floor(random() * callsOfA) })),
+    ...Array.from({ length: 6 }, (): Order => ({ kind: 'random', seed: Math.floor(random() * 1e9) })),
+  ];
+}
+
+/** A scene in one order: every single fault of it is played with that order. */
+export interface Setting {
+  readonly scene: string;
+  readonly order: Order;
+}
+
+export async function settingsOf(stage: Stage, seed: number): Promise<Setting[]> {
+  const random = createRandom(seed);
+  const settings: Setting[] = [];
+  for (const scene of Object.keys(scenes)) {
+    const calm = await play(stage, { scene, order: { kind: 'first', run: 'A' }, faults: [], skewMs: 0 });
+    const callsOfA = calm.trace.filter(({ run }) => run === 'A').length;
+    settings.push(...ordersFor(callsOfA, random).map((order) => ({ scene, order })));
+  }
+  return settings;
+}
+
+function told(scenario: Scenario, played: Played): Told {
+  const met = played.trace.flatMap(({ operation, fault }) => (fault ? [`${operation}: ${fault.name}`] : []));
+  return { scenario, verdict: judge(played), met };
+}
+
+/** Without a fault first, which shows the calls there are; then each fault that each call of either run can suffer. */
+export async function* singleFaults({ scene, order }: Setting, stage: Stage, vary?: Variation): AsyncGenerator<Told> {
+  const calm: Scenario = { scene, order, faults: [], skewMs: 0 };
+  const played = await play(stage, calm, vary);
+  yield told(calm, played);
+  const made: Record<string, number> = {};
+  for (const { run, operation } of played.trace) {
+    if (run.startsWith('C')) continue;
+    const call = (made[run] ?? 0) + 1;
+    made[run] = call;
+    for (const kind of kindsOf(operation).keys()) {
+      const scenario = { ...calm, faults: [{ run, call, kind }] };
+      yield told(scenario, await play(stage, scenario, vary));
+    }
+  }
+}
+
+const skewsMs = [0, 0, 60_000, -60_000];
+
+/** Two or three faults in a random order of calls, with clocks that may be a minute apart. */
+export function randomScenario(seed: number): Scenario {
+  const random = createRandom(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const names = Object.keys(scenes);
+  const faults = Array.from({ length: 2 + below(2) }, () => ({
+    run: below(3) === 0 ? 'B' : 'A',
+    call: 1 + below(16),
+    kind: below(720_720),
+  }));
+  const orders: readonly Order[] = [
+    { kind: 'random', seed: below(1e9) },
+    { kind: 'random', seed: below(1e9) },
+    { kind: 'alternate' },
+    { kind: 'pause', run: 'A', before: 2 + below(12) },
+    { kind: 'pauses', a: 2 + below(12), b: 2 + below(12) },
+  ];
+  return {
+    scene: names[below(names.length)] ?? '',
+    order: orders[below(orders.length)] ?? { kind: 'alternate' },
+    faults,
+    skewMs: skewsMs[below(skewsMs.length)] ?? 0,
+  };
+}
+
+export async function playAndJudge(stage: Stage, scenario: Scenario, vary?: Variation): Promise<Told> {
+  return told(scenario, await play(stage, scenario, vary));
+}
