@@ -16,11 +16,16 @@ const fakeKey = (kind: string): string =>
     .slice(0, 30)
     .padEnd(30, 'x');
 
-/** With a key pair made for this start only, whose public half the simulated Google knows. */
+const makeKeyPair = () => promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+let keyPair: ReturnType<typeof makeKeyPair> | undefined;
+
+/** With a key pair made for this process only, whose public half the simulated Google knows. */
 export async function createFakeSecret(
   users: readonly string[],
 ): Promise<{ secret: SimulatedSecret; account: ServiceAccount }> {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  // It takes a tenth of a second, and one will do for any number of simulators.
+  keyPair ??= makeKeyPair();
+  const { publicKey, privateKey } = await keyPair;
   const clientEmail = 'reader@simulated-project.iam.gserviceaccount.com';
   const secret = {
     pushover_api_token: fakeKey('Token'),

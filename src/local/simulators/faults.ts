@@ -64,10 +64,11 @@ function breakConnection(c: Context<SimulatorEnv>): Response {
 }
 
 /** The headers promise the whole body, so that the client can tell that the half it got is not all. */
-async function sendHalf(c: Context<SimulatorEnv>, answer: Response): Promise<Response> {
-  const body = Buffer.from(await answer.arrayBuffer());
+async function sendHalf(c: Context<SimulatorEnv>): Promise<Response> {
+  const { status, headers } = c.res;
+  const body = Buffer.from(await c.res.arrayBuffer());
   const { outgoing } = c.env;
-  outgoing.writeHead(answer.status, { ...Object.fromEntries(answer.headers), 'content-length': body.length });
+  outgoing.writeHead(status, { ...Object.fromEntries(headers), 'content-length': body.length });
   outgoing.write(body.subarray(0, body.length >> 1), () => outgoing.destroy());
   return RESPONSE_ALREADY_SENT;
 }
@@ -78,7 +79,7 @@ const answerOf = ({ status, body, headers }: Answer): Response =>
     : Response.json(body, { status, ...(headers && { headers }) });
 
 async function respond(c: Context<SimulatorEnv>, fault: Fault | undefined, next: () => Promise<void>) {
-  if (fault?.delayMs !== undefined) await pause(fault.delayMs);
+  if (fault?.delayMs !== undefined) await pause(fault.delayMs, undefined, { ref: false });
   const outcome = fault?.outcome;
   if (typeof outcome === 'object') return answerOf(outcome);
   if (outcome === 'reset') return breakConnection(c);
@@ -88,10 +89,8 @@ async function respond(c: Context<SimulatorEnv>, fault: Fault | undefined, next:
   }
   await next();
   if (outcome !== 'lose-answer' && outcome !== 'truncate') return undefined;
-  const answer = c.res;
-  // Hono would keep the app's answer, or its headers, unless it is taken away.
-  c.res = undefined;
-  c.res = outcome === 'truncate' ? await sendHalf(c, answer) : breakConnection(c);
+  // After `next` Hono looks at `c.res` only.
+  const x = outcome === 'truncate' ? await sendHalf(c) : breakConnection(c);
   return undefined;
 }
 

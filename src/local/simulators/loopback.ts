@@ -27,6 +27,7 @@ export async function serveSimulator(app: Hono<SimulatorEnv>, { connectionsAtOnc
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
       }),
   };
 }

@@ -106,16 +106,15 @@ describe('a fault', () => {
   });
 
   test('may delay any of these', async () => {
-    let isOver = false;
-    always({ delayMs: 5, outcome: 'reset' });
-    const waiting = ask().finally(() => {
-      isOver = true;
-    });
+    const minuteMs = 60_000;
+    const patience = new AbortController();
+    traffic.fault = ({ query }) => (query === 'slow' ? { delayMs: minuteMs } : { delayMs: 1, outcome: 'lose-answer' });
+    const slow = ask('/thing?slow', { signal: patience.signal });
     while (traffic.requests.length === 0) await new Promise(setImmediate);
-    expect(isOver).toBe(false);
-    expect(await waiting).toEqual({ code: 'ECONNRESET' });
-    always({ delayMs: 1 });
-    expect(await ask()).toMatchObject({ status: 200 });
+    expect(await ask()).toEqual({ code: 'ECONNRESET' });
+    patience.abort();
+    expect(await slow).toEqual({ code: 'ABORT_ERR' });
+    expect(effects).toBe(1);
   });
 
   test('may be chosen by the request, and leaves later ones alone', async () => {

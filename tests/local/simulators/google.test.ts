@@ -110,6 +110,12 @@ describe('the token endpoint', () => {
       error: 'invalid_grant',
       why: lifetime,
     },
+    {
+      name: 'an end before it begins',
+      assertion: signed({ ...claims, exp: iat }),
+      error: 'invalid_grant',
+      why: lifetime,
+    },
     { name: 'no end', assertion: signed(claims), error: 'invalid_grant', why: lifetime },
     {
       name: 'no audience',

@@ -1,0 +1,1 @@
+import { marshall } from '@aws-sdk/util-dynamodb';

@@ -1,0 +1,25 @@
+import { messageFor } from '../../../src/domain/message.js';
+import { ok } from '../../../src/domain/result.js';
+import type { Variation } from '../scenario.js';
+
+/** Wrong: who sees the touch sends, and only then looks whether the alert is still free. */
+export const sendBeforeClaim: Variation = (ports) => {
+  const { store, phone, now } = ports;
+  const sent = new Set<string>();
+  return {
+    ...ports,
+    store: {
+      ...store,
+      async claim(alert, delivery) {
+        const push = await phone.push(messageFor(alert, delivery.firing, { isPossibleRepeat: false, now: now() }));
+        if (push.ok) sent.add(alert.id);
+        return store.claim(alert, delivery);
+      },
+    },
+    phone: {
+      ...phone,
+      push: async (message) =>
+        [...sent].some((id) => message.title.startsWith(`${id}: `)) ? ok(undefined) : phone.push(message),
+    },
+  };
+};
