@@ -21,9 +21,12 @@ export function shortened(cell: Cell, longest: number): string {
 
 const longestQuote = 60;
 
-/** A cell as it is quoted back, cut so that one cell cannot fill the report. */
+/** Pushover's keys and tokens. https://pushover.net/api#identifiers */
+const key = /(?<![A-Za-z0-9])[A-Za-z0-9]{30}(?![A-Za-z0-9])/g;
+
+/** A cell as it is quoted back, cut so that one cell cannot fill the report, and without a key that was pasted into it. */
 export function quoted(cell: Cell): string {
-  const cut = shortened(cell, longestQuote);
+  const cut = shortened(textOf(cell).replace(key, '(30 characters, as a key has)'), longestQuote);
   return typeof cell === 'string' ? `"${cut}"` : cut;
 }
 
@@ -137,7 +140,13 @@ export function readActive(cell: Cell): Read<boolean> {
 export function readUser(cell: Cell, knownUsers: readonly string[] | undefined): Read<string> {
   const written = textOf(cell) || 'default';
   if (written.length > 60) return err(`user_id: expected a short name, got ${quoted(cell)}`);
-  if (knownUsers === undefined || knownUsers.includes(written)) return ok(written);
+  if (knownUsers?.includes(written)) return ok(written);
+  if (new RegExp(`^${key.source}$`).test(written)) {
+    return err(
+      'user_id: expected the name of a user, got what looks like a Pushover key; delete it here, put it into the secret under pushover_users, and write its name',
+    );
+  }
+  if (knownUsers === undefined) return ok(written);
   const [alike, ...more] = knownUsers.filter((user) => user.toLowerCase() === written.toLowerCase());
   if (alike !== undefined && more.length === 0) return ok(alike);
   return err(

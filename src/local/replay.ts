@@ -62,6 +62,17 @@ function queueOf(alerts: readonly ReplayedAlert[], kind: ConditionKind): Waiting
     .sort((a, b) => a.distance - b.distance);
 }
 
+const firedAt = (at: number, row: number, alert: WaitingAlert, { touchedAt, price }: Firing): ReplayedFire => ({
+  row,
+  alertId: alert.id,
+  symbol: alert.symbol,
+  condition: alert.condition.kind,
+  targetPrice: alert.condition.target.text,
+  touchedAt: new Date(touchedAt).toISOString(),
+  firedAt: new Date(at).toISOString(),
+  price,
+});
+
 /** The alerts that fire, and the queue of those that still wait. */
 function judge(
   queue: readonly Waiting[],
@@ -79,24 +90,13 @@ function judge(
   return fired.length === 0 ? [fired, queue] : [fired, [...waiting, ...queue.slice(within.length)]];
 }
 
-const firedAt = (at: number, row: number, alert: WaitingAlert, { touchedAt, price }: Firing): ReplayedFire => ({
-  row,
-  alertId: alert.id,
-  symbol: alert.symbol,
-  condition: alert.condition.kind,
-  targetPrice: alert.condition.target.text,
-  touchedAt: new Date(touchedAt).toISOString(),
-  firedAt: new Date(at).toISOString(),
-  price,
-});
-
 /**
  * The production evaluation as if the checks had been made then: at a check the last price is the close of the candle that
  * has just ended, and the candles since the check before are the window.
  */
 export function replay(settings: ReplaySettings): Replayed {
   const { candles, alerts, market, everyMs, from, to, isLastPriceOnly = false } = settings;
-  const fired: ReplayedFire[] = [];
+  const fired: ReplayedFire[][] = [];
   let above: readonly Waiting[] = queueOf(alerts, 'above');
   let below: readonly Waiting[] = queueOf(alerts, 'below');
   let checks = 0;
@@ -111,9 +111,9 @@ export function replay(settings: ReplaySettings): Replayed {
     const { low, high } = evidence.range;
     const [risen, stillAbove] = judge(above, Number(high.text), evidence);
     const [fallen, stillBelow] = judge(below, -Number(low.text), evidence);
-    fired.push(...[...risen, ...fallen].sort((a, b) => a.row - b.row));
+    fired.push([...risen, ...fallen].sort((a, b) => a.row - b.row));
     above = stillAbove;
     below = stillBelow;
   }
-  return { checks, fired, silent: above.length + below.length };
+  return { checks, fired: fired.flat(), silent: above.length + below.length };
 }

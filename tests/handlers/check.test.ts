@@ -251,6 +251,15 @@ describe('the sheet', () => {
     expect(await world.check()).toMatchObject({ alerts: { pending: 1, expired: 1 }, sheet: { warnings: [] } });
   });
 
+  test('a key pasted into the sheet reaches neither the answer nor the log nor the table', async () => {
+    const key = 'fakeKeyfakeKeyfakeKeyfakeKey30';
+    world.rows(['BTCUSDT', 'above', 1, key], [`${key}!`, 'above', key, '', key, key, '', '', `${key} x`]);
+    const summary = await world.check();
+    expect(summary.sheet.rowErrors.map(({ row }) => row)).toEqual([2, 3]);
+    expect(summary.sheet.rowErrors[0]?.message).toContain('looks like a Pushover key; delete it here');
+    expect(JSON.stringify([summary, world.log, await world.store.list()])).not.toContain(key);
+  });
+
   test('a row that returns after it expired is armed again', async () => {
     world.rows(['BTCUSDT', 'above', 95000], ['ETHUSDT', 'above', 9000]);
     await world.check();

@@ -90,7 +90,7 @@ async function respond(c: Context<SimulatorEnv>, fault: Fault | undefined, next:
   await next();
   if (outcome !== 'lose-answer' && outcome !== 'truncate') return undefined;
   // After `next` Hono looks at `c.res` only.
-  const x = outcome === 'truncate' ? await sendHalf(c) : breakConnection(c);
+  c.res = outcome === 'truncate' ? await sendHalf(c) : breakConnection(c);
   return undefined;
 }
 

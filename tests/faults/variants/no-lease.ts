@@ -1,27 +1,30 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Alert, NotifyingAlert } from '../../../src/domain/alert.js';
-import { itemOf } from '../../support/dynamodb.js';
+import { dayMs } from '../../../src/domain/candle.js';
 import type { Variation } from '../scenario.js';
 
-/** Wrong: nobody holds a lease, and a claim takes what it finds. */
-export const noLease: Variation = (ports, { client, tableName }) => {
-  const { store } = ports;
-  const isMine = (alert: Alert): Alert =>
-    alert.status === 'notifying' ? { ...alert, delivery: { ...alert.delivery, leaseUntil: undefined } } : alert;
-  const put = async (alert: NotifyingAlert): Promise<NotifyingAlert> => {
-    await client.send(new PutCommand({ TableName: tableName, Item: itemOf(alert) }));
-    return alert;
-  };
+const withoutLease = (alert: Alert): Alert =>
+  alert.status === 'notifying' ? { ...alert, delivery: { ...alert.delivery, leaseUntil: undefined } } : alert;
+
+/** Wrong: nobody's lease counts, and an alert that another run is sending is sent by this one too. */
+export const noLease: Variation = (ports) => {
+  const { store, now } = ports;
+  /** For a clock that is a day ahead every lease is over. */
+  async function take(id: string, runId: string): Promise<NotifyingAlert | undefined> {
+    const found = await store.get(id);
+    if (found?.status !== 'notifying') return undefined;
+    const taken = await store.takeOver(found, { runId, now: now() + dayMs });
+    return taken && { ...taken, delivery: { ...taken.delivery, isPossibleRepeat: found.delivery.isPossibleRepeat } };
+  }
   return {
     ...ports,
     store: {
       ...store,
       list: async () => {
         const listed = await store.list();
-        return { ...listed, alerts: listed.alerts.map(isMine) };
+        return { ...listed, alerts: listed.alerts.map(withoutLease) };
       },
-      claim: (alert, delivery) => put({ ...alert, status: 'notifying', delivery: { ...delivery, leaseUntil: undefined } }),
-      takeOver: (alert) => put({ ...alert, delivery: { ...alert.delivery, attempts: alert.delivery.attempts + 1 } }),
+      claim: async (alert, delivery) => (await store.claim(alert, delivery)) ?? take(alert.id, delivery.leaseBy),
+      takeOver: (alert, { runId }) => take(alert.id, runId),
     },
   };
 };
