@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { metricNames, metricNamespace } from '../../src/adapters/metrics.js';
 import type { Summary } from '../../src/flows/summary.js';
 
 /** What a check of `rows` in services.ts must answer, whatever runs it. */
@@ -24,4 +25,27 @@ export function assertAnswer(
     },
     `an unexpected answer: ${JSON.stringify(answer)}`,
   );
+}
+
+interface MetricLine {
+  readonly _aws: {
+    CloudWatchMetrics: readonly { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[];
+  };
+  readonly service: string;
+  readonly [metric: string]: unknown;
+}
+
+/** The metrics among the log lines, as CloudWatch would find them. */
+export function assertMetrics(log: string, service: string): void {
+  const lines = log.split('\n').flatMap((line): MetricLine[] => (line.startsWith('{"_aws"') ? [JSON.parse(line)] : []));
+  assert.equal(lines.length, 1, `expected one line of metrics, got: ${log}`);
+  for (const line of lines) {
+    const [told] = line._aws.CloudWatchMetrics;
+    assert.equal(told?.Namespace, metricNamespace);
+    assert.deepEqual(told.Dimensions, [['service']]);
+    assert.equal(line.service, service);
+    const unknown = told.Metrics.map(({ Name }) => Name).filter((name) => !metricNames.some((known) => known === name));
+    assert.deepEqual(unknown, []);
+    assert.deepEqual([line.RunCompleted, line.AlertsFired, line.RowErrors], [1, 1, 1]);
+  }
 }

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Summary } from '../../src/flows/summary.js';
-import { assertAnswer } from './expected.js';
+import { assertAnswer, assertMetrics } from './expected.js';
 import { publish, startServices } from './services.js';
 
 const [project = '.', ...options] = process.argv.slice(2);
@@ -13,29 +13,47 @@ const services = await startServices('trading-alerts');
 const published = await publish(services);
 copyFileSync(`${project}/events/env.example.json`, `${project}/events/env.json`);
 
-async function invoke(event: string): Promise<Summary> {
-  const { stdout, stderr } = await run('sam', ['local', 'invoke', '-e', event, ...options], { cwd: project });
+async function invoke(event: string, ...more: string[]): Promise<{ answer: Summary; log: string }> {
+  const { stdout, stderr } = await run('sam', ['local', 'invoke', '-e', event, ...options, ...more], { cwd: project });
   try {
-    return JSON.parse(stdout);
+    return { answer: JSON.parse(stdout), log: stderr };
   } catch {
     throw new Error(`sam local invoke -e ${event} printed no answer: ${stdout}\n${stderr}`);
   }
 }
 
 try {
-  assertAnswer(await invoke('events/dry-run.json'), { dryRun: true, fired: ['dry-run'], rowErrors: [4] });
+  const dryRun = await invoke('events/dry-run.json');
+  assertAnswer(dryRun.answer, { dryRun: true, fired: ['dry-run'], rowErrors: [4] });
   assert.deepEqual(await services.storedItems(), [], 'a dry run wrote to the table');
   assert.deepEqual(services.simulators.pushover.received, [], 'a dry run pushed');
+  assert.ok(!dryRun.log.includes('_aws'), 'a dry run told metrics');
   process.stdout.write('events/dry-run.json: one alert would fire, nothing written, nothing pushed\n');
 
-  assertAnswer(await invoke('events/schedule.json'), { dryRun: false, fired: ['accepted'], rowErrors: [4] });
+  const full = await invoke('events/schedule.json');
+  // What the SAM CLI calls every stack here.
+  assertMetrics(full.log, 'local');
+  assertAnswer(full.answer, { dryRun: false, fired: ['accepted'], rowErrors: [4] });
   const statuses = (await services.storedItems()).flatMap(({ status }) => status ?? []).sort();
   assert.deepEqual(statuses, ['pending', 'triggered']);
   assert.deepEqual(
     services.simulators.pushover.received.map(({ user }) => user),
     [services.simulators.secret.pushover_users.dmitry],
   );
-  process.stdout.write('events/schedule.json: one alert fired and pushed once, two stored\n');
+  process.stdout.write('events/schedule.json: one alert fired and pushed once, two stored, its metrics told\n');
+
+  const refused = await run(
+    'sam',
+    ['local', 'invoke', '-e', 'events/schedule.json', ...options, '--region', 'us-east-1'],
+    {
+      cwd: project,
+    },
+  ).catch((failure: { stdout: string; stderr: string }) => failure);
+  assert.match(
+    refused.stdout + refused.stderr,
+    /us-east-1 is in the United States, and exchanges refuse addresses from there/,
+  );
+  process.stdout.write('in us-east-1 the function refuses to start, with the reason\n');
 } finally {
   published.close();
   await services.close();

@@ -7,7 +7,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import type { Summary } from '../../src/flows/summary.js';
-import { assertAnswer } from './expected.js';
+import { assertAnswer, assertMetrics } from './expected.js';
 import { startSheetAndMarket } from './services.js';
 
 interface Deployed {
@@ -22,18 +22,19 @@ interface Deployed {
 const [python = 'python3', built = '.aws-sam/build'] = process.argv.slice(2);
 const access = { region: 'eu-central-1', credentials: { accessKeyId: 'fake', secretAccessKey: 'fake' } };
 
-/** Ends with the last line of standard output, which a check never writes to otherwise than as JSON lines. */
+/** The answer is the last line of standard output; those before it are the log. */
 const script = `import { readFileSync } from 'node:fs';
 const { handler } = await import(process.argv[1]);
 console.log(JSON.stringify(await handler(JSON.parse(readFileSync('events/schedule.json', 'utf8')))));`;
 
-async function check(environment: Record<string, string>): Promise<Summary> {
+async function check(environment: Record<string, string>): Promise<{ answer: Summary; log: string }> {
   const bundle = new URL(`file://${process.cwd()}/`);
   const path = new URL(`${built}/CheckFunction/check.mjs`, bundle).href;
   const { stdout } = await promisify(execFile)('node', ['--input-type=module', '--eval', script, path], {
     env: { ...environment, PATH: process.env.PATH },
   });
-  return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+  const lines = stdout.trimEnd().split('\n');
+  return { answer: JSON.parse(lines.pop() ?? ''), log: lines.join('\n') };
 }
 
 const simulators = await startSheetAndMarket();
@@ -59,8 +60,10 @@ try {
     AWS_ENDPOINT_URL_DYNAMODB: url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
   };
-  assertAnswer(await check(environment), { dryRun: false, fired: ['accepted'], rowErrors: [4] });
-  assertAnswer(await check(environment), { dryRun: false, fired: [], rowErrors: [4] });
+  const first = await check(environment);
+  assertAnswer(first.answer, { dryRun: false, fired: ['accepted'], rowErrors: [4] });
+  assertMetrics(first.log, stack.name);
+  assertAnswer((await check(environment)).answer, { dryRun: false, fired: [], rowErrors: [4] });
   assert.equal(simulators.pushover.received.length, 1, 'one alert made more than one push');
   const store = createStoreClient({ ...access, endpoint: url });
   const { Items = [] } = await store.send(new ScanCommand({ TableName: stack.outputs.TableName }));

@@ -64,7 +64,7 @@ test('what is watched, and how', () => {
     ['SheetRefusedAlarm', 'SheetRefused', once],
     ['SheetUnavailableAlarm', 'SheetUnavailable', once],
     ['PushRejectedAlarm', 'PushesRejected', once],
-    ['UndeliveredAlarm', 'OldestUndelivered', 'Maximum GreaterThanThreshold 900, missing is notBreaching'],
+    ['UndeliveredAlarm', 'OldestUndelivered', 'Maximum GreaterThanThreshold 900, missing is ignore'],
     ['FanOutDueAlarm', 'ArmedAlerts', 'RunDuration', 'due GreaterThanOrEqualToThreshold 1, missing is notBreaching'],
   ]);
 });

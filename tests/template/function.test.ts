@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.js';
@@ -62,15 +62,25 @@ describe('the bundle', () => {
     ).toEqual(options.filter((option) => !npms.includes(option)).sort());
   });
 
-  test('exports the handler that the template names, and starts with the environment that the template gives', () => {
-    const [file, name = ''] = check.Handler.split('.');
-    const path = `dist/${file}.mjs`;
+  const [file, handlerName = ''] = check.Handler.split('.');
+  const path = `dist/${file}.mjs`;
+  const script = `const bundle = await import(${JSON.stringify(`${process.cwd()}/${path}`)});
+    console.log(JSON.stringify(Object.entries(bundle).map(([name, value]) => [name, value.constructor.name])));`;
+  /** With the variables that the template gives and no others. */
+  const start = (AWS_REGION: string) => {
     if (!existsSync(path)) throw new Error(`${path} is missing; run npm run build`);
-    const script = `const bundle = await import(${JSON.stringify(`${process.cwd()}/${path}`)});
-      console.log(JSON.stringify(Object.entries(bundle).map(([name, value]) => [name, value.constructor.name])));`;
-    const environment = { ...Variables, PATH: process.env.PATH, AWS_REGION: 'eu-central-1' };
-    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { env: environment });
-    expect(JSON.parse(printed.toString())).toEqual([[name, 'AsyncFunction']]);
+    const env = { ...Variables, PATH: process.env.PATH, AWS_REGION };
+    return spawnSync(process.execPath, ['--input-type=module', '--eval', script], { env, encoding: 'utf8' });
+  };
+
+  test('exports the handler that the template names, and starts with the environment that the template gives', () => {
+    expect(JSON.parse(start('eu-central-1').stdout)).toEqual([[handlerName, 'AsyncFunction']]);
+  });
+
+  test('refuses to start in the United States, with the reason', () => {
+    const { status, stderr } = start('us-east-1');
+    expect(status).toBe(1);
+    expect(stderr).toContain('us-east-1 is in the United States, and exchanges refuse addresses from there');
   });
 
   test('is for the version of Node that runs it', () => {
