@@ -366,7 +366,7 @@ const sheet: readonly Broken[] = [
       [
         'rows: 2 good, 3 wrong → row 4: price: expected a plain number, got "95,000"; write 95000 or 95.000',
         'row 5: user_id: no Pushover key for "boris"; the secret has keys for default, dmitry. Write one of them, or add the key under pushover_users',
-        'row 6: user_id: no Pushover key for "…"; the secret has keys for default, dmitry. Write one of them, or add the key under pushover_users',
+        'row 6: user_id: expected the name of a user, got what looks like a Pushover key; delete it here, put it into the secret under pushover_users, and write its name',
       ].join('\n'),
     ],
   },

@@ -78,7 +78,7 @@ export function generateCandles(
 ): PlainCandle[] {
   const { count, startAt, price: first = 23_000, missingShare = 0 } = settings;
   const candles: PlainCandle[] = [];
-  let last = first * 100;
+  let last = Math.round(first * 100);
   let wildness = 0.0006;
   for (let minute = 0; minute < count; minute += 1) {
     if (minute % 60 === 0) wildness = 0.0002 + chance.next() ** 3 * 0.0025;
