@@ -39,12 +39,13 @@ interface Begun {
 
 async function begin(ports: Ports, run: Run): Promise<Begun> {
   const { sheet, store } = ports;
-  const [table, users, { alerts: stored, unreadable }, checkpoint] = await Promise.all([
-    sheet.read(),
+  const [users, { alerts: stored, unreadable }, checkpoint] = await Promise.all([
     readUsers(ports),
     store.list(),
     store.readCheckpoint(),
   ]);
+  // After the list: an older sheet would undo what an overlapping run took from a newer one.
+  const table = await sheet.read();
   const deliveries = createDeliveries(ports, run, checkpoint?.quotaResetsAt);
   const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
   const read =

@@ -64,9 +64,8 @@ async function readRows(): Promise<readonly GoogleSpreadsheetRow[]> {
   const document = new GoogleSpreadsheet(id, {
     getRequestHeaders: async () => ({ authorization: `Bearer ${await accessToken()}` }),
   });
-  document.sheetsApi = document.sheetsApi.extend({
-    prefix: `${required('GOOGLE_SHEETS_BASE_URL')}/v4/spreadsheets/${id}`,
-  });
+  const prefix = `${required('GOOGLE_SHEETS_BASE_URL')}/v4/spreadsheets/${id}`;
+  Object.assign(document, { sheetsApi: document.sheetsApi.extend({ prefix }) });
   await document.loadInfo();
   const sheet = document.sheetsByTitle[required('SHEET_TAB')];
   if (sheet === undefined) throw new Error('there is no such tab');

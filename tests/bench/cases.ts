@@ -31,12 +31,6 @@ export function touchedAlerts({ alerts, mood }: Pick<Case, 'alerts' | 'mood'>): 
   return mood === 'all' ? alerts : mood === 'one-percent' ? alerts / 100 : 0;
 }
 
-/** Markets whose last price leaves open whether, or since when, a target was touched. */
-export function candleCalls({ alerts, markets, mood }: Pick<Case, 'alerts' | 'markets' | 'mood'>): number {
-  if (mood === 'quiet') return 0;
-  return mood === 'one-percent' ? Math.min(markets, touchedAlerts({ alerts, mood })) : markets;
-}
-
 /** What two connections at Pushover take, whatever the program. */
 export const pushBoundMs = (pushes: number): number => Math.ceil(pushes / atATime.push) * latencyMs.push;
 
@@ -47,12 +41,12 @@ export interface Link {
 
 /**
  * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts; each page names the
- * next. Candles and pushes can overlap, so the first candles and the longer of the two stand in the chain.
+ * next; `candleCalls`: one for each market that needs it. Candles and pushes can overlap, so the first candles and the longer of the two stand in the chain.
  */
-export function chainOf(measured: Case, pages: number): readonly Link[] {
+export function chainOf(measured: Case, pages: number, candleCalls: number): readonly Link[] {
   const { secret, token, sheet, dynamodb, exchange, push } = latencyMs;
   const pushes = touchedAlerts(measured);
-  const candleRounds = Math.ceil(candleCalls(measured) / atATime.exchange);
+  const candleRounds = Math.ceil(candleCalls / atATime.exchange);
   const isPushing = pushes > 0;
   const pushing = dynamodb + Math.max(push, pushBoundMs(pushes)) + dynamodb;
   const links: Link[] = [

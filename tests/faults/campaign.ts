@@ -1,6 +1,6 @@
 import { kindsOf } from './fault.js';
 import { createRandom, type Order } from './order.js';
-import { type Played, play, type Scenario, type Variation } from './scenario.js';
+import { isClean, type Played, play, type Scenario, type Variation } from './scenario.js';
 import { scenes } from './scenes.js';
 import type { Stage } from './stage.js';
 import { judge, type Verdict } from './verdict.js';
@@ -10,11 +10,13 @@ export interface Told {
   readonly verdict: Verdict;
   /** `operation: fault` of each fault that was met. */
   readonly met: readonly string[];
+  readonly trace: Played['trace'];
 }
 
 /** One after the other, in turn, one waiting while the other runs through, both waiting once, and at random. */
 function ordersFor(callsOfA: number, random: () => number): Order[] {
-  const pauses = Array.from({ length: callsOfA - 1 }, (_, index) => index + 2);
+  const step = callsOfA > 12 ? 2 : 1;
+  const pauses = Array.from({ length: Math.ceil((callsOfA - 1) / step) }, (_, index) => 2 + index * step);
   return [
     { kind: 'first', run: 'A' },
     { kind: 'alternate' },
@@ -32,10 +34,12 @@ export interface Setting {
   readonly order: Order;
 }
 
-export async function settingsOf(stage: Stage, seed: number): Promise<Setting[]> {
+/** `isEdited`: the scenes in which the trader works on the sheet meanwhile. */
+export async function settingsOf(stage: Stage, seed: number, isEdited: boolean): Promise<Setting[]> {
   const random = createRandom(seed);
   const settings: Setting[] = [];
-  for (const scene of Object.keys(scenes)) {
+  for (const [scene, { later }] of Object.entries(scenes)) {
+    if ((later !== undefined) !== isEdited) continue;
     const calm = await play(stage, { scene, order: { kind: 'first', run: 'A' }, faults: [], skewMs: 0 });
     const callsOfA = calm.trace.filter(({ run }) => run === 'A').length;
     settings.push(...ordersFor(callsOfA, random).map((order) => ({ scene, order })));
@@ -45,7 +49,7 @@ export async function settingsOf(stage: Stage, seed: number): Promise<Setting[]>
 
 function told(scenario: Scenario, played: Played): Told {
   const met = played.trace.flatMap(({ operation, fault }) => (fault ? [`${operation}: ${fault.name}`] : []));
-  return { scenario, verdict: judge(played), met };
+  return { scenario, verdict: judge(played), met, trace: played.trace };
 }
 
 /** Without a fault first, which shows the calls there are; then each fault that each call of either run can suffer. */
@@ -55,7 +59,7 @@ export async function* singleFaults({ scene, order }: Setting, stage: Stage, var
   yield told(calm, played);
   const made: Record<string, number> = {};
   for (const { run, operation } of played.trace) {
-    if (run.startsWith('C')) continue;
+    if (isClean(run)) continue;
     const call = (made[run] ?? 0) + 1;
     made[run] = call;
     for (const kind of kindsOf(operation).keys()) {
@@ -65,14 +69,24 @@ export async function* singleFaults({ scene, order }: Setting, stage: Stage, var
   }
 }
 
+/** No fault but the trader's hand, between any two calls of the two runs. */
+export async function* edits({ scene, order }: Setting, stage: Stage, vary?: Variation): AsyncGenerator<Told> {
+  for (let editAfter = 0, calls = 1; editAfter <= calls; editAfter += 1) {
+    const scenario = { scene, order, faults: [], skewMs: 0, editAfter };
+    const played = await play(stage, scenario, vary);
+    calls = played.trace.filter(({ run }) => !isClean(run)).length;
+    yield told(scenario, played);
+  }
+}
+
 const skewsMs = [0, 0, 60_000, -60_000];
 
-/** Two or three faults in a random order of calls, with clocks that may be a minute apart. */
-export function randomScenario(seed: number): Scenario {
+/** At most three faults in a random order of calls, with clocks that may be a minute apart. */
+export function randomScenario(seed: number, atLeast = 2): Scenario {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const names = Object.keys(scenes);
-  const faults = Array.from({ length: 2 + below(2) }, () => ({
+  const faults = Array.from({ length: atLeast + below(4 - atLeast) }, () => ({
     run: below(3) === 0 ? 'B' : 'A',
     call: 1 + below(16),
     kind: below(720_720),
@@ -89,6 +103,9 @@ export function randomScenario(seed: number): Scenario {
     order: orders[below(orders.length)] ?? { kind: 'alternate' },
     faults,
     skewMs: skewsMs[below(skewsMs.length)] ?? 0,
+    editAfter: below(20),
+    lateUntil: below(16),
+    isPairAfter: below(2) === 0,
   };
 }
 

@@ -9,7 +9,8 @@ const low = price('94000.00');
 const high = price('95180.00');
 
 const lastOf = (symbol: string) => (symbol === 'HIGHUSDT' ? high : low);
-const highAt = (symbol: string, openAt: number) => (symbol === 'SPIKEUSDT' && openAt === spikeAt ? high : lastOf(symbol));
+const highAt = (symbol: string, openAt: number) =>
+  symbol === 'SPIKEUSDT' && openAt === spikeAt ? high : lastOf(symbol);
 
 /** The markets of the scenes. It never fails: the faults of prices have their own tests. */
 export const calmExchange: PriceSource = {

@@ -2,6 +2,7 @@ import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb
 import type { Fault as ServiceFault } from '../../src/local/simulators/faults.js';
 
 export type Operation =
+  | 'readSheet'
   | 'list'
   | 'get'
   | 'create'
@@ -12,6 +13,7 @@ export type Operation =
   | 'defer'
   | 'readCheckpoint'
   | 'writeCheckpoint'
+  | 'claimNews'
   | 'push';
 
 /** What goes wrong with one attempt of one call. `run` is A or B, `call` counts that run's attempts from 1. */
@@ -54,6 +56,12 @@ const readFaults: readonly FaultKind[] = [
   ...deaths,
 ];
 
+const sheetFaults: readonly FaultKind[] = [
+  { name: 'unavailable', effect: 'none', answer: 'lost' },
+  { name: 'hangs', effect: 'none', answer: 'lost', takesMs: 30_000 },
+  ...deaths,
+];
+
 const writeFaults: readonly FaultKind[] = [
   ...readFaults,
   { name: 'answer lost once', effect: 'now', answer: 'lost' },
@@ -71,7 +79,12 @@ const refusal = (field: string, error: string) => ({
 const pushFaults: readonly FaultKind[] = [
   { name: 'refused', effect: 'now', answer: 'as-sent', service: refusal('message', 'message is invalid') },
   { name: 'user refused', effect: 'now', answer: 'as-sent', service: refusal('user', 'user identifier is not valid') },
-  { name: 'token refused', effect: 'now', answer: 'as-sent', service: refusal('token', 'application token is invalid') },
+  {
+    name: 'token refused',
+    effect: 'now',
+    answer: 'as-sent',
+    service: refusal('token', 'application token is invalid'),
+  },
   {
     name: 'quota used up',
     effect: 'now',
@@ -98,6 +111,8 @@ export function kindsOf(operation: Operation): readonly FaultKind[] {
   switch (operation) {
     case 'push':
       return pushFaults;
+    case 'readSheet':
+      return sheetFaults;
     case 'list':
       return [...readFaults, { name: 'stale', effect: 'none', answer: 'stale' }];
     case 'get':

@@ -27,7 +27,10 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-export function createPicker(order: Order): (waiting: readonly Waiting[], made: Made) => number {
+/** Chooses one of the waiting calls. */
+export type Picker = (waiting: readonly Waiting[], made: Made) => number;
+
+export function createPicker(order: Order): Picker {
   const random = createRandom(order.kind === 'random' ? order.seed : 0);
   let last = 'B';
   const preferred = (made: Made): string => {

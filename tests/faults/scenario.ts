@@ -1,9 +1,9 @@
 import { createPushover } from '../../src/adapters/pushover.js';
 import type { Alert } from '../../src/domain/alert.js';
-import { hourMs } from '../../src/domain/candle.js';
+import { hourMs, minuteMs } from '../../src/domain/candle.js';
 import { err, ok } from '../../src/domain/result.js';
 import { check } from '../../src/flows/check.js';
-import type { Ports } from '../../src/flows/ports.js';
+import type { Ports, Sheet } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
 import type { ReceivedPush } from '../../src/local/simulators/pushover.js';
 import { calmExchange } from './exchange.js';
@@ -20,7 +20,16 @@ export interface Scenario {
   readonly faults: readonly Fault[];
   /** How far B's clock is ahead of A's. */
   readonly skewMs: number;
+  /** The sheet changes when the runs have made so many calls together. */
+  readonly editAfter?: number;
+  /** What is late arrives when the first run after both has made so many calls. */
+  readonly lateUntil?: number;
+  /** Two runs overlap then, too. */
+  readonly isPairAfter?: boolean;
 }
+
+/** Faults are for the first two runs only. */
+export const isClean = (run: string): boolean => run !== 'A' && run !== 'B';
 
 /** A wrong delivery, to see that it is found out. */
 export type Variation = (ports: Ports, stage: Stage) => Ports;
@@ -37,8 +46,8 @@ export interface Played {
 }
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-/** Longer than every lease and every pause after a failure. */
-const betweenCleanRunsMs = 7 * hourMs;
+/** The first as the schedule has it, after every lease; the others after every pause that follows a failure. */
+const beforeCleanRunMs = (time: number): number => (time === 1 ? 5 * minuteMs : 7 * hourMs);
 const cleanRunsAtMost = 6;
 
 export const isLabelled = (text: string): boolean => text.includes('Possible repeat');
@@ -46,14 +55,22 @@ export const isLabelled = (text: string): boolean => text.includes('Possible rep
 /** The alerts of the scenes are named by their ids, and a title begins with the name. */
 export const alertIdOf = (title: string): string => title.slice(0, title.indexOf(':'));
 
-function portsOf(stage: Stage, scene: Scene, run: string, turns: Turns, now: () => number): Ports {
+function portsOf(stage: Stage, rows: () => Scene['rows'], run: string, turns: Turns, now: () => number): Ports {
   const secret = {
     pushover_api_token: stage.pushover.token,
     pushover_users: { default: [...stage.pushover.users].join() },
   };
   let fires = 0;
   return {
-    sheet: { read: async () => ok([header, ...scene.rows]) },
+    sheet: {
+      read: () =>
+        turns.during(run, () => {
+          const lost = () => err({ kind: 'unavailable', message: 'Google Sheets did not answer' });
+          const act = async () => ok([header, ...rows()]);
+          const read = turns.take({ run, operation: 'readSheet', alertId: '', call: { isCut: false }, lost, act });
+          return read as ReturnType<Sheet['read']>;
+        }),
+    },
     store: stage.storeFor(run, turns),
     exchanges: [calmExchange],
     phone: createPushover({
@@ -84,6 +101,14 @@ function portsOf(stage: Stage, scene: Scene, run: string, turns: Turns, now: () 
   };
 }
 
+/** The list leaves out what expired. */
+async function alertsLeft({ store }: Stage, { firing }: Scene): Promise<readonly Alert[]> {
+  const { alerts } = await store.list();
+  const unlisted = Object.keys(firing).filter((id) => alerts.every((alert) => alert.id !== id));
+  const found = await Promise.all(unlisted.map((id) => store.get(id)));
+  return [...alerts, ...found.filter((alert) => alert !== undefined)];
+}
+
 /** Two runs that overlap, with faults; then clean runs until nothing is left to do. */
 export async function play(stage: Stage, scenario: Scenario, vary: Variation = (ports) => ports): Promise<Played> {
   const scene = scenes[scenario.scene];
@@ -91,12 +116,17 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
   const { clock, traffic, pushover } = stage;
   clock.now = begunAt;
   await stage.reset(scene.stored);
+  let { rows } = scene;
+  let isOver = false;
   const turns = createTurns({
     clock,
     faults: scenario.faults,
-    pick: createPicker(scenario.order),
     toService: (outcome) => {
       traffic.fault = () => (outcome === undefined ? undefined : { outcome });
+    },
+    async meanwhile({ A = 0, B = 0, C1 }) {
+      if (!isOver && scene.later && A + B >= (scenario.editAfter ?? 0)) rows = scene.later;
+      if (C1 !== undefined && C1 >= (scenario.lateUntil ?? 0)) await turns.arrive();
     },
   });
   const begin = (name: string, skewMs = 0) => {
@@ -104,7 +134,13 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     const startedAt = now();
     const hasTime = () => now() < startedAt + scene.remainingMs - 15_000;
     const run: Run = { runId: name, startedAt, isDryRun: false, hasTime };
-    return check(vary(portsOf(stage, scene, name, turns, now), stage), run);
+    return check(
+      vary(
+        portsOf(stage, () => rows, name, turns, now),
+        stage,
+      ),
+      run,
+    );
   };
   const errors: unknown[] = [];
   const cleanErrors: unknown[] = [];
@@ -112,24 +148,32 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     A: begin('A').catch((error: unknown) => errors.push(error)),
     B: begin('B', scenario.skewMs).catch((error: unknown) => errors.push(error)),
   };
-  await turns.play(both, begunAt + scene.remainingMs);
-  const { late, died } = turns;
-  for (const act of late) await act().catch(() => undefined);
-  const faulted = died.size;
+  await turns.play(both, begunAt + scene.remainingMs, createPicker(scenario.order));
+  if (scenario.lateUntil === undefined) await turns.arrive();
+  isOver = true;
+  rows = scene.inTheEnd ?? scene.later ?? rows;
+  const died = turns.died.size;
   let left: readonly Alert[] = [];
   for (let time = 1; time <= cleanRunsAtMost; time += 1) {
-    clock.now += betweenCleanRunsMs;
-    const clean = begin(`C${time}`).catch((error: unknown) => cleanErrors.push(error));
-    await turns.play({ [`C${time}`]: clean }, clock.now + scene.remainingMs);
-    left = (await stage.store.list()).alerts;
-    if (left.every(({ id, status }) => status === (id in scene.firing ? "triggered" : "pending"))) break;
+    clock.now += beforeCleanRunMs(time);
+    const names = time === 1 && scenario.isPairAfter ? ['C1', 'D1'] : [`C${time}`];
+    const runs = names.map((name) => [name, begin(name).catch((error: unknown) => cleanErrors.push(error))]);
+    const seed = scenario.lateUntil ?? 0;
+    await turns.play(Object.fromEntries(runs), clock.now + scene.remainingMs, createPicker({ kind: 'random', seed }));
+    left = await alertsLeft(stage, scene);
+    const isQuiet = left.every(({ id, status }) => {
+      const isDue = scene.firing[id] !== undefined && scene.firing[id].isOptional !== true;
+      return isDue ? status !== 'pending' && status !== 'notifying' : status !== 'notifying';
+    });
+    if (isQuiet && time >= (scene.later === undefined ? 1 : 2)) break;
   }
+  await turns.arrive();
   return {
     scene,
     trace: turns.trace,
     pushes: [...pushover.received],
     left,
-    died: faulted,
+    died,
     errors,
     cleanErrors,
   };

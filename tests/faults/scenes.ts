@@ -9,12 +9,20 @@ export interface Expectation {
   readonly count: number;
   /** Nobody knows whether an earlier push arrived, so the first one of the scene says so. */
   readonly isUnsure?: boolean;
+  /** The sheet takes the alert away, so it may fire or not, whichever comes first. */
+  readonly isOptional?: boolean;
 }
 
 /** How things stand when the two runs begin. */
 export interface Scene {
   readonly stored: readonly Alert[];
   readonly rows: readonly (readonly Cell[])[];
+  /** What the trader makes of the rows while the runs are under way. */
+  readonly later?: readonly (readonly Cell[])[];
+  /** What the clean runs find, where the trader undoes it again. */
+  readonly inTheEnd?: readonly (readonly Cell[])[];
+  /** Stays silent; once it is stored, nothing may interrupt its watch. */
+  readonly watched?: string;
   /** The alerts that fire, each once. */
   readonly firing: Readonly<Record<string, Expectation>>;
   /** Until the runs are stopped. */
@@ -89,10 +97,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     stored: [
       expiredAlert({ ...withoutStatus(pending('returned', 'HIGHUSDT')), expiredAt: at('11:30') }),
       pending('noted', 'SPIKEUSDT', { notes: 'old' }),
-      {
-        ...pending('switched', 'HIGHUSDT', { active: false, triggeredAt: at('11:10'), triggeredCount: 1 }),
-        status: 'triggered',
-      },
+      switchedOff('switched'),
     ],
     rows: [
       row('new', 'HIGHUSDT'),
@@ -114,7 +119,57 @@ export const scenes: Readonly<Record<string, Scene>> = {
     firing: { now: { count: 1 }, between: { count: 1 }, dead: { count: 1, isUnsure: true } },
     remainingMs: 32_000,
   },
+  'row added': {
+    stored: [pending('never', 'FLATUSDT')],
+    rows: [row('never', 'FLATUSDT')],
+    later: [row('new', 'HIGHUSDT'), row('watched', 'FLATUSDT'), row('never', 'FLATUSDT')],
+    watched: 'watched',
+    firing: { new: { count: 1 } },
+    remainingMs: patient,
+  },
+  'row removed': {
+    stored: [pending('now', 'HIGHUSDT'), pending('never', 'FLATUSDT')],
+    rows: [row('now', 'HIGHUSDT'), row('never', 'FLATUSDT')],
+    later: [row('never', 'FLATUSDT')],
+    firing: { now: { count: 1, isOptional: true } },
+    remainingMs: patient,
+  },
+  'switched on': {
+    stored: [switchedOff('switched')],
+    rows: [row('switched', 'HIGHUSDT', false)],
+    later: [row('switched', 'HIGHUSDT')],
+    firing: { switched: { count: 2 } },
+    remainingMs: patient,
+  },
+  'switched off': {
+    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT')],
+    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
+    later: [row('now', 'HIGHUSDT', false), row('between', 'SPIKEUSDT', false)],
+    firing: { now: { count: 1, isOptional: true }, between: { count: 1, isOptional: true } },
+    remainingMs: patient,
+  },
+  're-sorted': {
+    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
+    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
+    later: [row('never', 'FLATUSDT'), row('between', 'SPIKEUSDT', true, 'sell half'), row('now', 'HIGHUSDT')],
+    firing: { now: { count: 1 }, between: { count: 1 } },
+    remainingMs: patient,
+  },
+  emptied: {
+    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
+    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
+    later: [],
+    inTheEnd: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
+    firing: { now: { count: 1 }, between: { count: 1 } },
+    remainingMs: patient,
+  },
 };
+
+/** It fired once, and then the trader switched it off. */
+function switchedOff(id: string): WaitingAlert {
+  const fired = { active: false, triggeredAt: at('11:10'), triggeredCount: 1 };
+  return { ...pending(id, 'HIGHUSDT', fired), status: 'triggered' };
+}
 
 function withoutStatus({ status: _, ...alert }: WaitingAlert): Omit<WaitingAlert, 'status'> {
   return alert;

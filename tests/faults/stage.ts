@@ -53,7 +53,10 @@ export async function startStage(): Promise<Stage> {
     resetsAt: 0,
   };
   const traffic = createTraffic();
-  const simulator = await serveSimulator(pushoverSimulator(pushover, traffic, () => clock.now), traffic);
+  const simulator = await serveSimulator(
+    pushoverSimulator(pushover, traffic, () => clock.now),
+    traffic,
+  );
   const known = new Set<string>();
 
   return {
@@ -100,6 +103,7 @@ export async function startStage(): Promise<Stage> {
         defer: (alert, failure) => call('defer', alert.id, (each) => each.defer(alert, failure)),
         readCheckpoint: () => call('readCheckpoint', '', (each) => each.readCheckpoint()),
         writeCheckpoint: (next) => call('writeCheckpoint', '', (each) => each.writeCheckpoint(next)),
+        claimNews: (key, runId) => call('claimNews', '', (each) => each.claimNews(key, runId)),
       };
     },
 

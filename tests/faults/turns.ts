@@ -1,5 +1,5 @@
 import { type Fault, type FaultKind, kindsOf, type Operation, throttled } from './fault.js';
-import type { createPicker } from './order.js';
+import type { Picker } from './order.js';
 
 /** One attempt of one call of a run. */
 export interface Attempt {
@@ -38,26 +38,27 @@ export interface Turns {
   /** Counts what a run has under way, so that its next call is waited for. */
   during<T>(run: string, work: () => Promise<T>): Promise<T>;
   /** Lets the runs go on call by call until each has ended or died. */
-  play(runs: Readonly<Record<string, Promise<unknown>>>, deadline: number): Promise<void>;
+  play(runs: Readonly<Record<string, Promise<unknown>>>, deadline: number, pick: Picker): Promise<void>;
+  /** What was sent and lay somewhere on the way arrives. */
+  arrive(): Promise<void>;
   readonly trace: readonly TraceEntry[];
   readonly died: ReadonlySet<string>;
-  /** What was sent and has not arrived yet. */
-  readonly late: readonly (() => Promise<unknown>)[];
 }
 
 /** What a call takes by itself. */
 const callMs = 50;
 const immediately = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** One outside call at a time, in an order that a test decides; whatever happens between two calls happens at once. */
+/** One outside call at a time, in the order of a picker; whatever happens between two calls happens at once. */
 export function createTurns(settings: {
   readonly clock: Clock;
   readonly faults: readonly Fault[];
-  readonly pick: ReturnType<typeof createPicker>;
   /** Tells the service what to do to the next request. */
   readonly toService: (outcome: FaultKind['service']) => void;
+  /** Before each call. */
+  readonly meanwhile: (made: Readonly<Record<string, number>>) => Promise<void>;
 }): Turns {
-  const { clock, faults, pick, toService } = settings;
+  const { clock, faults, toService, meanwhile } = settings;
   const waiting: Waiting[] = [];
   const trace: TraceEntry[] = [];
   const died = new Set<string>();
@@ -83,7 +84,8 @@ export function createTurns(settings: {
 
   function kill(run: string): void {
     died.add(run);
-    for (let index = waiting.length - 1; index >= 0; index -= 1) if (waiting[index]?.run === run) waiting.splice(index, 1);
+    for (let index = waiting.length - 1; index >= 0; index -= 1)
+      if (waiting[index]?.run === run) waiting.splice(index, 1);
   }
 
   async function carryOut(attempt: Waiting, fault: FaultKind | undefined): Promise<void> {
@@ -112,7 +114,9 @@ export function createTurns(settings: {
   return {
     trace,
     died,
-    late,
+    async arrive() {
+      for (const act of late.splice(0)) await act().catch(() => undefined);
+    },
     async take(attempt) {
       if (attempt.call.isCut) return attempt.lost();
       return new Promise((resolve, reject) => {
@@ -127,7 +131,7 @@ export function createTurns(settings: {
         underWay.set(run, (underWay.get(run) ?? 0) - 1);
       }
     },
-    async play(runs, deadline) {
+    async play(runs, deadline, pick) {
       const names = Object.keys(runs);
       for (const [name, run] of Object.entries(runs)) {
         const end = () => ended.add(name);
@@ -135,6 +139,7 @@ export function createTurns(settings: {
       }
       for (;;) {
         await settle(names);
+        await meanwhile(made);
         if (waiting.length === 0) {
           if (names.every((name) => ended.has(name) || died.has(name))) return;
           throw new Error('a run waits for something that is no outside call');

@@ -31,6 +31,8 @@ export function createStoreClient(options: StoreClientOptions = {}): DynamoDBDoc
       socketTimeout: requestTimeoutMs,
     },
   });
+  // It would copy every answer, and the list of alerts is the largest, for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
     // The SDK's own reading throws on a number of many digits, and one such item would hide the whole list.

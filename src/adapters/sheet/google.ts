@@ -30,14 +30,18 @@ export interface GoogleSheetSettings {
 const passing = [429, 500, 502, 503, 504];
 const retries = 2;
 
+const isCell = (cell: unknown): boolean =>
+  cell === null || typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean';
+
+/** By hand, because a schema would copy every cell of the sheet. */
+const isTable = (values: unknown): boolean =>
+  Array.isArray(values) && values.every((row) => Array.isArray(row) && row.every(isCell));
+
 /** An answer to another question has no `majorDimension`, and must not pass for an empty sheet. */
 const ValuesBody = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({
-    majorDimension: v.literal('ROWS'),
-    values: v.optional(v.array(v.array(v.nullable(v.union([v.string(), v.number(), v.boolean()])))), []),
-  }),
+  v.object({ majorDimension: v.literal('ROWS'), values: v.optional(v.custom<Table>(isTable), []) }),
 );
 
 /** Quoted, a tab named A1 is a tab. https://developers.google.com/workspace/sheets/api/guides/concepts#cell */

@@ -1,0 +1,12 @@
+import { openLab, measure } from './measure.js';
+import { sizes } from './cases.js';
+const only = process.argv[2] ? Number(process.argv[2]) : 100;
+const mood = (process.argv[3] ?? 'quiet') as never;
+const program = (process.argv[4] ?? 'trading-alerts') as never;
+const cold = process.argv[5] === 'cold';
+const size = sizes.find(({alerts}) => alerts === only)!;
+const lab = await openLab(program, size.alerts, size.markets);
+const { answer, ...m } = await measure(lab, { program, ...size, mood, isCold: cold }, Number(process.argv[6] ?? 3)) as any;
+process.stdout.write(JSON.stringify(m, null, 1) + '\n');
+lab.close();
+process.exit();

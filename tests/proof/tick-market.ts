@@ -1,0 +1,166 @@
+import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
+import type { Candle } from '../../src/domain/candle.js';
+import type { CandleRequest } from '../../src/domain/candle-plan.js';
+import { type Price, price } from '../../src/domain/price.js';
+import { err, ok, type Result } from '../../src/domain/result.js';
+import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
+import { type Chance, type PlainCandle, units, unitsText } from '../support/candle-series.js';
+
+/** Trades, oldest first, no two at the same instant; prices in units. */
+export interface Ticks {
+  readonly at: readonly number[];
+  readonly price: readonly number[];
+}
+
+/** Each minute as four trades, at any moments of it: its open, the two extremes in either order, its close. */
+export function ticksOf(candles: readonly PlainCandle[], chance: Chance, factor = () => 1): Ticks {
+  const at: number[] = [];
+  const prices: number[] = [];
+  for (const { openAt, open, high, low, close } of candles) {
+    const extremes = chance.isHit(0.5) ? [high, low] : [low, high];
+    const moments = new Set<number>();
+    while (moments.size < 4) moments.add(openAt + chance.below(60_000));
+    at.push(...[...moments].sort((a, b) => a - b));
+    const cents = (text: string) => Math.round((units(text) * factor()) / 1_000_000) * 1_000_000;
+    prices.push(...[open, ...extremes, close].map(cents));
+  }
+  return { at, price: prices };
+}
+
+export const tickAt = (numbers: readonly number[], index: number): number => {
+  const value = numbers[index];
+  if (value === undefined) throw new Error(`no trade ${index}`);
+  return value;
+};
+
+/** Index of the last trade at or before then; -1 where there is none. */
+export function lastTick({ at }: Ticks, instant: number): number {
+  let [low, high] = [0, at.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tickAt(at, middle) <= instant) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+const known = new Map<number, Price>();
+
+/** The same decimal is parsed once: a proof asks for millions. */
+function priceOf(value: number): Price {
+  const found = known.get(value) ?? price(unitsText(value));
+  known.set(value, found);
+  return found;
+}
+
+const dayMs = 24 * 60 * 60_000;
+
+function dayOf(ticks: Ticks, now: number): Pick<Ticker, 'high24h' | 'low24h'> {
+  const [first, last] = [lastTick(ticks, now - dayMs) + 1, lastTick(ticks, now)];
+  if (first > last) return { high24h: undefined, low24h: undefined };
+  let high = 0;
+  let low = Number.POSITIVE_INFINITY;
+  for (let index = first; index <= last; index += 1) {
+    const traded = tickAt(ticks.price, index);
+    if (traded > high) high = traded;
+    if (traded < low) low = traded;
+  }
+  return { high24h: priceOf(high), low24h: priceOf(low) };
+}
+
+/** The candle under way is among them, as far as it has come. */
+function candlesOf(ticks: Ticks, { from, to, spanMs }: CandleRequest, now: number, fillsGaps: boolean): Candle[] {
+  const candles: Candle[] = [];
+  const newest = lastTick(ticks, now);
+  let next = lastTick(ticks, from - 1) + 1;
+  for (let openAt = from; openAt < to && openAt < now; openAt += spanMs) {
+    const first = next;
+    while (next <= newest && tickAt(ticks.at, next) < openAt + spanMs) next += 1;
+    if (first === next && (!fillsGaps || first === 0)) continue;
+    const inside = first === next ? [tickAt(ticks.price, first - 1)] : ticks.price.slice(first, next);
+    candles.push({
+      openAt,
+      spanMs,
+      high: priceOf(inside.reduce((a, b) => Math.max(a, b))),
+      low: priceOf(inside.reduce((a, b) => Math.min(a, b))),
+      close: priceOf(inside.at(-1) ?? 0),
+    });
+  }
+  return candles;
+}
+
+export interface TickSource extends PriceSource {
+  /** When the last prices were asked for last. */
+  readonly askedAt: number;
+  readonly tickerCalls: number;
+  /** The symbol of every candle call. */
+  readonly candleCalls: readonly string[];
+  /** Forgets the calls. */
+  reset(): void;
+}
+
+const down: PriceError = { kind: 'unavailable', detail: 'down, says the proof' };
+
+export interface TickMarket {
+  readonly exchange: Exchange;
+  /** By the exchange's own spelling. */
+  readonly ticks: ReadonlyMap<string, Ticks>;
+  /** Binance and Bybit give the day's extremes with the bulk call, and a flat candle where nothing was traded. */
+  readonly hasDay: boolean;
+  readonly fillsGaps: boolean;
+  now(): number;
+  isUp(): boolean;
+  hasCandles(symbol: string): boolean;
+  /** How old the answers are. */
+  lagMs(): number;
+}
+
+/** A price source in the exchange's own terms, of which everything follows from its trades and the clock. */
+export function createTickSource(market: TickMarket): TickSource {
+  const { exchange, ticks, hasDay, fillsGaps, now } = market;
+  let askedAt = 0;
+  let tickerCalls = 0;
+  const candleCalls: string[] = [];
+  return {
+    name: exchange.name,
+    spell: exchange.spell,
+    candleOffer: exchange.candleOffer,
+    get askedAt() {
+      return askedAt;
+    },
+    get tickerCalls() {
+      return tickerCalls;
+    },
+    candleCalls,
+    reset() {
+      tickerCalls = 0;
+      candleCalls.length = 0;
+    },
+    async tickers(symbols) {
+      tickerCalls += 1;
+      if (!market.isUp()) return err(down);
+      askedAt = now();
+      const seenAt = askedAt - market.lagMs();
+      return ok(
+        new Map(
+          symbols.map((symbol): [string, Result<Ticker, PriceError>] => {
+            const listed = ticks.get(symbol);
+            if (listed === undefined) return [symbol, err({ kind: 'unknown-symbol' })];
+            const last = priceOf(tickAt(listed.price, lastTick(listed, seenAt)));
+            const day = hasDay ? dayOf(listed, seenAt) : { high24h: undefined, low24h: undefined };
+            return [symbol, ok({ last, ...day })];
+          }),
+        ),
+      );
+    },
+    async candles(symbol, request) {
+      candleCalls.push(symbol);
+      if (request.from >= request.to || request.from % request.spanMs !== 0) throw new Error('no such candles');
+      if ((request.to - request.from) / request.spanMs > exchange.candleOffer.perAnswer)
+        throw new Error('more candles than one answer holds');
+      const listed = ticks.get(symbol);
+      if (!market.isUp() || !market.hasCandles(symbol) || listed === undefined) return err(down);
+      return ok(candlesOf(listed, request, now() - market.lagMs(), fillsGaps));
+    },
+  };
+}
