@@ -58,7 +58,8 @@ export function planCandles(
   if (to - from <= longestByMinute || isArmedWithin || !offer.spansMs.includes(hourMs)) {
     return pages({ from: start, to, spanMs: minuteMs }, offer.perAnswer);
   }
-  const firstHour = candleStart(start + hourMs - 1, hourMs);
+  // Not from `start`: an hour that began before the window is no evidence for an alert armed with it.
+  const firstHour = candleStart(from + hourMs - 1, hourMs);
   const lastHour = candleStart(to, hourMs);
   return [
     ...pages({ from: start, to: firstHour, spanMs: minuteMs }, offer.perAnswer),

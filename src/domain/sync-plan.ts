@@ -92,6 +92,7 @@ function holderOf({ errors }: SheetRows): (alert: Alert) => boolean {
 
 /** Alerts whose row is gone and that are kept all the same, because an unreadable row may be theirs. */
 export function heldAlerts(sheet: SheetRows, stored: readonly Alert[]): readonly Alert[] {
+  if (sheet.errors.length === 0) return [];
   const wanted = new Set(sheet.instructions.map(({ id }) => id));
   const isHeld = holderOf(sheet);
   return stored.filter((alert) => alert.status === 'pending' && !wanted.has(alert.id) && isHeld(alert));

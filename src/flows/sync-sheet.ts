@@ -43,6 +43,7 @@ interface Applied {
 
 /** Only what changed is written, in parallel; one failed write leaves the others alone and its row to the next run. */
 async function applyPlan(store: AlertStore, plan: SyncPlan, stored: readonly Alert[], run: Run): Promise<Applied> {
+  if (plan.create.length + plan.change.length === 0) return { alerts: stored, left: 0, problems: [] };
   const alerts = new Map(stored.map((alert) => [alert.id, alert]));
   const problems: string[] = [];
   let left = 0;

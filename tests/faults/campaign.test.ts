@@ -7,7 +7,7 @@ import { variations } from './variants/all.js';
 
 /** Another part of the campaign each time; `npm run test:faults` plays all of it. */
 const seed = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
-const scenarios = Number(process.env.FAULTS_SCENARIOS ?? 150);
+const scenarios = Number(process.env.FAULTS_SCENARIOS ?? 250);
 const mostToFindOut = 100;
 
 let stage: Stage;

@@ -88,7 +88,7 @@ export function randomScenario(seed: number, atLeast = 2): Scenario {
   const names = Object.keys(scenes);
   const faults = Array.from({ length: atLeast + below(4 - atLeast) }, () => ({
     run: below(3) === 0 ? 'B' : 'A',
-    call: 1 + below(16),
+    call: 1 + below(14),
     kind: below(720_720),
   }));
   const orders: readonly Order[] = [

@@ -63,7 +63,7 @@ export async function serveExchange(
     .some((answer) => answer === silence || answer === stalled);
   const timeoutMs = isSilent ? patienceMs : 10_000;
   const source = connect(exchange, createHttp({ timeoutMs, retries: 0 }).get, origins);
-  return { asked, tickers: source.tickers, close: server.close };
+  return { asked, tickers: source.tickers, candles: source.candles, close: server.close };
 }
 
 /** One question to a server that lives as long. */

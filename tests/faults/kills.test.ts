@@ -1,0 +1,16 @@
+import { expect, test } from '@jest/globals';
+import { tell } from '../../src/local/print.js';
+import { runKills } from './kills.js';
+
+/** A few only; `npm run test:kills` does hundreds. */
+const kills = Number(process.env.KILLS ?? 8);
+
+test(`the built bundle, killed ${kills} times, loses no push and doubles none without saying so`, async () => {
+  const report = await runKills(kills);
+  tell(
+    `kills: ${report.kills}, ${report.fires} fires, ${report.accepted} pushes, ${report.labelledRepeats} repeats that say so`,
+  );
+  expect(report.problems).toEqual([]);
+  expect(report.kills).toBeGreaterThanOrEqual(kills);
+  expect(report.accepted).toBe(report.fires + report.labelledRepeats);
+});

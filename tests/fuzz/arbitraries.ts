@@ -1,0 +1,147 @@
+import * as fc from 'fast-check';
+import type { Alert, Instruction } from '../../src/domain/alert.js';
+import type { Cell } from '../../src/domain/columns.js';
+import { exchangeNames } from '../../src/domain/market.js';
+import { price } from '../../src/domain/price.js';
+
+export const priceText = fc
+  .tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.option(fc.stringMatching(/^\d{1,12}$/), { nil: undefined }))
+  .map(([whole, decimals]) => (decimals === undefined ? String(whole) : `${whole}.${decimals}`))
+  .filter((text) => Number(text.replace('.', '')) > 0);
+
+/** What traders, formulas and hands on the wrong key leave in a cell. */
+export const cell: fc.Arbitrary<Cell> = fc.oneof(
+  fc.constantFrom<Cell>(
+    '',
+    ' ',
+    null,
+    undefined,
+    true,
+    false,
+    0,
+    -0,
+    -1,
+    1e-9,
+    1e21,
+    Number.NaN,
+    '#N/A',
+    '#REF!',
+    '__proto__',
+  ),
+  fc.constantFrom<Cell>('BTCUSDT', 'btc/usdt', 'above', '>=', 'ниже', 'binance', 'Coinbase', 'TRUE', 'нет', 'dmitry'),
+  fc.constantFrom<Cell>('95,000', '95.000,00', '1e5', '$ 95 000', "95'000.50", '٣', '９', '+1', '.5', '5.', '00'),
+  priceText,
+  fc.double(),
+  fc.integer(),
+  fc.boolean(),
+  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+);
+
+/** A row that is right or nearly so. */
+export const likelyRow = fc
+  .record({
+    symbol: fc.constantFrom<Cell>('BTCUSDT', ' btcusdt', 'ETH-USD', 'NOSUCHUSDT', ''),
+    condition: fc.constantFrom<Cell>('above', '<', 'выше', 'near'),
+    price: fc.oneof<fc.Arbitrary<Cell>[]>(
+      priceText,
+      fc.double({ min: 0, max: 1e9, noNaN: true }),
+      fc.constantFrom('95,000', 0),
+    ),
+    user: fc.constantFrom<Cell>('dmitry', 'DMITRY', '', 'boris'),
+    exchange: fc.constantFrom<Cell>('', 'binance', 'Bybit', 'kraken'),
+    active: fc.constantFrom<Cell>('', true, false, 'no'),
+    name: fc.oneof<fc.Arbitrary<Cell>[]>(fc.string({ maxLength: 120 }), fc.constant('')),
+    notes: fc.oneof<fc.Arbitrary<Cell>[]>(fc.string({ unit: 'grapheme', maxLength: 30 }), fc.constant('')),
+    id: fc.constantFrom<Cell>('', '', '', 'a', 'b.1', '-'),
+  })
+  .map((row): Cell[] => Object.values(row));
+
+export const header: readonly Cell[] = [
+  'symbol',
+  'condition',
+  'price',
+  'user_id',
+  'exchange',
+  'active',
+  'name',
+  'notes',
+  'id',
+];
+
+/** Any cells under the right header, or under any other. */
+export const table = fc.oneof(
+  fc.array(fc.oneof(likelyRow, fc.array(cell, { maxLength: 12 })), { maxLength: 12 }).map((rows) => [header, ...rows]),
+  fc.array(fc.array(cell, { maxLength: 8 }), { maxLength: 6 }),
+);
+
+const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
+const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength });
+const exchange = fc.option(fc.constantFrom(...exchangeNames), { nil: undefined });
+
+const instruction: fc.Arbitrary<Instruction> = fc.record({
+  id: fc.stringMatching(/^[A-Za-z0-9][\w.-]{0,20}$/),
+  user: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+  exchange,
+  symbol: fc.constantFrom('BTCUSDT', 'BTC-USD', '币安人生USDT'),
+  condition: fc.record({
+    kind: fc.constantFrom('above' as const, 'below' as const),
+    target: priceText.map(price),
+  }),
+  active: fc.boolean(),
+  name: text(30),
+  notes: text(60),
+});
+
+const stored = fc.record({
+  armedAt: instant,
+  createdAt: instant,
+  triggeredAt: fc.option(instant, { nil: undefined }),
+  triggeredCount: fc.nat(),
+});
+
+const delivery = fc.record({
+  fireId: fc.uuid(),
+  firing: fc.record({
+    market: fc.record({ exchange: fc.constantFrom(...exchangeNames), symbol: fc.constantFrom('BTCUSDT', 'BTC-USD') }),
+    price: priceText,
+    touchedAt: instant,
+    lastPrice: priceText,
+    lastPriceAt: instant,
+  }),
+  claimedAt: instant,
+  attempts: fc.nat(),
+  leaseBy: fc.uuid(),
+  leaseUntil: fc.option(instant, { nil: undefined }),
+  nextAttemptAt: fc.option(instant, { nil: undefined }),
+  isPossibleRepeat: fc.boolean(),
+  lastError: fc.option(text(40), { nil: undefined }),
+});
+
+const waiting = fc.constantFrom('pending' as const, 'triggered' as const);
+
+/** Any alert that the table may hold. */
+export const alert: fc.Arbitrary<Alert> = fc
+  .tuple(
+    instruction,
+    stored,
+    fc.oneof(
+      fc.record({ status: waiting }),
+      fc.record({ status: fc.constant('notifying' as const), delivery }),
+      fc.record({ status: fc.constant('expired' as const), expiredAt: instant, statusBefore: waiting }),
+    ),
+  )
+  .map(([asked, kept, state]): Alert => ({ ...asked, ...kept, ...state }));
+
+/** Bodies of the worst days: any JSON, cut JSON, none, a page. */
+export const anyBody = (likely: fc.Arbitrary<unknown>): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 4, arbitrary: likely.map((value) => JSON.stringify(value) ?? '') },
+    { weight: 2, arbitrary: fc.json() },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(likely, fc.nat(60)).map(([value, length]) => (JSON.stringify(value) ?? '').slice(0, length)),
+    },
+    { weight: 1, arbitrary: fc.string({ maxLength: 50 }) },
+    { weight: 1, arbitrary: fc.constantFrom('', '<html><body>Bad gateway</body></html>', 'null', '[]', '{}') },
+  );

@@ -1,0 +1,241 @@
+import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
+import { readPrice } from '../../src/domain/price.js';
+import { NothingChecked } from '../../src/flows/check.js';
+import type { Summary } from '../../src/flows/summary.js';
+import type { SimulatorName } from '../../src/local/simulators/start.js';
+import { createWorld, minuteMs, received, type World } from '../support/world.js';
+import { anyBody, cell, header, likelyRow, table } from './arbitraries.js';
+
+let world: World;
+let client: ReturnType<typeof createStoreClient>;
+beforeAll(async () => {
+  world = await createWorld();
+  client = createStoreClient();
+});
+afterAll(async () => {
+  client.destroy();
+  await world.close();
+});
+
+const numRuns = 20;
+const goodPrice = '94321.5';
+/** Any price above zero fires the first three; the fourth is between the day's extremes, so that candles are asked for. */
+const rows = [
+  ['BTCUSDT', 'above', '0.00000001', 'dmitry', 'binance', true, '', '', 'a'],
+  ['BTCUSDT', 'below', '99999999999', 'dmitry', 'bybit', true, '', '', 'b'],
+  ['BTC-USDT', 'above', '0.00000001', 'dmitry', 'coinbase', true, '', '', 'c'],
+  ['BTCUSDT', 'above', 95000, 'dmitry', '', true, '', '', 'd'],
+] as const;
+
+beforeEach(() => {
+  const { market } = world.simulators;
+  const day = { price: goodPrice, high24h: '96000', low24h: '90000' };
+  market.list('binance', 'BTCUSDT', day);
+  market.list('bybit', 'BTCUSDT', day);
+  market.list('coinbase', 'BTC-USDT', day);
+});
+
+/** Nothing stored, nothing wrong, nobody told yet. */
+async function afresh(): Promise<void> {
+  const { alerts } = await world.store.list();
+  const ids = ['#checkpoint', ...alerts.map(({ id }) => id)];
+  const requests = ids.map((id) => ({ DeleteRequest: { Key: { id } } }));
+  for (let at = 0; at < requests.length; at += 25) {
+    await client.send(new BatchWriteCommand({ RequestItems: { 'trading-alerts': requests.slice(at, at + 25) } }));
+  }
+  for (const traffic of Object.values(world.simulators.traffic)) traffic.fault = () => undefined;
+  world.simulators.pushover.received.length = 0;
+  world.pass(30 * minuteMs);
+  world.rows(...rows);
+}
+
+const statuses = fc.constantFrom(200, 200, 200, 200, 204, 400, 401, 403, 404);
+
+/** From now on the service answers like this where the path fits. */
+function answer(service: SimulatorName, { status, body }: { status: number; body: string }, path = /./): void {
+  const outcome = status === 204 ? { status, body: '' } : { status, body };
+  world.simulators.traffic[service].fault = (request) => (path.test(request.path) ? { outcome } : undefined);
+}
+
+/** A run that ends in any other way fails the test. */
+async function ended(check: () => Promise<Summary>): Promise<Summary> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof NothingChecked) return error.summary;
+    throw error;
+  }
+}
+
+function expectRealPrices(summary: Summary, body: string): void {
+  for (const { price } of summary.fired) {
+    expect(readPrice(price)).toBeDefined();
+    expect(price.startsWith(goodPrice) || body.includes(`"${price}"`)).toBe(true);
+  }
+}
+
+const field = fc.oneof(
+  fc.constantFrom<unknown>('95180.10', '0.00000000', '0', '', '1e5', '-1', 'NaN', '95,180', null, 95180.1, 1e400),
+  fc.jsonValue({ maxDepth: 1 }),
+);
+const symbol = fc.constantFrom('BTCUSDT', 'BTC-USDT', 'ETHUSDT');
+const ticker = fc.record(
+  { symbol, product_id: symbol, lastPrice: field, price: field, highPrice: field, lowPrice24h: field, status: field },
+  { requiredKeys: ['symbol', 'product_id'] },
+);
+const tickers = fc.array(ticker, { maxLength: 4 });
+const exchangeBody = fc.oneof(
+  tickers,
+  fc.record({ retCode: fc.constantFrom<unknown>(0, 10006, '0'), result: fc.record({ list: tickers }) }),
+  fc.record({ products: tickers }),
+  fc.record({ code: field, msg: field }),
+);
+
+describe('any body of', () => {
+  test.each<SimulatorName>(['binance', 'bybit', 'coinbase', 'coinbaseExchange'])(
+    '%s ends no run and fires on no price but one it holds as plain text',
+    async (service) => {
+      await fc.assert(
+        fc.asyncProperty(statuses, anyBody(exchangeBody), async (status, body) => {
+          await afresh();
+          answer(service, { status, body });
+          const summary = await ended(world.handler());
+          expectRealPrices(summary, body);
+          expect(summary.problems).toEqual([]);
+          // What the others say counts all the same.
+          expect(summary.fired.filter(({ outcome }) => outcome === 'accepted').length).toBeGreaterThanOrEqual(2);
+        }),
+        { numRuns },
+      );
+    },
+  );
+
+  test.each([
+    { service: 'binance', path: /klines/ },
+    { service: 'bybit', path: /kline/ },
+    { service: 'coinbaseExchange', path: /candles/ },
+  ] as const)('the candles of $service ends no run and fires on no candle that cannot be read', async (where) => {
+    const { service, path } = where;
+    const time = fc.oneof(
+      fc.integer({ min: 0, max: 10 }).map((minutes) => world.now() - minutes * minuteMs),
+      field,
+    );
+    const candle = fc.tuple(time, field, field, field, field, field);
+    const list = fc.array(candle, { maxLength: 4 });
+    const body = anyBody(fc.oneof(list, fc.record({ retCode: fc.constant(0), result: fc.record({ list }) })));
+    await fc.assert(
+      fc.asyncProperty(statuses, body, async (status, text) => {
+        await afresh();
+        world.rows(['BTCUSDT', 'above', 95000, 'dmitry', service.replace('Exchange', '')]);
+        const check = world.handler();
+        await check();
+        world.pass(5 * minuteMs);
+        answer(service, { status, body: text }, path);
+        const summary = await ended(check);
+        expectRealPrices(summary, text);
+        for (const { price } of summary.fired) expect(readPrice(price)?.value.gte(95000)).toBe(true);
+      }),
+      { numRuns },
+    );
+  });
+
+  test('Pushover is an acceptance only with status 1, and what was not accepted is sent again', async () => {
+    const body = anyBody(
+      fc.record({ status: fc.constantFrom<unknown>(1, 0, '1', true, null), errors: fc.oneof(field, fc.array(field)) }),
+    );
+    const status = fc.constantFrom(200, 200, 200, 201, 302, 400, 401, 413, 429, 500, 503);
+    await fc.assert(
+      fc.asyncProperty(status, body, async (code, text) => {
+        await afresh();
+        world.rows(['BTCUSDT', 'above', 1, 'dmitry']);
+        answer('pushover', { status: code, body: text });
+        const check = world.handler();
+        const [fired] = (await ended(check)).fired;
+        const isAccepted = code === 200 && statusOf(text) === 1;
+        expect(fired?.outcome === 'accepted').toBe(isAccepted);
+        world.simulators.traffic.pushover.fault = () => undefined;
+        world.pass(24 * 60 * minuteMs);
+        const again = await ended(check);
+        expect(again.fired.map(({ outcome }) => outcome)).toEqual(isAccepted ? [] : ['accepted']);
+        expect(received(world)).toHaveLength(isAccepted ? 0 : 1);
+      }),
+      { numRuns: 2 * numRuns },
+    );
+  });
+
+  test('the sheet leaves the stored alerts checked, and is told as read, refused or unavailable', async () => {
+    const values = fc.oneof(
+      table,
+      fc.array(likelyRow).map((below) => [header, ...below]),
+      fc.array(fc.array(cell)),
+    );
+    const body = anyBody(fc.record({ range: fc.string(), majorDimension: fc.constantFrom('ROWS', 'COLUMNS'), values }));
+    await fc.assert(
+      fc.asyncProperty(statuses, body, async (status, text) => {
+        await afresh();
+        const check = world.handler();
+        world.simulators.market.setPrice('binance', 'BTCUSDT', goodPrice);
+        await check();
+        world.simulators.market.setPrice('binance', 'BTCUSDT', '95180');
+        answer('google', { status, body: text }, /values/);
+        const summary = await ended(check);
+        expect(['ok', 'refused', 'unavailable']).toContain(summary.sheet.status);
+        if (summary.sheet.status !== 'ok') expect(summary.fired).toMatchObject([{ alertId: 'd', outcome: 'accepted' }]);
+        world.simulators.market.setPrice('binance', 'BTCUSDT', goodPrice);
+      }),
+      { numRuns },
+    );
+  });
+
+  test('the token service or Secrets Manager costs the sheet at most', async () => {
+    const grant = fc.record(
+      { access_token: field, expires_in: field, error: field, error_description: field },
+      { requiredKeys: [] },
+    );
+    const secret = fc.record({ pushover_api_token: field, pushover_users: field, google_service_account: field });
+    const kept = fc.record({
+      SecretString: fc.oneof(fc.string(), anyBody(secret)),
+      __type: fc.constantFrom('InvalidRequestException', 'InternalServiceError'),
+    });
+    await fc.assert(
+      fc.asyncProperty(statuses, anyBody(grant), anyBody(kept), fc.boolean(), async (status, token, text, isToken) => {
+        await afresh();
+        world.simulators.google.tokens.clear();
+        if (isToken) answer('google', { status, body: token }, /token/);
+        else answer('secretsManager', { status, body: text });
+        const summary = await ended(world.handler());
+        expect(['ok', 'unavailable']).toContain(summary.sheet.status);
+        expect(summary.problems).toEqual([]);
+      }),
+      { numRuns: 2 * numRuns },
+    );
+  });
+});
+
+function statusOf(text: string): unknown {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+test('any rows, checked twice, write nothing but the checkpoint the second time', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(likelyRow, { maxLength: 8 }), async (below) => {
+      await afresh();
+      world.rows(...below);
+      const check = world.handler();
+      await check();
+      world.operations.length = 0;
+      world.pass(minuteMs);
+      await check();
+      expect(world.operations.filter((operation) => !/^(Query|GetItem)$/.test(operation))).toEqual(['PutItem']);
+    }),
+    { numRuns },
+  );
+});

@@ -1,0 +1,132 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import type { Alert, Instruction } from '../../src/domain/alert.js';
+import type { Cell } from '../../src/domain/columns.js';
+import { alertIdentity } from '../../src/domain/identity.js';
+import { readRows, type SheetRows } from '../../src/domain/rows.js';
+import { planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
+import { alert, header, likelyRow, table } from './arbitraries.js';
+
+const users = ['default', 'dmitry'];
+const now = Date.UTC(2026, 0, 15);
+
+describe('any cells', () => {
+  test('give an alert or a sentence for each row that holds something, and never an exception', () => {
+    fc.assert(
+      fc.property(table, fc.constantFrom(users, [], undefined), (cells, known) => {
+        const read = readRows(cells, known);
+        if (!read.ok) {
+          expect(read.error).toMatch(/\S/);
+          return;
+        }
+        const { rows, instructions, errors } = read.value;
+        expect(instructions.length + errors.length).toBe(rows);
+        for (const { row, message } of errors) {
+          expect(row).toBeGreaterThan(1);
+          expect(message).toMatch(/\S/);
+        }
+        for (const { condition } of instructions) expect(condition.target.value.gt(0)).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('give no more than one alert for equal content, whatever the number of rows', () => {
+    fc.assert(
+      fc.property(fc.array(likelyRow, { maxLength: 20 }), (rows) => {
+        const read = readRows([header, ...rows, ...rows.toReversed()], users);
+        if (!read.ok) throw new Error(read.error);
+        const { instructions } = read.value;
+        expect(new Set(instructions.map(({ id }) => id)).size).toBe(instructions.length);
+        const contents = instructions.filter((each) => each.id === alertIdentity(each)).map(alertIdentity);
+        expect(new Set(contents).size).toBe(contents.length);
+        expect(readRows([header, ...rows], users)).toMatchObject({ value: { instructions } });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('read, written out and read again are the same alert', () => {
+    const cellsOf = (each: Instruction): Cell[] => [
+      each.symbol,
+      each.condition.kind,
+      each.condition.target.text,
+      each.user,
+      each.exchange,
+      each.active,
+      each.name,
+      each.notes,
+      each.id === alertIdentity(each) ? '' : each.id,
+    ];
+    fc.assert(
+      fc.property(table, (cells) => {
+        const once = readRows(cells, undefined);
+        if (!once.ok) return;
+        const { instructions } = once.value;
+        const again = readRows([header, ...instructions.map(cellsOf)], undefined);
+        expect(again).toMatchObject({ ok: true, value: { instructions, errors: [] } });
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
+function applied(plan: SyncPlan, stored: readonly Alert[]): Alert[] {
+  const alerts = new Map(stored.map((each) => [each.id, each]));
+  for (const created of plan.create) {
+    expect(alerts.has(created.id)).toBe(false);
+    alerts.set(created.id, created);
+  }
+  for (const { previous, next } of plan.change) {
+    expect(alerts.get(previous.id)).toBe(previous);
+    alerts.set(next.id, next);
+  }
+  return [...alerts.values()];
+}
+
+const readable = (rows: readonly (readonly Cell[])[]): SheetRows => {
+  const read = readRows([header, ...rows], users);
+  if (!read.ok) throw new Error(read.error);
+  return read.value;
+};
+
+describe('a sync', () => {
+  const listed = alert.filter(({ status }) => status !== 'expired');
+  const rowsAndStored = fc
+    .tuple(fc.array(likelyRow, { maxLength: 12 }), fc.uniqueArray(listed, { selector: ({ id }) => id, maxLength: 10 }))
+    // Some of the stored alerts are those of rows.
+    .map(([rows, strangers]) => {
+      const sheet = readable(rows);
+      const kept = strangers.map((stranger, index) => ({ ...stranger, ...(sheet.instructions[index * 2] ?? {}) }));
+      return { sheet, stored: [...new Map(kept.map((each) => [each.id, each])).values()] };
+    });
+
+  test('whatever is stored, done twice changes nothing the second time', () => {
+    fc.assert(
+      fc.property(rowsAndStored, fc.nat(3_600_000), ({ sheet, stored }, laterMs) => {
+        const first = planSync(sheet, stored, undefined, now);
+        if (first.kind === 'refuse') return;
+        const after = applied(first.plan, stored).filter(({ status }) => status !== 'expired');
+        expect(planSync(sheet, after, undefined, now + laterMs)).toEqual({
+          kind: 'apply',
+          plan: { create: [], change: [] },
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('whatever is stored, touches nothing that is being sent, and a refusal touches nothing at all', () => {
+    fc.assert(
+      fc.property(rowsAndStored, ({ sheet, stored }) => {
+        const decision = planSync(sheet, stored, undefined, now);
+        if (decision.kind === 'refuse') {
+          expect(decision.refusal).toEqual({ fingerprint: expect.any(String), times: 1 });
+          return;
+        }
+        for (const { previous } of decision.plan.change) expect(previous.status).not.toBe('notifying');
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

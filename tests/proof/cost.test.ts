@@ -1,0 +1,231 @@
+import { expect, test } from '@jest/globals';
+import { exchanges } from '../../src/adapters/exchanges/registry.js';
+import type { Alert, WaitingAlert } from '../../src/domain/alert.js';
+import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import type { CandleRequest } from '../../src/domain/candle-plan.js';
+import { evaluate } from '../../src/domain/evaluation.js';
+import type { ExchangeName } from '../../src/domain/market.js';
+import { higher, lower, type Price, price } from '../../src/domain/price.js';
+import { ok, type Result } from '../../src/domain/result.js';
+import { nothingChecked } from '../../src/domain/window.js';
+import { gatherEvidence } from '../../src/flows/gather-evidence.js';
+import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
+import { pendingAlert } from '../support/builders.js';
+import {
+  type Chance,
+  createChance,
+  generateCandles,
+  type PlainCandle,
+  readSharedCandles,
+  report,
+  toCandle,
+} from '../support/candle-series.js';
+import { runOf } from '../support/in-memory.js';
+
+const marketCount = 30;
+const dayMinutes = 24 * 60;
+const begin = Date.UTC(2023, 2, 1);
+
+/** One series cut into thirty stretches that begin eight hours apart: thirty markets at the same time. */
+interface Stretch {
+  readonly candles: readonly Candle[];
+  /** The extremes of the day that ends with each candle. */
+  readonly high24h: readonly Price[];
+  readonly low24h: readonly Price[];
+}
+
+function rolling(prices: readonly Price[], further: (a: Price, b: Price) => Price): Price[] {
+  // Best candidates for the days to come, the present day's first.
+  const queue: number[] = [];
+  return prices.map((each, index) => {
+    while (queue.length > 0 && further(prices[queue.at(-1) ?? 0] ?? each, each) === each) queue.pop();
+    queue.push(index);
+    if ((queue[0] ?? 0) <= index - dayMinutes) queue.shift();
+    return prices[queue[0] ?? 0] ?? each;
+  });
+}
+
+function cutMarkets(candles: readonly PlainCandle[]): Stretch[] {
+  const step = 8 * 60;
+  const length = candles.length - (marketCount - 1) * step;
+  const all = candles.map(toCandle);
+  const high24h = rolling(
+    all.map(({ high }) => high),
+    higher,
+  );
+  const low24h = rolling(
+    all.map(({ low }) => low),
+    lower,
+  );
+  return Array.from({ length: marketCount }, (_, market) => {
+    const [from, to] = [market * step, market * step + length];
+    return { candles: all.slice(from, to), high24h: high24h.slice(from, to), low24h: low24h.slice(from, to) };
+  });
+}
+
+interface Counter {
+  tickers: number;
+  readonly candles: Map<string, number>;
+}
+
+/** `index`: the candle that has just ended. Within a minute everything is traded in its first second. */
+function sourceOf(
+  name: ExchangeName,
+  markets: ReadonlyMap<string, Stretch>,
+  index: () => number,
+  count: Counter,
+): PriceSource {
+  const { candleOffer } = exchanges[name];
+  const candlesOf = ({ candles }: Stretch, { from, to, spanMs }: CandleRequest): Candle[] => {
+    const first = Math.ceil((from - begin) / minuteMs);
+    const last = Math.min(index(), Math.ceil((to - begin) / minuteMs) - 1);
+    return candles
+      .slice(first, last + 1)
+      .map((candle, offset) => ({ ...candle, spanMs, openAt: begin + (first + offset) * minuteMs }));
+  };
+  return {
+    name,
+    spell: (symbol) => (markets.has(symbol) ? symbol : undefined),
+    candleOffer,
+    async tickers(symbols) {
+      count.tickers += 1;
+      return ok(
+        new Map(
+          symbols.map((symbol): [string, Result<Ticker, PriceError>] => {
+            const market = markets.get(symbol);
+            const now = index();
+            const day = { high24h: market?.high24h[now], low24h: market?.low24h[now] };
+            const last = market?.candles[now]?.close ?? price('1');
+            return [symbol, ok({ last, ...(name === 'coinbase' ? { high24h: undefined, low24h: undefined } : day) })];
+          }),
+        ),
+      );
+    },
+    async candles(symbol, request) {
+      count.candles.set(symbol, (count.candles.get(symbol) ?? 0) + 1);
+      const market = markets.get(symbol);
+      return ok(market === undefined ? [] : candlesOf(market, request));
+    },
+  };
+}
+
+type Arrival = 'all at once' | 'as they come' | 'always a hundred';
+
+interface Setting {
+  readonly names: readonly ExchangeName[];
+  /** How far away targets are, from and to. */
+  readonly shares: readonly [number, number];
+  /** A hundred in all, at the first run or at any run, each until it fires; or a new one for each that fired. */
+  readonly arrival: Arrival;
+}
+
+function comingNow({ arrival }: Setting, runs: number, chance: Chance): (run: number, armed: number) => number {
+  if (arrival === 'always a hundred') return (_, armed) => 100 - armed;
+  const arrivals = Array.from({ length: 100 }, () => (arrival === 'all at once' ? 0 : chance.below(runs)));
+  return (run) => arrivals.filter((each) => each === run).length;
+}
+
+async function measure(setting: Setting, markets: readonly Stretch[], chance: Chance) {
+  const symbols = markets.map((_, market) => `M${market}USDT`);
+  const onExchange = (market: number): ExchangeName => setting.names[market % setting.names.length] ?? 'binance';
+  let index = 0;
+  const counts = setting.names.map((): Counter => ({ tickers: 0, candles: new Map() }));
+  const sources = setting.names.map((name, which) =>
+    sourceOf(
+      name,
+      new Map(markets.flatMap((market, each) => (onExchange(each) === name ? [[symbols[each] ?? '', market]] : []))),
+      () => index,
+      counts[which] ?? { tickers: 0, candles: new Map() },
+    ),
+  );
+  let made = 0;
+  const make = (armedAt: number): WaitingAlert => {
+    const market = chance.below(markets.length);
+    const kind = chance.isHit(0.5) ? 'above' : 'below';
+    const share = chance.between(...setting.shares) * (kind === 'above' ? 1 : -1);
+    const last = Number(markets[market]?.candles[index]?.close.text);
+    const target = price((last * (1 + share)).toFixed(2));
+    made += 1;
+    return pendingAlert({
+      id: `${made}`,
+      exchange: onExchange(market),
+      symbol: symbols[market] ?? '',
+      condition: { kind, target },
+      armedAt,
+    });
+  };
+  const length = markets[0]?.candles.length ?? 0;
+  const runs = Math.floor((length - dayMinutes) / 5);
+  const coming = comingNow(setting, runs, chance);
+  let armed: WaitingAlert[] = [];
+  let checked = nothingChecked;
+  let [ours, bulk, most, fired, armedInAll] = [0, 0, 0, 0, 0];
+  for (let run = 0; run < runs; run += 1) {
+    index = dayMinutes + run * 5;
+    const now = begin + (index + 1) * minuteMs + 23_400;
+    armed.push(...Array.from({ length: coming(run, armed.length) }, () => make(now - 400)));
+    const gathered = await gatherEvidence({ exchanges: sources, now: () => now }, armed, checked, runOf());
+    checked = gathered.checkedThrough([]);
+    bulk += new Set(armed.map(({ exchange }) => exchange)).size;
+    for (const count of counts) {
+      const calls = [...count.candles.values()];
+      ours += count.tickers + calls.reduce((a, b) => a + b, 0);
+      most = Math.max(most, ...calls);
+      count.tickers = 0;
+      count.candles.clear();
+    }
+    armedInAll += armed.length;
+    const isSilent = (alert: Alert) => !evaluate(alert, gathered.evidenceFor(alert)).fire;
+    const waiting = armed.filter(isSilent);
+    fired += armed.length - waiting.length;
+    armed = waiting;
+  }
+  return { runs, ours: ours / runs, bulk: bulk / runs, ratio: ours / bulk, most, fired, armed: armedInAll / runs };
+}
+
+const shared = readSharedCandles();
+const series = shared.length > 0 ? shared : generateCandles(createChance(7), { count: 30_240, startAt: begin });
+const markets = cutMarkets(series);
+const binance = ['binance'] as const;
+const both = ['binance', 'bybit'] as const;
+const near = [0.0005, 0.02] as const;
+const wide = [0.005, 0.1] as const;
+
+/** Chance is fixed here: what is measured is how much, not whether. */
+async function shown(setting: Setting) {
+  const measured = await measure(setting, markets, createChance(1));
+  const { runs, ours, bulk, ratio, armed, fired } = measured;
+  const where = `${setting.names.join(' and ')}, targets ${setting.shares.map((share) => share * 100).join('–')} % away, ${setting.arrival}`;
+  report(
+    `${where}: ${ours.toFixed(2)} requests a run, bulk polling ${bulk.toFixed(2)}, so ${ratio.toFixed(2)} ×; ${runs} runs, ${armed.toFixed(0)} armed on the average, ${fired} fired`,
+  );
+  return measured;
+}
+
+test.each<Setting>([
+  { names: both, shares: near, arrival: 'all at once' },
+  { names: both, shares: wide, arrival: 'all at once' },
+  { names: binance, shares: wide, arrival: 'all at once' },
+  { names: both, shares: near, arrival: 'as they come' },
+  { names: both, shares: wide, arrival: 'as they come' },
+  { names: binance, shares: wide, arrival: 'as they come' },
+])(
+  'a hundred alerts on $names, $shares away, $arrival: at most twice the requests of bulk polling',
+  async (setting) => {
+    const { ratio, most } = await shown(setting);
+    expect(most).toBe(1);
+    expect(ratio).toBeLessThanOrEqual(2);
+  },
+);
+
+test.each<Setting>([
+  { names: binance, shares: near, arrival: 'all at once' },
+  { names: binance, shares: near, arrival: 'as they come' },
+  { names: binance, shares: near, arrival: 'always a hundred' },
+  { names: both, shares: near, arrival: 'always a hundred' },
+  { names: both, shares: wide, arrival: 'always a hundred' },
+  { names: ['coinbase'], shares: near, arrival: 'as they come' },
+  { names: ['coinbase'], shares: wide, arrival: 'as they come' },
+])('a hundred alerts on $names, $shares away, $arrival: one candle call a market a run', async (setting) => {
+  expect((await shown(setting)).most).toBe(1);
+});
