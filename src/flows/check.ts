@@ -1,9 +1,9 @@
 import { type Alert, isArmed } from '../domain/alert.js';
 import { messageOf } from '../domain/error-message.js';
-import { evaluate, type Silence } from '../domain/evaluation.js';
+import { evaluate, type PriceEvidence, type Silence } from '../domain/evaluation.js';
 import { nothingChecked } from '../domain/window.js';
 import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
-import { type Gathered, gatherEvidence } from './gather-evidence.js';
+import { gatherEvidence } from './gather-evidence.js';
 import type { Checkpoint, Ports } from './ports.js';
 import type { Run } from './run.js';
 import { countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
@@ -62,21 +62,26 @@ async function begin(ports: Ports, run: Run): Promise<Begun> {
   };
 }
 
-interface Evaluated {
-  readonly firing: readonly Promise<Delivered>[];
-  readonly silent: Summary['silent'];
-}
-
-function fireTouched(ports: Ports, armed: readonly Alert[], gathered: Gathered, deliveries: Deliveries): Evaluated {
+/** Decides on alerts one by one; what fires is under way from then on. */
+function createJudge(ports: Ports, deliveries: Deliveries) {
+  const firing = new Map<string, Promise<Delivered>>();
   const silent: Partial<Record<Silence, number>> = {};
-  const firing = armed.filter(isArmed).flatMap((alert) => {
-    const decision = evaluate(alert, gathered.evidenceFor(alert));
-    if (decision.fire) return [deliveries.fire(alert, decision.firing)];
-    silent[decision.reason] = (silent[decision.reason] ?? 0) + 1;
-    ports.log.debug('silent', { alertId: alert.id, symbol: alert.symbol, reason: decision.reason });
-    return [];
-  });
-  return { firing, silent };
+  return {
+    firing,
+    silent,
+    judge(alert: Alert, evidence: PriceEvidence | undefined): void {
+      const decision = evaluate(alert, evidence);
+      if (decision.fire && isArmed(alert)) {
+        const delivered = deliveries.fire(alert, decision.firing);
+        // Awaited at the end of the run; a failure before that must not end the process.
+        delivered.catch(() => undefined);
+        firing.set(alert.id, delivered);
+      } else if (!decision.fire) {
+        silent[decision.reason] = (silent[decision.reason] ?? 0) + 1;
+        ports.log.debug('silent', { alertId: alert.id, symbol: alert.symbol, reason: decision.reason });
+      }
+    },
+  };
 }
 
 /** A checkpoint that is not written costs only work: the windows stay open, and the next run covers them again. */
@@ -97,6 +102,7 @@ function fanOutAdvice(armed: number, threshold: number): readonly string[] {
 
 /** The alerts as the run leaves them. */
 function alertsAfter(synced: Synced, delivered: readonly Delivered[]): readonly Alert[] {
+  if (delivered.length === 0) return synced.alerts;
   const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
   for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
   return [...alerts.values()];
@@ -109,9 +115,14 @@ function alertsAfter(synced: Synced, delivered: readonly Delivered[]): readonly 
 export async function check(ports: Ports, run: Run): Promise<Summary> {
   const { synced, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
   const armed = synced.alerts.filter(isArmed);
-  const gathered = await gatherEvidence(ports, armed, checkpoint?.checkedThrough ?? nothingChecked, run);
-  const { firing, silent } = fireTouched(ports, armed, gathered, deliveries);
-  const delivered = (await Promise.all([...resumed, ...firing])).filter((each) => each !== undefined);
+  const { judge, firing, silent } = createJudge(ports, deliveries);
+  const before = checkpoint?.checkedThrough ?? nothingChecked;
+  const gathered = await gatherEvidence(ports, armed, before, run, ({ alerts }, evidence) => {
+    for (const alert of alerts) judge(alert, evidence);
+  });
+  for (const alert of armed) if (gathered.evidenceFor(alert) === undefined) judge(alert, undefined);
+  const fired = armed.flatMap(({ id }) => firing.get(id) ?? []);
+  const delivered = (await Promise.all([...resumed, ...fired])).filter((each) => each !== undefined);
   const told = await tellOutages(ports, checkpoint?.outages ?? {}, gathered.observed, run);
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));
   const next: Checkpoint = {

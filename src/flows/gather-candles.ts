@@ -70,6 +70,9 @@ function byMarket(quotes: readonly Quote[]): Map<string, [Quote, ...Quote[]]> {
   return groups;
 }
 
+/** Told of each question as soon as it is known, so that no push waits for another market's candles. */
+export type TellEvidence = (question: Question, evidence: PriceEvidence) => void;
+
 /**
  * From last prices to the evidence of each question: candles of the window, each market asked once, and only where they
  * could prove a touch that the last price and the day's extremes leave open.
@@ -80,6 +83,7 @@ export async function gatherCandles(
   checked: CheckedThrough,
   asker: Asker,
   run: Run,
+  tell: TellEvidence = () => undefined,
 ): Promise<Evidence> {
   const sources = new Map(exchanges.map((source) => [source.name, source]));
   const evidence = new Map<string, PriceEvidence>();
@@ -104,7 +108,9 @@ export async function gatherCandles(
         ? { candles: [] }
         : await readCandles(source, market.symbol, window, unproven, asker, run);
     for (const { question, ticker, at } of group) {
-      evidence.set(question.key, priceEvidence(market, ticker.last, at, read.candles));
+      const known = priceEvidence(market, ticker.last, at, read.candles);
+      evidence.set(question.key, known);
+      tell(question, known);
     }
     const questions = group.map(({ question }) => question);
     const alerts = questions.flatMap((question) => question.alerts);

@@ -3,7 +3,7 @@ import type { PriceEvidence } from '../domain/evaluation.js';
 import { type ExchangeName, type Market, marketKey } from '../domain/market.js';
 import { type CheckedThrough, checkedThrough, windowStart } from '../domain/window.js';
 import { createAsker } from './ask-exchanges.js';
-import { gatherCandles } from './gather-candles.js';
+import { gatherCandles, type TellEvidence } from './gather-candles.js';
 import { gatherQuotes, questionKey, questionsOf } from './gather-quotes.js';
 import type { Ports, PriceError } from './ports.js';
 import type { Run } from './run.js';
@@ -34,12 +34,13 @@ export async function gatherEvidence(
   armed: readonly Alert[],
   before: CheckedThrough,
   run: Run,
+  tell?: TellEvidence,
 ): Promise<Gathered> {
   const askedAt = ports.now();
   const questions = questionsOf(armed);
   const asker = createAsker(ports, run);
   const quoted = await gatherQuotes(ports.exchanges, questions, asker);
-  const seen = await gatherCandles(ports.exchanges, quoted.quotes, before, asker, run);
+  const seen = await gatherCandles(ports.exchanges, quoted.quotes, before, asker, run, tell);
   return {
     evidenceFor: (alert) => seen.evidence.get(questionKey(alert)),
     checked: new Set(quoted.quotes.map(({ market }) => marketKey(market))).size,

@@ -43,9 +43,10 @@ export interface Played {
   /** What a run ended with instead of a summary. */
   readonly errors: readonly unknown[];
   readonly cleanErrors: readonly unknown[];
+  /** A key is in a log line, in an answer, in an error or in the table. */
+  readonly isSecretShown: boolean;
 }
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 /** The first as the schedule has it, after every lease; the others after every pause that follows a failure. */
 const beforeCleanRunMs = (time: number): number => (time === 1 ? 5 * minuteMs : 7 * hourMs);
 const cleanRunsAtMost = 6;
@@ -55,7 +56,18 @@ export const isLabelled = (text: string): boolean => text.includes('Possible rep
 /** The alerts of the scenes are named by their ids, and a title begins with the name. */
 export const alertIdOf = (title: string): string => title.slice(0, title.indexOf(':'));
 
-function portsOf(stage: Stage, rows: () => Scene['rows'], run: string, turns: Turns, now: () => number): Ports {
+/** One process: the product's own parts, and everything it asks of the outside in its turn. */
+function portsOf(
+  stage: Stage,
+  { run, turns, rows, now, tell }: {
+    run: string;
+    turns: Turns;
+    rows: () => Scene['rows'];
+    now: () => number;
+    tell: (text: string) => void;
+  },
+): Ports {
+  const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
   const secret = {
     pushover_api_token: stage.pushover.token,
     pushover_users: { default: [...stage.pushover.users].join() },
@@ -90,8 +102,8 @@ function portsOf(stage: Stage, rows: () => Scene['rows'], run: string, turns: Tu
           }),
       },
     }),
-    log: silent,
-    metrics: () => undefined,
+    log: { debug: write, info: write, warn: write, error: write },
+    metrics: (summary) => tell(JSON.stringify(summary)),
     fanOutThreshold: 200,
     now,
     newId: () => {
@@ -136,12 +148,20 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     const run: Run = { runId: name, startedAt, isDryRun: false, hasTime };
     return check(
       vary(
-        portsOf(stage, () => rows, name, turns, now),
+        portsOf(
+          stage,
+          () => rows,
+          name,
+          turns,
+          now,
+          (text) => shown.push(text),
+        ),
         stage,
       ),
       run,
     );
   };
+  const shown: string[] = [];
   const errors: unknown[] = [];
   const cleanErrors: unknown[] = [];
   const both = {
@@ -168,8 +188,11 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     if (isQuiet && time >= (scene.later === undefined ? 1 : 2)) break;
   }
   await turns.arrive();
+  const errorTexts = [...errors, ...cleanErrors].map((error) => (error instanceof Error ? error.stack : String(error)));
+  const everything = [...shown, ...errorTexts, JSON.stringify(left)].join('\n');
   return {
     scene,
+    isSecretShown: [pushover.token, ...pushover.users].some((key) => everything.includes(key)),
     trace: turns.trace,
     pushes: [...pushover.received],
     left,

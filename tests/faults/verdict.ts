@@ -89,6 +89,7 @@ export function judge(played: Played): Verdict {
   }
   if (isWatchInterrupted(played)) fail(`${scene.watched}: expired and armed afresh, though its row never went away`);
   for (const { title } of pushes) if (!(alertIdOf(title) in scene.firing)) fail(`"${title}" was pushed for no reason`);
+  if (played.isSecretShown) fail('a secret is shown');
   for (const error of played.errors) if (!(error instanceof StoreError)) fail(`a run threw ${String(error)}`);
   for (const error of played.cleanErrors) fail(`a run without faults threw ${String(error)}`);
   if (trace.some(({ run, fault }) => isClean(run) && fault !== undefined)) fail('a clean run met a fault');

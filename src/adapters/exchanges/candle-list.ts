@@ -13,7 +13,8 @@ export interface CandleFields {
 }
 
 const Fields = v.object({
-  openAt: v.pipe(v.number('expected the start of the candle'), v.integer(), v.minValue(0)),
+  // An empty text became 0 on its way.
+  openAt: v.pipe(v.number('expected the start of the candle'), v.integer(), v.minValue(1)),
   low: PriceText,
   high: PriceText,
   close: PriceText,

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Alert } from '../../src/domain/alert.js';
+import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import type { Market } from '../../src/domain/market.js';
+import { price } from '../../src/domain/price.js';
+import type { CheckedThrough } from '../../src/domain/window.js';
+import { createAsker } from '../../src/flows/ask-exchanges.js';
+import { gatherCandles } from '../../src/flows/gather-candles.js';
+import { type Quote, questionsOf } from '../../src/flows/gather-quotes.js';
+import type { PriceError } from '../../src/flows/ports.js';
+import { above, at, pendingAlert } from '../support/builders.js';
+import { createScriptedSource, runOf, type ScriptedSource } from '../support/in-memory.js';
+
+const btc: Market = { exchange: 'binance', symbol: 'BTCUSDT' };
+const now = at('12:05:20');
+const through = (time: string): CheckedThrough => ({ all: at(time), openSince: {} });
+const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
+
+const candle = (time: string, high: string, spanMs = minuteMs): Candle => ({
+  openAt: at(time),
+  spanMs,
+  high: price(high),
+  low: price('90000'),
+  close: price('90000'),
+});
+
+/** The day reached 96000, and now the price is lower. */
+function quotesOf(alerts: readonly Alert[], market = btc): Quote[] {
+  const ticker = { last: price('94000'), high24h: price('96000'), low24h: price('93500') };
+  return questionsOf(alerts).map((question) => ({ question, market, ticker, at: now }));
+}
+
+async function gather(
+  source: ScriptedSource,
+  quotes: readonly Quote[],
+  checked: CheckedThrough = through('12:00'),
+  run = runOf(),
+) {
+  const asker = createAsker({ now: () => now }, run);
+  const found = await gatherCandles([source], quotes, checked, asker, run);
+  return {
+    candles: Object.fromEntries(
+      [...found.evidence].map(([key, { candles }]) => [
+        key,
+        candles.map(({ openAt, spanMs }) => `${new Date(openAt).toISOString().slice(11, 19)}/${spanMs / 1_000}`),
+      ]),
+    ),
+    windows: found.markets.map(({ market, openedAt, seenTo, questions }) => ({
+      market,
+      questions: questions.map(({ key }) => key),
+      openedAt: new Date(openedAt).toISOString().slice(11, 19),
+      seenTo: seenTo === undefined ? 'now' : new Date(seenTo).toISOString().slice(11, 19),
+    })),
+    failed: found.failed,
+    left: found.left,
+    asked: source.asked.map(([question, request]) =>
+      [
+        question,
+        ...[request?.from, request?.to].map((instant) => new Date(instant ?? 0).toISOString().slice(11, 19)),
+      ].join(' '),
+    ),
+  };
+}
+
+test('a market that the day’s extremes rule out is asked for no candles, and was seen through to now', async () => {
+  const source = createScriptedSource({ name: 'binance', tickers: {} });
+  const quotes = quotesOf([pendingAlert({ condition: above('96000.01'), armedAt: at('11:00') })]);
+  expect(await gather(source, quotes)).toEqual({
+    candles: { 'binance:BTCUSDT': [] },
+    windows: [{ market: btc, questions: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: 'now' }],
+    failed: [],
+    left: 0,
+    asked: [],
+  });
+});
+
+test('else its candles since it was checked are asked for, with one request', async () => {
+  const source = createScriptedSource({
+    name: 'binance',
+    tickers: {},
+    candles: () => [candle('12:01', '95500'), candle('12:02', '95400')],
+  });
+  const alerts = [pendingAlert({ armedAt: at('11:00') }), pendingAlert({ id: 'other', armedAt: at('11:30') })];
+  expect(await gather(source, quotesOf(alerts), through('12:00:10'))).toEqual({
+    candles: { 'binance:BTCUSDT': ['12:01:00/60', '12:02:00/60'] },
+    windows: [{ market: btc, questions: ['binance:BTCUSDT'], openedAt: '12:00:10', seenTo: 'now' }],
+    failed: [],
+    left: 0,
+    asked: ['candles BTCUSDT 12:00:00 12:05:20'],
+  });
+});
+
+test('rows that name the exchange and rows that leave it blank are one market, asked once', async () => {
+  const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => [candle('12:03', '95500')] });
+  const alerts = [
+    pendingAlert({ exchange: undefined, armedAt: at('12:02') }),
+    pendingAlert({ exchange: 'binance', armedAt: at('12:01') }),
+  ];
+  expect(await gather(source, quotesOf(alerts), through('12:00'))).toEqual({
+    candles: { ':BTCUSDT': ['12:03:00/60'], 'binance:BTCUSDT': ['12:03:00/60'] },
+    windows: [{ market: btc, questions: [':BTCUSDT', 'binance:BTCUSDT'], openedAt: '12:01:00', seenTo: 'now' }],
+    failed: [],
+    left: 0,
+    asked: ['candles BTCUSDT 12:01:00 12:05:20'],
+  });
+});
+
+test('only the alerts that candles could prove decide what is asked', async () => {
+  const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => [] });
+  const alerts = [
+    pendingAlert({ id: 'out-of-reach', condition: above('99000'), armedAt: at('11:00') }),
+    pendingAlert({ id: 'just-armed', armedAt: at('12:05:20.001') }),
+    pendingAlert({ id: 'in-reach', armedAt: at('12:03:00') }),
+  ];
+  expect(await gather(source, quotesOf(alerts), through('11:30'))).toMatchObject({
+    windows: [{ openedAt: '11:30:00', seenTo: 'now' }],
+    asked: ['candles BTCUSDT 12:03:00 12:05:20'],
+  });
+});
+
+test('a window that an outage left open begins where it was left', async () => {
+  const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => [] });
+  const checked = { all: at('12:00'), openSince: { 'binance:BTCUSDT': at('09:00:30') } };
+  expect((await gather(source, quotesOf([pendingAlert({ armedAt: at('08:00') })]), checked)).asked).toEqual([
+    'candles BTCUSDT 09:00:00 12:05:20',
+  ]);
+});
+
+describe('where candles fail', () => {
+  test('the last price is evidence all the same, and the window stays open', async () => {
+    const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => unavailable });
+    expect(await gather(source, quotesOf([pendingAlert({ armedAt: at('11:00') })]))).toEqual({
+      candles: { 'binance:BTCUSDT': [] },
+      windows: [{ market: btc, questions: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: '12:00:00' }],
+      failed: [{ ...btc, reason: 'no candles: the exchange did not answer: HTTP 503' }],
+      left: 0,
+      asked: ['candles BTCUSDT 12:00:00 12:05:20'],
+    });
+  });
+
+  test('the pages before are evidence, and are not read again', async () => {
+    const source = createScriptedSource({
+      name: 'binance',
+      tickers: {},
+      offer: { spansMs: [minuteMs], perAnswer: 120 },
+      candles: (_symbol, { from }, call) =>
+        call === 2 ? unavailable : [{ ...candle('00:00', '94500'), openAt: from }],
+    });
+    const alerts = [pendingAlert({ armedAt: at('03:00') })];
+    expect(await gather(source, quotesOf(alerts), through('06:00:30'))).toEqual({
+      candles: { 'binance:BTCUSDT': ['06:00:00/60', '08:00:00/60'] },
+      windows: [{ market: btc, questions: ['binance:BTCUSDT'], openedAt: '06:00:30', seenTo: '10:00:00' }],
+      failed: [{ ...btc, reason: 'no candles: the exchange did not answer: HTTP 503' }],
+      left: 0,
+      asked: [
+        'candles BTCUSDT 06:00:00 08:00:00',
+        'candles BTCUSDT 08:00:00 10:00:00',
+        'candles BTCUSDT 10:00:00 12:00:00',
+      ],
+    });
+  });
+
+  test('where time is over the rest is left to the next run', async () => {
+    let checks = 0;
+    const source = createScriptedSource({
+      name: 'binance',
+      tickers: {},
+      offer: { spansMs: [minuteMs], perAnswer: 120 },
+      candles: (_symbol, { from }) => [{ ...candle('00:00', '94500'), openAt: from }],
+    });
+    const hasTime = () => {
+      checks += 1;
+      return checks <= 2;
+    };
+    const alerts = [pendingAlert({ armedAt: at('03:00') })];
+    expect(await gather(source, quotesOf(alerts), through('06:00'), runOf({ hasTime }))).toMatchObject({
+      candles: { 'binance:BTCUSDT': ['06:00:00/60', '08:00:00/60'] },
+      windows: [{ openedAt: '06:00:00', seenTo: '10:00:00' }],
+      failed: [],
+      left: 1,
+    });
+  });
+
+  test('the minutes after the seconds of an arming count as unread from the window’s beginning', async () => {
+    const source = createScriptedSource({
+      name: 'binance',
+      tickers: {},
+      offer: { spansMs: [1_000, minuteMs], perAnswer: 60 },
+      candles: (_symbol, { spanMs }) => (spanMs === minuteMs ? unavailable : [candle('12:02:31', '94500', 1_000)]),
+    });
+    const alerts = [pendingAlert({ armedAt: at('11:00') }), pendingAlert({ id: 'later', armedAt: at('12:02:30.500') })];
+    expect(await gather(source, quotesOf(alerts), through('12:00:10'))).toMatchObject({
+      candles: { 'binance:BTCUSDT': ['12:02:31/1'] },
+      windows: [{ openedAt: '12:00:10', seenTo: '12:00:10' }],
+      asked: ['candles BTCUSDT 12:02:00 12:03:00', 'candles BTCUSDT 12:00:00 12:05:20'],
+    });
+  });
+});
+
+test('seconds and minutes come in order of their beginning', async () => {
+  const source = createScriptedSource({
+    name: 'binance',
+    tickers: {},
+    offer: { spansMs: [1_000, minuteMs], perAnswer: 60 },
+    candles: (_symbol, { spanMs }) =>
+      spanMs === minuteMs
+        ? [candle('12:01', '94500'), candle('12:02', '94500'), candle('12:03', '94500')]
+        : [candle('12:02:00', '94500', 1_000), candle('12:02:31', '94500', 1_000)],
+  });
+  const alerts = [pendingAlert({ armedAt: at('11:00') }), pendingAlert({ id: 'later', armedAt: at('12:02:30.500') })];
+  expect((await gather(source, quotesOf(alerts), through('12:00:10'))).candles).toEqual({
+    'binance:BTCUSDT': ['12:01:00/60', '12:02:00/1', '12:02:00/60', '12:02:31/1', '12:03:00/60'],
+  });
+});
