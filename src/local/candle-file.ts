@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { errorCode } from '../adapters/error-code.js';
 import { type Candle, minuteMs } from '../domain/candle.js';
 import { readPrice } from '../domain/price.js';
 import { readInstant } from './instant.js';
@@ -20,21 +21,23 @@ function readCandle(record: Readonly<Record<string, string>>): Candle | string {
 /** One-minute candles under the header `open_time,open,high,low,close,volume`. Throws an error that names the line. */
 export async function readCandleFile(path: string): Promise<Candle[]> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new Error(`${path} cannot be read (${code}); expected a CSV file of candles`);
+    throw new Error(`${path} cannot be read (${errorCode(error) ?? 'unknown error'}); expected a CSV file of candles`);
   });
+  let header: string[] = [];
   const records: Record<string, string>[] = parse(text, {
-    columns: true,
+    columns: (names: string[]) => {
+      header = names;
+      return names;
+    },
     bom: true,
     trim: true,
     skip_empty_lines: true,
     relax_column_count: true,
   });
-  const missing = columns.filter((column) => records[0]?.[column] === undefined);
+  const missing = columns.filter((column) => !header.includes(column));
   if (missing.length > 0)
-    throw new Error(
-      `${path}: expected the columns ${columns.join(', ')}, volume; ${missing.join(', ')} missing, or no candles`,
-    );
+    throw new Error(`${path}: expected the columns ${columns.join(', ')}, volume; ${missing.join(', ')} missing`);
+  if (records.length === 0) throw new Error(`${path}: expected candles, found the header alone`);
   const candles: Candle[] = [];
   for (const [index, record] of records.entries()) {
     const candle = readCandle(record);

@@ -12,8 +12,8 @@ import { startEmbeddedDynamoDb } from '../../src/local/embedded-dynamodb.js';
 import type { Fault } from '../../src/local/simulators/faults.js';
 import { startSimulators } from '../../src/local/simulators/start.js';
 import { anyAccess } from '../support/dynamodb.js';
+import { isLabelled } from './one-run.js';
 import { createRandom } from './order.js';
-import { isLabelled } from './scenario.js';
 
 export interface KillReport {
   readonly kills: number;

@@ -1,17 +1,15 @@
-import { createPushover } from '../../src/adapters/pushover.js';
 import type { Alert } from '../../src/domain/alert.js';
 import { hourMs, minuteMs } from '../../src/domain/candle.js';
-import { err, ok } from '../../src/domain/result.js';
 import { check } from '../../src/flows/check.js';
-import type { Ports, Sheet } from '../../src/flows/ports.js';
+import type { Ports } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
 import type { ReceivedPush } from '../../src/local/simulators/pushover.js';
-import { calmExchange } from './exchange.js';
 import type { Fault } from './fault.js';
+import { portsOf } from './one-run.js';
 import { createPicker, type Order } from './order.js';
-import { begunAt, header, type Scene, scenes } from './scenes.js';
+import { begunAt, type Scene, scenes } from './scenes.js';
 import type { Stage } from './stage.js';
-import { createTurns, type TraceEntry, type Turns } from './turns.js';
+import { createTurns, type TraceEntry } from './turns.js';
 
 /** All that is needed to play it again. */
 export interface Scenario {
@@ -32,7 +30,7 @@ export interface Scenario {
 export const isClean = (run: string): boolean => run !== 'A' && run !== 'B';
 
 /** A wrong delivery, to see that it is found out. */
-export type Variation = (ports: Ports, stage: Stage) => Ports;
+export type Variation = (ports: Ports) => Ports;
 
 export interface Played {
   readonly scene: Scene;
@@ -50,68 +48,6 @@ export interface Played {
 /** The first as the schedule has it, after every lease; the others after every pause that follows a failure. */
 const beforeCleanRunMs = (time: number): number => (time === 1 ? 5 * minuteMs : 7 * hourMs);
 const cleanRunsAtMost = 6;
-
-export const isLabelled = (text: string): boolean => text.includes('Possible repeat');
-
-/** The alerts of the scenes are named by their ids, and a title begins with the name. */
-export const alertIdOf = (title: string): string => title.slice(0, title.indexOf(':'));
-
-/** One process: the product's own parts, and everything it asks of the outside in its turn. */
-function portsOf(
-  stage: Stage,
-  { run, turns, rows, now, tell }: {
-    run: string;
-    turns: Turns;
-    rows: () => Scene['rows'];
-    now: () => number;
-    tell: (text: string) => void;
-  },
-): Ports {
-  const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
-  const secret = {
-    pushover_api_token: stage.pushover.token,
-    pushover_users: { default: [...stage.pushover.users].join() },
-  };
-  let fires = 0;
-  return {
-    sheet: {
-      read: () =>
-        turns.during(run, () => {
-          const lost = () => err({ kind: 'unavailable', message: 'Google Sheets did not answer' });
-          const act = async () => ok([header, ...rows()]);
-          const read = turns.take({ run, operation: 'readSheet', alertId: '', call: { isCut: false }, lost, act });
-          return read as ReturnType<Sheet['read']>;
-        }),
-    },
-    store: stage.storeFor(run, turns),
-    exchanges: [calmExchange],
-    phone: createPushover({
-      baseUrl: stage.pushoverUrl,
-      secret: { read: async () => secret, forget: () => undefined },
-      http: {
-        ...stage.http,
-        post: (url, form) =>
-          turns.during(run, async () => {
-            const lost = () => err({ detail: 'no answer within 10000 ms' });
-            const act = () => stage.http.post(url, form);
-            const alertId = alertIdOf(form.get('title') ?? '');
-            const label = isLabelled(form.get('message') ?? '');
-            const call = { isCut: false };
-            const sent = turns.take({ run, operation: 'push', alertId, isLabelled: label, call, lost, act });
-            return sent as ReturnType<typeof act>;
-          }),
-      },
-    }),
-    log: { debug: write, info: write, warn: write, error: write },
-    metrics: (summary) => tell(JSON.stringify(summary)),
-    fanOutThreshold: 200,
-    now,
-    newId: () => {
-      fires += 1;
-      return `${run}-${fires}`;
-    },
-  };
-}
 
 /** The list leaves out what expired. */
 async function alertsLeft({ store }: Stage, { firing }: Scene): Promise<readonly Alert[]> {
@@ -141,27 +77,15 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
       if (C1 !== undefined && C1 >= (scenario.lateUntil ?? 0)) await turns.arrive();
     },
   });
+  const shown: string[] = [];
   const begin = (name: string, skewMs = 0) => {
     const now = () => clock.now + skewMs;
     const startedAt = now();
     const hasTime = () => now() < startedAt + scene.remainingMs - 15_000;
     const run: Run = { runId: name, startedAt, isDryRun: false, hasTime };
-    return check(
-      vary(
-        portsOf(
-          stage,
-          () => rows,
-          name,
-          turns,
-          now,
-          (text) => shown.push(text),
-        ),
-        stage,
-      ),
-      run,
-    );
+    const ports = portsOf(stage, { run: name, turns, rows: () => rows, now, tell: (text) => shown.push(text) });
+    return check(vary(ports), run);
   };
-  const shown: string[] = [];
   const errors: unknown[] = [];
   const cleanErrors: unknown[] = [];
   const both = {

@@ -1,5 +1,6 @@
 import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
-import { alertIdOf, isClean, isLabelled, type Played } from './scenario.js';
+import { alertIdOf, isLabelled } from './one-run.js';
+import { isClean, type Played } from './scenario.js';
 import { begunAt } from './scenes.js';
 
 export interface Verdict {

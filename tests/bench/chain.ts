@@ -1,0 +1,51 @@
+import { coinbase } from '../../src/adapters/exchanges/coinbase.js';
+import { type Case, touchedAlerts } from './cases.js';
+import { latencyMs } from './latencies.js';
+import { candleMarkets } from './staged-markets.js';
+
+/** What every program has to keep to: DESIGN.md, and https://pushover.net/api#friendly */
+const atATime = { exchange: 10, push: 2 };
+
+/** What Pushover's two connections take for so many pushes. */
+export const pushBoundMs = (pushes: number): number => Math.ceil(pushes / atATime.push) * latencyMs.push;
+
+export interface Link {
+  readonly name: string;
+  readonly ms: number;
+}
+
+/** From the first price request to the last candle: ten at a time, and at Coinbase ten a second, its prices included. */
+function candlesMs(measured: Case): { first: number; later: number } {
+  const { all, ofCoinbase } = candleMarkets(measured);
+  const byCount = latencyMs.exchange * Math.ceil(all / atATime.exchange);
+  const byPace = 1_000 * Math.floor(ofCoinbase / (coinbase.requestsPerSecond ?? Number.POSITIVE_INFINITY));
+  const first = all > 0 ? latencyMs.exchange : 0;
+  return { first, later: Math.max(byCount, byPace) - first };
+}
+
+/**
+ * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read one after another
+ * while the sheet is read. Candles and pushes can overlap: after the first candles the longer of the two counts.
+ */
+export function chainOf(measured: Case, pages: number): readonly Link[] {
+  const { secret, token, sheet, dynamodb, exchange } = latencyMs;
+  const access = [
+    { name: 'secret', ms: secret },
+    { name: 'token', ms: token },
+  ];
+  const sheetLinks = [...(measured.isCold ? access : []), { name: 'sheet', ms: sheet }];
+  const listing = { name: `${pages} pages of alerts`, ms: pages * dynamodb };
+  const candles = candlesMs(measured);
+  const pushes = touchedAlerts(measured);
+  const telling = { name: 'claim, push, commit', ms: pushes > 0 ? dynamodb + pushBoundMs(pushes) + dynamodb : 0 };
+  const moreCandles = { name: 'more candles', ms: candles.later };
+  return [
+    ...(listing.ms > limitMs(sheetLinks) ? [listing] : sheetLinks),
+    { name: 'prices', ms: exchange },
+    { name: 'candles', ms: candles.first },
+    telling.ms > moreCandles.ms ? telling : moreCandles,
+    { name: 'checkpoint', ms: dynamodb },
+  ].filter(({ ms }) => ms > 0);
+}
+
+export const limitMs = (chain: readonly Link[]): number => chain.reduce((sum, { ms }) => sum + ms, 0);

@@ -1,0 +1,140 @@
+import type { Case } from './cases.js';
+import { pushBoundMs } from './chain.js';
+import type { Measured } from './measure.js';
+import type { Started } from './startup.js';
+
+/** `holds` undefined: the cases that it is about were not measured. */
+export interface Hold {
+  readonly claim: string;
+  readonly measured: string;
+  readonly holds: boolean | undefined;
+}
+
+type Find = (
+  alerts: number,
+  mood: Case['mood'],
+  start: 'cold' | 'warm',
+  program?: Case['program'],
+) => Measured | undefined;
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
+
+function atMost(
+  claim: string,
+  value: number | undefined,
+  most: number,
+  show = (ratio: number) => ratio.toFixed(2),
+): Hold {
+  if (value === undefined) return { claim, measured: 'not measured', holds: undefined };
+  return { claim, measured: show(value), holds: value <= most };
+}
+
+function atLeast(claim: string, value: number | undefined, least: number): Hold {
+  if (value === undefined) return { claim, measured: 'not measured', holds: undefined };
+  return { claim, measured: `${value.toFixed(1)} ×`, holds: value >= least };
+}
+
+function ratio(
+  of: Measured | undefined,
+  to: Measured | undefined,
+  pick: (each: Measured) => number,
+): number | undefined {
+  return of === undefined || to === undefined ? undefined : pick(of) / pick(to);
+}
+
+const sum = (requests: Measured['requests'], isMeant: (name: string) => boolean): number =>
+  Object.entries(requests).reduce((count, [name, times]) => count + (isMeant(name) ? times : 0), 0);
+
+/** One sheet call, one list of prices an exchange, one write, and half a unit for each 4 KB of alerts. */
+function leanRun(all: readonly Measured[]): Hold {
+  const claim =
+    'a run with nothing changed: 1 sheet call, 1 bulk call an exchange in use, 1 write, reads at 0.5 unit per 4 KB';
+  const quiet = all.filter(({ program, mood }) => program === 'trading-alerts' && mood === 'quiet');
+  const wrong = quiet.filter(({ requests, listed, readUnits, exchangesInUse }) => {
+    const writes = sum(requests, (name) => /PutItem|UpdateItem/.test(name));
+    const bulk = sum(requests, (name) => name.endsWith(' prices'));
+    // Each page is rounded up to 4 KB; the checkpoint is read consistently, one unit.
+    const units = 0.5 * (Math.ceil(listed.bytes / 4096) + listed.pages - 1) + 1;
+    return requests.sheet !== 1 || bulk !== exchangesInUse || writes !== 1 || readUnits > units;
+  });
+  const shown = wrong.map(({ alerts, requests, readUnits }) => `${alerts}: ${JSON.stringify(requests)}, ${readUnits}`);
+  return {
+    claim,
+    measured:
+      quiet.length === 0
+        ? 'not measured'
+        : shown.join('; ') || `so at ${new Set(quiet.map(({ alerts }) => alerts)).size} sizes`,
+    holds: quiet.length === 0 ? undefined : wrong.length === 0,
+  };
+}
+
+function growth(find: Find, mood: Case['mood']): Hold[] {
+  const [small, large] = [find(1_000, mood, 'warm'), find(100_000, mood, 'warm')];
+  const said = mood === 'quiet' ? 'nothing firing' : '1 % firing';
+  const times = (value: number) => `${value.toFixed(1)} × for 100 × the alerts`;
+  return [
+    atMost(
+      `time from 1,000 to 100,000 alerts, ${said}`,
+      ratio(large, small, ({ wallMs }) => wallMs),
+      100,
+      times,
+    ),
+    atMost(
+      `memory from 1,000 to 100,000 alerts, ${said}`,
+      ratio(large, small, ({ peakMb }) => peakMb),
+      100,
+      times,
+    ),
+  ];
+}
+
+export function holdsOf(all: readonly Measured[], started: Started | undefined): readonly Hold[] {
+  const find: Find = (alerts, mood, start, program = 'trading-alerts') =>
+    all.find(
+      (each) =>
+        each.alerts === alerts && each.mood === mood && each.isCold === (start === 'cold') && each.program === program,
+    );
+  const small = find(100, 'quiet', 'warm');
+  const atOnce = find(100, 'all', 'warm');
+  const planned = find(100, 'quiet', 'warm', 'as-planned');
+  const large = all.filter(({ program, alerts }) => program === 'trading-alerts' && alerts === 10_000);
+  const most = (pick: (each: Measured) => number) => (large.length === 0 ? undefined : Math.max(...large.map(pick)));
+  const wall = ({ wallMs }: Measured) => wallMs;
+  const plansMonth = planned?.month.withoutSecretAndFreeTier;
+  return [
+    atMost('100 alerts, warm, nothing firing: at most 1.2 × the chain', small && small.wallMs / small.limitMs, 1.2),
+    atLeast('… and at least 3 × faster than the plan as written', ratio(planned, small, wall), 3),
+    atLeast(
+      '10,000 alerts over 1,000 markets, cold: at least 20 × faster than the plan as written',
+      ratio(find(10_000, 'quiet', 'cold', 'as-planned'), find(10_000, 'quiet', 'cold'), wall),
+      20,
+    ),
+    atMost('10,000 alerts: every case under 15 s', most(wall), 15_000, seconds),
+    atMost(
+      '10,000 alerts: every case under 256 MB',
+      most(({ peakMb }) => peakMb),
+      256,
+      (mb) => `${mb.toFixed(0)} MB`,
+    ),
+    atMost(
+      '100 alerts firing at once: at most 1.2 × what two connections to Pushover take',
+      atOnce && atOnce.wallMs / pushBoundMs(100),
+      1.2,
+    ),
+    ...growth(find, 'quiet'),
+    ...growth(find, 'one-percent'),
+    leanRun(all),
+    atMost(
+      "the month's cost at 100 alerts, without the secret: at most the plan's own",
+      plansMonth && small && small.month.withoutSecretAndFreeTier / plansMonth,
+      1,
+      () => `$${small?.month.withoutSecretAndFreeTier.toFixed(3)} to $${plansMonth?.toFixed(3)}`,
+    ),
+    ...(started === undefined
+      ? []
+      : [
+          atMost('loading the bundle: at most 1.3 × its usual packages alone', started.ratio, 1.3),
+          atMost('the bundle: under 900 KB', started.bundleKb, 900, (kb) => `${kb.toFixed(0)} KB`),
+        ]),
+  ];
+}

@@ -1,0 +1,31 @@
+import type { Hono } from 'hono';
+import type { SimulatorEnv } from '../../../src/local/simulators/faults.js';
+import type { Answered, Asked } from './serve.js';
+
+export interface KeptAnswers {
+  answer(asked: Asked): Promise<Answered>;
+  /** The world has changed. */
+  forget(): void;
+}
+
+/**
+ * A simulator's own answers, each made once: a list of two thousand prices or a hundred thousand rows would otherwise be
+ * written anew at every request, and the simulator would be what is measured.
+ */
+export function keepAnswers(app: Hono<SimulatorEnv>): KeptAnswers {
+  const kept = new Map<string, Promise<Answered>>();
+  async function ask({ method, url, headers, body }: Asked): Promise<Answered> {
+    const response = await app.request(url, { method, headers, ...(method === 'GET' ? {} : { body }) });
+    const type = response.headers.get('content-type') ?? 'application/json';
+    return { status: response.status, type, body: Buffer.from(await response.arrayBuffer()) };
+  }
+  return {
+    answer(asked) {
+      if (asked.method !== 'GET') return ask(asked);
+      const known = kept.get(asked.url) ?? ask(asked);
+      kept.set(asked.url, known);
+      return known;
+    },
+    forget: () => kept.clear(),
+  };
+}

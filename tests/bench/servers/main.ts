@@ -1,0 +1,163 @@
+import { binanceSimulator } from '../../../src/local/simulators/binance.js';
+import { bybitSimulator } from '../../../src/local/simulators/bybit.js';
+import { coinbaseSimulator } from '../../../src/local/simulators/coinbase.js';
+import { coinbaseExchangeSimulator } from '../../../src/local/simulators/coinbase-exchange.js';
+import { createTraffic } from '../../../src/local/simulators/faults.js';
+import { googleSimulator } from '../../../src/local/simulators/google.js';
+import { startSimulators } from '../../../src/local/simulators/start.js';
+import type { Case, Mood } from '../cases.js';
+import { answerParent } from '../child.js';
+import { latencyMs } from '../latencies.js';
+import { checkpointItem, plannedItems, rowsOf, storedItems } from '../stage.js';
+import { marketsInUse } from '../staged-markets.js';
+import { keepAnswers } from './kept-answers.js';
+import { type Asked, serve } from './serve.js';
+import { stageMarket } from './stage-market.js';
+import { createStore } from './store.js';
+
+/** What the services saw since the last arrangement. */
+export interface Counts {
+  readonly requests: Readonly<Record<string, number>>;
+  readonly read: number;
+  readonly write: number;
+  /** Of the alerts that are listed. */
+  readonly listed: { readonly bytes: number; readonly pages: number };
+}
+
+export interface Opened {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly listed: Counts['listed'];
+  readonly exchangesInUse: number;
+}
+
+export type Asking =
+  | { readonly open: Pick<Case, 'program' | 'alerts' | 'markets'> }
+  | { readonly arrange: Mood }
+  | 'count';
+
+const authorization = 'Bearer bench';
+
+/** Every outside service with the fixed latencies, in a process of its own. */
+async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts' | 'markets'>) {
+  const rows = rowsOf({ alerts, markets });
+  const simulators = await startSimulators({ now: Date.now, rows });
+  const { market, google, traffic, pushover } = simulators;
+  traffic.secretsManager.fault = () => ({ delayMs: latencyMs.secret });
+  traffic.google.fault = () => ({ delayMs: latencyMs.token });
+  traffic.pushover.fault = () => ({ delayMs: latencyMs.push });
+  google.tokens.set(authorization.slice(7), 'https://www.googleapis.com/auth/spreadsheets');
+
+  const requests = new Map<string, number>();
+  const count = (what: string) => requests.set(what, (requests.get(what) ?? 0) + 1);
+  const exchange = async (name: string, app: ReturnType<typeof binanceSimulator>) => {
+    const answers = keepAnswers(app);
+    const kindOf = ({ url }: Asked) => (/kline|candles/.test(url) ? 'candles' : 'prices');
+    const origin = await serve(
+      (asked) => {
+        count(`${name} ${kindOf(asked)}`);
+        return answers.answer(asked);
+      },
+      () => latencyMs.exchange,
+    );
+    return { origin, answers };
+  };
+  const served = {
+    binance: await exchange('binance', binanceSimulator(market, createTraffic())),
+    bybit: await exchange('bybit', bybitSimulator(market, createTraffic())),
+    coinbase: await exchange('coinbase', coinbaseSimulator(market, createTraffic())),
+    coinbaseExchange: await exchange('coinbase', coinbaseExchangeSimulator(market, createTraffic())),
+  };
+  const sheetAnswers = keepAnswers(googleSimulator(google, createTraffic()));
+  const sheet = await serve(
+    (asked) => {
+      count('sheet');
+      return sheetAnswers.answer(asked);
+    },
+    () => latencyMs.sheet,
+  );
+  const store = createStore(program === 'as-planned' ? plannedItems(rows) : storedItems(rows, Date.now()));
+  const table = await serve(
+    ({ headers, body }) => {
+      const operation = (headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
+      count(`DynamoDB ${operation}`);
+      return { type: 'application/x-amz-json-1.0', ...store.answer(operation, JSON.parse(body)) };
+    },
+    () => latencyMs.dynamodb,
+  );
+
+  const environment = {
+    ...simulators.environment,
+    BINANCE_BASE_URL: served.binance.origin,
+    BYBIT_BASE_URL: served.bybit.origin,
+    COINBASE_BASE_URL: served.coinbase.origin,
+    COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.origin,
+    GOOGLE_SHEETS_BASE_URL: sheet,
+    AWS_ENDPOINT_URL_DYNAMODB: table,
+    // The plan keeps its keys in the environment.
+    GOOGLE_SERVICE_ACCOUNT_EMAIL: simulators.secret.google_service_account.client_email,
+    GOOGLE_PRIVATE_KEY: simulators.secret.google_service_account.private_key,
+    PUSHOVER_API_TOKEN: simulators.secret.pushover_api_token,
+    PUSHOVER_USER_KEY: simulators.secret.pushover_users.default ?? '',
+    BENCH_MARKETS: JSON.stringify(
+      marketsInUse(markets).map(({ exchange: name, symbol }) => ({ exchange: name, symbol })),
+    ),
+  };
+
+  /** Asked once before it is measured, so that every answer is ready within its latency. */
+  const prepare = async () => {
+    const get = (url: string): Asked => ({ method: 'GET', url, headers: { authorization }, body: '' });
+    const values = `/v4/spreadsheets/${google.spreadsheetId}/values/${encodeURIComponent("'Alerts'")}`;
+    const how = '?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING';
+    await sheetAnswers.answer(get(`${values}${how}`));
+    await served.binance.answers.answer(get('/api/v3/ticker/24hr?type=MINI'));
+    await served.bybit.answers.answer(get('/v5/market/tickers?category=spot'));
+    await served.coinbase.answers.answer(get('/api/v3/brokerage/market/products'));
+  };
+
+  let staged: Mood | undefined;
+  const arrange = async (mood: Mood): Promise<void> => {
+    // A quiet market stays as it is; what is touched has to be touched since the last check.
+    if (staged !== mood || mood !== 'quiet') {
+      stageMarket(market, { alerts, markets, mood });
+      for (const { answers } of Object.values(served)) answers.forget();
+      staged = mood;
+    }
+    store.reset(program === 'as-planned' ? [] : [checkpointItem(Date.now())]);
+    store.listing();
+    await prepare();
+    for (const each of Object.values(traffic)) each.requests.length = 0;
+    pushover.remaining = pushover.limit;
+    pushover.received.length = 0;
+    requests.clear();
+  };
+
+  const counts = (): Counts => ({
+    requests: {
+      secret: traffic.secretsManager.requests.length,
+      token: traffic.google.requests.length,
+      ...Object.fromEntries(requests),
+      pushover: traffic.pushover.requests.length,
+    },
+    ...store.units,
+    listed: store.listing(),
+  });
+
+  const opened: Opened = {
+    environment,
+    listed: store.listing(),
+    exchangesInUse: new Set(marketsInUse(markets).map((each) => each.exchange)).size,
+  };
+  return { opened, arrange, counts };
+}
+
+let world: Awaited<ReturnType<typeof open>> | undefined;
+
+answerParent<Asking>(async (asking) => {
+  if (typeof asking === 'object' && 'open' in asking) {
+    world = await open(asking.open);
+    return world.opened;
+  }
+  if (asking === 'count') return world?.counts();
+  await world?.arrange(asking.arrange);
+  return undefined;
+});

@@ -1,0 +1,51 @@
+import { Big } from 'big.js';
+import type { ExchangeName } from '../../src/domain/market.js';
+import { type Case, touchedAlerts } from './cases.js';
+
+export interface StagedMarket {
+  readonly exchange: ExchangeName;
+  readonly symbol: string;
+  readonly price: Big;
+}
+
+/** How many symbols each exchange lists: what a bulk answer holds, however few are in use. */
+export const listed: Readonly<Record<ExchangeName, number>> = { binance: 2_200, bybit: 700, coinbase: 800 };
+
+/** From a cent to three thousand, with the digits that exchanges give. */
+const priceOf = (index: number): Big => new Big((10 ** ((index % 12) / 2 - 2) * (1 + index / 5_000)).toPrecision(6));
+
+const symbolOf = (exchange: ExchangeName, index: number): string =>
+  exchange === 'coinbase' ? `T${index}-USD` : `T${index}USDT`;
+
+export const fillers = (exchange: ExchangeName, from: number): StagedMarket[] =>
+  Array.from({ length: Math.max(0, listed[exchange] - from) }, (_, index) => {
+    return { exchange, symbol: symbolOf(exchange, 1_000_000 + index), price: priceOf(index) };
+  });
+
+/** Of thirty markets, twenty on Binance, nine on Bybit, one on Coinbase. */
+export function marketsInUse(count: number): StagedMarket[] {
+  return Array.from({ length: count }, (_, index) => {
+    const exchange = index % 30 < 20 ? 'binance' : index % 30 < 29 ? 'bybit' : 'coinbase';
+    return { exchange, symbol: symbolOf(exchange, index), price: priceOf(index) };
+  });
+}
+
+/**
+ * Markets that have to be asked for candles: where the last price touched a target, to tell since when; where a target
+ * lies within the day's range; and all of Coinbase's, whose list does not tell the day's range.
+ */
+export function candleMarkets(staged: Pick<Case, 'alerts' | 'markets' | 'mood'>): { all: number; ofCoinbase: number } {
+  const inUse = marketsInUse(staged.markets);
+  const ofCoinbase = inUse.filter(({ exchange }) => exchange === 'coinbase').length;
+  if (staged.mood === 'in-range' || staged.mood === 'all') return { all: staged.markets, ofCoinbase };
+  const touched = touchedAlerts(staged);
+  return { all: inUse.filter(({ exchange }, index) => exchange === 'coinbase' || index < touched).length, ofCoinbase };
+}
+
+/** Just outside the day's range of a quiet market, in turns above and below; the nearest ones first. */
+export function targetOf(price: Big, level: number): { condition: 'above' | 'below'; target: Big } {
+  const distance = 0.05 + level * 0.002;
+  const isAbove = level % 2 === 0;
+  const target = new Big(price.times(isAbove ? 1 + distance : 1 - distance).toPrecision(9));
+  return { condition: isAbove ? 'above' : 'below', target };
+}

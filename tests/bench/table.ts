@@ -1,0 +1,166 @@
+import Table from 'cli-table3';
+import type { Case } from './cases.js';
+import type { Hold } from './holds.js';
+import type { Measured } from './measure.js';
+import type { PriceStep } from './price-step.js';
+import type { Started } from './startup.js';
+
+export interface Report {
+  readonly machine: string;
+  readonly measured: readonly Measured[];
+  readonly priceStep: readonly PriceStep[] | { readonly skipped: string } | undefined;
+  readonly startUp: Started | { readonly skipped: string } | undefined;
+  readonly holds: readonly Hold[];
+}
+
+const moods: Readonly<Record<Case['mood'], string>> = {
+  quiet: 'nothing',
+  'one-percent': '1 %',
+  'in-range': 'nothing, all near',
+  all: 'all at once',
+};
+
+const milliseconds = (ms: number): string => ms.toLocaleString('en', { maximumFractionDigits: 0 });
+const dollars = (amount: number): string => amount.toFixed(amount < 10 ? 3 : 2);
+
+function plain(head: readonly string[], rows: readonly (readonly (string | number)[])[], left = 2): string {
+  const table = new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, column) => (column < left ? 'left' : 'right')),
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString();
+}
+
+function sumOf(requests: Measured['requests'], pattern: RegExp): number {
+  return Object.entries(requests).reduce((sum, [name, count]) => sum + (pattern.test(name) ? count : 0), 0);
+}
+
+const startOf = ({ isCold }: Measured): string => (isCold ? 'cold' : 'warm');
+
+function timesTable(all: readonly Measured[]): string {
+  const head = [
+    'program',
+    'firing',
+    'start',
+    'alerts',
+    'markets',
+    'ms',
+    'limit',
+    'ratio',
+    'CPU ms',
+    'MB',
+    'ms on Lambda',
+    'runs',
+  ];
+  const rows = all.map((each) => [
+    each.program,
+    moods[each.mood],
+    startOf(each),
+    each.alerts.toLocaleString('en'),
+    each.markets.toLocaleString('en'),
+    milliseconds(each.wallMs),
+    milliseconds(each.limitMs),
+    (each.wallMs / each.limitMs).toFixed(2),
+    milliseconds(each.cpuMs),
+    each.peakMb.toFixed(0),
+    milliseconds(each.lambdaMs),
+    each.runs,
+  ]);
+  return plain(head, rows, 3);
+}
+
+function requestsTable(all: readonly Measured[]): string {
+  const head = [
+    'program',
+    'firing',
+    'start',
+    'alerts',
+    'access',
+    'sheet',
+    'prices',
+    'candles',
+    'pushes',
+    'table reads',
+    'table writes',
+    'read units',
+    'write units',
+    '$ a month',
+    'without free tier',
+  ];
+  const rows = all.map((each) => [
+    each.program,
+    moods[each.mood],
+    startOf(each),
+    each.alerts.toLocaleString('en'),
+    sumOf(each.requests, /^(secret|token)$/),
+    sumOf(each.requests, /^sheet$/),
+    sumOf(each.requests, / prices$/),
+    sumOf(each.requests, / candles$/),
+    sumOf(each.requests, /^pushover$/),
+    sumOf(each.requests, /Query|GetItem/),
+    sumOf(each.requests, /PutItem|UpdateItem/),
+    each.readUnits.toLocaleString('en'),
+    each.writeUnits.toLocaleString('en'),
+    dollars(each.month.withoutSecret),
+    dollars(each.month.withoutSecretAndFreeTier),
+  ]);
+  return plain(head, rows, 3);
+}
+
+function chainLines(all: readonly Measured[]): string {
+  const lines = all.map(({ alerts, mood, chain, limitMs, isCold }) => {
+    const links = chain.map(({ name, ms }) => `${name} ${milliseconds(ms)}`).join(' → ');
+    return `  ${alerts.toLocaleString('en')}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
+  });
+  return [...new Set(lines)].join('\n');
+}
+
+function priceLines(steps: Report['priceStep']): string {
+  if (steps === undefined) return '';
+  if ('skipped' in steps) return `\nThe price step against ccxt: skipped, ${steps.skipped}\n`;
+  const rows = steps.map(({ program, markets, wallMs, cpuMs, peakMb, importMs }) => [
+    program,
+    markets.toLocaleString('en'),
+    ...[wallMs, cpuMs, peakMb, importMs].map(milliseconds),
+  ]);
+  return `\nThe price step alone, warm\n${plain(['program', 'markets', 'ms', 'CPU ms', 'MB', 'ms to load'], rows, 1)}\n`;
+}
+
+function startLines(started: Report['startUp']): string {
+  if (started === undefined) return '';
+  if ('skipped' in started) return `\nStart-up: skipped, ${started.skipped}\n`;
+  const { node, runs, bundleKb, bundleMs, referenceKb, referenceMs, ratio } = started;
+  const rows = [
+    ['trading-alerts', bundleKb.toFixed(0), bundleMs.toFixed(1), ratio.toFixed(2)],
+    ['its usual packages alone', referenceKb.toFixed(0), referenceMs.toFixed(1), '1'],
+  ];
+  return `\nStart-up on Node ${node}, medians of ${runs} loads in turns\n${plain(['bundle', 'KB', 'ms to load', 'ratio'], rows, 1)}\n`;
+}
+
+const verdict = ({ holds }: Hold): string => (holds === undefined ? 'not measured' : holds ? 'holds' : 'does not hold');
+
+/** For people; `--json` gives the same for programs. */
+export function reportText({ machine, measured, priceStep, startUp, holds }: Report): string {
+  return `${machine}
+
+${timesTable(measured)}
+"limit" is the longest chain of round trips that the check cannot do without:
+${chainLines(measured)}
+"nothing": every target lies outside the day's range, as all do in steady use but those armed within the day; "all near":
+none does, and only candles rule them out. Coinbase's prices come without the day's range, so that its markets (one in
+thirty) always need candles, ten a second. "MB" is the most that the process held; "ms on Lambda" counts the processor's
+time at the share that comes with 512 MB, ${(512 / 1769).toFixed(2)} of one.
+
+${requestsTable(measured)}
+A month is 8,760 checks, one every five minutes: DynamoDB, Lambda (512 MB, arm64) and the reads of the secret at the list
+prices of us-east-1. Not in it: the secret itself ($0.40, trading-alerts only), logs, metrics and alarms.
+${priceLines(priceStep)}${startLines(startUp)}
+${plain(
+  ['must hold', 'measured', ''],
+  holds.map((each) => [each.claim, each.measured, verdict(each)]),
+  3,
+)}
+`;
+}

@@ -1,0 +1,75 @@
+import { createPushover } from '../../src/adapters/pushover.js';
+import { err, ok } from '../../src/domain/result.js';
+import type { Ports, Sheet } from '../../src/flows/ports.js';
+import { calmExchange } from './exchange.js';
+import { header, type Scene } from './scenes.js';
+import type { Stage } from './stage.js';
+import type { Turns } from './turns.js';
+
+export const isLabelled = (text: string): boolean => text.includes('Possible repeat');
+
+/** The alerts of the scenes are named by their ids, and a title begins with the name. */
+export const alertIdOf = (title: string): string => title.slice(0, title.indexOf(':'));
+
+/** One process: the product's own parts, and everything it asks of the outside in its turn. */
+export function portsOf(
+  stage: Stage,
+  {
+    run,
+    turns,
+    rows,
+    now,
+    tell,
+  }: {
+    run: string;
+    turns: Turns;
+    rows: () => Scene['rows'];
+    now: () => number;
+    tell: (text: string) => void;
+  },
+): Ports {
+  const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
+  const secret = {
+    pushover_api_token: stage.pushover.token,
+    pushover_users: { default: [...stage.pushover.users].join() },
+  };
+  let fires = 0;
+  return {
+    sheet: {
+      read: () =>
+        turns.during(run, () => {
+          const lost = () => err({ kind: 'unavailable', message: 'Google Sheets did not answer' });
+          const act = async () => ok([header, ...rows()]);
+          const read = turns.take({ run, operation: 'readSheet', alertId: '', call: { isCut: false }, lost, act });
+          return read as ReturnType<Sheet['read']>;
+        }),
+    },
+    store: stage.storeFor(run, turns),
+    exchanges: [calmExchange],
+    phone: createPushover({
+      baseUrl: stage.pushoverUrl,
+      secret: { read: async () => secret, forget: () => undefined },
+      http: {
+        ...stage.http,
+        post: (url, form) =>
+          turns.during(run, async () => {
+            const lost = () => err({ detail: 'no answer within 10000 ms' });
+            const act = () => stage.http.post(url, form);
+            const alertId = alertIdOf(form.get('title') ?? '');
+            const label = isLabelled(form.get('message') ?? '');
+            const call = { isCut: false };
+            const sent = turns.take({ run, operation: 'push', alertId, isLabelled: label, call, lost, act });
+            return sent as ReturnType<typeof act>;
+          }),
+      },
+    }),
+    log: { debug: write, info: write, warn: write, error: write },
+    metrics: (summary) => tell(JSON.stringify(summary)),
+    fanOutThreshold: 200,
+    now,
+    newId: () => {
+      fires += 1;
+      return `${run}-${fires}`;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals';
+import { price } from '../../src/domain/price.js';
+import { ok } from '../../src/domain/result.js';
+import { check } from '../../src/flows/check.js';
+import type { Phone, PriceSource } from '../../src/flows/ports.js';
+import { at } from '../support/builders.js';
+import { createMemoryPorts, createScriptedSource, createTableSheet, runOf } from '../support/in-memory.js';
+
+const now = at('12:05');
+const near = { last: price('94000'), high24h: price('96000'), low24h: price('93000') };
+
+/** Two markets that need candles; those of ETHUSDT come when `isReady` says so. */
+function createSource(isReady: Promise<void>): PriceSource {
+  const tickers = { BTCUSDT: { ...near, last: price('95000') }, ETHUSDT: near };
+  const source = createScriptedSource({ name: 'binance', tickers });
+  return {
+    ...source,
+    candles: async (symbol, request) => {
+      if (symbol === 'ETHUSDT') await isReady;
+      return source.candles(symbol, request);
+    },
+  };
+}
+
+function createStage(push: Phone['push'], isReady: Promise<void>) {
+  const rows = [
+    ['ETHUSDT', 'above', 95_000],
+    ['BTCUSDT', 'above', 95_000],
+  ];
+  const sheet = Object.assign(createTableSheet(['symbol', 'condition', 'price']), { rows });
+  let clock = at('12:00');
+  const phone: Phone = { pushesAtATime: 2, users: async () => undefined, push };
+  const ports = createMemoryPorts({ exchanges: [createSource(isReady)], now: () => clock, sheet, phone });
+  return {
+    async checkLater() {
+      clock = now;
+      return check(ports, runOf({ startedAt: now }));
+    },
+    arm: async () => {
+      const quiet = createScriptedSource({ name: 'binance', tickers: { BTCUSDT: near, ETHUSDT: near } });
+      await check({ ...ports, exchanges: [quiet] }, runOf({ startedAt: clock }));
+    },
+  };
+}
+
+test("a push does not wait for another market's candles", async () => {
+  let arrived: () => void = () => undefined;
+  const hasArrived = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  // The other market's candles come only after the push: were it to wait for them, nothing would ever come.
+  const stage = createStage(async () => {
+    arrived();
+    return ok(undefined);
+  }, hasArrived);
+  await stage.arm();
+  const summary = await stage.checkLater();
+  expect(summary.fired).toMatchObject([{ symbol: 'BTCUSDT', outcome: 'accepted' }]);
+  expect(summary.silent).toEqual({ 'not-touched': 1 });
+});
+
+test('a push that throws ends the run as an error, not the process', async () => {
+  let thrown: () => void = () => undefined;
+  const hasThrown = new Promise<void>((resolve) => {
+    thrown = resolve;
+  });
+  const stage = createStage(
+    async () => {
+      // The candles come well after it, so that for a while nobody is waiting for the push.
+      setImmediate(thrown);
+      throw new Error('a bug');
+    },
+    hasThrown.then(() => new Promise((resolve) => setImmediate(resolve))),
+  );
+  await stage.arm();
+  await expect(stage.checkLater()).rejects.toThrow('a bug');
+});
