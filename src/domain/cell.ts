@@ -15,8 +15,10 @@ export const textOf = (cell: Cell): string => (isBlank(cell) ? '' : String(cell)
 
 /** Cut by whole characters, so that no emoji is halved. */
 export function shortened(cell: Cell, longest: number): string {
-  const characters = Array.from(textOf(cell));
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : characters.join('');
+  const text = textOf(cell);
+  if (text.length <= longest) return text;
+  const characters = Array.from(text);
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text;
 }
 
 const longestQuote = 60;

@@ -37,7 +37,10 @@ const required = (name: string): string => {
 };
 
 const tableName = 'trading-alerts';
-const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 6 }));
+const documents = DynamoDBDocumentClient.from(
+  // Thousands of puts wait for its fifty connections; it need not say so.
+  new DynamoDBClient({ maxAttempts: 6, requestHandler: { socketAcquisitionWarningTimeout: 600_000 } }),
+);
 
 let token: { readonly text: string; readonly endsAt: number } | undefined;
 

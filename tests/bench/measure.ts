@@ -114,6 +114,7 @@ function summarize(samples: readonly [Sample, ...Sample[]]): Measured {
 
 const keyOf = ({ program, alerts, mood, isCold }: Case): string => `${program} ${alerts} ${mood} ${isCold}`;
 
+/** By size; the plan after ours, warm before cold. */
 export function summarizeAll(samples: readonly Sample[]): readonly Measured[] {
   const groups = new Map<string, [Sample, ...Sample[]]>();
   for (const sample of samples) {
@@ -121,5 +122,8 @@ export function summarizeAll(samples: readonly Sample[]): readonly Measured[] {
     if (group === undefined) groups.set(keyOf(sample), [sample]);
     else group.push(sample);
   }
-  return [...groups.values()].map(summarize);
+  const moods: readonly Case['mood'][] = ['quiet', 'one-percent', 'in-range', 'all'];
+  const place = ({ alerts, program, mood, isCold }: Case): number =>
+    alerts * 100 + (program === 'as-planned' ? 50 : 0) + moods.indexOf(mood) * 2 + (isCold ? 1 : 0);
+  return [...groups.values()].map(summarize).toSorted((a, b) => place(a) - place(b));
 }

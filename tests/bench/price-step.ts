@@ -10,15 +10,13 @@ export interface PriceStep {
   readonly wallMs: number;
   readonly cpuMs: number;
   readonly peakMb: number;
-  /** Loading it. */
-  readonly importMs: number;
 }
 
 const runs = 7;
 
 async function measureProgram(lab: Lab, program: PriceStep['program'], markets: number): Promise<PriceStep> {
   const child = lab.start(built(program === 'ccxt' ? './prices-ccxt.mjs' : './prices-ours.mjs'));
-  const { invocation: first } = await lab.invoke(child, 'quiet');
+  await lab.invoke(child, 'quiet');
   const warm = [];
   for (let run = 0; run < runs; run += 1) warm.push((await lab.invoke(child, 'quiet')).invocation);
   await child.end();
@@ -30,7 +28,6 @@ async function measureProgram(lab: Lab, program: PriceStep['program'], markets: 
     wallMs: median(warm.map(({ wallMs }) => wallMs)),
     cpuMs: median(warm.map(({ cpuMs }) => cpuMs)),
     peakMb: Math.max(...warm.map(({ peakMb }) => peakMb)),
-    importMs: first.importMs,
   };
 }
 

@@ -13,23 +13,38 @@ export interface Verdict {
   readonly problems: readonly string[];
 }
 
-/** What makes a second push of an alert pardonable: nobody knew of the first, or whoever knew could not write it down. */
-function excusesFor(alertId: string, { trace, died }: Played): number {
-  const unknown = trace.filter(({ operation, fault, ...entry }) => {
-    if (fault === undefined || entry.alertId !== alertId) return false;
-    return operation === 'push' ? fault.isUnknown === true : operation === 'commit' && fault.isFinal === true;
-  });
-  return unknown.length + died;
+type Entry = Played['trace'][number];
+
+const pushesOf = (alertId: string, { trace }: Played): Entry[] =>
+  trace.filter((entry) => entry.operation === 'push' && entry.alertId === alertId);
+
+/** Nothing was sent to the phone, and everybody knows it. */
+const isRefused = ({ fault }: Entry): boolean =>
+  fault?.name === 'dies before' ||
+  (fault?.answer === 'as-sent' && fault.service !== undefined && fault.isUnknown !== true);
+
+/** What makes a further push pardonable: nobody knew of this one, or the run that knew could not write it down. */
+function excusesFor(alertId: string, played: Played): number {
+  const isCommittedBy = (run: string): boolean =>
+    played.trace.some(
+      ({ operation, fault, ...entry }) =>
+        operation === 'commit' &&
+        entry.run === run &&
+        entry.alertId === alertId &&
+        fault?.isFinal !== true &&
+        fault?.name !== 'dies before',
+    );
+  return pushesOf(alertId, played).filter(
+    (entry) => !isRefused(entry) && (entry.fault?.isUnknown === true || !isCommittedBy(entry.run)),
+  ).length;
 }
 
 /** A push after one whose outcome is not known, or was accepted, has to say that it may be a repeat. */
-function isSentAgainUnlabelled(alertId: string, { trace }: Played): boolean {
+function isSentAgainUnlabelled(alertId: string, played: Played): boolean {
   let mayHaveArrived = false;
-  for (const { operation, fault, ...entry } of trace) {
-    if (operation !== 'push' || entry.alertId !== alertId) continue;
+  for (const entry of pushesOf(alertId, played)) {
     if (mayHaveArrived && !entry.isLabelled) return true;
-    const isRefused = fault?.answer === 'as-sent' && fault.service !== undefined && fault.isUnknown !== true;
-    mayHaveArrived ||= !isRefused && fault?.name !== 'dies before';
+    mayHaveArrived ||= !isRefused(entry);
   }
   return false;
 }

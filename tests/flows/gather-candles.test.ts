@@ -181,18 +181,25 @@ describe('where candles fail', () => {
     });
   });
 
-  test('the minutes after the seconds of an arming count as unread from the window’s beginning', async () => {
+  test.each([
+    { what: 'the seconds of an arming', failing: 1, asked: 2 },
+    { what: 'the minutes after them', failing: 2, asked: 3 },
+  ])('$what count as unread from the window’s beginning', async ({ failing, asked }) => {
     const source = createScriptedSource({
       name: 'binance',
       tickers: {},
       offer: { spansMs: [1_000, minuteMs], perAnswer: 60 },
-      candles: (_symbol, { spanMs }) => (spanMs === minuteMs ? unavailable : [candle('12:02:31', '94500', 1_000)]),
+      candles: (_symbol, _request, call) => (call === failing ? unavailable : [candle('12:01:31', '94500', 1_000)]),
     });
-    const alerts = [pendingAlert({ armedAt: at('11:00') }), pendingAlert({ id: 'later', armedAt: at('12:02:30.500') })];
+    const alerts = ['11:00', '12:01:30.500', '12:03:10'].map((time) => pendingAlert({ id: time, armedAt: at(time) }));
+    const requests = [
+      'candles BTCUSDT 12:01:00 12:02:00',
+      'candles BTCUSDT 12:03:00 12:04:00',
+      'candles BTCUSDT 12:00:00 12:05:20',
+    ];
     expect(await gather(source, quotesOf(alerts), through('12:00:10'))).toMatchObject({
-      candles: { 'binance:BTCUSDT': ['12:02:31/1'] },
       windows: [{ openedAt: '12:00:10', seenTo: '12:00:10' }],
-      asked: ['candles BTCUSDT 12:02:00 12:03:00', 'candles BTCUSDT 12:00:00 12:05:20'],
+      asked: requests.slice(0, asked),
     });
   });
 });

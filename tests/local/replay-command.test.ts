@@ -179,29 +179,25 @@ describe('over candles of an exchange', () => {
     { exchange: 'binance', symbol: 'BTCUSDT', pages: 3 },
     { exchange: 'bybit', symbol: 'BTCUSDT', pages: 3 },
     { exchange: 'coinbase', symbol: 'BTC-USDT', pages: 10 },
-  ] as const)(
-    '$exchange gives two days in $pages pages, and the bar shows them',
-    async ({ exchange, symbol, pages }) => {
-      const { market, traffic } = simulators;
-      const dayAgo = Math.floor(Date.now() / 60_000) * 60_000 - 24 * 60 * 60_000;
-      market.list(exchange, symbol, {});
-      market.move(exchange, symbol, [
-        { at: dayAgo - 24 * 60 * 60_000 + 60_000, price: '100' },
-        { at: dayAgo + 10_000, price: '105.5' },
-        { at: dayAgo + 20_000, price: '100' },
-      ]);
-      await write('alerts.csv', 'symbol,condition,price\nBTCUSDT,above,105\nBTCUSDT,below,99');
-      const { code, stdout, stderr } = await replay(
-        ...['--symbol', 'btcusdt', '--exchange', exchange, '--days', '2', '--alerts', 'alerts.csv', '--json'],
-      );
-      expect(code).toBe(0);
-      const { fired, silent } = JSON.parse(stdout);
-      expect(fired).toMatchObject([{ row: 2, touchedAt: new Date(dayAgo).toISOString(), condition: 'above' }]);
-      expect(silent).toBe(1);
-      expect(traffic[exchange].requests).toHaveLength(pages);
-      expect(stderr).not.toContain('rror');
-    },
-  );
+  ] as const)('$exchange gives two days in $pages pages', async ({ exchange, symbol, pages }) => {
+    const { market, traffic } = simulators;
+    const dayAgo = Math.floor(Date.now() / 60_000) * 60_000 - 24 * 60 * 60_000;
+    market.list(exchange, symbol, {});
+    market.move(exchange, symbol, [
+      { at: dayAgo - 24 * 60 * 60_000 + 60_000, price: '100' },
+      { at: dayAgo + 10_000, price: '105.5' },
+      { at: dayAgo + 20_000, price: '100' },
+    ]);
+    await write('alerts.csv', 'symbol,condition,price\nBTCUSDT,above,105\nBTCUSDT,below,99');
+    const { code, stdout } = await replay(
+      ...['--symbol', 'btcusdt', '--exchange', exchange, '--days', '2', '--alerts', 'alerts.csv', '--json'],
+    );
+    expect(code).toBe(0);
+    const { fired, silent } = JSON.parse(stdout);
+    expect(fired).toMatchObject([{ row: 2, touchedAt: new Date(dayAgo).toISOString(), condition: 'above' }]);
+    expect(silent).toBe(1);
+    expect(traffic[exchange].requests).toHaveLength(pages);
+  });
 
   test.each([
     {

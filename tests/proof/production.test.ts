@@ -126,7 +126,8 @@ async function prove(scenario: Scenario, chance: Chance): Promise<{ counts: Coun
       if (isTouched && firing === undefined && !isShort) fault('missed', { row, touch, isStanding });
       if (!isTouched && firing !== undefined) fault('fired without a touch', { row, firing });
       if (!isTouched || firing === undefined) continue;
-      const wrong = wrongFacts(firing, verdict, played, row);
+      // With half of the candles at hand it may have looked touched a little later.
+      const wrong = isShort ? [] : wrongFacts(firing, verdict, played, row);
       if (wrong.length > 0) fault(`fired, but wrong: ${wrong.join(', ')}`, { row, touch, isStanding, firing });
       counts.fired += 1;
       if (!isStanding) counts.gone += 1;
@@ -186,7 +187,16 @@ test.each<Scenario & { expects?: keyof Counts }>([
     fallback: 'coinbase',
     expects: 'elsewhere',
   },
-  { ...base, name: 'everything at once', failingShare: 0.3, noRunHours: 5, downHours: 3, lagMs: 20_000, hours: 48 },
+  {
+    ...base,
+    name: 'everything at once',
+    failingShare: 0.3,
+    noRunHours: 5,
+    downHours: 3,
+    lagMs: 20_000,
+    shortShare: 0.3,
+    hours: 48,
+  },
 ])(
   '$name: what was touched since it was armed fires at the first check that can see it, and nothing else',
   async ({ expects, ...scenario }) => {

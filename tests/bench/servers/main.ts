@@ -52,7 +52,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
   const exchange = async (name: string, app: ReturnType<typeof binanceSimulator>) => {
     const answers = keepAnswers(app);
     const kindOf = ({ url }: Asked) => (/kline|candles/.test(url) ? 'candles' : 'prices');
-    const origin = await serve(
+    const { url: origin } = await serve(
       (asked) => {
         count(`${name} ${kindOf(asked)}`);
         return answers.answer(asked);
@@ -68,7 +68,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     coinbaseExchange: await exchange('coinbase', coinbaseExchangeSimulator(market, createTraffic())),
   };
   const sheetAnswers = keepAnswers(googleSimulator(google, createTraffic()));
-  const sheet = await serve(
+  const { url: sheet } = await serve(
     (asked) => {
       count('sheet');
       return sheetAnswers.answer(asked);
@@ -76,7 +76,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     () => latencyMs.sheet,
   );
   const store = createStore(program === 'as-planned' ? plannedItems(rows) : storedItems(rows, Date.now()));
-  const table = await serve(
+  const { url: table } = await serve(
     ({ headers, body }) => {
       const operation = (headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
       count(`DynamoDB ${operation}`);

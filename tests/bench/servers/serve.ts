@@ -33,7 +33,7 @@ async function read(request: IncomingMessage): Promise<Asked> {
 export async function serve(
   answer: (asked: Asked) => Answered | Promise<Answered>,
   delayMs: (asked: Asked) => number,
-): Promise<string> {
+): Promise<{ url: string; close(): void }> {
   const server = createServer(async (request, response) => {
     const asked = await read(request);
     const delay = pause(delayMs(asked));
@@ -45,5 +45,11 @@ export async function serve(
   // A connection that closes between two invocations would cost the next one a round trip that is not counted.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import type { Case } from './cases.js';
+import { chainOf, limitMs, pushBoundMs } from './chain.js';
+
+const small: Case = { program: 'trading-alerts', alerts: 100, markets: 20, mood: 'quiet', isCold: false };
+
+test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string; limit: number }>([
+  { name: 'nothing to prove', measured: {}, chain: 'sheet, prices, checkpoint', limit: 428 },
+  {
+    name: 'the first run of a process',
+    measured: { isCold: true },
+    chain: 'secret, token, sheet, prices, checkpoint',
+    limit: 548,
+  },
+  { name: 'a market at Coinbase', measured: { markets: 30 }, chain: 'sheet, prices, candles, checkpoint', limit: 548 },
+  {
+    name: 'one push',
+    measured: { mood: 'one-percent' },
+    chain: 'sheet, prices, candles, claim, push, commit, checkpoint',
+    limit: 714,
+  },
+  {
+    name: 'twenty markets to be asked for candles, ten at a time',
+    measured: { mood: 'in-range' },
+    chain: 'sheet, prices, candles, more candles, checkpoint',
+    limit: 668,
+  },
+  {
+    name: 'thirty-three markets at Coinbase, ten a second',
+    measured: { alerts: 10_000, markets: 1_000 },
+    chain: 'sheet, prices, candles, more candles, checkpoint',
+    limit: 300 + 3_000 + 120 + 8,
+  },
+  {
+    name: 'more pages of alerts than the sheet takes',
+    measured: {},
+    pages: 50,
+    chain: '50 pages of alerts, prices, checkpoint',
+    limit: 528,
+  },
+])('$name', ({ measured, pages = 1, chain, limit }) => {
+  const links = chainOf({ ...small, ...measured }, pages);
+  expect({ chain: links.map(({ name }) => name).join(', '), limit: limitMs(links) }).toEqual({ chain, limit });
+});
+
+test('two connections to Pushover take a hundred pushes in fifty turns', () => expect(pushBoundMs(100)).toBe(7_500));

@@ -1,0 +1,66 @@
+import { expect, test } from '@jest/globals';
+import { monthsCost } from './cost.js';
+import { holdsOf } from './holds.js';
+import type { Measured } from './measure.js';
+
+const check = { lambdaMs: 500, memoryMb: 512, readUnits: 4, writeUnits: 1, secretReads: 0, hasSecret: true };
+
+/** A hundred quiet alerts as they should be. */
+function measured(overrides: Partial<Measured> = {}): Measured {
+  return {
+    program: 'trading-alerts',
+    alerts: 100,
+    markets: 30,
+    mood: 'quiet',
+    isCold: false,
+    runs: 1,
+    wallMs: 500,
+    importMs: 0,
+    chain: [],
+    limitMs: 428,
+    cpuMs: 40,
+    peakMb: 90,
+    lambdaMs: 600,
+    requests: { sheet: 1, 'binance prices': 1, 'coinbase prices': 1, 'DynamoDB Query': 1, 'DynamoDB PutItem': 1 },
+    readUnits: 4,
+    writeUnits: 1,
+    listed: { bytes: 24_000, pages: 1 },
+    exchangesInUse: 2,
+    month: monthsCost(check),
+    ...overrides,
+  };
+}
+
+const planned = measured({ program: 'as-planned', wallMs: 2_000, month: monthsCost({ ...check, writeUnits: 100 }) });
+
+const broken = (...all: Measured[]): string[] =>
+  holdsOf(all, undefined)
+    .filter(({ holds }) => holds === false)
+    .map(({ claim, measured: shown }) => `${claim} (${shown})`);
+
+test('what is as it should be holds, and what was not measured is no failure', () => {
+  expect(broken(measured(), planned)).toEqual([]);
+  expect(holdsOf([], undefined).every(({ holds }) => holds === undefined)).toBe(true);
+});
+
+test.each<{ name: string; all: Measured[]; says: string }>([
+  { name: 'too slow', all: [measured({ wallMs: 514 })], says: 'at most 1.2 × the chain (1.20)' },
+  { name: 'not three times as fast', all: [measured({ wallMs: 510 }), { ...planned, wallMs: 1_500 }], says: '(2.9 ×)' },
+  { name: 'dearer', all: [measured(), { ...planned, month: monthsCost({ ...check, writeUnits: 0 }) }], says: 'month' },
+  {
+    name: 'a second sheet call',
+    all: [measured({ requests: { ...measured().requests, sheet: 2 } })],
+    says: '1 sheet call',
+  },
+  { name: 'a unit too many', all: [measured({ readUnits: 4.5 })], says: '100: {"sheet":1' },
+  {
+    name: 'too much memory',
+    all: [measured({ alerts: 10_000, peakMb: 257, listed: { bytes: 24_000, pages: 1 } })],
+    says: 'under 256 MB (257 MB)',
+  },
+  {
+    name: 'growing faster than the alerts',
+    all: [measured({ alerts: 1_000 }), measured({ alerts: 100_000, wallMs: 51_000 })],
+    says: 'time from 1,000 to 100,000 alerts, nothing firing (102.0 × for 100 × the alerts)',
+  },
+])('$name does not hold', ({ all, says }) => expect(broken(...all)).toEqual([expect.stringContaining(says)]));
