@@ -44,7 +44,7 @@ async function bench({ alerts, ccxt, startup, profile }: Options): Promise<Repor
   const isWanted = (session: Session): boolean => alerts.includes(session.alerts);
   const options = profile === undefined ? {} : { profiles: profile };
   const alone = await runAll(aloneSessions.filter(isWanted), options);
-  const beside = await Promise.all(besideSessions.map((sessions) => runAll(sessions.filter(isWanted), options)));
+  const beside = await Promise.all(besideSessions.filter(isWanted).map((session) => runAll([session], options)));
   const measured = summarizeAll([...alone, ...beside.flat()]);
   if (ccxt) tell('the price step');
   const priceStep = ccxt ? await measurePriceStep() : undefined;

@@ -153,8 +153,8 @@ counts its units; the emulator takes seconds over ten thousand alerts, so that i
 "nothing": every target lies outside the day's range, as all do in steady use but those armed within the day; "all near":
 none does, and only candles rule them out. Coinbase's prices come without the day's range, so that its markets (one in
 thirty) always need candles, ten a second. "MB" is the most that the process held; "ms on Lambda" counts the processor's
-time at the share that comes with 512 MB, ${lambda.cpuShare.toFixed(2)} of one. What takes minutes of waiting ran beside
-each other: 100,000 alerts, 10,000 with 1 % firing, and the plan at 10,000; the plan at 100,000 is left out.
+time at the share that comes with 512 MB, ${lambda.cpuShare.toFixed(2)} of one. What waits for minutes ran beside each
+other: 1 % of 100,000 alerts, and the plan at 10,000. At 100,000 the plan is left out: twenty minutes of price requests.
 
 ${requestsTable(measured)}
 A month is 8,760 checks, one every five minutes: DynamoDB, Lambda (512 MB, arm64) and the reads of the secret at the list
