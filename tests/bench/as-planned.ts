@@ -77,22 +77,22 @@ async function readRows(): Promise<readonly GoogleSpreadsheetRow[]> {
 }
 
 /** Also how the bench fills the table with what an earlier run has stored. */
-export function alertOf(cell: (column: string) => string, known?: PlannedAlert): PlannedAlert {
-  const [symbol, condition, price, user] = ['symbol', 'condition', 'price', 'user_id'].map(cell);
+export function alertOf(cell: (column: string) => string): PlannedAlert {
+  const [symbol = '', condition = '', price = '', user = ''] = ['symbol', 'condition', 'price', 'user_id'].map(cell);
   const exchange = cell('exchange') || 'binance';
   return {
-    id: known?.id ?? [user, exchange, symbol, condition, price].join('-'),
+    id: [user, exchange, symbol, condition, price].join('-'),
     entity_type: 'alert',
     name: cell('name'),
     exchange,
-    symbol: symbol ?? '',
-    condition: condition ?? '',
+    symbol,
+    condition,
     target_price: Number(price),
-    status: known?.status ?? 'pending',
+    status: 'pending',
     active: cell('active') !== 'FALSE',
-    created_at: known?.created_at ?? new Date().toISOString(),
-    triggered_count: known?.triggered_count ?? 0,
-    user_id: user ?? '',
+    created_at: new Date().toISOString(),
+    triggered_count: 0,
+    user_id: user,
     notes: cell('notes'),
   };
 }
@@ -115,9 +115,12 @@ async function storedAlerts(): Promise<ReadonlyMap<string, PlannedAlert>> {
 async function syncAlerts(): Promise<readonly PlannedAlert[]> {
   const rows = await readRows();
   const stored = await storedAlerts();
-  const alerts = rows.map((row) => {
-    const cell = (column: string): string => row.get(column) ?? '';
-    return alertOf(cell, stored.get(alertOf(cell).id));
+  const alerts = rows.map((row): PlannedAlert => {
+    const alert = alertOf((column) => row.get(column) ?? '');
+    const known = stored.get(alert.id);
+    if (known === undefined) return alert;
+    const { status, created_at, triggered_count } = known;
+    return { ...alert, status, created_at, triggered_count };
   });
   await Promise.all(alerts.map((Item) => documents.send(new PutCommand({ TableName: tableName, Item }))));
   return alerts;

@@ -56,7 +56,7 @@ export function storedItems(rows: readonly (readonly Cell[])[], now: number): It
 
 /** The table as the plan's earlier runs left it. */
 export function plannedItems([names = [], ...rows]: readonly (readonly Cell[])[]): Item[] {
-  return rows.map((row) => itemOf(alertOf((column) => String(row[names.indexOf(column)] ?? '').toString())));
+  return rows.map((row) => itemOf(alertOf((column) => String(row[names.indexOf(column)] ?? ''))));
 }
 
 /** What the product's last run wrote, five minutes ago. */

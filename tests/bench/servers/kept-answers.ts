@@ -2,6 +2,8 @@ import type { Hono } from 'hono';
 import type { SimulatorEnv } from '../../../src/local/simulators/faults.js';
 import type { Answered, Asked } from './serve.js';
 
+export type KeptApp = Hono<SimulatorEnv>;
+
 export interface KeptAnswers {
   answer(asked: Asked): Promise<Answered>;
   /** The world has changed. */
@@ -12,7 +14,7 @@ export interface KeptAnswers {
  * A simulator's own answers, each made once: a list of two thousand prices or a hundred thousand rows would otherwise be
  * written anew at every request, and the simulator would be what is measured.
  */
-export function keepAnswers(app: Hono<SimulatorEnv>): KeptAnswers {
+export function keepAnswers(app: KeptApp): KeptAnswers {
   const kept = new Map<string, Promise<Answered>>();
   async function ask({ method, url, headers, body }: Asked): Promise<Answered> {
     const response = await app.request(url, { method, headers, ...(method === 'GET' ? {} : { body }) });

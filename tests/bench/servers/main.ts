@@ -4,13 +4,15 @@ import { coinbaseSimulator } from '../../../src/local/simulators/coinbase.js';
 import { coinbaseExchangeSimulator } from '../../../src/local/simulators/coinbase-exchange.js';
 import { createTraffic } from '../../../src/local/simulators/faults.js';
 import { googleSimulator } from '../../../src/local/simulators/google.js';
+import { pushoverSimulator } from '../../../src/local/simulators/pushover.js';
+import { secretsManagerSimulator } from '../../../src/local/simulators/secrets-manager.js';
 import { startSimulators } from '../../../src/local/simulators/start.js';
 import type { Case, Mood } from '../cases.js';
 import { answerParent } from '../child.js';
 import { latencyMs } from '../latencies.js';
 import { checkpointItem, plannedItems, rowsOf, storedItems } from '../stage.js';
 import { marketsInUse } from '../staged-markets.js';
-import { keepAnswers } from './kept-answers.js';
+import { type KeptApp, keepAnswers } from './kept-answers.js';
 import { type Asked, serve } from './serve.js';
 import { stageMarket } from './stage-market.js';
 import { createStore } from './store.js';
@@ -37,46 +39,55 @@ export type Asking =
 
 const authorization = 'Bearer bench';
 
+const isCandles = ({ url }: Asked): boolean => /kline|candles/.test(url);
+const isToken = ({ url }: Asked): boolean => url === '/token';
+
 /** Every outside service with the fixed latencies, in a process of its own. */
 async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts' | 'markets'>) {
   const rows = rowsOf({ alerts, markets });
   const simulators = await startSimulators({ now: Date.now, rows });
-  const { market, google, traffic, pushover } = simulators;
-  traffic.secretsManager.fault = () => ({ delayMs: latencyMs.secret });
-  traffic.google.fault = () => ({ delayMs: latencyMs.token });
-  traffic.pushover.fault = () => ({ delayMs: latencyMs.push });
+  const { market, google, pushover } = simulators;
   google.tokens.set(authorization.slice(7), 'https://www.googleapis.com/auth/spreadsheets');
 
   const requests = new Map<string, number>();
   const count = (what: string) => requests.set(what, (requests.get(what) ?? 0) + 1);
-  const exchange = async (name: string, app: ReturnType<typeof binanceSimulator>) => {
+  const front = async (app: KeptApp, nameOf: (asked: Asked) => string, delayMs: (asked: Asked) => number) => {
     const answers = keepAnswers(app);
-    const kindOf = ({ url }: Asked) => (/kline|candles/.test(url) ? 'candles' : 'prices');
-    const { url: origin } = await serve(
-      (asked) => {
-        count(`${name} ${kindOf(asked)}`);
-        return answers.answer(asked);
-      },
+    const { url } = await serve((asked) => {
+      count(nameOf(asked));
+      return answers.answer(asked);
+    }, delayMs);
+    return { url, answers };
+  };
+  const exchange = (name: string, app: KeptApp) =>
+    front(
+      app,
+      (asked) => `${name} ${isCandles(asked) ? 'candles' : 'prices'}`,
       () => latencyMs.exchange,
     );
-    return { origin, answers };
-  };
   const served = {
     binance: await exchange('binance', binanceSimulator(market, createTraffic())),
     bybit: await exchange('bybit', bybitSimulator(market, createTraffic())),
     coinbase: await exchange('coinbase', coinbaseSimulator(market, createTraffic())),
     coinbaseExchange: await exchange('coinbase', coinbaseExchangeSimulator(market, createTraffic())),
   };
-  const sheetAnswers = keepAnswers(googleSimulator(google, createTraffic()));
-  const { url: sheet } = await serve(
-    (asked) => {
-      count('sheet');
-      return sheetAnswers.answer(asked);
-    },
-    () => latencyMs.sheet,
+  const sheet = await front(
+    googleSimulator(google, createTraffic()),
+    (asked) => (isToken(asked) ? 'token' : 'sheet'),
+    (asked) => (isToken(asked) ? latencyMs.token : latencyMs.sheet),
+  );
+  const phone = await front(
+    pushoverSimulator(pushover, createTraffic(), Date.now),
+    () => 'pushover',
+    () => latencyMs.push,
+  );
+  const secrets = await front(
+    secretsManagerSimulator(simulators.secrets, createTraffic(), Date.now),
+    () => 'secret',
+    () => latencyMs.secret,
   );
   const store = createStore(program === 'as-planned' ? plannedItems(rows) : storedItems(rows, Date.now()));
-  const { url: table } = await serve(
+  const table = await serve(
     ({ headers, body }) => {
       const operation = (headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
       count(`DynamoDB ${operation}`);
@@ -87,12 +98,15 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
 
   const environment = {
     ...simulators.environment,
-    BINANCE_BASE_URL: served.binance.origin,
-    BYBIT_BASE_URL: served.bybit.origin,
-    COINBASE_BASE_URL: served.coinbase.origin,
-    COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.origin,
-    GOOGLE_SHEETS_BASE_URL: sheet,
-    AWS_ENDPOINT_URL_DYNAMODB: table,
+    BINANCE_BASE_URL: served.binance.url,
+    BYBIT_BASE_URL: served.bybit.url,
+    COINBASE_BASE_URL: served.coinbase.url,
+    COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.url,
+    GOOGLE_SHEETS_BASE_URL: sheet.url,
+    GOOGLE_TOKEN_URL: `${sheet.url}/token`,
+    PUSHOVER_BASE_URL: phone.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    AWS_ENDPOINT_URL_DYNAMODB: table.url,
     // The plan keeps its keys in the environment.
     GOOGLE_SERVICE_ACCOUNT_EMAIL: simulators.secret.google_service_account.client_email,
     GOOGLE_PRIVATE_KEY: simulators.secret.google_service_account.private_key,
@@ -108,7 +122,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     const get = (url: string): Asked => ({ method: 'GET', url, headers: { authorization }, body: '' });
     const values = `/v4/spreadsheets/${google.spreadsheetId}/values/${encodeURIComponent("'Alerts'")}`;
     const how = '?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING';
-    await sheetAnswers.answer(get(`${values}${how}`));
+    await sheet.answers.answer(get(`${values}${how}`));
     await served.binance.answers.answer(get('/api/v3/ticker/24hr?type=MINI'));
     await served.bybit.answers.answer(get('/v5/market/tickers?category=spot'));
     await served.coinbase.answers.answer(get('/api/v3/brokerage/market/products'));
@@ -125,19 +139,13 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     store.reset(program === 'as-planned' ? [] : [checkpointItem(Date.now())]);
     store.listing();
     await prepare();
-    for (const each of Object.values(traffic)) each.requests.length = 0;
     pushover.remaining = pushover.limit;
     pushover.received.length = 0;
     requests.clear();
   };
 
   const counts = (): Counts => ({
-    requests: {
-      secret: traffic.secretsManager.requests.length,
-      token: traffic.google.requests.length,
-      ...Object.fromEntries(requests),
-      pushover: traffic.pushover.requests.length,
-    },
+    requests: Object.fromEntries(requests),
     ...store.units,
     listed: store.listing(),
   });
