@@ -37,7 +37,7 @@ export function listMarkets({ market }: Simulators): void {
   market.list('binance', 'PEPEUSDT', { price: '0.00001251', high24h: '0.00001302', low24h: '0.00001240' });
   market.list('binance', 'DOGEUSDT', { price: '0.21230000', high24h: '0.22000000', low24h: '0.20900000' });
   market.list('binance', 'LUNAUSDT', { price: '0.00005000' });
-  market.delist('binance', 'LUNAUSDT');
+  market.delist('binance', 'LUNAUSDT', Date.UTC(2022, 4, 13));
   market.list('bybit', 'BTCUSDT', { price: '94208.2', high24h: '94598.0', low24h: '93048.7' });
   market.list('bybit', 'SOLUSDT', { price: '180.11', high24h: '181.90', low24h: '176.02' });
   market.list('bybit', 'PEPEUSDT', { price: '0.00001251', high24h: '0.00001302', low24h: '0.00001240' });

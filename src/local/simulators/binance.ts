@@ -30,6 +30,9 @@ const widths: Readonly<Record<string, number>> = {
 
 const dayMs = 24 * 60 * 60_000;
 
+/** How long the last price outlives the trading: a week in recorded answers, and not for ever; the rest is a guess. */
+const keptMs = 30 * dayMs;
+
 /** Binance pads to eight decimals. Zero stands for "no price". */
 function padded(price: Price | undefined): string {
   if (price === undefined) return '0.00000000';
@@ -57,11 +60,16 @@ function select(market: SimulatedMarket, c: Context): Result<Listing | readonly 
   return ok(symbols === undefined && first !== undefined ? first : found);
 }
 
-/** Of a delisted symbol the day is all zeros, while `ticker/price` goes on giving its last price. */
+/**
+ * The day ends with the last trade. So a symbol that trades no more keeps its last day, with an old `closeTime`; one that
+ * was delisted long ago is all zeros, while `ticker/price` goes on giving its last price.
+ */
 function dayTicker(listing: Listing, now: number, isMini: boolean) {
-  const isTrading = listing.delistedAt === undefined;
-  const last = isTrading ? lastTick(listing, now)?.price : undefined;
-  const day = isTrading ? dayOf(listing, now) : undefined;
+  const isForgotten = listing.delistedAt !== undefined && now - listing.delistedAt > keptMs;
+  const tick = isForgotten ? undefined : lastTick(listing, now);
+  const last = tick?.price;
+  const closeTime = tick?.at ?? listing.delistedAt ?? now;
+  const day = tick === undefined ? undefined : dayOf(listing, closeTime);
   const count = day?.trades ?? 0;
   const change = last && day ? last.value.minus(day.open.value) : undefined;
   const mini = {
@@ -72,13 +80,14 @@ function dayTicker(listing: Listing, now: number, isMini: boolean) {
     lastPrice: padded(last),
     volume: amount(count),
     quoteVolume: last ? last.value.times(count).toFixed(8) : amount(0),
-    openTime: now - dayMs,
-    closeTime: now,
+    openTime: closeTime - dayMs,
+    closeTime,
     firstId: count > 0 ? 1 : -1,
     lastId: count > 0 ? count : -1,
     count,
   };
   if (isMini) return mini;
+  const bid = listing.delistedAt === undefined ? last : undefined;
   return {
     ...mini,
     priceChange: change?.toFixed(8) ?? amount(0),
@@ -86,10 +95,10 @@ function dayTicker(listing: Listing, now: number, isMini: boolean) {
     weightedAvgPrice: padded(last),
     prevClosePrice: padded(day?.open),
     lastQty: amount(1),
-    bidPrice: padded(last),
-    bidQty: amount(1),
-    askPrice: padded(last),
-    askQty: amount(1),
+    bidPrice: padded(bid),
+    bidQty: amount(bid ? 1 : 0),
+    askPrice: padded(bid),
+    askQty: amount(bid ? 1 : 0),
   };
 }
 

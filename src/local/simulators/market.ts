@@ -44,8 +44,8 @@ export interface SimulatedMarket {
   move(exchange: ExchangeName, symbol: string, path: readonly { at: number; price: string }[]): void;
   /** Recorded one-minute candles, each as four trades of its minute. */
   addCandles(exchange: ExchangeName, symbol: string, candles: readonly CandlePrices[]): void;
-  /** Trading ends now. What each exchange still says of the symbol is its own affair. */
-  delist(exchange: ExchangeName, symbol: string): void;
+  /** Trading ends now, or ended `at` an earlier instant. What each exchange still says of the symbol is its own affair. */
+  delist(exchange: ExchangeName, symbol: string, at?: number): void;
 }
 
 function insert(ticks: Tick[], tick: Tick): void {
@@ -84,8 +84,8 @@ export function createMarket(now: () => number): SimulatedMarket {
     setPrice: (exchange, symbol, text) => move(exchange, symbol, [{ at: now(), price: text }]),
     move,
     addCandles: (exchange, symbol, candles) => move(exchange, symbol, candles.flatMap(pathOf)),
-    delist(exchange, symbol) {
-      find(exchange, symbol).delistedAt = now();
+    delist(exchange, symbol, at = now()) {
+      find(exchange, symbol).delistedAt = at;
     },
   };
 }

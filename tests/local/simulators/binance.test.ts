@@ -119,11 +119,13 @@ describe('ticker/24hr', () => {
     });
   });
 
-  test('is all zeros for a delisted symbol and for one that never traded', async () => {
-    market.delist('binance', 'BTCUSDT');
+  const day = async (symbol: string) => (await ask(`/api/v3/ticker/24hr?symbol=${symbol}`)).body;
+
+  test('is all zeros for a symbol that was delisted long ago and for one that never traded', async () => {
+    market.delist('binance', 'BTCUSDT', at('12:00') - 31 * 86_400_000);
     market.list('binance', 'NEWUSDT', {});
     for (const symbol of ['BTCUSDT', 'NEWUSDT']) {
-      expect((await ask(`/api/v3/ticker/24hr?symbol=${symbol}&type=MINI`)).body).toMatchObject({
+      expect(await day(symbol)).toMatchObject({
         lastPrice: '0.00000000',
         highPrice: '0.00000000',
         lowPrice: '0.00000000',
@@ -132,6 +134,43 @@ describe('ticker/24hr', () => {
       });
     }
   });
+
+  const kept = {
+    lastPrice: '95180.50000000',
+    highPrice: '96000.00000000',
+    lowPrice: '94000.00000000',
+    openTime: at('12:00') - 86_400_000,
+    closeTime: at('12:00'),
+  };
+
+  test('ends with the last trade of a quiet symbol', async () => {
+    clock.now = at('12:28');
+    expect(await day('BTCUSDT')).toMatchObject({ ...kept, bidPrice: '95180.50000000' });
+  });
+
+  test('stays what it was, for days, when a symbol trades no more', async () => {
+    market.delist('binance', 'BTCUSDT');
+    clock.now = at('12:00') + 7 * 86_400_000;
+    expect(await day('BTCUSDT')).toMatchObject({ ...kept, bidPrice: '0.00000000', askQty: '0.00000000' });
+  });
+
+  const recording = captured('binance').find(({ file }) => file === 'spot_ticker_24hr_all_2022.json');
+  (recording === undefined ? test.skip : test)(
+    'of FTTUSDT a week after its last trade is the recorded one',
+    async () => {
+      const entries: Record<string, string>[] = JSON.parse(recording?.text ?? '');
+      const recorded = entries.find(({ symbol }) => symbol === 'FTTUSDT') ?? {};
+      const { lastPrice: price = '', highPrice: high24h = '', lowPrice: low24h = '' } = recorded;
+      clock.now = Number(recorded.closeTime);
+      market.list('binance', 'FTTUSDT', { price, high24h, low24h });
+      market.delist('binance', 'FTTUSDT');
+      clock.now = Math.max(...entries.map(({ closeTime }) => Number(closeTime)));
+      const simulated = (await day('FTTUSDT')) as Record<string, unknown>;
+      const same = ['lastPrice', 'highPrice', 'lowPrice', 'bidPrice', 'bidQty', 'askPrice', 'askQty'];
+      expect(same.map((field) => simulated[field])).toEqual(same.map((field) => recorded[field]));
+      for (const field of ['openTime', 'closeTime']) expect(String(simulated[field])).toBe(recorded[field]);
+    },
+  );
 });
 
 describe('klines', () => {
