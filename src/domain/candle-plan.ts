@@ -1,4 +1,5 @@
-import { candleStart, dayMs, hourMs, minuteMs } from './candle.js';
+import { type Candle, candleStart, dayMs, hourMs, minuteMs } from './candle.js';
+import { settlingMs } from './window.js';
 
 /** `from` and `to` in ms; `from` falls on the start of a candle. */
 export interface CandleRequest {
@@ -11,6 +12,8 @@ export interface CandleRequest {
 export interface CandleOffer {
   readonly spansMs: readonly number[];
   readonly perAnswer: number;
+  /** A candle for every span, also where nothing was traded; elsewhere a gap is normal. */
+  readonly hasEverySpan?: boolean;
 }
 
 const secondMs = 1_000;
@@ -66,4 +69,13 @@ export function planCandles(
     ...pages({ from: firstHour, to: lastHour, spanMs: hourMs }, offer.perAnswer),
     ...pages({ from: lastHour, to, spanMs: minuteMs }, offer.perAnswer),
   ];
+}
+
+/** The starts of the candles that are not there though they began long enough before `now` to have settled. */
+export function missingStarts(request: CandleRequest, candles: readonly Candle[], now: number): number[] {
+  const { from, to, spanMs } = request;
+  const given = new Set(candles.map(({ openAt }) => openAt));
+  const end = Math.min(to, now - settlingMs + 1);
+  const count = Math.ceil(Math.max(0, end - from) / spanMs);
+  return Array.from({ length: count }, (_, index) => from + index * spanMs).filter((openAt) => !given.has(openAt));
 }

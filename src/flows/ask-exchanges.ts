@@ -49,7 +49,7 @@ export function createAsker(ports: Pick<Ports, 'now'>, run: Run): Asker {
       if (failure !== undefined) return new Map(symbols.map((symbol) => [symbol, { error: failure }]));
       if (!run.hasTime()) return undefined;
       const at = ports.now();
-      const tickers = await source.tickers(symbols);
+      const tickers = await source.tickers(symbols, at);
       if (!tickers.ok) {
         closed.set(source.name, tickers.error);
         return new Map(symbols.map((symbol) => [symbol, { error: tickers.error }]));

@@ -33,7 +33,7 @@ export interface Sheet {
 
 export type PriceError =
   | { readonly kind: 'unknown-symbol' }
-  /** Listed without a price: delisted, halted before its first trade, or an empty or zero text. */
+  /** Listed without a price: delisted, halted, not traded for a day, or an empty or zero text. */
   | { readonly kind: 'no-price'; readonly detail: string }
   | { readonly kind: 'region-blocked'; readonly status: number }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number | undefined }
@@ -53,10 +53,10 @@ export interface PriceSource {
   readonly name: ExchangeName;
   /** The exchange's spelling of a trader's symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
   spell(symbol: string, isNamed: boolean): string | undefined;
-  /** The outer error: the exchange as a whole did not answer. */
-  tickers(symbols: readonly string[]): Promise<Result<Tickers, PriceError>>;
+  /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
+  tickers(symbols: readonly string[], now: number): Promise<Result<Tickers, PriceError>>;
   readonly candleOffer: CandleOffer;
-  /** One answer's worth, oldest first; a stretch without trades may have no candle. */
+  /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(symbol: string, request: CandleRequest): Promise<Result<readonly Candle[], PriceError>>;
 }
 

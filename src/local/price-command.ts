@@ -23,7 +23,7 @@ async function quote(source: PriceSource, written: string, isNamed: boolean): Pr
       reason: 'it is not clear where base and quote part; write it as BASE-QUOTE',
     };
   }
-  const tickers = await source.tickers([symbol]);
+  const tickers = await source.tickers([symbol], Date.now());
   const ticker = tickers.ok ? tickers.value.get(symbol) : tickers;
   if (!ticker?.ok)
     return { exchange: source.name, symbol, reason: priceErrorText(ticker?.error ?? { kind: 'unknown-symbol' }) };

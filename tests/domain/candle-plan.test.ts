@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dayMs, hourMs, minuteMs } from '../../src/domain/candle.js';
-import { type CandleOffer, type CandleRequest, planCandles } from '../../src/domain/candle-plan.js';
+import { type CandleOffer, type CandleRequest, missingStarts, planCandles } from '../../src/domain/candle-plan.js';
+import { price } from '../../src/domain/price.js';
 import { at } from '../support/builders.js';
 
 const secondMs = 1_000;
@@ -143,5 +144,29 @@ describe('whatever the window and the times of arming', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('of an answer that should hold every candle', () => {
+  const request = page(at('12:00'), at('12:05:20'), minuteMs);
+  const given = (...times: string[]) =>
+    times.map((time) => ({ openAt: at(time), spanMs: minuteMs, high: price('2'), low: price('1'), close: price('1') }));
+  const missing = (now: string, ...times: string[]) =>
+    missingStarts(request, given(...times), at(now)).map((openAt) => new Date(openAt).toISOString().slice(11, 16));
+
+  test('those that are not there are missing', () => {
+    expect(missing('12:05:20', '12:01', '12:03', '12:05')).toEqual(['12:00', '12:02', '12:04']);
+  });
+
+  test('one that began within the last minute may still come', () => {
+    const whole = ['12:00', '12:01', '12:02', '12:03'];
+    expect(missing('12:04:59.999', ...whole)).toEqual([]);
+    expect(missing('12:05', ...whole)).toEqual(['12:04']);
+  });
+
+  test('seconds and hours are counted in their own length', () => {
+    const seconds = missingStarts(page(at('12:00'), at('12:02'), 1_000), [], at('12:01:10'));
+    expect([seconds.length, seconds.at(-1)]).toEqual([11, at('12:00:10')]);
+    expect(missingStarts(page(at('10:00'), at('12:00'), hourMs), [], at('12:30'))).toEqual([at('10:00'), at('11:00')]);
   });
 });

@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Condition } from '../../src/domain/condition.js';
+import { exchangeNames, type Market } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
-import { checkedThrough, type DayRange, needsCandles, nothingChecked, windowStart } from '../../src/domain/window.js';
+import {
+  type CheckedThrough,
+  checkedThrough,
+  type DayRange,
+  needsCandles,
+  nothingChecked,
+  seenBefore,
+  windowStart,
+} from '../../src/domain/window.js';
 import { above, at, below, pendingAlert } from '../support/builders.js';
 
 const btc = { exchange: 'binance', symbol: 'BTCUSDT' } as const;
@@ -112,5 +121,45 @@ describe('candles', () => {
     const alert = pendingAlert({ condition, armedAt: at(armed) });
     const now = at('12:05');
     expect(needsCandles(alert, { last: price(last), day: extremes, from, now, smallestSpanMs })).toBe(isNeeded);
+  });
+});
+
+describe('what was seen before follows from the checkpoint', () => {
+  const [binance, bybit, coinbase] = exchangeNames.map((exchange): Market => ({ exchange, symbol: 'MNTUSDT' })) as [
+    Market,
+    Market,
+    Market,
+  ];
+  const way = { armedAt: at('12:00'), markets: [binance, bybit, coinbase] };
+  const known = (facts: Partial<CheckedThrough> = {}): CheckedThrough => ({
+    all: at('12:04'),
+    openSince: {},
+    neverSeen: [],
+    ...facts,
+  });
+
+  test.each<{ name: string; before: CheckedThrough; armedAt?: string; seen: string[] }>([
+    { name: 'the first market on the way', before: known(), seen: ['binance:MNTUSDT'] },
+    {
+      name: 'the next one where the first was never seen',
+      before: known({ neverSeen: ['binance:MNTUSDT'] }),
+      seen: ['bybit:MNTUSDT'],
+    },
+    {
+      name: 'both where the first was left open and the next stood in',
+      before: known({ openSince: { 'binance:MNTUSDT': at('11:00') } }),
+      seen: ['binance:MNTUSDT', 'bybit:MNTUSDT'],
+    },
+    {
+      name: 'an alert armed in the last check itself was looked at',
+      before: known(),
+      armedAt: '12:05',
+      seen: ['binance:MNTUSDT'],
+    },
+    { name: 'one armed after it was not', before: known(), armedAt: '12:05:00.001', seen: [] },
+    { name: 'nothing at the first run', before: nothingChecked, seen: [] },
+    { name: 'nothing where a checkpoint does not tell', before: known({ neverSeen: undefined }), seen: [] },
+  ])('$name', ({ before, armedAt = '12:00', seen }) => {
+    expect([...seenBefore([{ ...way, armedAt: at(armedAt) }], before)]).toEqual(seen);
   });
 });

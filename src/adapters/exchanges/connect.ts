@@ -10,8 +10,8 @@ export function connect(exchange: Exchange, get: Get, origins: Readonly<Record<s
     name: exchange.name,
     spell: exchange.spell,
     candleOffer: exchange.candleOffer,
-    tickers: async (symbols) =>
-      symbols.length === 0 ? ok(new Map()) : exchange.tickers(ask, { ...exchange.origins, ...origins }, symbols),
+    tickers: async (symbols, now) =>
+      symbols.length === 0 ? ok(new Map()) : exchange.tickers(ask, { ...exchange.origins, ...origins }, symbols, now),
     candles: (symbol, request) => exchange.candles(ask, { ...exchange.origins, ...origins }, symbol, request),
   };
 }

@@ -17,17 +17,19 @@ export interface Exchange<Origin extends string = string> {
   spell(symbol: string, isNamed: boolean): string | undefined;
   /**
    * Last prices, with the day's high and low where the same call gives them. Answers for every symbol asked, in this
-   * exchange's spelling; the outer error says that the exchange as a whole gave nothing.
+   * exchange's spelling; the outer error says that the exchange as a whole gave nothing. What was not traded for a day
+   * before `now` (ms) has no price.
    */
   tickers(
     get: Get,
     origins: Readonly<Record<Origin, string>>,
     symbols: readonly string[],
+    now: number,
   ): Promise<Result<Tickers, PriceError>>;
   readonly candleOffer: CandleOffer;
   /** How many requests an address may send in a second, where that is fewer than we would. */
   readonly requestsPerSecond?: number;
-  /** One answer's worth, oldest first; a stretch without trades may have no candle. */
+  /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(
     get: Get,
     origins: Readonly<Record<Origin, string>>,

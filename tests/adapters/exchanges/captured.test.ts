@@ -11,7 +11,7 @@ import { askOnce } from '../../support/exchange-server.js';
 const recorded = (service: ExchangeName) => new Map(captured(service).map((answer) => [answer.file, answer]));
 
 /** Every call that the exchange may make gets the recorded answer. */
-async function replay(exchange: Exchange, answer: Captured, symbols: readonly string[]) {
+async function replay(exchange: Exchange, answer: Captured, symbols: readonly string[], now = 0) {
   const kept = ['content-type', 'retry-after'].flatMap((name) => {
     const value = answer.headers[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -24,7 +24,7 @@ async function replay(exchange: Exchange, answer: Captured, symbols: readonly st
     '/api/v3/brokerage/market/products',
     ...symbols.slice(0, 10).map((symbol) => `/products/${symbol}/ticker`),
   ];
-  return (await askOnce(exchange, Object.fromEntries(paths.map((path) => [path, given])), symbols)).result;
+  return (await askOnce(exchange, Object.fromEntries(paths.map((path) => [path, given])), symbols, { now })).result;
 }
 
 type Shown = Record<string, string>;
@@ -89,8 +89,8 @@ const expectations: Record<ExchangeName, Record<string, { symbols: string[]; exp
       symbols: ['BTCUSDT'],
       expected: notTickers(`code -1220 "The symbol's status does not match the requested symbolStatus." with HTTP 400`),
     },
-    'doc_error_invalid_symbol.json': { symbols: ['BTCUSDT'], expected: { kind: 'unknown-symbol' } },
-    'fapi_error_invalid_symbol.json': { symbols: ['BTCUSDT'], expected: { kind: 'unknown-symbol' } },
+    'doc_error_invalid_symbol.json': { symbols: ['BTCUSDT'], expected: notTickers('code -1121 with HTTP 400') },
+    'fapi_error_invalid_symbol.json': { symbols: ['BTCUSDT'], expected: notTickers('code -1121 with HTTP 400') },
     'error_403_cloudfront_country_block.json': {
       symbols: ['BTCUSDT'],
       expected: { kind: 'region-blocked', status: 403 },
@@ -118,7 +118,7 @@ const expectations: Record<ExchangeName, Record<string, { symbols: string[]; exp
       symbols: ['BTCUSDT'],
       expected: { kind: 'rate-limited', retryAfterSeconds: 600 },
     },
-    'error_10001_not_supported_symbols.json': { symbols: ['NOPE'], expected: { kind: 'unknown-symbol' } },
+    'error_10001_not_supported_symbols.json': { symbols: ['NOPE'], expected: notTickers('retCode 10001') },
     'error_10032_demo.json': {
       symbols: ['BTCUSDT'],
       expected: notTickers('retCode 10032 "Demo trading are not supported." with HTTP 200', 'tickers'),
@@ -186,6 +186,29 @@ describe('recorded answers', () => {
       ),
     );
     expect([outcomes.length, outcomes.filter(([, ticker]) => !ticker.ok).length]).toEqual([2123, 667]);
+  });
+
+  test('of all Binance symbols: the ten that were not traded for a day have no price, whatever the list says', async () => {
+    const answer = recorded('binance').get('spot_ticker_24hr_all_2022.json');
+    if (answer === undefined) return;
+    const entries: { symbol: string; lastPrice: string; closeTime: string }[] = JSON.parse(answer.text);
+    const priced = entries.filter(({ lastPrice }) => !isZero(lastPrice)).map(({ symbol }) => symbol);
+    const now = Math.max(...entries.map(({ closeTime }) => Number(closeTime)));
+    const result = await replay(exchanges.binance, answer, priced, now);
+    const dead = [...(result.ok ? result.value : [])].filter(([, ticker]) => !ticker.ok).map(([symbol]) => symbol);
+    const halted = [
+      'FTTBNB',
+      'FTTBTC',
+      'FTTETH',
+      'FTTUSDT',
+      'KSMBNB',
+      'MANABNB',
+      'OGNBNB',
+      'VGXBTC',
+      'VGXETH',
+      'ZILEUR',
+    ];
+    expect(dead.toSorted()).toEqual(halted);
   });
 
   test('of all last prices on Binance are read where the list of the day is missing', async () => {
