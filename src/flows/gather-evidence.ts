@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.js';
 import type { PriceEvidence } from '../domain/evaluation.js';
 import { type ExchangeName, type Market, marketKey } from '../domain/market.js';
-import { type CheckedThrough, checkedThrough, windowStart } from '../domain/window.js';
+import { type CheckedThrough, checkedThrough, settlingMs, windowStart } from '../domain/window.js';
 import { createAsker } from './ask-exchanges.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
 import { gatherQuotes, questionKey, questionsOf } from './gather-quotes.js';
@@ -22,12 +22,6 @@ export interface Gathered {
   checkedThrough(unclaimed: readonly Alert[]): CheckedThrough;
 }
 
-/**
- * The last moments may not be in the answers yet: exchanges and their caches are seconds behind. So each window begins a
- * minute before the run that closed the one before.
- */
-const settlingMs = 60_000;
-
 /** All that this run can know of the armed alerts' markets: last prices, then candles where they could prove more. */
 export async function gatherEvidence(
   ports: Pick<Ports, 'exchanges' | 'now'>,
@@ -39,7 +33,7 @@ export async function gatherEvidence(
   const askedAt = ports.now();
   const questions = questionsOf(armed);
   const asker = createAsker(ports, run);
-  const quoted = await gatherQuotes(ports.exchanges, questions, asker);
+  const quoted = await gatherQuotes(ports.exchanges, questions, asker, before);
   const seen = await gatherCandles(ports.exchanges, quoted.quotes, before, asker, run, tell);
   return {
     evidenceFor: (alert) => seen.evidence.get(questionKey(alert)),
@@ -63,7 +57,7 @@ export async function gatherEvidence(
         if (questions.some(({ key }) => reopened.has(key))) keepOpen(market, openedAt);
         else if (seenTo !== undefined) keepOpen(market, seenTo);
       }
-      return { all, openSince };
+      return { all, openSince, neverSeen: quoted.neverSeen };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.js';
 import { type ExchangeName, exchangeOrder, type Market, marketKey } from '../domain/market.js';
+import { type CheckedThrough, nothingChecked, seenBefore } from '../domain/window.js';
 import type { Answer, Asker } from './ask-exchanges.js';
 import type { PriceError, PriceSource, Ticker } from './ports.js';
 import type { FailedMarket } from './summary.js';
@@ -18,6 +19,8 @@ export interface Quote {
   readonly market: Market;
   readonly ticker: Ticker;
   readonly at: number;
+  /** No check saw the market before: it may have been listed a moment ago. */
+  readonly isFirstSight?: boolean;
 }
 
 export interface Asked {
@@ -27,8 +30,10 @@ export interface Asked {
 
 export interface Quotes {
   readonly quotes: readonly Quote[];
-  /** Markets that gave no price though they list the symbol, or found no time: nobody knows what was traded there. */
+  /** Markets that gave no price though they list the symbol or did so before, or found no time: nobody knows what was traded there. */
   readonly unseen: readonly Asked[];
+  /** Keys of the markets that were asked for, and were listed neither now nor at an earlier check. */
+  readonly neverSeen: readonly string[];
   readonly failed: readonly FailedMarket[];
   /** Questions that found no time. */
   readonly left: number;
@@ -47,6 +52,9 @@ export function questionsOf(armed: readonly Alert[]): Question[] {
   }
   return [...byKey.values()];
 }
+
+const missingText =
+  'listed at an earlier check, and missing now; when it is back, the whole gap is looked at. Gone for good? Delete the row or name another exchange';
 
 /** In plain words, for the answer and the log. */
 export function priceErrorText(error: PriceError): string {
@@ -87,15 +95,22 @@ function route(question: Question, sources: ReadonlyMap<ExchangeName, PriceSourc
 /**
  * The last price of every market asked for, each exchange in one go. Where one fails or does not list the symbol, the
  * next one is asked. "Not listed" is a failure only where the row names that exchange, or no other lists it either;
- * of several failures of a question one is told, the first.
+ * of several failures of a question one is told, the first. A market that was listed `before` has failed where it is
+ * missing now: one answer may be partial.
  */
 export async function gatherQuotes(
   exchanges: readonly PriceSource[],
   questions: readonly Question[],
   asker: Asker,
+  before: CheckedThrough = nothingChecked,
 ): Promise<Quotes> {
   const sources = new Map(exchanges.map((source) => [source.name, source]));
   const routes = new Map(questions.map((question) => [question.key, route(question, sources)]));
+  const ways = questions.map(({ key, alerts }) => {
+    return { armedAt: Math.min(...alerts.map(({ armedAt }) => armedAt)), markets: routes.get(key) ?? [] };
+  });
+  const seen = seenBefore(ways, before);
+  const neverSeen = new Set<string>();
   const quotes: Quote[] = [];
   const unseen: Asked[] = [];
   // The first failure of each question; "not listed" gives way to any other.
@@ -103,17 +118,21 @@ export async function gatherQuotes(
   let left = 0;
 
   function take({ question, market }: Asked, answer: Answer): void {
+    const key = marketKey(market);
     if ('ticker' in answer) {
-      quotes.push({ question, market, ...answer });
+      quotes.push({ question, market, ...answer, isFirstSight: !seen.has(key) });
       settled.add(question.key);
       return;
     }
     const { error } = answer;
-    if (error.kind !== 'unknown-symbol') unseen.push({ question, market });
-    const isUnlisted = error.kind === 'unknown-symbol' && question.named !== market.exchange;
+    const isMissing = error.kind === 'unknown-symbol' && seen.has(key);
+    if (error.kind !== 'unknown-symbol' || isMissing) unseen.push({ question, market });
+    if (error.kind !== 'no-price' && !seen.has(key)) neverSeen.add(key);
+    const isUnlisted = error.kind === 'unknown-symbol' && !isMissing && question.named !== market.exchange;
     const known = failures.get(question.key);
     if (known === undefined || (known.isUnlisted && !isUnlisted)) {
-      failures.set(question.key, { isUnlisted, market: { ...market, reason: priceErrorText(error) } });
+      const reason = isMissing ? missingText : priceErrorText(error);
+      failures.set(question.key, { isUnlisted, market: { ...market, reason } });
     }
   }
 
@@ -132,6 +151,7 @@ export async function gatherQuotes(
       if (answers === undefined) {
         left += group.length;
         unseen.push(...group);
+        for (const key of group.map(({ market }) => marketKey(market))) if (!seen.has(key)) neverSeen.add(key);
         for (const { question } of group) settled.add(question.key);
         return;
       }
@@ -145,5 +165,5 @@ export async function gatherQuotes(
     // A blank exchange that is listed further on has not failed.
     if (!isUnlisted || !settled.has(key)) failed.set(marketKey(market), market);
   }
-  return { quotes, unseen, failed: [...failed.values()], left };
+  return { quotes, unseen, neverSeen: [...neverSeen], failed: [...failed.values()], left };
 }

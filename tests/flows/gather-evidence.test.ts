@@ -40,13 +40,13 @@ const allButAMinute = at('12:04:20');
 describe('all markets were checked through to a minute before the prices were asked for', () => {
   test('where every one was seen', async () => {
     const gathered = await gather([binance({ BTCUSDT: ticker })], through('12:00'));
-    expect(gathered.checkedThrough([])).toEqual({ all: allButAMinute, openSince: {} });
+    expect(gathered.checkedThrough([])).toEqual({ all: allButAMinute, openSince: {}, neverSeen: [] });
     expect(gathered).toMatchObject({ checked: 1, failed: [], left: 0, isEveryExchangeDown: false });
   });
 
   test('where no alert is armed', async () => {
     const gathered = await gather([binance({})], nothingChecked, []);
-    expect(gathered.checkedThrough([])).toEqual({ all: allButAMinute, openSince: {} });
+    expect(gathered.checkedThrough([])).toEqual({ all: allButAMinute, openSince: {}, neverSeen: [] });
     expect(gathered.isEveryExchangeDown).toBe(false);
   });
 
@@ -60,9 +60,13 @@ describe('all markets were checked through to a minute before the prices were as
 describe('the window of a market stays open', () => {
   test('while its exchange is down, from where it was, whatever another exchange says', async () => {
     const sources = [binance(unavailable), bybit({ BTCUSDT: ticker })];
-    const first = await gather(sources, through('12:00'));
+    const first = await gather(sources, { ...through('12:00'), neverSeen: [] });
     expect(first.evidenceFor(blank)).toMatchObject({ market: { exchange: 'bybit' } });
-    expect(first.checkedThrough([])).toEqual({ all: allButAMinute, openSince: { 'binance:BTCUSDT': at('12:00') } });
+    expect(first.checkedThrough([])).toEqual({
+      all: allButAMinute,
+      openSince: { 'binance:BTCUSDT': at('12:00') },
+      neverSeen: [],
+    });
     const later = await gather(sources, through('12:00', { 'binance:BTCUSDT': '09:10' }));
     expect(later.checkedThrough([]).openSince).toEqual({ 'binance:BTCUSDT': at('09:10') });
   });
@@ -131,6 +135,63 @@ describe('the window of a market stays open', () => {
     const seen = await gather([binance({}), other], failing.checkedThrough([]));
     expect(other.asked[1]?.[1]).toMatchObject({ from: at('11:00') });
     expect(seen.checkedThrough([]).openSince).toEqual({});
+  });
+});
+
+describe('a market that is not in the list', () => {
+  const known = (neverSeen: readonly string[], openSince: Record<string, string> = {}): CheckedThrough => ({
+    ...through('12:00', openSince),
+    neverSeen,
+  });
+
+  test('keeps its window where it was listed at the last check, and is not called "not listed"', async () => {
+    const gathered = await gather([binance({}), bybit({ BTCUSDT: ticker })], known([]));
+    expect(gathered.checkedThrough([])).toMatchObject({ openSince: { 'binance:BTCUSDT': at('12:00') }, neverSeen: [] });
+    expect(gathered.failed).toEqual([
+      {
+        exchange: 'binance',
+        symbol: 'BTCUSDT',
+        reason: expect.stringMatching(/^listed at an earlier check, and missing now/),
+      },
+    ]);
+  });
+
+  test('keeps it for as long as it is missing', async () => {
+    const gathered = await gather([binance({})], known([], { 'binance:BTCUSDT': '09:10' }));
+    expect(gathered.checkedThrough([]).openSince).toEqual({ 'binance:BTCUSDT': at('09:10') });
+  });
+
+  test.each<{ name: string; before: CheckedThrough; alerts: readonly Alert[] }>([
+    { name: 'that no check ever saw', before: known(['binance:BTCUSDT', 'bybit:BTCUSDT']), alerts: [blank] },
+    {
+      name: 'that only newer alerts ask for',
+      before: known([]),
+      alerts: [pendingAlert({ armedAt: at('12:01:00.001') })],
+    },
+    { name: 'of which an older checkpoint says nothing', before: through('12:00'), alerts: [blank] },
+  ])('has none where it is one $name', async ({ before, alerts }) => {
+    const gathered = await gather([binance({}), bybit({})], before, alerts);
+    expect(gathered.checkedThrough([])).toEqual({
+      all: allButAMinute,
+      openSince: {},
+      neverSeen: ['binance:BTCUSDT', 'bybit:BTCUSDT'],
+    });
+    expect(gathered.failed).toMatchObject([{ reason: 'the exchange does not list this symbol' }]);
+  });
+
+  test('stays "never seen" while its exchange is down or there is no time', async () => {
+    const before = known(['binance:BTCUSDT']);
+    const down = await gather([binance(unavailable)], before);
+    expect(down.checkedThrough([]).neverSeen).toEqual(['binance:BTCUSDT']);
+    const hurried = await gather([binance({})], before, [blank], runOf({ hasTime: () => false }));
+    expect(hurried.checkedThrough([]).neverSeen).toEqual(['binance:BTCUSDT']);
+  });
+
+  test('is no longer "never seen" once it is listed, with or without a price', async () => {
+    for (const tickers of [{ BTCUSDT: ticker }, { BTCUSDT: noPrice }]) {
+      const gathered = await gather([binance(tickers)], known(['binance:BTCUSDT']));
+      expect(gathered.checkedThrough([]).neverSeen).toEqual([]);
+    }
   });
 });
 

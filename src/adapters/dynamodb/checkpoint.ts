@@ -23,6 +23,7 @@ const CheckpointItem = v.object({
   /** Both or neither: without the exceptions the instant for all would close windows that are open. */
   checked_through: v.fallback(v.optional(Instant), undefined),
   open_since: v.fallback(v.optional(v.record(v.string(), Instant)), undefined),
+  never_seen: v.fallback(v.optional(v.array(v.string())), undefined),
   outages: v.fallback(
     v.optional(
       v.record(
@@ -64,14 +65,17 @@ export function createCheckpoints(
       const parsed = v.safeParse(CheckpointItem, Item);
       if (!parsed.success) return undefined;
       const { checked_at, refused_fingerprint, refused_times, quota_resets_at } = parsed.output;
-      const { checked_through, open_since } = parsed.output;
+      const { checked_through, open_since, never_seen } = parsed.output;
       const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
       return {
         checkedAt: checked_at,
         refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
         quotaResetsAt: quota_resets_at,
         outages: readOutages(parsed.output.outages),
-        checkedThrough: open_since === undefined ? nothingChecked : { all: checked_through, openSince: open_since },
+        checkedThrough:
+          open_since === undefined
+            ? nothingChecked
+            : { all: checked_through, openSince: open_since, neverSeen: never_seen },
       };
     },
 
@@ -84,6 +88,7 @@ export function createCheckpoints(
         quota_resets_at: instantText(quotaResetsAt),
         outages: outageAttributes(outages),
         checked_through: instantText(checkedThrough.all),
+        never_seen: checkedThrough.neverSeen,
         open_since: Object.fromEntries(
           Object.entries(checkedThrough.openSince).map(([market, since]) => [market, instantText(since)]),
         ),

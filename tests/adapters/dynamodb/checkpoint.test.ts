@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { exchangeNames } from '../../../src/domain/market.js';
 import type { Checkpoint } from '../../../src/flows/ports.js';
 import { at } from '../../support/builders.js';
 import { startTable, type TestTable } from '../../support/dynamodb.js';
@@ -29,6 +30,7 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
       checkedThrough: {
         all: at('12:05'),
         openSince: { 'binance:BTCUSDT': at('11:00'), 'coinbase:ETH-USD': at('10:00:00.123') },
+        neverSeen: ['binance:MNTUSDT'],
       },
       outages: { bybit: { since: at('10:30'), isPermanent: true, reason: 'HTTP 451', isTold: true } },
       refusal: { fingerprint: 'abc', times: 2 },
@@ -37,7 +39,7 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
   },
   {
     name: 'and forgotten by the next write',
-    checkpoint: known({ checkedThrough: { all: at('12:10'), openSince: {} } }),
+    checkpoint: known({ checkedThrough: { all: at('12:10'), openSince: {}, neverSeen: [] } }),
   },
 ])('$name', async ({ checkpoint }) => {
   await table.store.writeCheckpoint(checkpoint);
@@ -50,8 +52,20 @@ test('it stays out of the index', async () => {
     checked_at: '2026-11-20T12:10:00.000Z',
     checked_through: '2026-11-20T12:10:00.000Z',
     open_since: {},
+    never_seen: [],
     outages: {},
   });
+});
+
+test('a thousand markets of which no exchange gives anything leave it well below the 400 KB of an item', async () => {
+  const markets = exchangeNames.flatMap((name) =>
+    Array.from({ length: 1_000 }, (_, each) => `${name}:1000SATS${each}USDT`),
+  );
+  const openSince = Object.fromEntries(markets.map((market) => [market, at('12:00')]));
+  const checkpoint = known({ checkedThrough: { all: at('12:05'), openSince, neverSeen: markets } });
+  await table.store.writeCheckpoint(checkpoint);
+  expect(await table.store.readCheckpoint()).toEqual(checkpoint);
+  expect(JSON.stringify(await table.item('#checkpoint')).length).toBeLessThan(250_000);
 });
 
 const checked_at = '2026-11-20T12:10:00.000Z';
