@@ -1,10 +1,12 @@
 import type { Alert } from '../domain/alert.js';
 import type { Candle } from '../domain/candle.js';
-import { planCandles } from '../domain/candle-plan.js';
+import { type CandleRequest, planCandles } from '../domain/candle-plan.js';
 import { type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
 import { type Market, marketKey } from '../domain/market.js';
+import { shownTime } from '../domain/message.js';
 import { type CheckedThrough, checkedThrough, needsCandles, windowStart } from '../domain/window.js';
 import type { Asker } from './ask-exchanges.js';
+import { firstMissing, type Page, readAny, readWhole } from './gap.js';
 import { priceErrorText, type Question, type Quote } from './gather-quotes.js';
 import type { PriceSource } from './ports.js';
 import type { Run } from './run.js';
@@ -40,23 +42,31 @@ async function readCandles(
   symbol: string,
   window: { from: number; to: number },
   alerts: readonly Alert[],
+  isFirstSight: boolean,
   asker: Asker,
   run: Run,
 ): Promise<Read> {
   const armedAt = alerts.map((alert) => alert.armedAt);
   const pages = planCandles(window, armedAt, source.candleOffer);
-  const candles: Candle[] = [];
+  const read: Page[] = [];
   // A minute may come as seconds too, from a page of its own.
-  const sorted = () => candles.sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
+  const sorted = () =>
+    read.flatMap(({ candles }) => candles).sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
+  const ask = (request: CandleRequest) => asker.askCandles(source, symbol, request);
   for (const [index, page] of pages.entries()) {
     const unread = pages.slice(index).map(({ from }) => from);
-    const seenTo = Math.max(window.from, Math.min(...unread));
+    const gap = firstMissing(read, isFirstSight) ?? Number.POSITIVE_INFINITY;
+    const seenTo = Math.max(window.from, Math.min(...unread, gap));
     if (!run.hasTime()) return { candles: sorted(), seenTo };
-    const answer = await asker.askCandles(source, symbol, page);
+    const answer = await (source.candleOffer.hasEverySpan ? readWhole(ask, page, window.to) : readAny(ask, page));
+    if (answer === undefined) return { candles: sorted(), seenTo };
     if (!answer.ok) return { candles: sorted(), seenTo, failure: `no candles: ${priceErrorText(answer.error)}` };
-    candles.push(...answer.value);
+    read.push(answer.value);
   }
-  return { candles: sorted() };
+  const gap = firstMissing(read, isFirstSight);
+  if (gap === undefined) return { candles: sorted() };
+  const failure = `candles are missing from ${shownTime(gap, window.to)} on; they are asked for again at the next check`;
+  return { candles: sorted(), seenTo: Math.max(window.from, gap), failure };
 }
 
 function byMarket(quotes: readonly Quote[]): Map<string, [Quote, ...Quote[]]> {
@@ -92,7 +102,7 @@ export async function gatherCandles(
   let left = 0;
 
   async function gather(group: readonly [Quote, ...Quote[]]): Promise<void> {
-    const [{ market }] = group;
+    const [{ market, isFirstSight = false }] = group;
     const source = sources.get(market.exchange);
     const through = checkedThrough(checked, market);
     const smallestSpanMs = source?.candleOffer.spansMs[0] ?? 0;
@@ -106,7 +116,7 @@ export async function gatherCandles(
     const read: Read =
       source === undefined || unproven.length === 0
         ? { candles: [] }
-        : await readCandles(source, market.symbol, window, unproven, asker, run);
+        : await readCandles(source, market.symbol, window, unproven, isFirstSight, asker, run);
     for (const { question, ticker, at } of group) {
       const known = priceEvidence(market, ticker.last, at, read.candles);
       evidence.set(question.key, known);
