@@ -76,7 +76,27 @@ function sourceOf(
   count: Counter,
 ): PriceSource {
   const { candleOffer } = exchanges[name];
-  const candlesOf = ({ candles }: Stretch, { from, to, spanMs }: CandleRequest): Candle[] => {
+  /** The first second has it all, the others are flat. */
+  const secondsOf = ({ candles }: Stretch, { from, to, spanMs }: CandleRequest): Candle[] => {
+    const end = Math.min(to, begin + (index() + 1) * minuteMs);
+    return Array.from({ length: Math.max(0, Math.ceil((end - from) / spanMs)) }, (_, each) => {
+      const openAt = from + each * spanMs;
+      const minute = candles[Math.floor((openAt - begin) / minuteMs)];
+      const close = minute?.close ?? price('1');
+      const isFirst = (openAt - begin) % minuteMs === 0;
+      return {
+        openAt,
+        spanMs,
+        close,
+        high: (isFirst && minute?.high) || close,
+        low: (isFirst && minute?.low) || close,
+      };
+    });
+  };
+  const candlesOf = (stretch: Stretch, request: CandleRequest): Candle[] => {
+    const { candles } = stretch;
+    const { from, to, spanMs } = request;
+    if (spanMs < minuteMs) return secondsOf(stretch, request);
     const first = Math.ceil((from - begin) / minuteMs);
     const last = Math.min(index(), Math.ceil((to - begin) / minuteMs) - 1);
     return candles
