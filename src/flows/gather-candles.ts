@@ -53,6 +53,7 @@ async function readCandles(
     const seenTo = Math.max(window.from, Math.min(...unread));
     if (!run.hasTime()) return { candles: sorted(), seenTo };
     const answer = await asker.askCandles(source, symbol, page);
+    if (answer === undefined) return { candles: sorted(), seenTo };
     if (!answer.ok) return { candles: sorted(), seenTo, failure: `no candles: ${priceErrorText(answer.error)}` };
     candles.push(...answer.value);
   }
@@ -106,7 +107,7 @@ export async function gatherCandles(
     const read: Read =
       source === undefined || unproven.length === 0
         ? { candles: [] }
-        : await readCandles(source, market.symbol, window, unproven, asker, run);
+        : await asker.during(source, () => readCandles(source, market.symbol, window, unproven, asker, run));
     for (const { question, ticker, at } of group) {
       const known = priceEvidence(market, ticker.last, at, read.candles);
       evidence.set(question.key, known);
