@@ -116,7 +116,9 @@ export async function gatherCandles(
     const read: Read =
       source === undefined || unproven.length === 0
         ? { candles: [] }
-        : await readCandles(source, market.symbol, window, unproven, isFirstSight, asker, run);
+        : await asker.during(source, () =>
+            readCandles(source, market.symbol, window, unproven, isFirstSight, asker, run),
+          );
     for (const { question, ticker, at } of group) {
       const known = priceEvidence(market, ticker.last, at, read.candles);
       evidence.set(question.key, known);

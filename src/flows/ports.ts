@@ -49,15 +49,28 @@ export interface Ticker {
 /** Keyed by the exchange's own spelling, one entry for every symbol that was asked. */
 export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
 
+/** What a request showed of its host. `unsure`: it failed, and is sent again. */
+export type HostState = 'well' | 'unsure' | { readonly failure: string };
+
+/**
+ * Lets one request through in its turn, a repeated one as well; an error says why it was not sent. Judged in the turn,
+ * because what was allowed when the request began to wait may not be any more.
+ */
+export type Gate = <Answer>(
+  host: string,
+  send: () => Promise<{ readonly answer: Answer; readonly host: HostState }>,
+) => Promise<Result<Answer, { readonly detail: string }>>;
+
+/** Without a gate every request is sent at once. */
 export interface PriceSource {
   readonly name: ExchangeName;
   /** The exchange's spelling of a trader's symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
   spell(symbol: string, isNamed: boolean): string | undefined;
   /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
-  tickers(symbols: readonly string[], now: number): Promise<Result<Tickers, PriceError>>;
+  tickers(symbols: readonly string[], now: number, gate?: Gate): Promise<Result<Tickers, PriceError>>;
   readonly candleOffer: CandleOffer;
   /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
-  candles(symbol: string, request: CandleRequest): Promise<Result<readonly Candle[], PriceError>>;
+  candles(symbol: string, request: CandleRequest, gate?: Gate): Promise<Result<readonly Candle[], PriceError>>;
 }
 
 /** What is kept between runs beside the alerts; one small item. */

@@ -82,7 +82,7 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     const now = () => clock.now + skewMs;
     const startedAt = now();
     const hasTime = () => now() < startedAt + scene.remainingMs - 15_000;
-    const run: Run = { runId: name, startedAt, isDryRun: false, hasTime };
+    const run: Run = { runId: name, startedAt, isDryRun: false, requestsAtATime: 10, hasTime };
     const ports = portsOf(stage, { run: name, turns, rows: () => rows, now, tell: (text) => shown.push(text) });
     return check(vary(ports), run);
   };

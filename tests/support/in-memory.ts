@@ -154,6 +154,7 @@ export const runOf = (overrides: Partial<Run> = {}): Run => ({
   runId: 'run',
   startedAt: 0,
   isDryRun: false,
+  requestsAtATime: 10,
   hasTime: () => true,
   ...overrides,
 });

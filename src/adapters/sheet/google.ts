@@ -24,6 +24,8 @@ export interface GoogleSheetSettings {
   readonly timeoutMs?: number;
   /** Before the second attempt; before the third twice as long. */
   readonly pauseMs?: number;
+  /** Whether there is time for one more attempt after one that had no answer in time. */
+  readonly mayRepeat?: () => boolean;
 }
 
 /** A 429 comes without Retry-After. https://developers.google.com/workspace/sheets/api/limits#exponential */
@@ -82,7 +84,7 @@ function readValues(text: string): Result<Table, SheetError> {
 
 /** One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only. */
 export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
-  const { spreadsheetId, tab, baseUrl, timeoutMs = 10_000, pauseMs = 1_000 } = settings;
+  const { spreadsheetId, tab, baseUrl, timeoutMs = 10_000, pauseMs = 1_000, mayRepeat = () => true } = settings;
   const tokens = createTokenSource(settings);
 
   async function getValues(token: string): Promise<Result<{ status: number; text: string }, SheetError>> {
@@ -98,6 +100,7 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
         afterStatusCodes: [],
         delay: (attempt) => pauseMs * 2 ** (attempt - 1),
         jitter: (delayMs) => delayMs * (1 + Math.random()),
+        shouldRetry: ({ error, retryCount }) => (isTimeoutError(error) ? retryCount === 1 && mayRepeat() : undefined),
       },
     });
     // Google's numbers as numbers: as text they would come in the spelling of the sheet's country.

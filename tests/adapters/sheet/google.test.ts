@@ -308,6 +308,25 @@ describe('a failure is told with what to do', () => {
     });
   });
 
+  test.each([
+    { what: 'is asked again once', mayRepeat: () => true, times: 2 },
+    { what: 'is not asked again when the time is over', mayRepeat: () => false, times: 1 },
+  ])('one that is silent $what', async ({ mayRepeat, times }) => {
+    let asked = 0;
+    const silent = await serve(
+      new Hono().get('*', () => {
+        asked += 1;
+        return new Promise<Response>(() => undefined);
+      }),
+    );
+    const tokenUrl = `${url}/token`;
+    expect(await sheetWith({ baseUrl: silent.url, tokenUrl, timeoutMs: 100, mayRepeat }).read()).toMatchObject({
+      error: { kind: 'unavailable' },
+    });
+    expect(asked).toBe(times);
+    await silent.close();
+  });
+
   test('nobody there', async () => {
     const gone = await serve(new Hono());
     await gone.close();
