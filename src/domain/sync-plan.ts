@@ -1,4 +1,4 @@
-import type { Alert, ExpiredAlert, Instruction, WaitingAlert } from './alert.js';
+import type { Alert, Asked, ExpiredAlert, Instruction, WaitingAlert } from './alert.js';
 import { fingerprint } from './identity.js';
 import { canonicalText } from './price.js';
 import type { SheetRows } from './rows.js';
@@ -10,7 +10,8 @@ export interface Change {
 }
 
 export interface SyncPlan {
-  readonly create: readonly WaitingAlert[];
+  /** Rows whose alert is not listed: it is new, or its item waits expired for the row's return. */
+  readonly create: readonly Instruction[];
   readonly change: readonly Change[];
 }
 
@@ -45,7 +46,7 @@ export function newAlert(instruction: Instruction, now: number): WaitingAlert {
 
 const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({ ...alert, status: 'pending', armedAt: now });
 
-function asksForTheSame(a: Instruction, b: Instruction): boolean {
+function asksForTheSame(a: Asked, b: Asked): boolean {
   return (
     a.user === b.user &&
     a.exchange === b.exchange &&
@@ -120,11 +121,11 @@ export function planSync(
 ): SyncDecision {
   const storedById = new Map(stored.map((alert) => [alert.id, alert]));
   const wanted = new Set(sheet.instructions.map(({ id }) => id));
-  const create: WaitingAlert[] = [];
+  const create: Instruction[] = [];
   const change: Change[] = [];
   for (const instruction of sheet.instructions) {
     const previous = storedById.get(instruction.id);
-    if (previous === undefined) create.push(newAlert(instruction, now));
+    if (previous === undefined) create.push(instruction);
     else if (previous.status === 'expired') change.push({ previous, next: restore(previous, instruction, now) });
     else if (previous.status !== 'notifying') {
       const next = follow(previous, instruction, now);

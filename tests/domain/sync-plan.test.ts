@@ -45,13 +45,13 @@ const expiredNow = (previous: WaitingAlert, expiredAt = now) =>
 
 describe('a row and its alert', () => {
   test('a new row is an alert that is armed from now on', () => {
-    expect(plan([instruction()], [])).toEqual(apply({ create: [pendingAlert({ armedAt: now, createdAt: now })] }));
+    expect(plan([instruction()], [])).toEqual(apply({ create: [instruction()] }));
+    expect(newAlert(instruction(), now)).toEqual(pendingAlert({ armedAt: now, createdAt: now }));
   });
 
   test('a new row that is paused is stored as it stands', () => {
-    expect(plan([instruction(paused)], [])).toEqual(
-      apply({ create: [pendingAlert({ ...paused, armedAt: now, createdAt: now })] }),
-    );
+    expect(plan([instruction(paused)], [])).toEqual(apply({ create: [instruction(paused)] }));
+    expect(newAlert(instruction(paused), now)).toEqual(pendingAlert({ ...paused, armedAt: now, createdAt: now }));
   });
 
   test.each<{ name: string; row: Instruction; previous: Alert }>([
@@ -401,7 +401,7 @@ describe('for any sheet and any table', () => {
   /** As the table holds them after the plan. */
   function applied(stored: readonly Alert[], { create, change }: SyncPlan): Alert[] {
     const alerts = new Map(stored.map((alert) => [alert.id, alert]));
-    for (const alert of create) alerts.set(alert.id, alert);
+    for (const each of create) alerts.set(each.id, newAlert(each, now));
     for (const { next } of change) alerts.set(next.id, next);
     return [...alerts.values()];
   }
@@ -470,8 +470,8 @@ describe('for any sheet and any table', () => {
     fc.assert(
       fc.property(anyCase, ([rows, stored, errors]) => {
         const { create, change } = believed(sheetOf(rows, errors), stored);
-        for (const alert of create)
-          expect([alert.status, alert.armedAt, alert.createdAt]).toEqual(['pending', now, now]);
+        const listed = new Set(stored.map(({ id }) => id));
+        for (const { id } of create) expect(listed.has(id)).toBe(false);
         for (const { previous, next } of change) {
           if (next.status !== 'pending') continue;
           const keepsItsWindow = previous.status === 'pending' && next.armedAt === previous.armedAt;

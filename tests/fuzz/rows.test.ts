@@ -4,7 +4,7 @@ import type { Alert, Instruction } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { alertIdentity } from '../../src/domain/identity.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
-import { planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
+import { newAlert, planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
 import { alert, header, likelyRow, table } from './arbitraries.js';
 
 const users = ['default', 'dmitry'];
@@ -75,7 +75,7 @@ function applied(plan: SyncPlan, stored: readonly Alert[]): Alert[] {
   const alerts = new Map(stored.map((each) => [each.id, each]));
   for (const created of plan.create) {
     expect(alerts.has(created.id)).toBe(false);
-    alerts.set(created.id, created);
+    alerts.set(created.id, newAlert(created, now));
   }
   for (const { previous, next } of plan.change) {
     expect(alerts.get(previous.id)).toBe(previous);
