@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { PushError } from '../domain/delivery.js';
 import { err, ok, type Result } from '../domain/result.js';
 import type { Http, NoAnswer, Reply } from './http.js';
-import { rejection } from './pushover.js';
+import { fingerprintOf, rejection } from './pushover.js';
 import type { Secret } from './secret-text.js';
 
 /** What Pushover knows of a user's key. A group's devices are its members' affair. */
@@ -47,7 +47,9 @@ const unanswered = ({ detail }: NoAnswer) =>
 function failure(reply: Reply, user: string, secret: Secret): PushError {
   const { status } = reply;
   if (status === 429) {
-    return { kind: 'quota-exceeded', resetsAt: undefined, detail: "Pushover's monthly quota is used up" };
+    const tokenFingerprint = fingerprintOf(secret.pushover_api_token);
+    const detail = "Pushover's monthly quota is used up";
+    return { kind: 'quota-exceeded', resetsAt: undefined, tokenFingerprint, detail };
   }
   if (status >= 500) return { kind: 'unknown', detail: `Pushover is out of order (HTTP ${status})` };
   return rejection(reply, user, secret);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import * as v from 'valibot';
 import type { PushError } from '../domain/delivery.js';
@@ -23,6 +24,13 @@ const Body = v.pipe(
     user: v.optional(v.unknown()),
   }),
 );
+
+/**
+ * For the checkpoint: 48 bits tell one token from the next, and no way leads back from them to its thirty random
+ * characters. The words before it keep it apart from any other hash of the same token.
+ */
+export const fingerprintOf = (token: string): string =>
+  createHash('sha256').update(`trading-alerts pushover token ${token}`).digest('hex').slice(0, 12);
 
 /** The answer's own words, without any key it may repeat. */
 function explained(errors: readonly string[], secret: Secret): string {
@@ -57,7 +65,8 @@ function readReply(reply: Reply, user: string, secret: Secret): Result<void, Pus
     const reset = reply.headers.get('x-limit-app-reset') ?? '';
     const resetsAt = /^\d{1,11}$/.test(reset) ? Number(reset) * 1000 : undefined;
     const detail = "Pushover's monthly quota is used up; buy more messages, or wait for its reset";
-    return err({ kind: 'quota-exceeded', resetsAt, detail });
+    const tokenFingerprint = fingerprintOf(secret.pushover_api_token);
+    return err({ kind: 'quota-exceeded', resetsAt, tokenFingerprint, detail });
   }
   if (reply.status >= 400 && reply.status < 500) return err(rejection(reply, user, secret));
   const body = v.safeParse(Body, reply.text);
@@ -118,6 +127,10 @@ export function createPushover(settings: PushoverSettings): Phone {
   return {
     pushesAtATime: connections,
     users: async () => Object.keys((await secret.read()).pushover_users),
+    async tokenFingerprint() {
+      secret.forget();
+      return fingerprintOf((await secret.read()).pushover_api_token);
+    },
     push: (message) =>
       connecting(async () => {
         const sent = await push(message);

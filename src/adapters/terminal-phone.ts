@@ -9,6 +9,7 @@ export function createTerminalPhone(print: (text: string) => void): Phone {
   return {
     pushesAtATime: 1,
     users: async () => undefined,
+    tokenFingerprint: async () => undefined,
     async push({ user, title, text }) {
       const lines = text.split('\n').map((line) => `   ${plain(line)}`);
       print([`📱 ${plain(user)}  ${plain(title)}`, ...lines].join('\n'));

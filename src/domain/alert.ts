@@ -1,8 +1,8 @@
 import type { Condition } from './condition.js';
 import type { ExchangeName, Market } from './market.js';
 
-/** What a row of the sheet asks for. `exchange` undefined means the first exchange that lists the symbol. */
-export interface Instruction {
+/** What is asked for. `exchange` undefined means the first exchange that lists the symbol. */
+export interface Asked {
   readonly id: string;
   readonly user: string;
   readonly exchange: ExchangeName | undefined;
@@ -11,6 +11,11 @@ export interface Instruction {
   readonly active: boolean;
   readonly name: string;
   readonly notes: string;
+}
+
+/** A row's own words. A stored alert is none: laid over another, it would bring its status and its times along. */
+export interface Instruction extends Asked {
+  readonly status?: never;
 }
 
 /** The facts of a touch, kept on the item from the claim on, so that any later run can send the same message. Instants in ms. */
@@ -40,7 +45,7 @@ export interface Delivery {
   readonly lastError: string | undefined;
 }
 
-interface Stored extends Instruction {
+interface Stored extends Asked {
   /** No price from before this instant (ms) may fire the alert. */
   readonly armedAt: number;
   readonly createdAt: number;

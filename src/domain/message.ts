@@ -1,4 +1,4 @@
-import type { Firing, Instruction } from './alert.js';
+import type { Asked, Firing } from './alert.js';
 import { leaseMs } from './delivery.js';
 import { marketKey } from './market.js';
 import { shownPrice } from './price.js';
@@ -36,11 +36,7 @@ function shownLastPrice({ lastPrice, lastPriceAt }: Firing, now: number): string
 }
 
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
-export function messageFor(
-  alert: Instruction,
-  firing: Firing,
-  sending: { isPossibleRepeat: boolean; now: number },
-): Message {
+export function messageFor(alert: Asked, firing: Firing, sending: { isPossibleRepeat: boolean; now: number }): Message {
   const { condition } = alert;
   const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
   // A price cut short would be another price, so it is the name that makes room.

@@ -1,7 +1,6 @@
 import type { Alert, ExpiredAlert, Instruction, WaitingAlert } from './alert.js';
-import { fingerprint } from './identity.js';
-import { canonicalText } from './price.js';
-import type { SheetRows } from './rows.js';
+import { alertIdentity, fingerprint } from './identity.js';
+import type { RowTrace, SheetRows } from './rows.js';
 
 /** `previous` is what the write must still find in the table. */
 export interface Change {
@@ -10,7 +9,8 @@ export interface Change {
 }
 
 export interface SyncPlan {
-  readonly create: readonly WaitingAlert[];
+  /** Rows whose alert is not listed: it is new, or its item waits expired for the row's return. */
+  readonly create: readonly Instruction[];
   readonly change: readonly Change[];
 }
 
@@ -45,20 +45,11 @@ export function newAlert(instruction: Instruction, now: number): WaitingAlert {
 
 const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({ ...alert, status: 'pending', armedAt: now });
 
-function asksForTheSame(a: Instruction, b: Instruction): boolean {
-  return (
-    a.user === b.user &&
-    a.exchange === b.exchange &&
-    a.symbol === b.symbol &&
-    a.condition.kind === b.condition.kind &&
-    canonicalText(a.condition.target.value) === canonicalText(b.condition.target.value)
-  );
-}
-
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
 function follow(stored: WaitingAlert, instruction: Instruction, now: number): WaitingAlert | undefined {
   const next: WaitingAlert = { ...stored, ...instruction };
-  if (!asksForTheSame(stored, instruction) || (instruction.active && !stored.active)) return armAfresh(next, now);
+  if (alertIdentity(stored) !== alertIdentity(instruction) || (instruction.active && !stored.active))
+    return armAfresh(next, now);
   const isUnchanged =
     stored.active === instruction.active &&
     stored.name === instruction.name &&
@@ -82,12 +73,20 @@ export function restore(expired: ExpiredAlert, instruction: Instruction, now: nu
   return isSlip ? (follow(alert, instruction, now) ?? alert) : armAfresh({ ...alert, ...instruction }, now);
 }
 
-/** An unreadable row may be the one that a missing alert came from, so the alerts of its symbol are left as they are. */
+/** By the surest thing that can be read of the row: its id, else its symbol, else what it asks for. */
+function mayBeOf({ id, symbol, kind, target }: RowTrace, alert: Alert): boolean {
+  if (id !== undefined) return alert.id === id;
+  if (symbol !== undefined) return alert.symbol === symbol;
+  const { condition } = alert;
+  return (
+    (kind === undefined || condition.kind === kind) && (target === undefined || condition.target.value.eq(target.value))
+  );
+}
+
+/** An unreadable row may be the one that a missing alert came from, so that alert is left as it is. */
 function holderOf({ errors }: SheetRows): (alert: Alert) => boolean {
-  const unreadable = errors.filter(({ isDuplicate }) => !isDuplicate);
-  const symbols = new Set(unreadable.map(({ symbol }) => symbol));
-  // Not even its symbol can be read: it may stand for any.
-  return symbols.has(undefined) ? () => true : (alert) => symbols.has(alert.symbol);
+  const traces = errors.flatMap(({ mayBe }) => mayBe ?? []);
+  return (alert) => traces.some((trace) => mayBeOf(trace, alert));
 }
 
 /** Alerts whose row is gone and that are kept all the same, because an unreadable row may be theirs. */
@@ -120,11 +119,11 @@ export function planSync(
 ): SyncDecision {
   const storedById = new Map(stored.map((alert) => [alert.id, alert]));
   const wanted = new Set(sheet.instructions.map(({ id }) => id));
-  const create: WaitingAlert[] = [];
+  const create: Instruction[] = [];
   const change: Change[] = [];
   for (const instruction of sheet.instructions) {
     const previous = storedById.get(instruction.id);
-    if (previous === undefined) create.push(newAlert(instruction, now));
+    if (previous === undefined) create.push(instruction);
     else if (previous.status === 'expired') change.push({ previous, next: restore(previous, instruction, now) });
     else if (previous.status !== 'notifying') {
       const next = follow(previous, instruction, now);

@@ -46,7 +46,7 @@ async function begin(ports: Ports, run: Run): Promise<Begun> {
   ]);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
   const table = await sheet.read();
-  const deliveries = createDeliveries(ports, run, checkpoint?.quotaResetsAt);
+  const deliveries = createDeliveries(ports, run, checkpoint?.usedUpQuota);
   const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
   const read =
     'problem' in users
@@ -130,7 +130,7 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     checkedThrough: gathered.checkedThrough(unclaimed),
     outages: told.outages,
     refusal: synced.refusal,
-    quotaResetsAt: deliveries.quotaResetsAt(),
+    usedUpQuota: deliveries.usedUpQuota(),
   };
   const unwritten = await writeCheckpoint(ports, next, run);
   const after = alertsAfter(synced, delivered);

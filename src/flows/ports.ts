@@ -2,7 +2,7 @@ import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/al
 import type { Candle } from '../domain/candle.js';
 import type { CandleOffer, CandleRequest } from '../domain/candle-plan.js';
 import type { Table } from '../domain/columns.js';
-import type { PushError } from '../domain/delivery.js';
+import type { PushError, UsedUpQuota } from '../domain/delivery.js';
 import type { Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
 import type { Message } from '../domain/message.js';
@@ -79,8 +79,7 @@ export interface Checkpoint {
   readonly checkedThrough: CheckedThrough;
   readonly outages: Outages;
   readonly refusal: Refusal | undefined;
-  /** Pushover's monthly quota is used up until then (ms). */
-  readonly quotaResetsAt: number | undefined;
+  readonly usedUpQuota: UsedUpQuota | undefined;
 }
 
 /**
@@ -96,9 +95,10 @@ export interface AlertStore {
   claim(alert: WaitingAlert, delivery: Delivery): Promise<NotifyingAlert | undefined>;
   takeOver(alert: NotifyingAlert, lease: { runId: string; now: number }): Promise<NotifyingAlert | undefined>;
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
+  /** `nextAttemptAt` undefined: the alert has no wait of its own, the whole account waits. */
   defer(
     alert: NotifyingAlert,
-    failure: { nextAttemptAt: number; lastError: string; isPossibleRepeat: boolean },
+    failure: { nextAttemptAt: number | undefined; lastError: string; isPossibleRepeat: boolean },
   ): Promise<boolean>;
   readCheckpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
@@ -112,6 +112,8 @@ export interface Phone {
   /** The users who have a key; undefined where every name is welcome. Throws where the secret cannot be read. */
   users(): Promise<readonly string[] | undefined>;
   push(message: Message): Promise<Result<void, PushError>>;
+  /** Tells whether the token has changed, and nothing else of it; read anew. Undefined where there is none. */
+  tokenFingerprint(): Promise<string | undefined>;
 }
 
 export interface Log {

@@ -125,6 +125,21 @@ test('without a secret nobody can be named', async () => {
   await expect(phoneWith(accepted, () => Promise.reject(failure)).users()).rejects.toBe(failure);
 });
 
+describe("the token's fingerprint", () => {
+  test('is that of the refusal, changes with the token and reads the secret anew', async () => {
+    let current = token;
+    const phone = phoneWith(answered(429, overQuota), async () => secretText.replace(token, current));
+    const refused = await phone.push(message);
+    const before = await phone.tokenFingerprint();
+    expect(refused).toMatchObject({ error: { tokenFingerprint: before } });
+    expect(await phone.tokenFingerprint()).toBe(before);
+    current = fakeKey('SecondToken');
+    const after = await phone.tokenFingerprint();
+    expect(after).not.toBe(before);
+    expect(leaked([before, after], [token, current])).toEqual([]);
+  });
+});
+
 const unknown = (came: string) => ({
   kind: 'unknown',
   detail: `Pushover answered ${came}, so the push may have arrived or not`,
@@ -132,6 +147,7 @@ const unknown = (came: string) => ({
 const quota = (resetsAt: number | undefined) => ({
   kind: 'quota-exceeded',
   resetsAt,
+  tokenFingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
   detail: "Pushover's monthly quota is used up; buy more messages, or wait for its reset",
 });
 const refusedMessage = (why: string) => ({

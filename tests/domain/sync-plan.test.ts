@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert, Instruction, WaitingAlert } from '../../src/domain/alert.js';
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
-import type { RowError, SheetRows } from '../../src/domain/rows.js';
+import { price } from '../../src/domain/price.js';
+import type { RowError, RowTrace, SheetRows } from '../../src/domain/rows.js';
 import {
   newAlert,
   planSync,
@@ -29,12 +30,12 @@ function sheetOf(instructions: readonly Instruction[], errors: readonly RowError
   return { rows: instructions.length + errors.length, instructions, errors, warnings: [] };
 }
 
-const badRow = (symbol: string | undefined): RowError => ({
+const unreadable = (mayBe: Partial<RowTrace>): RowError => ({
   row: 9,
   message: 'unreadable',
-  symbol,
-  isDuplicate: false,
+  mayBe: { id: undefined, symbol: undefined, kind: undefined, target: undefined, ...mayBe },
 });
+const badRow = (symbol: string | undefined): RowError => unreadable({ symbol });
 const apply = (plan: Partial<SyncPlan>): SyncDecision => ({ kind: 'apply', plan: { create: [], change: [], ...plan } });
 const plan = (rows: readonly Instruction[], stored: readonly Alert[], errors: readonly RowError[] = []) =>
   planSync(sheetOf(rows, errors), stored, undefined, now);
@@ -45,13 +46,13 @@ const expiredNow = (previous: WaitingAlert, expiredAt = now) =>
 
 describe('a row and its alert', () => {
   test('a new row is an alert that is armed from now on', () => {
-    expect(plan([instruction()], [])).toEqual(apply({ create: [pendingAlert({ armedAt: now, createdAt: now })] }));
+    expect(plan([instruction()], [])).toEqual(apply({ create: [instruction()] }));
+    expect(newAlert(instruction(), now)).toEqual(pendingAlert({ armedAt: now, createdAt: now }));
   });
 
   test('a new row that is paused is stored as it stands', () => {
-    expect(plan([instruction(paused)], [])).toEqual(
-      apply({ create: [pendingAlert({ ...paused, armedAt: now, createdAt: now })] }),
-    );
+    expect(plan([instruction(paused)], [])).toEqual(apply({ create: [instruction(paused)] }));
+    expect(newAlert(instruction(paused), now)).toEqual(pendingAlert({ ...paused, armedAt: now, createdAt: now }));
   });
 
   test.each<{ name: string; row: Instruction; previous: Alert }>([
@@ -162,14 +163,49 @@ describe('a missing row', () => {
     expect(plan([other], [pendingAlert(other), notifyingAlert(), expiredAlert({ id: 'gone' })])).toEqual(apply({}));
   });
 
-  const missing = pendingAlert({ id: 'missing', symbol: 'ETHUSDT' });
+  const missing = pendingAlert({ id: 'missing', symbol: 'ETHUSDT', condition: above('95000') });
   const row = instruction();
   test.each<{ name: string; errors: RowError[]; isHeld: boolean }>([
     { name: 'of the same symbol', errors: [badRow('ETHUSDT')], isHeld: true },
     { name: 'whose symbol cannot be read either', errors: [badRow(undefined)], isHeld: true },
     { name: 'of another symbol', errors: [badRow('SOLUSDT')], isHeld: false },
     { name: 'of several, one of them the same', errors: [badRow('SOLUSDT'), badRow('ETHUSDT')], isHeld: true },
-    { name: 'that is only a duplicate', errors: [{ ...badRow('ETHUSDT'), isDuplicate: true }], isHeld: false },
+    {
+      name: 'that is only a duplicate',
+      errors: [{ row: 9, message: 'the same alert as row 2', mayBe: undefined }],
+      isHeld: false,
+    },
+    { name: 'of its id', errors: [unreadable({ id: 'missing', symbol: 'SOLUSDT', kind: 'below' })], isHeld: true },
+    { name: 'of another id', errors: [unreadable({ id: 'other', symbol: 'ETHUSDT', kind: 'above' })], isHeld: false },
+    {
+      name: 'of its symbol, whatever else it asks for',
+      errors: [unreadable({ symbol: 'ETHUSDT', kind: 'below', target: price('1') })],
+      isHeld: true,
+    },
+    {
+      name: 'of another symbol that asks for the same',
+      errors: [unreadable({ symbol: 'SOLUSDT', kind: 'above', target: price('95000') })],
+      isHeld: false,
+    },
+    {
+      name: 'without a symbol that asks for the same',
+      errors: [unreadable({ kind: 'above', target: price('95000.0') })],
+      isHeld: true,
+    },
+    {
+      name: 'without a symbol, of the other direction',
+      errors: [unreadable({ kind: 'below', target: price('95000') })],
+      isHeld: false,
+    },
+    {
+      name: 'without a symbol, of another target',
+      errors: [unreadable({ kind: 'above', target: price('95001') })],
+      isHeld: false,
+    },
+    { name: 'of just its direction', errors: [unreadable({ kind: 'above' })], isHeld: true },
+    { name: 'of just the other direction', errors: [unreadable({ kind: 'below' })], isHeld: false },
+    { name: 'of just its target', errors: [unreadable({ target: price('95000') })], isHeld: true },
+    { name: 'of just another target', errors: [unreadable({ target: price('9500') })], isHeld: false },
   ])('may stand in an unreadable row $name: held $isHeld', ({ errors, isHeld }) =>
     expect(plan([row], [pendingAlert(), missing], errors)).toEqual(
       isHeld ? apply({}) : apply({ change: [{ previous: missing, next: expiredNow(missing) }] }),
@@ -401,7 +437,7 @@ describe('for any sheet and any table', () => {
   /** As the table holds them after the plan. */
   function applied(stored: readonly Alert[], { create, change }: SyncPlan): Alert[] {
     const alerts = new Map(stored.map((alert) => [alert.id, alert]));
-    for (const alert of create) alerts.set(alert.id, alert);
+    for (const each of create) alerts.set(each.id, newAlert(each, now));
     for (const { next } of change) alerts.set(next.id, next);
     return [...alerts.values()];
   }
@@ -470,8 +506,8 @@ describe('for any sheet and any table', () => {
     fc.assert(
       fc.property(anyCase, ([rows, stored, errors]) => {
         const { create, change } = believed(sheetOf(rows, errors), stored);
-        for (const alert of create)
-          expect([alert.status, alert.armedAt, alert.createdAt]).toEqual(['pending', now, now]);
+        const listed = new Set(stored.map(({ id }) => id));
+        for (const { id } of create) expect(listed.has(id)).toBe(false);
         for (const { previous, next } of change) {
           if (next.status !== 'pending') continue;
           const keepsItsWindow = previous.status === 'pending' && next.armedAt === previous.armedAt;

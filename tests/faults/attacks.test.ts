@@ -147,7 +147,9 @@ describe('a clock', () => {
         resolve();
         return new Promise<never>(() => {});
       };
-      void world.handler({ phone: { pushesAtATime: 2, users: async () => ['dmitry'], push } })();
+      void world.handler({
+        phone: { pushesAtATime: 2, users: async () => ['dmitry'], tokenFingerprint: async () => undefined, push },
+      })();
     });
     const ahead = world.handler({ now: () => world.now() + minuteMs });
     // A Lambda lives two minutes at most.

@@ -29,7 +29,12 @@ function createStage(push: Phone['push'], isReady: Promise<void>) {
   ];
   const sheet = Object.assign(createTableSheet(['symbol', 'condition', 'price']), { rows });
   let clock = at('12:00');
-  const phone: Phone = { pushesAtATime: 2, users: async () => undefined, push };
+  const phone: Phone = {
+    pushesAtATime: 2,
+    users: async () => undefined,
+    tokenFingerprint: async () => undefined,
+    push,
+  };
   const ports = createMemoryPorts({ exchanges: [createSource(isReady)], now: () => clock, sheet, phone });
   return {
     async checkLater() {

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Alert, Instruction } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { alertIdentity } from '../../src/domain/identity.js';
+import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
-import { planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
+import { newAlert, planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
 import { alert, header, likelyRow, table } from './arbitraries.js';
 
 const users = ['default', 'dmitry'];
@@ -75,7 +75,7 @@ function applied(plan: SyncPlan, stored: readonly Alert[]): Alert[] {
   const alerts = new Map(stored.map((each) => [each.id, each]));
   for (const created of plan.create) {
     expect(alerts.has(created.id)).toBe(false);
-    alerts.set(created.id, created);
+    alerts.set(created.id, newAlert(created, now));
   }
   for (const { previous, next } of plan.change) {
     expect(alerts.get(previous.id)).toBe(previous);
@@ -113,6 +113,53 @@ describe('a sync', () => {
         });
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('of copied rows keeps to its choice: read again with what it stored, in any order, nothing changes', () => {
+    const copied = fc
+      .record({
+        symbol: fc.constantFrom('BTCUSDT', 'BTC USDT'),
+        target: fc.integer({ min: 1, max: 4 }),
+        id: fc.constantFrom('a', 'b', ''),
+      })
+      .map(({ symbol, target, id }): Cell[] => [symbol, 'above', target, '', '', '', '', '', id]);
+    const readWith = (rows: readonly Cell[][], stored: readonly Alert[]): SheetRows => {
+      const read = readRows([header, ...rows], users, stored);
+      if (!read.ok) throw new Error(read.error);
+      return read.value;
+    };
+    const refused = ({ instructions }: SheetRows) => ({
+      fingerprint: fingerprint(instructions.map(({ id }) => id)),
+      times: 2,
+    });
+    const cases = fc
+      .array(copied, { maxLength: 6 })
+      .chain((rows) =>
+        fc.tuple(
+          fc.constant(rows),
+          fc.shuffledSubarray(rows, { minLength: rows.length }),
+          fc.array(copied, { maxLength: 6 }),
+          fc.array(fc.constantFrom('pending' as const, 'triggered' as const), { minLength: 12, maxLength: 12 }),
+        ),
+      );
+    fc.assert(
+      fc.property(cases, ([rows, shuffled, earlier, statuses]) => {
+        const stored: Alert[] = readWith(earlier, []).instructions.map((each, index) => ({
+          ...newAlert(each, now - 60_000),
+          status: statuses[index] ?? 'pending',
+        }));
+        const sheet = readWith(rows, stored);
+        expect(new Set(sheet.instructions.map(({ id }) => id)).size).toBe(sheet.instructions.length);
+        const first = planSync(sheet, stored, refused(sheet), now);
+        if (first.kind === 'refuse') throw new Error(first.reason);
+        const after = applied(first.plan, stored).filter(({ status }) => status !== 'expired');
+        for (const again of [rows, shuffled]) {
+          const next = planSync(readWith(again, after), after, undefined, now + 60_000);
+          expect(next).toEqual({ kind: 'apply', plan: { create: [], change: [] } });
+        }
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -95,5 +95,5 @@ export const checkpointAt = (checkedAt: number): Checkpoint => ({
   checkedThrough: { all: checkedAt, openSince: {} },
   outages: {},
   refusal: undefined,
-  quotaResetsAt: undefined,
+  usedUpQuota: undefined,
 });

@@ -112,6 +112,7 @@ export function createRecordingPhone(): Phone & { readonly received: Message[] }
     received,
     pushesAtATime: 2,
     users: async () => undefined,
+    tokenFingerprint: async () => undefined,
     async push(message) {
       received.push(message);
       return ok(undefined);

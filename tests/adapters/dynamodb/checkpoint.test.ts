@@ -19,7 +19,7 @@ const known = (facts: Partial<Checkpoint> = {}): Checkpoint => ({
   checkedThrough: { all: undefined, openSince: {} },
   outages: {},
   refusal: undefined,
-  quotaResetsAt: undefined,
+  usedUpQuota: undefined,
   ...facts,
 });
 
@@ -34,7 +34,7 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
       },
       outages: { bybit: { since: at('10:30'), isPermanent: true, reason: 'HTTP 451', isTold: true } },
       refusal: { fingerprint: 'abc', times: 2 },
-      quotaResetsAt: at('13:00'),
+      usedUpQuota: { retryAt: at('13:00'), tokenFingerprint: 'fake-mark' },
     }),
   },
   {
@@ -78,7 +78,12 @@ test.each<{ name: string; item: object; expected: Checkpoint | undefined }>([
   },
   {
     name: 'fields edited by hand into nonsense are not known',
-    item: { checked_at, refused_fingerprint: 'abc', refused_times: 'two', quota_resets_at: 'soon' },
+    item: { checked_at, refused_fingerprint: 'abc', refused_times: 'two', quota_retry_at: 'soon', quota_token: 7 },
+    expected: known(),
+  },
+  {
+    name: 'a used-up quota without its token is not waited for',
+    item: { checked_at, quota_retry_at: checked_at },
     expected: known(),
   },
   {
