@@ -5,7 +5,7 @@ import { createHttp } from '../../src/adapters/http.js';
 import { createPushover } from '../../src/adapters/pushover.js';
 import { createSecretReader } from '../../src/adapters/secret.js';
 import { SecretError } from '../../src/adapters/secret-text.js';
-import { captured } from '../support/captured.js';
+import { captured, listUncovered, testCaptured } from '../support/captured.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 import { serve } from '../support/loopback.js';
 
@@ -314,8 +314,8 @@ test('no failure shows the token or a key, not even when Pushover repeats them',
   expect(leaked(results, [token, ...Object.values(users)])).toEqual([]);
 });
 
-test('every recorded answer is taken for what it is', async () => {
-  const expected: Record<string, unknown> = {
+describe('every recorded answer is taken for what it is', () => {
+  const expected: Record<string, string> = {
     'doc_success_200.json': 'accepted',
     'doc_error_user_invalid_400.json': 'rejected user',
     'error_user_invalid_current_400.json': 'rejected user',
@@ -325,12 +325,15 @@ test('every recorded answer is taken for what it is', async () => {
     'mock_error_message_blank_400.json': 'rejected message',
     'mock_sounds_200.json': 'accepted',
   };
-  for (const { file, status, text, headers } of captured('pushover')) {
-    const reset = headers['x-limit-app-reset'];
-    const given = { status, text, headers: reset === undefined ? {} : { 'x-limit-app-reset': reset } };
-    const sent = await phoneWith(given).push(message);
-    const { kind, whose, resetsAt } = sent.ok ? { kind: 'accepted' } : (sent.error as Record<string, unknown>);
-    const came = [kind, whose, resetsAt].filter((part) => part !== undefined).join(' ');
-    expect({ file, came }).toEqual({ file, came: expected[file] });
+  for (const [file, outcome] of Object.entries(expected)) {
+    testCaptured(`${file}: ${outcome}`, [`pushover/${file}`], async () => {
+      const { status, text, headers } = captured(`pushover/${file}`);
+      const reset = headers['x-limit-app-reset'];
+      const given = { status, text, headers: reset === undefined ? {} : { 'x-limit-app-reset': reset } };
+      const sent = await phoneWith(given).push(message);
+      const { kind, whose, resetsAt } = sent.ok ? { kind: 'accepted' } : (sent.error as Record<string, unknown>);
+      expect([kind, whose, resetsAt].filter((part) => part !== undefined).join(' ')).toBe(outcome);
+    });
   }
+  listUncovered('pushover', Object.keys(expected));
 });

@@ -90,9 +90,10 @@ test('a file that is not there is named', async () => {
   );
 });
 
-test('the real candles, where they are there, are read whole', async () => {
-  if (sharedFilePath === undefined) return;
-  const whole = await readCandleFile(sharedFilePath);
+const testReal = sharedFilePath === undefined ? test.skip : test;
+
+testReal('the real candles are read whole', async () => {
+  const whole = await readCandleFile(String(sharedFilePath));
   expect(whole).toHaveLength(30_240);
   const some = <T>(list: readonly T[]) => list.filter((_, index) => index % 100 === 0);
   expect(some(whole)).toEqual(some(readSharedCandles()).map(toCandle));

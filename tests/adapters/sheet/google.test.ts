@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { createHttp } from '../../../src/adapters/http.js';
 import { SecretError, type ServiceAccount } from '../../../src/adapters/secret-text.js';
 import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapters/sheet/google.js';
-import { captured } from '../../support/captured.js';
+import { captured, listUncovered, testCaptured } from '../../support/captured.js';
 import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
 import { serve } from '../../support/loopback.js';
 
@@ -361,7 +361,7 @@ test('no failure shows the key or an access token, not even when Google repeats 
 });
 
 describe('every recorded answer to a read is taken for what it is', () => {
-  const expected: Record<string, unknown> = {
+  const expected: Record<string, string> = {
     'error_400_unable_to_parse_range.json': 'no-such-tab',
     'error_403_service_disabled.json': 'api-disabled',
     'error_404_spreadsheet_not_found.json': 'no-such-sheet',
@@ -374,12 +374,30 @@ describe('every recorded answer to a read is taken for what it is', () => {
     'batchUpdate_POST_400.json': 'bad-response',
   };
 
-  test('errors by their kind, values as the table they hold', async () => {
-    const recorded = captured('google_sheets').filter(({ file }) => file in expected || file.startsWith('values_get'));
-    for (const { file, status, text } of recorded) {
-      const result = await reading({ status, text });
-      const came = result.ok ? result.value : result.error.kind;
-      expect({ file, came }).toEqual({ file, came: expected[file] ?? JSON.parse(text).values ?? [] });
-    }
-  });
+  const tables = [
+    'values_get_200_FORMATTED_VALUE.json',
+    'values_get_200_FORMULA.json',
+    'values_get_200_UNFORMATTED_FORMATTED_STRING.json',
+    'values_get_200_UNFORMATTED_VALUE.json',
+    'values_get_200_duplicate_headers.json',
+    'values_get_200_empty_no_values_key.json',
+    'values_get_200_grid.json',
+    'values_get_after_nulls_200.json',
+  ];
+
+  for (const [file, kind] of Object.entries(expected)) {
+    testCaptured(`${file}: ${kind}`, [`google_sheets/${file}`], async () => {
+      const { status, text } = captured(`google_sheets/${file}`);
+      expect(await reading({ status, text })).toMatchObject({ ok: false, error: { kind } });
+    });
+  }
+
+  for (const file of tables) {
+    testCaptured(`${file}: the table that it holds`, [`google_sheets/${file}`], async () => {
+      const { status, text } = captured(`google_sheets/${file}`);
+      expect(await reading({ status, text })).toEqual({ ok: true, value: JSON.parse(text).values ?? [] });
+    });
+  }
+
+  listUncovered('google_sheets', [...Object.keys(expected), ...tables]);
 });

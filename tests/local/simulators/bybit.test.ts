@@ -4,7 +4,7 @@ import { createTraffic } from '../../../src/local/simulators/faults.js';
 import { type Served, serveSimulator } from '../../../src/local/simulators/loopback.js';
 import { createMarket } from '../../../src/local/simulators/market.js';
 import { at } from '../../support/builders.js';
-import { captured } from '../../support/captured.js';
+import { captured, testCaptured } from '../../support/captured.js';
 
 const clock = { now: at('12:00') };
 const market = createMarket(() => clock.now);
@@ -77,16 +77,17 @@ describe('tickers', () => {
     expect(await ask('/v5/market/tickers')).toEqual(refused('Illegal category'));
   });
 
-  test('have the fields of the real ones', async () => {
-    for (const { file, text } of captured('bybit')) {
-      const recorded = JSON.parse(text.startsWith('{') ? text : '{}');
-      if (file === 'doc_v5_tickers_spot.json') {
-        expect(Object.keys(recorded.result.list[0]).sort()).toEqual(Object.keys(btc).sort());
-      }
-      if (file === 'error_10001_not_supported_symbols.json') {
-        expect(refused(recorded.retMsg).body).toEqual({ ...recorded, time: at('12:00') });
-      }
-    }
+  const tickers = 'bybit/doc_v5_tickers_spot.json';
+  const notSupported = 'bybit/error_10001_not_supported_symbols.json';
+
+  testCaptured('have the fields of the real ones', [tickers], () => {
+    const recorded = JSON.parse(captured(tickers).text);
+    expect(Object.keys(recorded.result.list[0]).sort()).toEqual(Object.keys(btc).sort());
+  });
+
+  testCaptured('are refused in the words of the real ones', [notSupported], () => {
+    const recorded = JSON.parse(captured(notSupported).text);
+    expect(refused(recorded.retMsg).body).toEqual({ ...recorded, time: at('12:00') });
   });
 });
 

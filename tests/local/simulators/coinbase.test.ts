@@ -5,7 +5,7 @@ import { createTraffic } from '../../../src/local/simulators/faults.js';
 import { type Served, serveSimulator } from '../../../src/local/simulators/loopback.js';
 import { createMarket } from '../../../src/local/simulators/market.js';
 import { at } from '../../support/builders.js';
-import { captured } from '../../support/captured.js';
+import { captured, testCaptured } from '../../support/captured.js';
 
 const clock = { now: at('12:00') };
 const market = createMarket(() => clock.now);
@@ -32,7 +32,7 @@ const read = async (served: Served, path: string) => {
   const { status, text } = await ask(served, path);
   return { status, body: JSON.parse(text) };
 };
-const recorded = (name: RegExp) => captured('coinbase').filter(({ file }) => name.test(file));
+const recorded = (file: string) => JSON.parse(captured(file).text);
 const keys = (entry: object) => Object.keys(entry).sort();
 const seconds = (time: string) => at(time) / 1_000;
 
@@ -65,11 +65,10 @@ describe('products of Advanced Trade', () => {
     expect((await products('product_ids=NEW-USD')).products).toMatchObject([{ price: '', status: 'online' }]);
   });
 
-  test('have the fields of the real ones', async () => {
+  const real = 'coinbase/advanced_products_BTC-USD_BTC-USDC_2026.json';
+  testCaptured('have the fields of the real ones', [real], async () => {
     const [first = {}] = (await products('')).products;
-    for (const { text } of recorded(/^advanced_products_BTC/)) {
-      expect(keys(first)).toEqual(keys(JSON.parse(text).products[0]));
-    }
+    expect(keys(first)).toEqual(keys(recorded(real).products[0]));
   });
 });
 
@@ -157,19 +156,24 @@ describe('the Exchange host', () => {
     });
   });
 
-  test('answers have the fields and words of the real ones', async () => {
-    const { body: ticker } = await read(exchange, '/products/BTC-USD/ticker');
-    for (const { text } of recorded(/^exchange_ticker/)) expect(keys(ticker)).toEqual(keys(JSON.parse(text)));
-    const { body: stats } = await read(exchange, '/products/BTC-USD/stats');
-    for (const { text } of recorded(/^exchange_stats/)) expect(keys(stats)).toEqual(keys(JSON.parse(text)));
-    for (const { status, text } of recorded(/^exchange_error_not_found/)) {
-      expect(await read(exchange, '/products/NOPE-USD/ticker')).toEqual({ status, body: JSON.parse(text) });
-    }
-    for (const { status, text } of recorded(/^exchange_error_bad_granularity/)) {
-      const refused = await read(exchange, '/products/BTC-USD/candles?granularity=7');
-      expect(refused).toEqual({ status, body: JSON.parse(text) });
-    }
-  });
+  for (const { file, path } of [
+    { file: 'coinbase/exchange_ticker_BTC-USD_2026.json', path: '/products/BTC-USD/ticker' },
+    { file: 'coinbase/exchange_ticker_BTC-USDT_2024.json', path: '/products/BTC-USD/ticker' },
+    { file: 'coinbase/exchange_stats_BTC-USD_2026.json', path: '/products/BTC-USD/stats' },
+  ]) {
+    testCaptured(`answers have the fields of ${file}`, [file], async () => {
+      expect(keys((await read(exchange, path)).body)).toEqual(keys(recorded(file)));
+    });
+  }
+
+  for (const { file, path } of [
+    { file: 'coinbase/exchange_error_not_found.json', path: '/products/NOPE-USD/ticker' },
+    { file: 'coinbase/exchange_error_bad_granularity.json', path: '/products/BTC-USD/candles?granularity=7' },
+  ]) {
+    testCaptured(`errors have the words of ${file}`, [file], async () => {
+      expect(await read(exchange, path)).toEqual({ status: captured(file).status, body: recorded(file) });
+    });
+  }
 
   test('candles are numbers with all their digits, newest first, none without a trade', async () => {
     clock.now = at('12:03:30');
