@@ -58,7 +58,7 @@ const secretFromFile: SecretReader = {
   async read() {
     const secret = await readSecretFile(secretsFile);
     if (secret !== undefined) return secret;
-    throw new SecretError(`there is no ${secretsFile}; copy src/local/examples/secrets.json and fill it in`);
+    throw new SecretError(`there is no ${secretsFile}; copy src/local/examples/secrets.example.json and fill it in`);
   },
   forget: () => undefined,
 };
