@@ -85,7 +85,10 @@ const secretFromFile: SecretReader = {
   async read() {
     const secret = await readSecretFile(secretsFile);
     if (secret !== undefined) return secret;
-    throw new SecretError(`there is no ${secretsFile}; copy src/local/examples/secrets.json and fill it in`);
+    throw new SecretError({
+      message: `there is no ${secretsFile}`,
+      remedy: 'copy src/local/examples/secrets.json and fill it in',
+    });
   },
   forget: () => undefined,
 };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { errorCode } from '../adapters/error-code.js';
 import type { Secret } from '../adapters/secret-text.js';
 import { readServiceAccountFile } from '../adapters/service-account-file.js';
+import { problemText } from '../domain/problem.js';
 import { regionProblem } from '../domain/region.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { secretsFile } from './laptop.js';
@@ -51,7 +52,7 @@ async function problemBefore({ name, out, force, region }: SecretOptions): Promi
   if (!/^[\w/+=.@-]{1,512}$/.test(name))
     return '--name: expected letters, digits and /_+=.@-, as Secrets Manager names secrets';
   const problem = region === undefined ? undefined : regionProblem(region);
-  if (problem !== undefined) return `the region: ${problem}`;
+  if (problem !== undefined) return `the region: ${problemText(problem)}`;
   if (!force && (await isThere(out))) return `${out} is there already; give another --out, or --force to replace it`;
   return writeProblem(out);
 }

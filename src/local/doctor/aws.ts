@@ -20,9 +20,8 @@ export interface Account {
 function regionFinding(region: string | undefined, source: string): Finding {
   const problem = regionProblem(region);
   if (problem === undefined) return right('region', `${region}, from ${source}`);
-  const [detail = '', ...remedy] = problem.split('; ');
   const how = 'set AWS_REGION or give --region, as samconfig.toml has it';
-  return wrong('region', detail, region === undefined ? how : remedy.join('; ') || how);
+  return wrong('region', problem.message, region === undefined ? how : (problem.remedy ?? how));
 }
 
 function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
