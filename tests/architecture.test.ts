@@ -113,6 +113,24 @@ const isPackage = ({ isFile, target = '' }: Import, ...names: string[]): boolean
 const outsideWorld =
   /^(process|console|fetch|XMLHttpRequest|performance|crypto|global|globalThis|set(Timeout|Interval|Immediate))\b|^Date$|^Date\.(?!UTC$|parse$)|^new Date\(\)$|^Math\.(random|\[\])$/;
 
+/**
+ * The shortest way from a file back to itself, types included, over files that sort after it: so every circle is found,
+ * once, at the first of its files.
+ */
+function circleFrom(start: string, targets: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const seen = new Set<string>();
+  const ways: string[][] = [[start]];
+  for (const way of ways) {
+    for (const target of targets.get(way.at(-1) ?? '') ?? []) {
+      if (target === start) return [...way, target];
+      if (target < start || seen.has(target)) continue;
+      seen.add(target);
+      ways.push([...way, target]);
+    }
+  }
+  return undefined;
+}
+
 /** Each gives the offending files by name; an empty list is a kept rule. */
 const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>> = {
   'every file of src has its place, and every import of a file finds it': (files) => {
@@ -126,6 +144,11 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       ...homeless,
       ...strangers(imports, ({ isFile, target }) => target !== undefined && (!isFile || paths.has(target))),
     ];
+  },
+  'no imports go in a circle': (files) => {
+    const ofFile = (file: SourceFile) => importsOf(file).flatMap(({ isFile, target }) => (isFile && target) || []);
+    const targets = new Map(files.map((file) => [file.path, ofFile(file)]));
+    return files.flatMap(({ path }) => circleFrom(path, targets)?.join(' → ') ?? []);
   },
   'the domain imports only the domain, big.js, valibot and a hash': (files) =>
     strangers(
@@ -230,10 +253,9 @@ const has = (path: string, source: string): SourceFile[] => [
 ];
 
 describe('the checker', () => {
-  const [place, domain, flows, adapters, handlers, local, noHandlers, app, wiring, outside] = Object.keys(rules) as [
-    string,
-    ...string[],
-  ];
+  const [place, circles, domain, flows, adapters, handlers, local, noHandlers, app, wiring, outside] = Object.keys(
+    rules,
+  ) as [string, ...string[]];
 
   test.each<{ rule: string | undefined; path: string; source: string; says: string }>([
     { rule: place, path: 'utils/misc.ts', source: '', says: 'utils/misc.ts has no place' },
@@ -367,6 +389,51 @@ describe('the checker', () => {
   ])('finds that $says in: $source', ({ rule = '', path, source, says }) =>
     expect(rules[rule]?.(has(path, source))).toEqual([says]),
   );
+
+  const importing = (ways: Readonly<Record<string, readonly string[]>>): SourceFile[] =>
+    Object.entries(ways).map(([name, statements]) => ({ path: `domain/${name}.ts`, source: statements.join(';\n') }));
+
+  test.each<{ name: string; files: SourceFile[]; says: readonly string[] }>([
+    {
+      name: 'a file that imports itself',
+      files: importing({ a: ["import './a.js'"] }),
+      says: ['domain/a.ts → domain/a.ts'],
+    },
+    {
+      name: 'two files, one by a type alone',
+      files: importing({ b: ["import { a } from './a.js'"], a: ["import type { B } from './b.js'"] }),
+      says: ['domain/a.ts → domain/b.ts → domain/a.ts'],
+    },
+    {
+      name: 'three files, by every kind of import',
+      files: importing({
+        a: ["export { c } from './c.js'"],
+        b: ["await import('./a.js')"],
+        c: ["type B = import('./b.js').B"],
+      }),
+      says: ['domain/a.ts → domain/c.ts → domain/b.ts → domain/a.ts'],
+    },
+    {
+      name: 'two circles that share a file, and a way into them',
+      files: importing({
+        a: ["import './c.js'"],
+        b: ["import './c.js'"],
+        c: ["import './b.js'; import './d.js'"],
+        d: ["import './c.js'"],
+      }),
+      says: ['domain/b.ts → domain/c.ts → domain/b.ts', 'domain/c.ts → domain/d.ts → domain/c.ts'],
+    },
+    {
+      name: 'no circle in two ways to one file',
+      files: importing({
+        a: ["import './b.js'; import './c.js'"],
+        b: ["import './d.js'"],
+        c: ["import './d.js'"],
+        d: [],
+      }),
+      says: [],
+    },
+  ])('finds $name', ({ files, says }) => expect(rules[circles ?? '']?.(files)).toEqual(says));
 
   test.each<{ path: string; source: string }>([
     { path: 'domain/price.ts', source: "import { Big } from 'big.js'; import * as v from 'valibot'" },

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import * as v from 'valibot';
 import type { PushError } from '../domain/delivery.js';
 import type { Message } from '../domain/message.js';
+import { type Problem, problemText } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';
 import type { Phone } from '../flows/ports.js';
 import type { Http, Reply } from './http.js';
@@ -39,24 +40,34 @@ function explained(errors: readonly string[], secret: Secret): string {
   return words.length > longestDetail ? `${words.slice(0, longestDetail - 1)}…` : words;
 }
 
+interface Refusal extends Problem {
+  readonly whose: 'token' | 'user' | 'message';
+}
+
 /** An answer that is neither an acceptance nor a 429 nor a failure of the service. No key is repeated in it. */
-export function rejection(reply: Reply, user: string, secret: Secret): PushError {
+export function refusalOf(reply: Reply, user: string, secret: Secret): Refusal {
   const body = v.safeParse(Body, reply.text);
   if (!body.success) {
-    const detail = `HTTP ${reply.status} in place of Pushover's answer; check PUSHOVER_BASE_URL, and whether a proxy or firewall is in between`;
-    return { kind: 'rejected', whose: 'message', detail };
+    const message = `HTTP ${reply.status} in place of Pushover's answer`;
+    const remedy = 'check PUSHOVER_BASE_URL, and whether a proxy or firewall is in between';
+    return { whose: 'message', message, remedy };
   }
   const { token, user: userField, errors } = body.output;
   const why = explained(errors, secret) || `HTTP ${reply.status}`;
   if (token !== undefined) {
-    const detail = `Pushover refuses the application (${why}); correct pushover_api_token in the secret`;
-    return { kind: 'rejected', whose: 'token', detail };
+    const message = `Pushover refuses the application (${why})`;
+    return { whose: 'token', message, remedy: 'correct pushover_api_token in the secret' };
   }
   if (userField !== undefined) {
-    const detail = `Pushover refuses the key of "${user}" (${why}); correct it under pushover_users in the secret`;
-    return { kind: 'rejected', whose: 'user', detail };
+    const message = `Pushover refuses the key of "${user}" (${why})`;
+    return { whose: 'user', message, remedy: 'correct it under pushover_users in the secret' };
   }
-  return { kind: 'rejected', whose: 'message', detail: `Pushover refuses the message (${why})` };
+  return { whose: 'message', message: `Pushover refuses the message (${why})` };
+}
+
+function rejection(reply: Reply, user: string, secret: Secret): PushError {
+  const refusal = refusalOf(reply, user, secret);
+  return { kind: 'rejected', whose: refusal.whose, detail: problemText(refusal) };
 }
 
 /** The status comes first: a used-up quota calls the token invalid too, and says nothing of Retry-After. */

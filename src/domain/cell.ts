@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import type { Cell } from './columns.js';
 import type { ConditionKind } from './condition.js';
+import { cutText } from './cut-text.js';
 import { type ExchangeName, exchangeNames } from './market.js';
 import { type Price, readPrice } from './price.js';
 import { err, ok, type Result } from './result.js';
@@ -13,13 +14,7 @@ export const isBlank = (cell: Cell): boolean => cell === null || cell === undefi
 
 export const textOf = (cell: Cell): string => (isBlank(cell) ? '' : String(cell).trim());
 
-/** Cut by whole characters, so that no emoji is halved. */
-export function shortened(cell: Cell, longest: number): string {
-  const text = textOf(cell);
-  if (text.length <= longest) return text;
-  const characters = Array.from(text);
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text;
-}
+export const shortened = (cell: Cell, longest: number): string => cutText(textOf(cell), longest);
 
 const longestQuote = 60;
 

@@ -7,13 +7,14 @@ import type { Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
 import type { Message } from '../domain/message.js';
 import type { Price } from '../domain/price.js';
+import type { Problem } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
 import type { Change, Refusal } from '../domain/sync-plan.js';
 import type { CheckedThrough } from '../domain/window.js';
 import type { Summary } from './summary.js';
 
-/** `message` says what to do; a kind exists because a check or the doctor acts differently on it. */
-export interface SheetError {
+/** A kind exists because a check or the doctor acts differently on it. */
+export interface SheetError extends Problem {
   readonly kind:
     | 'no-such-sheet'
     | 'no-such-tab'
@@ -23,7 +24,6 @@ export interface SheetError {
     | 'quota'
     | 'unavailable'
     | 'bad-response';
-  readonly message: string;
 }
 
 export interface Sheet {

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Alert, Instruction } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import { messageOf } from '../domain/error-message.js';
+import { problemText } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
 import { readRows, type SheetRows } from '../domain/rows.js';
 import {
@@ -123,7 +124,7 @@ export async function syncSheet(
   const { stored, refusal } = known;
   const untouched = { alerts: stored, refusal, left: 0, problems: [] };
   if (!read.table.ok) {
-    const { message } = read.table.error;
+    const message = problemText(read.table.error);
     return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
   }
   const rows = readRows(read.table.value, read.users, stored);

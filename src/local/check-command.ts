@@ -1,6 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { App } from '../app.js';
 import { NothingChecked } from '../flows/check.js';
 import type { Summary } from '../flows/summary.js';
-import { createLaptopApp, openLaptop, readLocalConfig } from './laptop.js';
+import { createLaptopApp, isStoreFailure, openLaptop, readLocalConfig } from './laptop.js';
 import { print, tell } from './print.js';
 import { shownSummary } from './show-summary.js';
 
@@ -27,27 +29,35 @@ function exitCode(summary: Summary): number {
   return isWell ? 0 : 1;
 }
 
+/** What a check answered; undefined where the store failed a watch, which goes on. */
+async function checkOnce(app: App, options: CheckOptions, begunAt: number): Promise<Summary | undefined> {
+  try {
+    return await app.check({ isDryRun: options.dryRun ?? false, deadline: begunAt + timeForCheckMs });
+  } catch (error) {
+    if (error instanceof NothingChecked) {
+      tell(error.message);
+      return error.summary;
+    }
+    if (options.watch === undefined || !isStoreFailure(error)) throw error;
+    tell(`${error.message}; the next check tries again`);
+    return undefined;
+  }
+}
+
 /** Resolves to the exit code of the last check; with `watch`, when `signal` is aborted. */
 export async function runCheck(options: CheckOptions, signal: AbortSignal): Promise<number> {
   const config = readLocalConfig(options.sheet);
   const laptop = await openLaptop(config.tableName);
-  let code = 0;
   let before: Summary | undefined;
   try {
     // With --json standard output belongs to the program that reads it.
     const app = await createLaptopApp(config, laptop, options.sheet, options.json ? tell : print);
     for (;;) {
       const begunAt = Date.now();
-      const summary = await app
-        .check({ isDryRun: options.dryRun ?? false, deadline: begunAt + timeForCheckMs })
-        .catch((error: unknown) => {
-          if (!(error instanceof NothingChecked)) throw error;
-          tell(error.message);
-          return error.summary;
-        });
-      code = exitCode(summary);
-      print(options.json ? JSON.stringify(summary) : `${shownSummary(summary, before)}\n`);
-      before = summary;
+      const summary = await checkOnce(app, options, begunAt);
+      if (summary !== undefined) print(options.json ? JSON.stringify(summary) : `${shownSummary(summary, before)}\n`);
+      const code = summary === undefined ? 1 : exitCode(summary);
+      before = summary ?? before;
       if (options.watch === undefined) return code;
       await untilNext(begunAt + options.watch, signal);
       if (signal.aborted) return code;
@@ -57,13 +67,11 @@ export async function runCheck(options: CheckOptions, signal: AbortSignal): Prom
   }
 }
 
-function untilNext(at: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, Math.max(0, at - Date.now()));
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+/** Resolves early where `signal` is aborted. */
+async function untilNext(at: number, signal: AbortSignal): Promise<void> {
+  try {
+    await pause(Math.max(0, at - Date.now()), undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import ms, { type StringValue } from 'ms';
+import { errorCode } from '../adapters/error-code.js';
 import { createPriceSources } from '../app.js';
 import { messageOf } from '../domain/error-message.js';
 import { type ExchangeName, exchangeNames } from '../domain/market.js';
@@ -7,7 +8,7 @@ import { alertRecords, shownAlerts } from './alert-list.js';
 import { runCheck } from './check-command.js';
 import { runDemo } from './demo.js';
 import { readInstant } from './instant.js';
-import { openLaptop, readLocalConfig } from './laptop.js';
+import { openLaptopBesideCheck, readLocalConfig } from './laptop.js';
 import { quotes, shownQuotes } from './price-command.js';
 import { print, tell } from './print.js';
 import { type ReplayOptions, runReplay } from './replay-command.js';
@@ -48,11 +49,24 @@ function readTime(text: string): number {
 
 const asJson = new Option('--json', 'print one JSON document a line, for programs');
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+
+/** A check that is under way is ended first. Every other command ends as the system ends it. */
+function stopAtSignal(): AbortSignal {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      stop.abort();
+      // A second signal ends at once.
+      process.once(signal, () => process.exit(130));
+    });
+  }
+  return stop.signal;
+}
+
+// Who read the answer has gone, as `head -1` does. What is under way is ended all the same; a watch has nobody to tell.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (errorCode(error) !== 'EPIPE') throw error;
     stop.abort();
-    // A second signal ends at once.
-    process.once(signal, () => process.exit(130));
   });
 }
 
@@ -68,7 +82,7 @@ program
   .option('--watch <interval>', 'check again and again, such as every 5m; Ctrl-C stops', readInterval)
   .addOption(asJson)
   .action(async (options) => {
-    process.exitCode = await runCheck(options, stop.signal);
+    process.exitCode = await runCheck(options, stopAtSignal());
   });
 
 program
@@ -76,7 +90,7 @@ program
   .description('show every stored alert and where it stands')
   .addOption(asJson)
   .action(async (options: { json?: true }) => {
-    const laptop = await openLaptop(readLocalConfig('').tableName);
+    const laptop = await openLaptopBesideCheck(readLocalConfig('').tableName);
     try {
       const { alerts, unreadable } = await laptop.store.list();
       print(options.json ? JSON.stringify(alertRecords(alerts)) : shownAlerts(alerts));

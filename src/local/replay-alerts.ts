@@ -1,4 +1,5 @@
 import type { Cell } from '../domain/columns.js';
+import { problemText } from '../domain/problem.js';
 import { readRows } from '../domain/rows.js';
 import { newAlert } from '../domain/sync-plan.js';
 import type { Sheet } from '../flows/ports.js';
@@ -21,7 +22,7 @@ const nameOf = (cell: Cell): string =>
  */
 export async function readReplayAlerts(file: Sheet, armedAt: number): Promise<ReplayAlerts> {
   const table = await file.read();
-  if (!table.ok) throw new Error(table.error.message);
+  if (!table.ok) throw new Error(problemText(table.error));
   const [header = [], ...below] = table.value;
   const armedColumn = header.findIndex((cell) => nameOf(cell) === 'armedat');
   const alerts: ReplayedAlert[] = [];

@@ -35,7 +35,8 @@ async function fetchWithProgress(options: ReplayOptions & { symbol: string }): P
   const bar = new SingleBar({
     format: `${name} ${symbol} [{bar}] {value}/{total} pages of candles`,
     stream: process.stderr,
-    hideCursor: true,
+    // By itself it takes the first Ctrl-C for its own, to show the cursor again.
+    gracefulExit: false,
   });
   bar.start(1, 0);
   try {

@@ -1,8 +1,9 @@
-import { access, rm, writeFile } from 'node:fs/promises';
+import { access, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errorCode } from '../adapters/error-code.js';
 import type { Secret } from '../adapters/secret-text.js';
 import { readServiceAccountFile } from '../adapters/service-account-file.js';
+import { problemText } from '../domain/problem.js';
 import { regionProblem } from '../domain/region.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { secretsFile } from './laptop.js';
@@ -24,14 +25,36 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
+const unwritable = (out: string, code = 'unknown error'): string =>
+  `${out} cannot be written (${code}); give another --out`;
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** Tried with a file beside it: rights alone do not tell what a disk takes. */
+async function writeProblem(out: string): Promise<string | undefined> {
+  if (await isFolder(out)) return unwritable(out, 'EISDIR');
+  const trial = `${out}.${process.pid}`;
+  try {
+    await writeFile(trial, '', { flag: 'wx' });
+    await rm(trial);
+    return undefined;
+  } catch (error) {
+    return unwritable(out, errorCode(error));
+  }
+}
+
 /** Before anything is asked. */
 async function problemBefore({ name, out, force, region }: SecretOptions): Promise<string | undefined> {
   if (!/^[\w/+=.@-]{1,512}$/.test(name))
     return '--name: expected letters, digits and /_+=.@-, as Secrets Manager names secrets';
   const problem = region === undefined ? undefined : regionProblem(region);
-  if (problem !== undefined) return `the region: ${problem}`;
+  if (problem !== undefined) return `the region: ${problemText(problem)}`;
   if (!force && (await isThere(out))) return `${out} is there already; give another --out, or --force to replace it`;
-  return undefined;
+  return writeProblem(out);
 }
 
 const forShell = (word: string): string => (/^[\w./:@+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
@@ -61,7 +84,7 @@ async function writeSecret(secret: Secret, { out, force }: SecretOptions): Promi
     await writeFile(out, `${JSON.stringify(secret, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
     return ok(undefined);
   } catch (error) {
-    return err(`${out} cannot be written (${errorCode(error) ?? 'unknown error'}); give another --out`);
+    return err(unwritable(out, errorCode(error)));
   }
 }
 

@@ -20,6 +20,12 @@ function addDoctor(program: Command, asJson: Option): void {
     .addOption(secretId())
     .addOption(new Option('--table <name>', 'the table (default: DYNAMODB_TABLE_NAME)').implies({ aws: true }))
     .addOption(region().implies({ aws: true }))
+    .addOption(
+      new Option('--spreadsheet <id>', 'the Google Sheet (default: GOOGLE_SHEETS_SPREADSHEET_ID)').implies({
+        aws: true,
+      }),
+    )
+    .addOption(new Option('--tab <name>', 'of its alerts (default: SHEET_TAB, or Alerts)').implies({ aws: true }))
     .addOption(new Option('--before-deploy', 'the table may be missing').implies({ aws: true }))
     .addOption(asJson)
     .action(async (options: DoctorOptions & { json?: true }) => {

@@ -33,7 +33,9 @@ export interface TestPushResult {
 async function readFromAws(options: TestPushOptions, { config, environment }: TestPushOutside): Promise<Secret> {
   const secretId = options.secret ?? config.secretId;
   const { region } = await findRegion(options.region, environment);
-  if (region === undefined) throw new SecretError('no AWS region is set; set AWS_REGION or give --region');
+  if (region === undefined) {
+    throw new SecretError({ message: 'no AWS region is set', remedy: 'set AWS_REGION or give --region' });
+  }
   const client = new SecretsManagerClient({ region, maxAttempts: 2 });
   try {
     return parseSecret(await fetchFromSecretsManager(client, secretId)(), `the secret "${secretId}"`);
@@ -45,7 +47,7 @@ async function readFromAws(options: TestPushOptions, { config, environment }: Te
 async function readFromFile(path: string): Promise<Secret> {
   const secret = await readSecretFile(path);
   if (secret !== undefined) return secret;
-  throw new SecretError(`there is no ${path}; trading-alerts secret --out ${path} makes it`);
+  throw new SecretError({ message: `there is no ${path}`, remedy: `trading-alerts secret --out ${path} makes it` });
 }
 
 const messageTo = (user: string, now: number): Message => ({

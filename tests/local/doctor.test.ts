@@ -9,6 +9,7 @@ import type { DoctorOptions, Outside } from '../../src/local/doctor/surroundings
 import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
 import { type Clinic, openClinic, soundRows } from '../support/doctor.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
+import { resolve, template } from '../support/template.js';
 
 let clinic: Clinic;
 /** Everything that any doctor of this file said, and what it must not have said. */
@@ -291,6 +292,32 @@ describe('the command', () => {
       detail: 'there is no table "other" in this account and region',
       remedy: "deploy the stack; the stack's output TableName names it; give it with --table or DYNAMODB_TABLE_NAME",
     });
+  });
+
+  test("the stack's output is the whole command, and needs no variable beside it", async () => {
+    const parameters = {
+      SpreadsheetId: 'simulated-spreadsheet',
+      SecretName: 'of/this.stack',
+      SheetTab: "Dmitry's alerts; the swing trades",
+    };
+    const { simulators, environment } = clinic;
+    await clinic.makeTable({ TableName: 'AlertTable' });
+    simulators.secrets.set(parameters.SecretName, JSON.stringify(simulators.secret));
+    simulators.google.tabs.set(
+      parameters.SheetTab,
+      soundRows.map((cells) => [...cells]),
+    );
+    for (const name of ['GOOGLE_SHEETS_SPREADSHEET_ID', 'SHEET_TAB', 'DYNAMODB_TABLE_NAME', 'SECRET_ID', 'AWS_REGION'])
+      delete environment[name];
+    const command = resolve<string>(template.Outputs.DoctorCommand?.Value, { parameters });
+    const [name, subcommand, ...words] = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
+      ([, quoted, word]) => quoted ?? word,
+    );
+    expect([name, subcommand]).toEqual(['trading-alerts', 'doctor']);
+    const ended = await run(...(words as string[]));
+    expect(ended.stdout).toMatch(/✓ table +"AlertTable" is there, with its key\n/);
+    expect(ended.stdout).toMatch(/\n\n21 right, 0 wrong, 0 skipped\n$/);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('a CSV file and --aws exclude each other', async () => {

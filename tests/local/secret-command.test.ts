@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -221,6 +221,22 @@ test.each<{ name: string; options: Partial<SecretOptions>; text?: string; says: 
   expect(ended.isMade).toBe(false);
   expect(ended.text).toMatch(says);
   await expect(stat(join(folder, 'never.json'))).rejects.toThrow('ENOENT');
+});
+
+test.each([
+  { name: 'a folder that is not there', words: ['--out', 'none/secret.json'], code: 'ENOENT' },
+  { name: 'a file in place of the folder', words: ['--out', 'key.json/secret.json'], code: 'ENOTDIR' },
+  { name: 'a folder in place of the file', words: ['--out', '.', '--force'], code: 'EISDIR' },
+  // Longer than a file's name may be.
+  { name: 'what the disk refuses', words: ['--out', `${'x'.repeat(300)}.json`], code: 'ENAMETOOLONG' },
+])('$name is found out before anything is asked', async ({ words, code }) => {
+  const before = await readdir(folder);
+  expect(await runProgram(answers, ...words)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `${words[1]} cannot be written (${code}); give another --out\n`,
+  });
+  expect(await readdir(folder)).toEqual(before);
 });
 
 test('on a terminal, a hidden answer is nowhere on the screen, nor in the history of the next question', async () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type TestPushOptions, type TestPushResult, testPush } from '../../src/local/test-push-command.js';
@@ -139,6 +140,42 @@ test('the command answers with its exit code', async () => {
     stdout: '',
     stderr: 'there is no such user in the secret; it has default, dmitry\n',
   });
+});
+
+test('an expired sign-in of aws sso login is told as one, by the doctor too', async () => {
+  const session = 'own';
+  const cache = join(clinic.folder, '.aws', 'sso', 'cache');
+  await mkdir(cache, { recursive: true });
+  const expired = { accessToken: 'fake', expiresAt: '2020-01-01T00:00:00Z', startUrl: 'https://127.0.0.1:1/start' };
+  const nameOf = (text: string) => `${createHash('sha1').update(text).digest('hex')}.json`;
+  await clinic.write(join('.aws', 'sso', 'cache', nameOf(session)), JSON.stringify(expired));
+  await clinic.write(
+    join('.aws', 'config'),
+    `[default]
+sso_session = ${session}
+sso_account_id = 000000000000
+sso_role_name = reader
+[sso-session ${session}]
+sso_region = eu-central-1
+sso_start_url = https://127.0.0.1:1/start
+`,
+  );
+  const { AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...rest } =
+    clinic.environment;
+  const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
+  const env = { ...rest, PATH: process.env.PATH, HOME: clinic.folder };
+  const run = (...words: string[]) =>
+    new Promise<{ stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, [program, ...words], { cwd: clinic.folder, env }, (_, stdout, stderr) =>
+        resolve({ stdout, stderr }),
+      );
+    });
+  expect((await run('test-push', 'dmitry', '--aws')).stderr).toBe(
+    'the AWS sign-in has expired, so the secret "trading-alerts" cannot be read; sign in again: aws sso login\n',
+  );
+  expect((await run('doctor', '--aws')).stdout).toMatch(
+    /✗ credentials +the sign-in has expired\n +→ sign in again: aws sso login\n/,
+  );
 });
 
 test('no key or token was in anything that was said above', () => {

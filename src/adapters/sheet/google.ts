@@ -58,18 +58,22 @@ function unavailable(error: unknown, timeoutMs: number): SheetError {
   const code = errorCode(rootOf(error));
   const lost = `the connection failed${code === undefined ? '' : ` (${code})`}`;
   const detail = isTimeoutError(error) ? `no answer within ${timeoutMs} ms` : lost;
-  return { kind: 'unavailable', message: `Google Sheets did not answer: ${detail}; the next run reads again` };
+  return {
+    kind: 'unavailable',
+    message: `Google Sheets did not answer: ${detail}`,
+    remedy: 'the next run reads again',
+  };
 }
 
 async function readAccount(account: GoogleSheetSettings['account']): Promise<Result<ServiceAccount, SheetError>> {
   try {
     const found = await account();
     if (found !== undefined) return ok(found);
-    const message =
-      "google_service_account is missing in the secret; add the client_email and private_key of the service account's key file";
-    return err({ kind: 'bad-key', message });
+    const message = 'google_service_account is missing in the secret';
+    const remedy = "add the client_email and private_key of the service account's key file";
+    return err({ kind: 'bad-key', message, remedy });
   } catch (error) {
-    if (error instanceof SecretError) return err({ kind: 'bad-key', message: error.message });
+    if (error instanceof SecretError) return err({ kind: 'bad-key', ...error.problem });
     throw error;
   }
 }
@@ -77,9 +81,9 @@ async function readAccount(account: GoogleSheetSettings['account']): Promise<Res
 function readValues(text: string): Result<Table, SheetError> {
   const body = v.safeParse(ValuesBody, text);
   if (body.success) return ok(body.output.values);
-  const message =
-    "Google Sheets answered with something other than rows of values; check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place";
-  return err({ kind: 'bad-response', message });
+  const message = 'Google Sheets answered with something other than rows of values';
+  const remedy = "check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place";
+  return err({ kind: 'bad-response', message, remedy });
 }
 
 /** One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only. */

@@ -1,6 +1,6 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type AwsFailure, awsFailure } from '../../adapters/aws-failure.js';
+import { type AwsFailure, awsFailure, signInAgain } from '../../adapters/aws-failure.js';
 import { createStoreClient } from '../../adapters/dynamodb/client.js';
 import { isRegion, regionProblem } from '../../domain/region.js';
 import { findRegion } from '../aws-region.js';
@@ -20,9 +20,8 @@ export interface Account {
 function regionFinding(region: string | undefined, source: string): Finding {
   const problem = regionProblem(region);
   if (problem === undefined) return right('region', `${region}, from ${source}`);
-  const [detail = '', ...remedy] = problem.split('; ');
   const how = 'set AWS_REGION or give --region, as samconfig.toml has it';
-  return wrong('region', detail, region === undefined ? how : remedy.join('; ') || how);
+  return wrong('region', problem.message, region === undefined ? how : (problem.remedy ?? how));
 }
 
 function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
@@ -37,7 +36,7 @@ const signIn = 'sign in (aws configure, or aws sso login), and check AWS_PROFILE
 
 function credentialsFailure(failure: AwsFailure): Finding {
   return failure === 'expired'
-    ? wrong('credentials', 'the sign-in has expired', 'sign in again: aws sso login')
+    ? wrong('credentials', 'the sign-in has expired', signInAgain)
     : wrong('credentials', 'the AWS SDK finds none: no variables, no profile, no role', signIn);
 }
 

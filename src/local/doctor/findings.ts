@@ -1,3 +1,5 @@
+import type { Problem } from '../../domain/problem.js';
+
 /** What one check found. A remedy beside `ok` is a warning; one of several lines has a line for each thing to do. */
 export interface Finding {
   readonly check: string;
@@ -29,11 +31,9 @@ export const wrong = (check: string, detail: string, remedy: string): Finding =>
 export const skipped = (check: string, detail: string, remedy?: string): Finding =>
   finding('skipped', check, detail, remedy);
 
-/** The messages of this program say first what is wrong and, after a semicolon, what to do. */
-export function wrongAs(check: string, message: string, otherwise: string): Finding {
-  const [detail = '', ...remedy] = message.split('; ');
-  return wrong(check, detail, remedy.join('; ') || otherwise);
-}
+/** `otherwise`: what to do where the problem itself does not say. */
+export const wrongAs = (check: string, { message, remedy }: Problem, otherwise: string): Finding =>
+  wrong(check, message, remedy ?? otherwise);
 
 const marks = { ok: '✓', wrong: '✗', skipped: '–' };
 

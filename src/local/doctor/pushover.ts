@@ -1,8 +1,12 @@
 import pLimit from 'p-limit';
 import type { Http } from '../../adapters/http.js';
-import { createPushoverAccount, type Limits, type ValidUser } from '../../adapters/pushover-account.js';
+import {
+  type AccountError,
+  createPushoverAccount,
+  type Limits,
+  type ValidUser,
+} from '../../adapters/pushover-account.js';
 import type { Secret } from '../../adapters/secret-text.js';
-import type { PushError } from '../../domain/delivery.js';
 import type { Result } from '../../domain/result.js';
 import { shownInstant } from '../print.js';
 import { type Finding, right, skipped, wrong, wrongAs } from './findings.js';
@@ -12,13 +16,13 @@ import type { Surroundings } from './surroundings.js';
 const tryAgain = 'try again in a minute; where that stays so, check the network and PUSHOVER_BASE_URL';
 const fewShare = 0.1;
 
-function tokenFinding(limits: Result<Limits, PushError>): Finding {
+function tokenFinding(limits: Result<Limits, AccountError>): Finding {
   const check = 'pushover token';
   if (limits.ok || limits.error.kind === 'quota-exceeded') return right(check, 'Pushover knows the application');
-  return wrongAs(check, limits.error.detail, tryAgain);
+  return wrongAs(check, limits.error, tryAgain);
 }
 
-function quotaFinding(limits: Result<Limits, PushError>): Finding {
+function quotaFinding(limits: Result<Limits, AccountError>): Finding {
   const check = 'pushover quota';
   const remedy = "buy messages for the application at pushover.net, or wait for the month's reset";
   if (!limits.ok) {
@@ -32,8 +36,8 @@ function quotaFinding(limits: Result<Limits, PushError>): Finding {
   return remaining < limit * fewShare ? right(check, left, `few are left: ${remedy}`) : right(check, left);
 }
 
-function userFinding(check: string, user: Result<ValidUser, PushError>): Finding {
-  if (!user.ok) return wrongAs(check, user.error.detail, tryAgain);
+function userFinding(check: string, user: Result<ValidUser, AccountError>): Finding {
+  if (!user.ok) return wrongAs(check, user.error, tryAgain);
   const { devices, isGroup } = user.value;
   if (isGroup) return right(check, "the key of a group; its members' devices get the pushes");
   if (devices > 0) return right(check, `the key is valid, ${devices} ${devices === 1 ? 'device' : 'devices'}`);

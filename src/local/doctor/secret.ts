@@ -22,11 +22,11 @@ function usersFinding({ pushover_users }: Secret): Finding {
   return right('users', names.join(', '), hasDefault ? undefined : blank);
 }
 
-function failureFinding({ message, reason }: SecretError): Finding {
+function failureFinding({ problem, reason }: SecretError): Finding {
   if (reason.problems !== undefined) {
     return wrong('secret', 'it is not well formed', [...reason.problems, makeIt].join('\n'));
   }
-  const found = wrongAs('secret', message, makeIt);
+  const found = wrongAs('secret', problem, makeIt);
   const whereToLook = 'make it with trading-alerts secret, or give its name with --secret and its region with --region';
   return reason.aws === 'absent' ? { ...found, remedy: whereToLook } : found;
 }
@@ -70,7 +70,7 @@ export async function examineSecretsFile(path: string, isGoogle: boolean): Promi
   const reading = await examineSecret(path, async () => {
     const secret = await readSecretFile(path);
     isMissing = secret === undefined;
-    if (secret === undefined) throw new SecretError(`there is no ${path}; ${toMake}`);
+    if (secret === undefined) throw new SecretError({ message: `there is no ${path}`, remedy: toMake });
     return secret;
   });
   if (!isMissing) return reading;

@@ -26,10 +26,10 @@ const stageOf: Readonly<Record<SheetError['kind'], (typeof stages)[number]>> = {
 const tryAgain = 'try again in a minute; where that stays so, check the network';
 const newKey = 'make a new key for the service account, and a new secret from its file with trading-alerts secret';
 
-function sheetFailure(check: string, { kind, message }: SheetError): Finding {
-  const isPassing = kind === 'quota' || kind === 'unavailable';
-  if (isPassing) return wrong(check, message.split('; ')[0] ?? message, tryAgain);
-  return wrongAs(check, message, kind === 'bad-key' ? newKey : tryAgain);
+function sheetFailure(check: string, error: SheetError): Finding {
+  const isPassing = error.kind === 'quota' || error.kind === 'unavailable';
+  if (isPassing) return wrong(check, error.message, tryAgain);
+  return wrongAs(check, error, error.kind === 'bad-key' ? newKey : tryAgain);
 }
 
 function googleFindings(read: Result<Table, SheetError>, email: string, tab: string): Finding[] {

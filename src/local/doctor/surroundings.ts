@@ -10,6 +10,8 @@ export interface DoctorOptions {
   readonly secret?: string;
   readonly table?: string;
   readonly region?: string;
+  readonly spreadsheet?: string;
+  readonly tab?: string;
   /** The table may be missing: the deploy makes it. */
   readonly beforeDeploy?: true;
 }
@@ -74,6 +76,8 @@ export function readSurroundings(options: DoctorOptions, outside: Outside): Surr
     ...outside.environment,
     ...(isGoogle ? {} : standIn),
     ...(options.secret !== undefined && { SECRET_ID: options.secret }),
+    ...(options.spreadsheet !== undefined && { [spreadsheet]: options.spreadsheet }),
+    ...(options.tab !== undefined && { SHEET_TAB: options.tab }),
     ...(options.table !== undefined && { DYNAMODB_TABLE_NAME: options.table }),
   };
   const findings = problemsOf(environment).map(problemFinding);
