@@ -135,7 +135,7 @@ function circleFrom(start: string, targets: ReadonlyMap<string, readonly string[
 const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>> = {
   'every file of src has its place, and every import of a file finds it': (files) => {
     const paths = new Set(files.map(({ path }) => path));
-    const parts = ['domain', 'flows', 'adapters', 'handlers', 'local', 'app'];
+    const parts = ['domain', 'flows', 'adapters', 'handlers', 'cli', 'simulators', 'app'];
     const homeless = files
       .filter(({ path }) => !parts.includes(partOf(path)))
       .map(({ path }) => `${path} has no place`);
@@ -175,18 +175,22 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       importsOfPart(files, 'handlers'),
       (each) => !each.isFile || isIn(each, 'app', 'handlers') || (isIn(each, 'flows') && each.isTypeOnly),
     ),
-  'only local imports local': (files) =>
-    strangers(files.flatMap(importsOf), (each) => !isIn(each, 'local') || partOf(each.from) === 'local'),
-  'only handlers and local import handlers': (files) =>
+  'only cli imports cli': (files) =>
+    strangers(files.flatMap(importsOf), (each) => !isIn(each, 'cli') || partOf(each.from) === 'cli'),
+  'only cli and simulators import simulators, which import only the domain and packages': (files) => [
+    ...strangers(
+      files.flatMap(importsOf),
+      (each) => !isIn(each, 'simulators') || ['cli', 'simulators'].includes(partOf(each.from)),
+    ),
+    ...strangers(importsOfPart(files, 'simulators'), (each) => !each.isFile || isIn(each, 'domain', 'simulators')),
+  ],
+  'only handlers and cli import handlers': (files) =>
     strangers(
       files.flatMap(importsOf),
-      (each) => !isIn(each, 'handlers') || ['handlers', 'local'].includes(partOf(each.from)),
+      (each) => !isIn(each, 'handlers') || ['handlers', 'cli'].includes(partOf(each.from)),
     ),
-  'only handlers and local import app.ts, and they and app.ts alone config.ts': (files) =>
-    strangers(
-      files.flatMap(importsOf),
-      (each) => !isIn(each, 'app') || /^(handlers|local|app)/.test(partOf(each.from)),
-    ),
+  'only handlers and cli import app.ts, and they and app.ts alone config.ts': (files) =>
+    strangers(files.flatMap(importsOf), (each) => !isIn(each, 'app') || /^(handlers|cli|app)/.test(partOf(each.from))),
   'only app.ts wires adapters into flows': (files) =>
     files
       .filter(({ path }) => path !== 'app.ts')
@@ -244,7 +248,7 @@ const sound: readonly SourceFile[] = [
   'adapters/http.ts',
   'adapters/exchanges/bybit.ts',
   'handlers/check.ts',
-  'local/cli.ts',
+  'cli/cli.ts',
 ].map((path) => ({ path, source: '' }));
 
 const has = (path: string, source: string): SourceFile[] => [
@@ -253,9 +257,8 @@ const has = (path: string, source: string): SourceFile[] => [
 ];
 
 describe('the checker', () => {
-  const [place, circles, domain, flows, adapters, handlers, local, noHandlers, app, wiring, outside] = Object.keys(
-    rules,
-  ) as [string, ...string[]];
+  const [place, circles, domain, flows, adapters, handlers, cli, simulators, noHandlers, app, wiring, outside] =
+    Object.keys(rules) as [string, ...string[]];
 
   test.each<{ rule: string | undefined; path: string; source: string; says: string }>([
     { rule: place, path: 'utils/misc.ts', source: '', says: 'utils/misc.ts has no place' },
@@ -263,9 +266,9 @@ describe('the checker', () => {
     { rule: place, path: 'app.ts', source: "import './gone.js'", says: 'app.ts imports gone.ts' },
     {
       rule: place,
-      path: 'local/cli.ts',
+      path: 'cli/cli.ts',
       source: "import { at } from '../../tests/support/builders.js'",
-      says: 'local/cli.ts imports ../tests/support/builders.ts',
+      says: 'cli/cli.ts imports ../tests/support/builders.ts',
     },
     { rule: place, path: 'app.ts', source: 'await import(name)', says: 'app.ts imports a computed path' },
     { rule: domain, path: 'domain/price.ts', source: "import ky from 'ky'", says: 'domain/price.ts imports ky' },
@@ -341,7 +344,19 @@ describe('the checker', () => {
       source: "import { check, type Summary } from '../flows/check.js'",
       says: 'handlers/check.ts imports flows/check.ts',
     },
-    { rule: local, path: 'app.ts', source: "import './local/cli.js'", says: 'app.ts imports local/cli.ts' },
+    { rule: cli, path: 'app.ts', source: "import './cli/cli.js'", says: 'app.ts imports cli/cli.ts' },
+    {
+      rule: simulators,
+      path: 'flows/check.ts',
+      source: "import './../simulators/start.js'",
+      says: 'flows/check.ts imports simulators/start.ts',
+    },
+    {
+      rule: simulators,
+      path: 'simulators/start.ts',
+      source: "import type { Http } from '../adapters/http.js'",
+      says: 'simulators/start.ts imports adapters/http.ts (types)',
+    },
     {
       rule: noHandlers,
       path: 'app.ts',
@@ -356,9 +371,9 @@ describe('the checker', () => {
     },
     {
       rule: wiring,
-      path: 'local/cli.ts',
+      path: 'cli/cli.ts',
       source: "import { get } from '../adapters/http.js'; import { check } from '../flows/check.js'",
-      says: 'local/cli.ts imports both adapters and flows',
+      says: 'cli/cli.ts imports both adapters and flows',
     },
     ...[
       ['const now = Date.now()', 'Date.now'],
@@ -455,7 +470,7 @@ describe('the checker', () => {
     { path: 'app.ts', source: "import './adapters/http.js'; import './flows/check.js'; import './config.js'" },
     { path: 'config.ts', source: "import { bybit } from './adapters/exchanges/bybit.js'" },
     {
-      path: 'local/cli.ts',
+      path: 'cli/cli.ts',
       source: "import { createApp } from '../app.js'; import { get } from '../adapters/http.js'",
     },
   ])('has nothing against $path with: $source', ({ path, source }) =>

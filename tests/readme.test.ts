@@ -36,7 +36,7 @@ const ofTheReader = [
   'secret.json',
   'secrets.json',
   'src/adapters/exchanges/kraken.ts',
-  'src/local/simulators/kraken.ts',
+  'src/simulators/kraken.ts',
 ];
 
 describe('README.md', () => {
@@ -119,7 +119,7 @@ test('git ignores what the reader keeps to themselves', () => {
 });
 
 test('the example of the secret is one that the program reads, and its keys are plainly none', () => {
-  const secret = parseSecret(readFileSync('src/local/examples/secrets.example.json', 'utf8'));
+  const secret = parseSecret(readFileSync('src/cli/examples/secrets.example.json', 'utf8'));
   const keys = [secret.pushover_api_token, ...Object.values(secret.pushover_users)];
   expect(keys).toHaveLength(3);
   for (const key of [...keys, secret.google_service_account?.private_key]) expect(key).toMatch(/^fake/);

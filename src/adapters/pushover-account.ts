@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { PushError } from '../domain/delivery.js';
+import type { PushError } from '../domain/delivery/backoff.js';
 import type { Problem } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';
 import type { Http, NoAnswer, Reply } from './http.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import * as v from 'valibot';
-import type { PushError } from '../domain/delivery.js';
+import type { PushError } from '../domain/delivery/backoff.js';
 import type { Message } from '../domain/message.js';
 import { type Problem, problemText } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';

@@ -1,7 +1,7 @@
 import { type Alert, type Firing, isArmed } from './alert.js';
-import type { Candle } from './candle.js';
-import { widest } from './candle.js';
 import { extreme, isTouched, type PriceRange } from './condition.js';
+import type { Candle } from './evidence/candle.js';
+import { widest } from './evidence/candle.js';
 import type { Market } from './market.js';
 import type { Price } from './price.js';
 

@@ -1,5 +1,5 @@
 import type { Asked, Firing } from './alert.js';
-import { leaseMs } from './delivery.js';
+import { leaseMs } from './delivery/backoff.js';
 import { marketKey } from './market.js';
 import { shownPrice } from './price.js';
 

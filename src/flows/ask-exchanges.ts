@@ -1,5 +1,5 @@
-import type { Candle } from '../domain/candle.js';
-import type { CandleRequest } from '../domain/candle-plan.js';
+import type { Candle } from '../domain/evidence/candle.js';
+import type { CandleRequest } from '../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../domain/market.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { type CircuitBreaker, createCircuitBreaker, failuresToOpen } from './circuit-breaker.js';

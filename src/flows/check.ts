@@ -1,7 +1,7 @@
 import { type Alert, isArmed } from '../domain/alert.js';
 import { messageOf } from '../domain/error-message.js';
 import { evaluate, type PriceEvidence, type Silence } from '../domain/evaluation.js';
-import { nothingChecked } from '../domain/window.js';
+import { nothingChecked } from '../domain/evidence/watermark.js';
 import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
 import { gatherEvidence } from './gather-evidence.js';
 import type { Checkpoint, Ports } from './ports.js';

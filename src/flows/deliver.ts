@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Alert, Firing, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
-import { leaseMs, nextAttemptAt, type PushError, type UsedUpQuota } from '../domain/delivery.js';
+import { leaseMs, nextAttemptAt, type PushError, type UsedUpQuota } from '../domain/delivery/backoff.js';
 import { messageOf } from '../domain/error-message.js';
 import { messageFor, shownTime } from '../domain/message.js';
 import type { Ports } from './ports.js';

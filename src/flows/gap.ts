@@ -1,5 +1,5 @@
-import { type Candle, dayMs } from '../domain/candle.js';
-import { type CandleRequest, missingStarts } from '../domain/candle-plan.js';
+import { type Candle, dayMs } from '../domain/evidence/candle.js';
+import { type CandleRequest, missingStarts } from '../domain/evidence/candle-plan.js';
 import { ok, type Result } from '../domain/result.js';
 import type { PriceError } from './ports.js';
 

@@ -1,10 +1,10 @@
 import type { Alert } from '../domain/alert.js';
-import type { Candle } from '../domain/candle.js';
-import { type CandleRequest, planCandles } from '../domain/candle-plan.js';
 import { type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
+import type { Candle } from '../domain/evidence/candle.js';
+import { type CandleRequest, planCandles } from '../domain/evidence/candle-plan.js';
+import { type CheckedThrough, checkedThrough, needsCandles, windowStart } from '../domain/evidence/watermark.js';
 import { type Market, marketKey } from '../domain/market.js';
 import { shownTime } from '../domain/message.js';
-import { type CheckedThrough, checkedThrough, needsCandles, windowStart } from '../domain/window.js';
 import type { Asker } from './ask-exchanges.js';
 import { firstMissing, type Page, readAny, readWhole } from './gap.js';
 import { priceErrorText, type Question, type Quote } from './gather-quotes.js';

@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert.js';
 import type { PriceEvidence } from '../domain/evaluation.js';
+import { type CheckedThrough, checkedThrough, settlingMs, windowStart } from '../domain/evidence/watermark.js';
 import { type ExchangeName, type Market, marketKey } from '../domain/market.js';
-import { type CheckedThrough, checkedThrough, settlingMs, windowStart } from '../domain/window.js';
 import { createAsker } from './ask-exchanges.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
 import { gatherQuotes, questionKey, questionsOf } from './gather-quotes.js';

@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.js';
+import { type CheckedThrough, nothingChecked, seenBefore } from '../domain/evidence/watermark.js';
 import { type ExchangeName, exchangeOrder, type Market, marketKey } from '../domain/market.js';
-import { type CheckedThrough, nothingChecked, seenBefore } from '../domain/window.js';
 import type { Answer, Asker } from './ask-exchanges.js';
 import type { PriceError, PriceSource, Ticker } from './ports.js';
 import type { FailedMarket } from './summary.js';

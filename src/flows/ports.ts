@@ -1,8 +1,9 @@
 import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
-import type { Candle } from '../domain/candle.js';
-import type { CandleOffer, CandleRequest } from '../domain/candle-plan.js';
 import type { Table } from '../domain/columns.js';
-import type { PushError, UsedUpQuota } from '../domain/delivery.js';
+import type { PushError, UsedUpQuota } from '../domain/delivery/backoff.js';
+import type { Candle } from '../domain/evidence/candle.js';
+import type { CandleOffer, CandleRequest } from '../domain/evidence/candle-plan.js';
+import type { CheckedThrough } from '../domain/evidence/watermark.js';
 import type { Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
 import type { Message } from '../domain/message.js';
@@ -10,7 +11,6 @@ import type { Price } from '../domain/price.js';
 import type { Problem } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
 import type { Change, Refusal } from '../domain/sync-plan.js';
-import type { CheckedThrough } from '../domain/window.js';
 import type { Summary } from './summary.js';
 
 /** A kind exists because a check or the doctor acts differently on it. */

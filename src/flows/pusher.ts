@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { nextAttemptAt, type PushError, type UsedUpQuota } from '../domain/delivery.js';
+import { nextAttemptAt, type PushError, type UsedUpQuota } from '../domain/delivery/backoff.js';
 import type { Message } from '../domain/message.js';
 import type { Result } from '../domain/result.js';
 import type { Ports } from './ports.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../src/domain/alert.js';
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
 import { isTouched } from '../../src/domain/condition.js';
 import { type Decision, evaluate, type PriceEvidence, priceEvidence } from '../../src/domain/evaluation.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
 import { above, at, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../support/builders.js';
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { print, tell } from '../../src/local/print.js';
+import { print, tell } from '../../src/cli/print.js';
 import { seedLimit } from '../support/seeds.js';
 import { explore } from './explore.js';
 import { readMinutes } from './minutes.js';

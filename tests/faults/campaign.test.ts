@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { tell } from '../../src/local/print.js';
+import { tell } from '../../src/cli/print.js';
 import { seedsOf } from '../support/seeds.js';
 import { playAndJudge, randomScenario } from './campaign.js';
 import { failedOnce } from './failed-once.js';

@@ -1,4 +1,4 @@
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
 import { ok } from '../../src/domain/result.js';
 import type { PriceSource } from '../../src/flows/ports.js';

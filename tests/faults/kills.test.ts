@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { tell } from '../../src/local/print.js';
+import { tell } from '../../src/cli/print.js';
 import { runKills } from './kills.js';
 
 /** A few only; `npm run test:kills` does hundreds. */

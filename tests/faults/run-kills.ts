@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { print } from '../../src/local/print.js';
+import { print } from '../../src/cli/print.js';
 import { runKills } from './kills.js';
 
 /** `npm run test:kills`: the built bundle, killed at random moments. */

@@ -1,9 +1,9 @@
 import type { Alert } from '../../src/domain/alert.js';
-import { hourMs, minuteMs } from '../../src/domain/candle.js';
+import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
 import { check } from '../../src/flows/check.js';
 import type { Ports } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
-import type { ReceivedPush } from '../../src/local/simulators/pushover.js';
+import type { ReceivedPush } from '../../src/simulators/pushover.js';
 import type { Fault } from './fault.js';
 import { portsOf } from './one-run.js';
 import { createPicker, type Order } from './order.js';

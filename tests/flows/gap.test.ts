@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Candle, dayMs, minuteMs } from '../../src/domain/candle.js';
-import type { CandleRequest } from '../../src/domain/candle-plan.js';
+import { type Candle, dayMs, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import { price } from '../../src/domain/price.js';
 import { err, ok } from '../../src/domain/result.js';
 import { firstMissing, readWhole } from '../../src/flows/gap.js';

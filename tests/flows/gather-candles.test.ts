@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { CheckedThrough } from '../../src/domain/evidence/watermark.js';
 import type { Market } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
-import type { CheckedThrough } from '../../src/domain/window.js';
 import { createAsker } from '../../src/flows/ask-exchanges.js';
 import { gatherCandles } from '../../src/flows/gather-candles.js';
 import { type Quote, questionsOf } from '../../src/flows/gather-quotes.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PushError, UsedUpQuota } from '../../src/domain/delivery.js';
+import type { PushError, UsedUpQuota } from '../../src/domain/delivery/backoff.js';
 import type { Message } from '../../src/domain/message.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
 import type { Phone } from '../../src/flows/ports.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ExchangeName } from '../../src/domain/market.js';
-import type { Answer } from '../../src/local/simulators/faults.js';
-import type { SimulatorName } from '../../src/local/simulators/start.js';
+import type { Answer } from '../../src/simulators/faults.js';
+import type { SimulatorName } from '../../src/simulators/start.js';
 import { createWorld, received, type World } from '../support/world.js';
 
 let world: World;

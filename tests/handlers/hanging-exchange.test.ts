@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createPriceSources } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import type { Summary } from '../../src/flows/summary.js';
-import type { Fault, SeenRequest } from '../../src/local/simulators/faults.js';
+import type { Fault, SeenRequest } from '../../src/simulators/faults.js';
 import { createWorld, minuteMs, type World } from '../support/world.js';
 
 /** In place of five seconds: long enough for an honest answer on a busy machine. */

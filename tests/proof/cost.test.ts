@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Alert, WaitingAlert } from '../../src/domain/alert.js';
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
-import type { CandleRequest } from '../../src/domain/candle-plan.js';
 import { evaluate } from '../../src/domain/evaluation.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
+import { nothingChecked } from '../../src/domain/evidence/watermark.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { higher, lower, type Price, price } from '../../src/domain/price.js';
 import { ok, type Result } from '../../src/domain/result.js';
-import { nothingChecked } from '../../src/domain/window.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
 import { pendingAlert } from '../support/builders.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Firing } from '../../src/domain/alert.js';
-import { hourMs, minuteMs } from '../../src/domain/candle.js';
+import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { type Chance, createChance, proofScale, report, units } from '../support/candle-series.js';
 import { seedsOf } from '../support/seeds.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { hourMs, minuteMs } from '../../src/domain/candle.js';
+import { type ReplayedAlert, type ReplayedFire, replay } from '../../src/cli/replay.js';
+import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
-import { type ReplayedAlert, type ReplayedFire, replay } from '../../src/local/replay.js';
 import { pendingAlert } from '../support/builders.js';
 import {
   type Chance,

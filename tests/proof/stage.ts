@@ -1,7 +1,7 @@
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Firing } from '../../src/domain/alert.js';
-import { hourMs } from '../../src/domain/candle.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { hourMs } from '../../src/domain/evidence/candle.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
 import { check, NothingChecked } from '../../src/flows/check.js';

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { tableDefinition } from '../../src/adapters/dynamodb/table.js';
-import type { DoctorOptions, Outside } from '../../src/local/doctor/surroundings.js';
-import type { Fault } from '../../src/local/simulators/faults.js';
+import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
+import type { Fault } from '../../src/simulators/faults.js';
 import { type Clinic, soundRows } from './doctor.js';
 
 export const email = 'reader@simulated-project.iam.gserviceaccount.com';

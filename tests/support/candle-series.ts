@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
 import { sharedFolder } from './shared.js';
 

@@ -1,8 +1,8 @@
 import type { Alert, NotifyingAlert } from '../../src/domain/alert.js';
-import type { Candle } from '../../src/domain/candle.js';
-import type { CandleOffer, CandleRequest } from '../../src/domain/candle-plan.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { leaseMs } from '../../src/domain/delivery.js';
+import { leaseMs } from '../../src/domain/delivery/backoff.js';
+import type { Candle } from '../../src/domain/evidence/candle.js';
+import type { CandleOffer, CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
 import { err, ok, type Result } from '../../src/domain/result.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Simulators, startSimulators } from '../../src/local/simulators/start.js';
+import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 
 const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.js';
 import { environmentNames, readConfig } from '../../src/config.js';
-import { leaseMs } from '../../src/domain/delivery.js';
+import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
 import { properties, template } from '../support/template.js';

@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { nothingChecked } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
 import { exchangeNames } from '../../domain/market.js';
-import { nothingChecked } from '../../domain/window.js';
 import type { AlertStore } from '../../flows/ports.js';
 import { instantText } from './attributes.js';
 import { Instant } from './read-item.js';

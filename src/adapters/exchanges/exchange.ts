@@ -1,5 +1,5 @@
-import type { Candle } from '../../domain/candle.js';
-import type { CandleOffer, CandleRequest } from '../../domain/candle-plan.js';
+import type { Candle } from '../../domain/evidence/candle.js';
+import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../domain/market.js';
 import type { Result } from '../../domain/result.js';
 import type { PriceError, Tickers } from '../../flows/ports.js';

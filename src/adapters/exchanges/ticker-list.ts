@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { dayMs } from '../../domain/candle.js';
+import { dayMs } from '../../domain/evidence/candle.js';
 import { PriceText, readPrice } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';

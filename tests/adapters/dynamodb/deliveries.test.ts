@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alert, Delivery, NotifyingAlert } from '../../../src/domain/alert.js';
-import { leaseMs } from '../../../src/domain/delivery.js';
+import { leaseMs } from '../../../src/domain/delivery/backoff.js';
 import { at, delivery, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
 import { itemOf, startTable, type TestTable } from '../../support/dynamodb.js';
 
