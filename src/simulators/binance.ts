@@ -61,14 +61,14 @@ function select(market: SimulatedMarket, c: Context): Result<Listing | readonly 
 }
 
 /**
- * The day ends with the last trade. So a symbol that trades no more keeps its last day, with an old `closeTime`; one that
- * was delisted long ago is all zeros, while `ticker/price` goes on giving its last price.
+ * A symbol that trades no more keeps its last day, with the `closeTime` of its last trade; one that was delisted long ago
+ * is all zeros, while `ticker/price` goes on giving its last price. All others are traded all the time.
  */
 function dayTicker(listing: Listing, now: number, isMini: boolean) {
   const isForgotten = listing.delistedAt !== undefined && now - listing.delistedAt > keptMs;
   const tick = isForgotten ? undefined : lastTick(listing, now);
   const last = tick?.price;
-  const closeTime = tick?.at ?? listing.delistedAt ?? now;
+  const closeTime = listing.delistedAt === undefined ? now : (tick?.at ?? listing.delistedAt);
   const day = tick === undefined ? undefined : dayOf(listing, closeTime);
   const count = day?.trades ?? 0;
   const change = last && day ? last.value.minus(day.open.value) : undefined;

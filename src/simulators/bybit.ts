@@ -28,7 +28,8 @@ function ticker(listing: Listing, now: number) {
     highPrice24h: day?.high.text ?? '',
     lowPrice24h: day?.low.text ?? '',
     turnover24h: last?.value.times(count).toFixed() ?? '0',
-    volume24h: String(count),
+    // What is listed is traded all the time; trades are written down only where the price moves.
+    volume24h: String(last ? Math.max(count, 1) : 0),
     usdIndexPrice: text,
   };
 }

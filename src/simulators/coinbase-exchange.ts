@@ -37,7 +37,7 @@ export function coinbaseExchangeSimulator(market: SimulatedMarket, traffic: Traf
         trade_id: listing.ticks.length,
         price,
         size: '1',
-        time: new Date(tick?.at ?? now()).toISOString().replace('Z', '000000Z'),
+        time: new Date(now()).toISOString().replace('Z', '000000Z'),
         rfq_volume: '0',
       });
     }),

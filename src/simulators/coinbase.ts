@@ -24,7 +24,8 @@ function product(listing: Listing, now: number) {
     product_id: listing.symbol,
     price: last?.text ?? '',
     price_percentage_change_24h: change,
-    volume_24h: String(day?.trades ?? 0),
+    // What is listed is traded all the time; trades are written down only where the price moves.
+    volume_24h: String(last && isTrading ? Math.max(day?.trades ?? 0, 1) : 0),
     volume_percentage_change_24h: '0',
     base_increment: '0.00000001',
     quote_increment: '0.01',

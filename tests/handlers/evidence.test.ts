@@ -60,45 +60,68 @@ describe('a market that trades no more', () => {
     ]);
   });
 
-  test.each<{ exchange: ExchangeName; symbol: string }>([
-    { exchange: 'bybit', symbol: 'FTTUSDT' },
-    { exchange: 'coinbase', symbol: 'FTT-USDT' },
-  ])('for a day has no price on $exchange either', async ({ exchange, symbol }) => {
-    world.simulators.market.list(exchange, symbol, { price: '1.4322' });
-    world.pass(dayMs + 60_000);
+  const idle = 'listed, but without a price (nothing was traded for a day)';
+  const since = 'listed, but without a price (nothing was traded since 2026-01-14 11:59 UTC)';
+  const product = { product_id: 'FTT-USDT', price: '1.4322', status: 'online' };
+
+  test.each<{ what: string; exchange: ExchangeName; symbol: string; path: RegExp; body: object; reason: string }>([
+    {
+      what: 'by the volume of the day, on Bybit',
+      exchange: 'bybit',
+      symbol: 'FTTUSDT',
+      path: /tickers$/,
+      body: {
+        retCode: 0,
+        retMsg: 'OK',
+        result: { list: [{ symbol: 'FTTUSDT', lastPrice: '1.4322', highPrice24h: '1.4322', volume24h: '0' }] },
+      },
+      reason: idle,
+    },
+    {
+      what: 'by the volume of the day, on Coinbase',
+      exchange: 'coinbase',
+      symbol: 'FTT-USDT',
+      path: /products$/,
+      body: { products: [{ ...product, volume_24h: '0' }] },
+      reason: idle,
+    },
+    {
+      what: 'by a halt, on Coinbase',
+      exchange: 'coinbase',
+      symbol: 'FTT-USDT',
+      path: /products$/,
+      body: { products: [{ ...product, cancel_only: true }] },
+      reason: 'listed, but without a price (trading is halted)',
+    },
+  ])('is known $what', async ({ exchange, symbol, path, body, reason }) => {
+    answer(exchange, path, { status: 200, body });
     world.rows([symbol, 'below', 2, 'dmitry', exchange]);
     const { fired, markets } = await world.check();
-    expect([fired, markets.failed]).toEqual([
-      [],
-      [{ exchange, symbol, reason: 'listed, but without a price (nothing was traded for a day)' }],
-    ]);
+    expect([fired, markets.failed]).toEqual([[], [{ exchange, symbol, reason }]]);
   });
 
-  test('has no price where Coinbase is asked product by product', async () => {
-    world.simulators.market.list('coinbase', 'FTT-USDT', { price: '1.4322' });
-    world.pass(dayMs + 60_000);
+  test('is known by its last trade where Coinbase is asked product by product', async () => {
     answer('coinbase', /products$/, { status: 503, body: {} });
+    answer('coinbaseExchange', /ticker$/, {
+      status: 200,
+      body: { price: '1.4322', time: '2026-01-14T11:59:59.123456Z' },
+    });
     world.rows(['FTT-USDT', 'below', 2, 'dmitry', 'coinbase']);
     const { fired, markets } = await world.check();
-    expect([fired, markets.failed[0]?.reason]).toEqual([
-      [],
-      'listed, but without a price (nothing was traded since 2026-01-15 12:00 UTC)',
-    ]);
+    expect([fired, markets.failed[0]?.reason]).toEqual([[], since]);
   });
 
   test('keeps its window: what is touched when it trades again, between two checks, fires', async () => {
-    const { market } = world.simulators;
-    market.list('binance', 'QUIETUSDT', { price: '1.00000000' });
-    world.rows(['QUIETUSDT', 'above', 2, 'dmitry']);
+    world.simulators.market.list('binance', 'FTTUSDT', { price: '1.43' });
+    world.rows(['FTTUSDT', 'above', 2, 'dmitry']);
     await world.check();
-    world.pass(2 * dayMs);
-    expect((await world.check()).markets.failed).toHaveLength(1);
-    market.move('binance', 'QUIETUSDT', [
-      { at: world.now() + 60_000, price: '2.50000000' },
-      { at: world.now() + 90_000, price: '1.10000000' },
-    ]);
-    world.pass(300_000);
-    expect((await world.check()).fired).toMatchObject([{ price: '2.50000000', exchange: 'binance' }]);
+    const stale = { symbol: 'FTTUSDT', lastPrice: '1.43', highPrice: '1.43', lowPrice: '1.43' };
+    answer('binance', /24hr$/, { status: 200, body: [{ ...stale, closeTime: Date.parse('2026-01-14T11:59:59Z') }] });
+    touch('binance', 'FTTUSDT', '12:02:10', ['2.50', '1.43']);
+    expect((await checkAt('12:05:00')).markets.failed).toMatchObject([{ reason: since }]);
+    answer('binance', /24hr$/, undefined);
+    await checkAt('12:10:00');
+    expect(texts()).toEqual(['touched 2.50 at 12:02 UTC, now 1.43']);
   });
 });
 

@@ -148,11 +148,6 @@ describe('ticker/24hr', () => {
     closeTime: at('12:00'),
   };
 
-  test('ends with the last trade of a quiet symbol', async () => {
-    clock.now = at('12:28');
-    expect(await day('BTCUSDT')).toMatchObject({ ...kept, bidPrice: '95180.50000000' });
-  });
-
   test('stays what it was, for days, when a symbol trades no more', async () => {
     market.delist('binance', 'BTCUSDT');
     clock.now = at('12:00') + 7 * 86_400_000;

@@ -53,8 +53,11 @@ export interface World {
 export const minuteMs = 60_000;
 
 /** The whole product on loopback: its own code, an embedded DynamoDB, and every outside service in its own format. */
-export async function createWorld(extra: Readonly<Record<string, string>> = {}): Promise<World> {
-  let clock = Date.UTC(2026, 0, 15, 12, 0, 0);
+export async function createWorld(
+  extra: Readonly<Record<string, string>> = {},
+  startAt = Date.UTC(2026, 0, 15, 12, 0, 0),
+): Promise<World> {
+  let clock = startAt;
   const now = () => clock;
   const simulators = await startSimulators({ now, users: ['default', 'dmitry', 'anna'], rows: [header] });
   const database = await startEmbeddedDynamoDb();
