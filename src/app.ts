@@ -13,7 +13,7 @@ import { createGoogleSheet } from './adapters/sheet/google.js';
 import type { Config } from './config.js';
 import { messageOf } from './domain/error-message.js';
 import { check } from './flows/check.js';
-import type { AlertStore, Phone, Ports, PriceSource, Sheet } from './flows/ports.js';
+import type { AlertStore, Notifier, Ports, PriceSource, Sheet } from './flows/ports.js';
 import type { Summary } from './flows/summary.js';
 
 /** What the laptop puts in place of a service; everything else is the same code. */
@@ -23,7 +23,7 @@ export interface Replacements {
   readonly store?: AlertStore;
   readonly sheet?: Sheet;
   readonly exchanges?: readonly PriceSource[];
-  readonly phone?: Phone;
+  readonly notifier?: Notifier;
   readonly log?: Ports['log'];
   readonly metrics?: Ports['metrics'];
 }
@@ -74,7 +74,7 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
       }),
     store: replacements.store ?? createAlertStore({ client: createStoreClient(), tableName: config.tableName }),
     exchanges: replacements.exchanges ?? createPriceSources(config),
-    phone: replacements.phone ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
+    notifier: replacements.notifier ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
     log,
     metrics: replacements.metrics ?? createMetrics(),
     fanOutThreshold: config.fanOutThreshold,

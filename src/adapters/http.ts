@@ -35,7 +35,7 @@ export interface Http {
   post(url: URL, form: URLSearchParams): Promise<Result<Reply, NoAnswer>>;
 }
 
-const passing = new Set([500, 502, 503, 504]);
+const retryableStatuses = new Set([500, 502, 503, 504]);
 
 /** Before a second attempt at most, in ms; before a third twice as long. A timeout has waited long enough. */
 const firstPauseMs = 300;
@@ -79,7 +79,7 @@ export function createHttp(settings: HttpSettings): Http {
   /** `done`: how many attempts there were before. */
   const attempt = async (url: URL, done: number): Promise<Attempt> => {
     const { answer, hasTimedOut } = await send(url, { method: 'get' });
-    const isWorthwhile = !answer.ok || passing.has(answer.value.status);
+    const isWorthwhile = !answer.ok || retryableStatuses.has(answer.value.status);
     return { answer, hasTimedOut, isFinal: !isWorthwhile || done >= (hasTimedOut ? Math.min(1, retries) : retries) };
   };
   return {

@@ -5,7 +5,7 @@ import type { PushError } from '../domain/delivery/backoff.js';
 import type { Message } from '../domain/message.js';
 import { type Problem, problemText } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';
-import type { Phone } from '../flows/ports.js';
+import type { Notifier } from '../flows/ports.js';
 import type { Http, Reply } from './http.js';
 import type { SecretReader } from './secret.js';
 import { type Secret, SecretError } from './secret-text.js';
@@ -105,7 +105,7 @@ export interface PushoverSettings {
   readonly connections?: number;
 }
 
-export function createPushover(settings: PushoverSettings): Phone {
+export function createPushover(settings: PushoverSettings): Notifier {
   const { secret, http, connections = connectionsAllowed } = settings;
   const messagesUrl = new URL(`${settings.baseUrl.replace(/\/+$/, '')}/1/messages.json`);
   const connecting = pLimit(connections);

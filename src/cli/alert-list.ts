@@ -13,7 +13,7 @@ function standing(alert: Alert): string {
       const { delivery } = alert;
       const next = delivery.nextAttemptAt ?? delivery.leaseUntil;
       return [
-        `touched ${shownPrice(delivery.firing.price)} at ${shownInstant(delivery.firing.touchedAt)}, not yet accepted by Pushover`,
+        `touched ${shownPrice(delivery.trigger.price)} at ${shownInstant(delivery.trigger.touchedAt)}, not yet accepted by Pushover`,
         `attempt ${delivery.attempts}${next === undefined ? '' : `, next from ${shownInstant(next)}`}`,
         ...(delivery.lastError === undefined ? [] : [delivery.lastError]),
       ].join('; ');

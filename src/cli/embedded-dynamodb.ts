@@ -94,13 +94,13 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 /** A request is dealt with in milliseconds; one that is not shall not keep the program from ending. */
-const longestFarewellMs = 1_000;
+const shutdownTimeoutMs = 1_000;
 
 /**
  * dynalite throws, and so ends the program, where a client goes away in the middle of a request, and where its files
  * close under a request. Gives what closes it instead: nothing new is taken, what is under way gets its answer.
  */
-function tame(server: Server): () => Promise<void> {
+function makeClosable(server: Server): () => Promise<void> {
   const [handle] = server.listeners('request') as RequestListener[];
   const underWay = new Set<ServerResponse>();
   let isClosing = false;
@@ -120,7 +120,7 @@ function tame(server: Server): () => Promise<void> {
   });
   return async () => {
     isClosing = true;
-    for (let waitedMs = 0; underWay.size > 0 && waitedMs < longestFarewellMs; waitedMs += 2) await pause(2);
+    for (let waitedMs = 0; underWay.size > 0 && waitedMs < shutdownTimeoutMs; waitedMs += 2) await pause(2);
     await new Promise<void>((resolve, reject) => {
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
@@ -159,7 +159,7 @@ export async function startEmbeddedDynamoDb(
     updateTableMs: 0,
     deleteTableMs: 0,
   });
-  const stop = tame(server);
+  const stop = makeClosable(server);
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= stop().then(free);

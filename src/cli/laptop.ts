@@ -107,6 +107,6 @@ export async function createLaptopApp(
     metrics: () => undefined,
     secret: secretFromFile,
     ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet) }),
-    ...(hasKeys ? {} : { phone: createTerminalPhone(showPush) }),
+    ...(hasKeys ? {} : { notifier: createTerminalPhone(showPush) }),
   });
 }

@@ -15,7 +15,7 @@ export interface Quote {
 }
 
 async function quote(source: PriceSource, written: string, isNamed: boolean): Promise<Quote> {
-  const symbol = source.spell(canonicalSymbol(written), isNamed);
+  const symbol = source.toExchangeSymbol(canonicalSymbol(written), isNamed);
   if (symbol === undefined) {
     return {
       exchange: source.name,

@@ -35,8 +35,8 @@ export async function readReplayAlerts(file: Sheet, armedAt: number): Promise<Re
     for (const { message } of read.value.errors) rowErrors.push({ row, message });
     const written = String(cells[armedColumn] ?? '').trim();
     const armed = written === '' ? armedAt : readInstant(written);
-    for (const instruction of read.value.instructions) {
-      if (armed !== undefined) alerts.push({ row, alert: newAlert(instruction, armed) });
+    for (const spec of read.value.specs) {
+      if (armed !== undefined) alerts.push({ row, alert: newAlert(spec, armed) });
       else rowErrors.push({ row, message: `armed_at: expected a time such as 2023-03-01 14:05, got "${written}"` });
     }
   }

@@ -29,7 +29,7 @@ export interface ReplayOptions {
 async function fetchWithProgress(options: ReplayOptions & { symbol: string }): Promise<Candle[]> {
   const name = options.exchange ?? exchangeNames[0];
   const source = createPriceSources(readLocalConfig('')).find((each) => each.name === name);
-  const symbol = source?.spell(canonicalSymbol(options.symbol), options.exchange !== undefined);
+  const symbol = source?.toExchangeSymbol(canonicalSymbol(options.symbol), options.exchange !== undefined);
   if (source === undefined || symbol === undefined)
     throw new Error(`${name} has no spelling for ${options.symbol}; write it as BASE-QUOTE`);
   const bar = new SingleBar({

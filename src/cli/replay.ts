@@ -1,4 +1,4 @@
-import type { Firing, WaitingAlert } from '../domain/alert.js';
+import type { Trigger, WaitingAlert } from '../domain/alert.js';
 import type { ConditionKind } from '../domain/condition.js';
 import { evaluate, type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
 import type { Candle } from '../domain/evidence/candle.js';
@@ -62,7 +62,7 @@ function queueOf(alerts: readonly ReplayedAlert[], kind: ConditionKind): Waiting
     .sort((a, b) => a.distance - b.distance);
 }
 
-const firedAt = (at: number, row: number, alert: WaitingAlert, { touchedAt, price }: Firing): ReplayedFire => ({
+const firedAt = (at: number, row: number, alert: WaitingAlert, { touchedAt, price }: Trigger): ReplayedFire => ({
   row,
   alertId: alert.id,
   symbol: alert.symbol,
@@ -84,7 +84,7 @@ function judge(
   const fired: ReplayedFire[] = [];
   const waiting = within.filter(({ row, alert }) => {
     const decision = evaluate(alert, evidence);
-    if (decision.fire) fired.push(firedAt(evidence.lastAt, row, alert, decision.firing));
+    if (decision.fire) fired.push(firedAt(evidence.lastAt, row, alert, decision.trigger));
     return !decision.fire;
   });
   return fired.length === 0 ? [fired, queue] : [fired, [...waiting, ...queue.slice(within.length)]];

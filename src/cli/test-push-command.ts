@@ -69,12 +69,12 @@ export async function testPush(
     const text = `there is no such user in the secret; it has ${names.join(', ') || 'nobody'}`;
     return { isAccepted: false, text };
   }
-  const phone = createPushover({
+  const notifier = createPushover({
     baseUrl: outside.config.pushoverBaseUrl,
     secret: { read: async () => secret, forget: () => undefined },
     http: createHttp({ timeoutMs: 10_000, retries: 0 }),
   });
-  const sent = await phone.push(messageTo(user, outside.now));
+  const sent = await notifier.push(messageTo(user, outside.now));
   if (sent.ok) return { isAccepted: true, text: `Pushover accepted the message for ${user}; look at the phone` };
   return { isAccepted: false, text: sent.error.detail };
 }

@@ -14,12 +14,12 @@ export interface Asked {
 }
 
 /** A row's own words. A stored alert is none: laid over another, it would bring its status and its times along. */
-export interface Instruction extends Asked {
+export interface AlertSpec extends Asked {
   readonly status?: never;
 }
 
 /** The facts of a touch, kept on the item from the claim on, so that any later run can send the same message. Instants in ms. */
-export interface Firing {
+export interface Trigger {
   /** Where the price was seen; not the alert's own exchange when that one failed. */
   readonly market: Market;
   /** How far the price went. */
@@ -32,7 +32,7 @@ export interface Firing {
 /** Where a claimed notification stands. Instants in ms. */
 export interface Delivery {
   readonly fireId: string;
-  readonly firing: Firing;
+  readonly trigger: Trigger;
   readonly claimedAt: number;
   readonly attempts: number;
   /** The run that holds the lease, or held it last. */

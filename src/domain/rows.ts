@@ -1,4 +1,4 @@
-import type { Alert, Instruction } from './alert.js';
+import type { Alert, AlertSpec } from './alert.js';
 import {
   isBlank,
   readActive,
@@ -36,7 +36,7 @@ export interface RowError {
 export interface SheetRows {
   /** Rows that ask for something, good or bad. */
   readonly rows: number;
-  readonly instructions: readonly Instruction[];
+  readonly specs: readonly AlertSpec[];
   readonly errors: readonly RowError[];
   readonly warnings: readonly string[];
 }
@@ -51,7 +51,7 @@ interface GoodRow {
   /** What the id cell says. */
   readonly givenId: string | undefined;
   /** With the id that its content gives. */
-  readonly instruction: Instruction;
+  readonly spec: AlertSpec;
 }
 
 interface BadRow {
@@ -78,14 +78,14 @@ function parseRow(row: number, cell: CellOf, knownUsers: readonly string[] | und
       symbol: symbol.value,
       condition: { kind: kind.value, target: target.value },
     };
-    const instruction = {
+    const spec = {
       ...content,
       id: alertIdentity(content),
       active: active.value,
       name: shortened(cell('name'), longest.name),
       notes: shortened(cell('notes'), longest.notes),
     };
-    return ok({ row, givenId: id.value, instruction });
+    return ok({ row, givenId: id.value, spec });
   }
   const problems = [symbol, kind, target, user, exchange, active, id].flatMap((read) => (read.ok ? [] : [read.error]));
   const mayBe = { id: readable(id), symbol: readable(symbol), kind: readable(kind), target: readable(target) };
@@ -97,7 +97,7 @@ const isHeading = (cell: CellOf): boolean => isBlank(cell('condition')) && isBla
 
 /** Of rows with one id only equal ones, or one whose content gives another's id, are left: the first counts. */
 function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => string) {
-  const instructions: Instruction[] = [];
+  const specs: AlertSpec[] = [];
   const errors: RowError[] = [];
   const firstOf = new Map<string, GoodRow>();
   for (const each of rows) {
@@ -105,14 +105,14 @@ function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => str
     const first = firstOf.get(id);
     if (first === undefined) {
       firstOf.set(id, each);
-      instructions.push({ ...each.instruction, id });
+      specs.push({ ...each.spec, id });
     } else {
-      const same = first.instruction.id === each.instruction.id ? 'the same alert' : `the same id "${id}"`;
+      const same = first.spec.id === each.spec.id ? 'the same alert' : `the same id "${id}"`;
       const message = `${same} as row ${first.row}, which counts; delete one of the two, or change what it asks for`;
       errors.push({ row: each.row, message, mayBe: undefined });
     }
   }
-  return { instructions, errors };
+  return { specs, errors };
 }
 
 /**
@@ -137,11 +137,11 @@ export function readRows(
     else bad.push(parsed.error);
   }
   const ids = settleIds(
-    good.map(({ row, givenId, instruction }) => ({ row, givenId, derivedId: instruction.id })),
+    good.map(({ row, givenId, spec }) => ({ row, givenId, derivedId: spec.id })),
     bad.map(({ row, mayBe }) => ({ row, givenId: mayBe.id })),
     stored,
   );
-  const { instructions, errors: duplicates } = withoutDuplicates(good, ({ row }) => ids.idOf(row));
+  const { specs, errors: duplicates } = withoutDuplicates(good, ({ row }) => ids.idOf(row));
   // An id that another row keeps says nothing about whose alert this one was.
   const unreadable = bad.map(({ mayBe, ...rest }) => ({
     ...rest,
@@ -149,7 +149,7 @@ export function readRows(
   }));
   return ok({
     rows: good.length + bad.length,
-    instructions,
+    specs,
     errors: [...unreadable, ...duplicates].toSorted((a, b) => a.row - b.row),
     warnings: [...columns.value.warnings, ...ids.warnings],
   });

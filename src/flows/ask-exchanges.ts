@@ -10,7 +10,7 @@ import { createTurns, type Decision } from './turns.js';
 /** `at`: just before the question was sent, so that nothing traded later counts as seen. */
 export type Answer = { readonly ticker: Ticker; readonly at: number } | { readonly error: PriceError };
 
-export interface Asker {
+export interface ExchangeCalls {
   /** One answer for every symbol; undefined when there is no time left to ask. */
   ask(source: PriceSource, symbols: readonly string[]): Promise<ReadonlyMap<string, Answer> | undefined>;
   /** Undefined when there is no time left to ask. */
@@ -49,7 +49,7 @@ interface Call {
  * failed three candle calls in a row is not asked again. The next run tries it afresh.
  * Each request is judged in its turn: one that waited behind others that hang is not sent when these have failed.
  */
-export function createAsker(ports: Pick<Ports, 'now'>, run: Run): Asker {
+export function createExchangeCalls(ports: Pick<Ports, 'now'>, run: Run): ExchangeCalls {
   const turns = createTurns(run.requestsAtATime);
   const breakers = new Map<ExchangeName, CircuitBreaker>();
   const closed = new Map<ExchangeName, PriceError>();

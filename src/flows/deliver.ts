@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Alert, Firing, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
+import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
 import { leaseMs, nextAttemptAt, type PushError, type UsedUpQuota } from '../domain/delivery/backoff.js';
 import { messageOf } from '../domain/error-message.js';
 import { messageFor, shownTime } from '../domain/message.js';
@@ -8,7 +8,7 @@ import { createPusher } from './pusher.js';
 import type { Run } from './run.js';
 import { type FiredAlert, firedAlert, type Outcome } from './summary.js';
 
-type DeliveryPorts = Pick<Ports, 'store' | 'phone' | 'now' | 'newId'>;
+type DeliveryPorts = Pick<Ports, 'store' | 'notifier' | 'now' | 'newId'>;
 
 /** What became of one alert. `alert` undefined: another run has it, and reports it. */
 export interface Delivered {
@@ -22,7 +22,7 @@ export interface Delivered {
 
 export interface Deliveries {
   /** Claim, push, commit: an alert whose condition was met in this run. */
-  fire(alert: WaitingAlert, firing: Firing): Promise<Delivered>;
+  fire(alert: WaitingAlert, trigger: Trigger): Promise<Delivered>;
   /** Take over, push, commit: what an earlier run left. Undefined where it is not yet due. */
   resume(alert: NotifyingAlert): Promise<Delivered | undefined>;
   /** Known by the end of the run, for the next one. */
@@ -52,7 +52,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
     const next = own ?? Math.max(pusher.usedUpQuota()?.retryAt ?? 0, now());
     const detail = `${error.detail}; tried again from ${shownTime(next, now())} on`;
     const isPossibleRepeat = delivery.isPossibleRepeat || error.kind === 'unknown';
-    const fired = firedAlert(alert, delivery.firing, outcome, detail);
+    const fired = firedAlert(alert, delivery.trigger, outcome, detail);
     try {
       await store.defer(alert, {
         nextAttemptAt: own,
@@ -68,9 +68,9 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
 
   /** No time for the push: the next run may send at once, and it is no repeat. */
   async function giveBack(alert: NotifyingAlert): Promise<Delivered> {
-    const { isPossibleRepeat, firing } = alert.delivery;
+    const { isPossibleRepeat, trigger } = alert.delivery;
     const lastError = 'the run had no time left for the push';
-    const fired = firedAlert(alert, firing, 'deferred', `${lastError}; the next run sends it`);
+    const fired = firedAlert(alert, trigger, 'deferred', `${lastError}; the next run sends it`);
     try {
       await store.defer(alert, { nextAttemptAt: now(), lastError, isPossibleRepeat });
       return { alert, fired, isLeft: true };
@@ -80,11 +80,11 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
   }
 
   async function pushAndCommit(alert: NotifyingAlert): Promise<Delivered> {
-    const { firing, isPossibleRepeat } = alert.delivery;
-    const pushed = await pusher.push(alert.user, () => messageFor(alert, firing, { isPossibleRepeat, now: now() }));
+    const { trigger, isPossibleRepeat } = alert.delivery;
+    const pushed = await pusher.push(alert.user, () => messageFor(alert, trigger, { isPossibleRepeat, now: now() }));
     if (pushed === 'no-time') return giveBack(alert);
     if (pushed !== 'accepted') return putOff(alert, pushed);
-    const fired = firedAlert(alert, firing, 'accepted');
+    const fired = firedAlert(alert, trigger, 'accepted');
     // A crash here is answered by the lease: a later run sends again and says so.
     try {
       const at = now();
@@ -105,13 +105,13 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
   return {
     usedUpQuota: pusher.usedUpQuota,
 
-    async fire(alert, firing) {
-      if (run.isDryRun) return { alert, fired: firedAlert(alert, firing, 'dry-run') };
+    async fire(alert, trigger) {
+      if (run.isDryRun) return { alert, fired: firedAlert(alert, trigger, 'dry-run') };
       if (!run.hasTime()) return { alert, isUnclaimed: true, isLeft: true };
       const at = now();
       const delivery = {
         fireId: ports.newId(),
-        firing,
+        trigger,
         claimedAt: at,
         attempts: 1,
         leaseBy: run.runId,
@@ -131,7 +131,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
 
     async resume(alert) {
       if (!isDue(alert, now()) || (await pusher.isWaiting())) return undefined;
-      if (run.isDryRun) return { alert, fired: firedAlert(alert, alert.delivery.firing, 'dry-run') };
+      if (run.isDryRun) return { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run') };
       if (!run.hasTime()) return { alert, isLeft: true };
       let taken: NotifyingAlert | undefined;
       try {

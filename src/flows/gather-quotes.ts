@@ -1,20 +1,20 @@
 import type { Alert } from '../domain/alert.js';
-import { type CheckedThrough, nothingChecked, seenBefore } from '../domain/evidence/watermark.js';
+import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
 import { type ExchangeName, exchangeOrder, type Market, marketKey } from '../domain/market.js';
-import type { Answer, Asker } from './ask-exchanges.js';
+import type { Answer, ExchangeCalls } from './ask-exchanges.js';
 import type { PriceError, PriceSource, Ticker } from './ports.js';
 import type { FailedMarket } from './summary.js';
 
 /** What alerts ask the exchanges for; those that ask for the same share one question. */
-export interface Question {
+export interface PriceRequest {
   readonly key: string;
   readonly symbol: string;
   readonly named: ExchangeName | undefined;
   readonly alerts: readonly Alert[];
 }
 
-export interface Quote {
-  readonly question: Question;
+export interface PriceQuote {
+  readonly priceRequest: PriceRequest;
   /** Where the price was seen. */
   readonly market: Market;
   readonly ticker: Ticker;
@@ -24,12 +24,12 @@ export interface Quote {
 }
 
 export interface Asked {
-  readonly question: Question;
+  readonly priceRequest: PriceRequest;
   readonly market: Market;
 }
 
 export interface Quotes {
-  readonly quotes: readonly Quote[];
+  readonly quotes: readonly PriceQuote[];
   /** Markets that gave no price though they list the symbol or did so before, or found no time: nobody knows what was traded there. */
   readonly unseen: readonly Asked[];
   /** Keys of the markets that were asked for, and were listed neither now nor at an earlier check. */
@@ -39,13 +39,13 @@ export interface Quotes {
   readonly left: number;
 }
 
-export const questionKey = (alert: Pick<Alert, 'exchange' | 'symbol'>): string =>
+export const priceRequestKey = (alert: Pick<Alert, 'exchange' | 'symbol'>): string =>
   `${alert.exchange ?? ''}:${alert.symbol}`;
 
-export function questionsOf(armed: readonly Alert[]): Question[] {
-  const byKey = new Map<string, Question & { alerts: Alert[] }>();
+export function priceRequestsOf(armed: readonly Alert[]): PriceRequest[] {
+  const byKey = new Map<string, PriceRequest & { alerts: Alert[] }>();
   for (const alert of armed) {
-    const key = questionKey(alert);
+    const key = priceRequestKey(alert);
     const known = byKey.get(key);
     if (known === undefined) byKey.set(key, { key, symbol: alert.symbol, named: alert.exchange, alerts: [alert] });
     else known.alerts.push(alert);
@@ -85,9 +85,9 @@ function byExchange(asked: readonly Asked[]): Map<ExchangeName, Asked[]> {
 }
 
 /** Where each question goes: its exchanges in order, under their own spellings. */
-function route(question: Question, sources: ReadonlyMap<ExchangeName, PriceSource>): Market[] {
-  return exchangeOrder(question.named).flatMap((exchange) => {
-    const symbol = sources.get(exchange)?.spell(question.symbol, question.named === exchange);
+function route(priceRequest: PriceRequest, sources: ReadonlyMap<ExchangeName, PriceSource>): Market[] {
+  return exchangeOrder(priceRequest.named).flatMap((exchange) => {
+    const symbol = sources.get(exchange)?.toExchangeSymbol(priceRequest.symbol, priceRequest.named === exchange);
     return symbol === undefined ? [] : [{ exchange, symbol }];
   });
 }
@@ -100,65 +100,65 @@ function route(question: Question, sources: ReadonlyMap<ExchangeName, PriceSourc
  */
 export async function gatherQuotes(
   exchanges: readonly PriceSource[],
-  questions: readonly Question[],
-  asker: Asker,
-  before: CheckedThrough = nothingChecked,
+  priceRequests: readonly PriceRequest[],
+  calls: ExchangeCalls,
+  before: Watermarks = noWatermarks,
 ): Promise<Quotes> {
   const sources = new Map(exchanges.map((source) => [source.name, source]));
-  const routes = new Map(questions.map((question) => [question.key, route(question, sources)]));
-  const ways = questions.map(({ key, alerts }) => {
+  const routes = new Map(priceRequests.map((priceRequest) => [priceRequest.key, route(priceRequest, sources)]));
+  const ways = priceRequests.map(({ key, alerts }) => {
     return { armedAt: Math.min(...alerts.map(({ armedAt }) => armedAt)), markets: routes.get(key) ?? [] };
   });
   const seen = seenBefore(ways, before);
   const neverSeen = new Set<string>();
-  const quotes: Quote[] = [];
+  const quotes: PriceQuote[] = [];
   const unseen: Asked[] = [];
   // The first failure of each question; "not listed" gives way to any other.
   const failures = new Map<string, { isUnlisted: boolean; market: FailedMarket }>();
   let left = 0;
 
-  function take({ question, market }: Asked, answer: Answer): void {
+  function take({ priceRequest, market }: Asked, answer: Answer): void {
     const key = marketKey(market);
     if ('ticker' in answer) {
-      quotes.push({ question, market, ...answer, isFirstSight: !seen.has(key) });
-      settled.add(question.key);
+      quotes.push({ priceRequest, market, ...answer, isFirstSight: !seen.has(key) });
+      settled.add(priceRequest.key);
       return;
     }
     const { error } = answer;
     const isMissing = error.kind === 'unknown-symbol' && seen.has(key);
-    if (error.kind !== 'unknown-symbol' || isMissing) unseen.push({ question, market });
+    if (error.kind !== 'unknown-symbol' || isMissing) unseen.push({ priceRequest, market });
     if (error.kind !== 'no-price' && !seen.has(key)) neverSeen.add(key);
-    const isUnlisted = error.kind === 'unknown-symbol' && !isMissing && question.named !== market.exchange;
-    const known = failures.get(question.key);
+    const isUnlisted = error.kind === 'unknown-symbol' && !isMissing && priceRequest.named !== market.exchange;
+    const known = failures.get(priceRequest.key);
     if (known === undefined || (known.isUnlisted && !isUnlisted)) {
       const reason = isMissing ? missingText : priceErrorText(error);
-      failures.set(question.key, { isUnlisted, market: { ...market, reason } });
+      failures.set(priceRequest.key, { isUnlisted, market: { ...market, reason } });
     }
   }
 
   // Answered, or out of time.
   const settled = new Set<string>();
-  let open = [...questions];
+  let open = [...priceRequests];
   for (let turn = 0; open.length > 0; turn += 1) {
-    const asked = open.flatMap((question) => {
-      const market = routes.get(question.key)?.[turn];
-      return market === undefined ? [] : [{ question, market }];
+    const asked = open.flatMap((priceRequest) => {
+      const market = routes.get(priceRequest.key)?.[turn];
+      return market === undefined ? [] : [{ priceRequest, market }];
     });
     const groups = [...byExchange(asked)].map(async ([exchange, group]) => {
       const source = sources.get(exchange);
       const symbols = [...new Set(group.map(({ market }) => market.symbol))];
-      const answers = source === undefined ? undefined : await asker.ask(source, symbols);
+      const answers = source === undefined ? undefined : await calls.ask(source, symbols);
       if (answers === undefined) {
         left += group.length;
         unseen.push(...group);
         for (const key of group.map(({ market }) => marketKey(market))) if (!seen.has(key)) neverSeen.add(key);
-        for (const { question } of group) settled.add(question.key);
+        for (const { priceRequest } of group) settled.add(priceRequest.key);
         return;
       }
       for (const each of group) take(each, answers.get(each.market.symbol) ?? { error: { kind: 'unknown-symbol' } });
     });
     await Promise.all(groups);
-    open = asked.map(({ question }) => question).filter(({ key }) => !settled.has(key));
+    open = asked.map(({ priceRequest }) => priceRequest).filter(({ key }) => !settled.has(key));
   }
   const failed = new Map<string, FailedMarket>();
   for (const [key, { isUnlisted, market }] of failures) {

@@ -3,7 +3,7 @@ import type { Table } from '../domain/columns.js';
 import type { PushError, UsedUpQuota } from '../domain/delivery/backoff.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../domain/evidence/candle-plan.js';
-import type { CheckedThrough } from '../domain/evidence/watermark.js';
+import type { Watermarks } from '../domain/evidence/watermark.js';
 import type { Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
 import type { Message } from '../domain/message.js';
@@ -65,7 +65,7 @@ export type Gate = <Answer>(
 export interface PriceSource {
   readonly name: ExchangeName;
   /** The exchange's spelling of a trader's symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
-  spell(symbol: string, isNamed: boolean): string | undefined;
+  toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
   /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
   tickers(symbols: readonly string[], now: number, gate?: Gate): Promise<Result<Tickers, PriceError>>;
   readonly candleOffer: CandleOffer;
@@ -76,7 +76,7 @@ export interface PriceSource {
 /** What is kept between runs beside the alerts; one small item. */
 export interface Checkpoint {
   readonly checkedAt: number;
-  readonly checkedThrough: CheckedThrough;
+  readonly watermarks: Watermarks;
   readonly outages: Outages;
   readonly refusal: Refusal | undefined;
   readonly usedUpQuota: UsedUpQuota | undefined;
@@ -106,7 +106,7 @@ export interface AlertStore {
   claimNews(key: string, runId: string): Promise<boolean>;
 }
 
-export interface Phone {
+export interface Notifier {
   /** How many pushes the service takes at once. */
   readonly pushesAtATime: number;
   /** The users who have a key; undefined where every name is welcome. Throws where the secret cannot be read. */
@@ -127,7 +127,7 @@ export interface Ports {
   readonly sheet: Sheet;
   readonly store: AlertStore;
   readonly exchanges: readonly PriceSource[];
-  readonly phone: Phone;
+  readonly notifier: Notifier;
   readonly log: Log;
   /** Told of every run at its end; `isComplete` is false where nothing could be checked. */
   readonly metrics: (summary: Summary, isComplete: boolean) => void;

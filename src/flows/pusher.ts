@@ -5,7 +5,7 @@ import type { Result } from '../domain/result.js';
 import type { Ports } from './ports.js';
 import type { Run } from './run.js';
 
-type PusherPorts = Pick<Ports, 'phone' | 'now'>;
+type PusherPorts = Pick<Ports, 'notifier' | 'now'>;
 
 export interface Pusher {
   /** `message` is asked for right before it is sent. */
@@ -17,13 +17,13 @@ export interface Pusher {
 }
 
 /** Where the token cannot be read now, nobody can tell; the check of the rows says why it cannot. */
-async function isTokenChanged(phone: PusherPorts['phone'], since: UsedUpQuota): Promise<boolean> {
-  const fingerprint = await phone.tokenFingerprint().catch(() => undefined);
+async function isTokenChanged(notifier: PusherPorts['notifier'], since: UsedUpQuota): Promise<boolean> {
+  const fingerprint = await notifier.tokenFingerprint().catch(() => undefined);
   return fingerprint !== undefined && fingerprint !== since.tokenFingerprint;
 }
 
 /** What Pushover refused in this run is not asked again in it. */
-function createRefusals({ phone, now }: PusherPorts, known: UsedUpQuota | undefined) {
+function createRefusals({ notifier, now }: PusherPorts, known: UsedUpQuota | undefined) {
   let quota = known;
   let hasTriedInVain = false;
   let changed: Promise<boolean> | undefined;
@@ -37,7 +37,7 @@ function createRefusals({ phone, now }: PusherPorts, known: UsedUpQuota | undefi
     if (hasTriedInVain) return true;
     if (quota.retryAt <= now()) return false;
     if (quota !== known) return true;
-    changed ??= isTokenChanged(phone, quota);
+    changed ??= isTokenChanged(notifier, quota);
     return !(await changed);
   }
 
@@ -83,8 +83,8 @@ const account = '';
  * token or a key was refused, that one tells, and the others follow only once one is accepted.
  */
 export function createPusher(ports: PusherPorts, run: Pick<Run, 'hasTime'>, known: UsedUpQuota | undefined): Pusher {
-  const { phone } = ports;
-  const pushing = pLimit(phone.pushesAtATime);
+  const { notifier } = ports;
+  const pushing = pLimit(notifier.pushesAtATime);
   const refusals = createRefusals(ports, known);
   const limits = new Map<string, LimitFunction>();
 
@@ -101,7 +101,7 @@ export function createPusher(ports: PusherPorts, run: Pick<Run, 'hasTime'>, know
     const standing = await refusals.standing(user);
     if (standing !== undefined) return standing;
     const before = refusals.usedUpQuota();
-    const sent = await phone.push(message());
+    const sent = await notifier.push(message());
     refusals.note(user, sent, before);
     return sent.ok ? 'accepted' : sent.error;
   }

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Alert, Instruction } from '../domain/alert.js';
+import type { Alert, AlertSpec } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import { messageOf } from '../domain/error-message.js';
 import { problemText } from '../domain/problem.js';
@@ -18,7 +18,7 @@ import type { AlertStore, Ports, SheetError } from './ports.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
 
-export interface Synced {
+export interface SyncResult {
   readonly sheet: SheetSummary;
   /** The stored alerts as they are after the sync, expired ones included. */
   readonly alerts: readonly Alert[];
@@ -32,12 +32,12 @@ export interface Synced {
 const writesAtATime = 25;
 
 /** An expired alert is not listed, so a returning row first meets its item when it tries to create it. */
-async function createOrRestore(store: AlertStore, instruction: Instruction, now: number): Promise<Alert | undefined> {
-  const alert = newAlert(instruction, now);
+async function createOrRestore(store: AlertStore, spec: AlertSpec, now: number): Promise<Alert | undefined> {
+  const alert = newAlert(spec, now);
   if (await store.create(alert)) return alert;
   const found = await store.get(alert.id);
   if (found?.status !== 'expired') return found;
-  const next = restore(found, instruction, now);
+  const next = restore(found, spec, now);
   return (await store.change({ previous: found, next })) ? next : store.get(alert.id);
 }
 
@@ -78,7 +78,7 @@ async function applyPlan(
       }
     });
   await Promise.all([
-    ...plan.create.map((instruction) => write(instruction.id, () => createOrRestore(store, instruction, now))),
+    ...plan.create.map((spec) => write(spec.id, () => createOrRestore(store, spec, now))),
     ...plan.change.map((change) => write(change.previous.id, () => applyChange(store, change))),
   ]);
   return { alerts: [...alerts.values()], left, problems };
@@ -87,7 +87,7 @@ async function applyPlan(
 /** A dry run looks at the alerts as they would be. */
 function imagined(plan: SyncPlan, stored: readonly Alert[], now: number): readonly Alert[] {
   const alerts = new Map<string, Alert>(stored.map((alert) => [alert.id, alert]));
-  const created = plan.create.map((instruction) => newAlert(instruction, now));
+  const created = plan.create.map((spec) => newAlert(spec, now));
   for (const alert of [...created, ...plan.change.map(({ next }) => next)]) alerts.set(alert.id, alert);
   return [...alerts.values()];
 }
@@ -120,7 +120,7 @@ export async function syncSheet(
   read: { table: Result<Table, SheetError>; users: readonly string[] | undefined },
   known: { stored: readonly Alert[]; refusal: Refusal | undefined },
   run: Run,
-): Promise<Synced> {
+): Promise<SyncResult> {
   const { stored, refusal } = known;
   const untouched = { alerts: stored, refusal, left: 0, problems: [] };
   if (!read.table.ok) {

@@ -88,31 +88,31 @@ describe('a push', () => {
   });
 
   test('reads the secret once for many', async () => {
-    const phone = phoneWith(accepted);
-    await phone.push(message);
-    await phone.push({ ...message, user: 'default' });
-    expect(phone.state.secretReads).toBe(1);
+    const notifier = phoneWith(accepted);
+    await notifier.push(message);
+    await notifier.push({ ...message, user: 'default' });
+    expect(notifier.state.secretReads).toBe(1);
     expect(forms.map((form) => form.get('user'))).toEqual([users.dmitry, users.default]);
   });
 
   test('shares two connections with all others', async () => {
     let open = 0;
     let mostOpen = 0;
-    const phone = phoneWith(async () => {
+    const notifier = phoneWith(async () => {
       open += 1;
       mostOpen = Math.max(mostOpen, open);
       await new Promise((resolve) => setTimeout(resolve, 3));
       open -= 1;
       return accepted;
     });
-    const sent = await Promise.all(Array.from({ length: 20 }, () => phone.push(message)));
+    const sent = await Promise.all(Array.from({ length: 20 }, () => notifier.push(message)));
     expect(sent).toEqual(Array(20).fill({ ok: true, value: undefined }));
     expect({ mostOpen, connections: connections.size, requests: forms.length }).toEqual({
       mostOpen: 2,
       connections: 2,
       requests: 20,
     });
-    expect(phone.pushesAtATime).toBe(2);
+    expect(notifier.pushesAtATime).toBe(2);
   });
 });
 
@@ -128,13 +128,13 @@ test('without a secret nobody can be named', async () => {
 describe("the token's fingerprint", () => {
   test('is that of the refusal, changes with the token and reads the secret anew', async () => {
     let current = token;
-    const phone = phoneWith(answered(429, overQuota), async () => secretText.replace(token, current));
-    const refused = await phone.push(message);
-    const before = await phone.tokenFingerprint();
+    const notifier = phoneWith(answered(429, overQuota), async () => secretText.replace(token, current));
+    const refused = await notifier.push(message);
+    const before = await notifier.tokenFingerprint();
     expect(refused).toMatchObject({ error: { tokenFingerprint: before } });
-    expect(await phone.tokenFingerprint()).toBe(before);
+    expect(await notifier.tokenFingerprint()).toBe(before);
     current = fakeKey('SecondToken');
-    const after = await phone.tokenFingerprint();
+    const after = await notifier.tokenFingerprint();
     expect(after).not.toBe(before);
     expect(leaked([before, after], [token, current])).toEqual([]);
   });
@@ -234,8 +234,8 @@ describe('every answer but acceptance has its kind, and the request is never rep
   });
 
   test('silence is unknown', async () => {
-    const phone = phoneWith(() => new Promise(() => undefined), undefined, undefined, 30);
-    expect(await phone.push(message)).toEqual({
+    const notifier = phoneWith(() => new Promise(() => undefined), undefined, undefined, 30);
+    expect(await notifier.push(message)).toEqual({
       ok: false,
       error: {
         kind: 'unknown',
@@ -290,10 +290,10 @@ describe('a secret that may have been repaired is read again', () => {
     { name: 'nor after the quota', given: answered(429, overQuota), user: 'dmitry', secretReads: 1 },
     { name: 'nor after an unknown outcome', given: answered(500, {}), user: 'dmitry', secretReads: 1 },
   ])('$name', async ({ given, user, secretReads }) => {
-    const phone = phoneWith(given);
-    await phone.push({ ...message, user });
-    await phone.push({ ...message, user });
-    expect(phone.state.secretReads).toBe(secretReads);
+    const notifier = phoneWith(given);
+    await notifier.push({ ...message, user });
+    await notifier.push({ ...message, user });
+    expect(notifier.state.secretReads).toBe(secretReads);
   });
 });
 

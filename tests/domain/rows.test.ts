@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Instruction } from '../../src/domain/alert.js';
+import type { AlertSpec } from '../../src/domain/alert.js';
 import type { Cell, Table } from '../../src/domain/columns.js';
 import { alertIdentity } from '../../src/domain/identity.js';
 import { price } from '../../src/domain/price.js';
@@ -11,7 +11,7 @@ const users = ['dmitry', 'default'];
 const header = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes', 'id'];
 
 /** What a row of just symbol, condition and price asks for. */
-function asked(overrides: Partial<Instruction> = {}): Instruction {
+function asked(overrides: Partial<AlertSpec> = {}): AlertSpec {
   const content = { user: 'default', exchange: undefined, symbol: 'BTCUSDT', condition: above('95000'), ...overrides };
   return { id: alertIdentity(content), active: true, name: '', notes: '', ...content };
 }
@@ -30,7 +30,7 @@ const badRow = (row: number, mayBe: Partial<RowTrace>, message: string): RowErro
 });
 
 describe('a row', () => {
-  test.each<{ name: string; cells: Cell[]; expected: Instruction }>([
+  test.each<{ name: string; cells: Cell[]; expected: AlertSpec }>([
     {
       name: 'of three cells asks with all the rest at its default',
       cells: ['BTCUSDT', 'above', 95000],
@@ -72,7 +72,7 @@ describe('a row', () => {
   ])('$name', ({ cells, expected }) =>
     expect(readRows([header, cells], users)).toEqual({
       ok: true,
-      value: { rows: 1, instructions: [expected], errors: [], warnings: [] },
+      value: { rows: 1, specs: [expected], errors: [], warnings: [] },
     }),
   );
 
@@ -81,8 +81,8 @@ describe('a row', () => {
       ['my plan', 'Target Price', 'pushover_user_key', 'CONDITION', '', 'Symbol'],
       ['hold', 95000, 'uFakeFakeFakeFakeFakeFakeFake1', 'above', 'x', 'BTCUSDT'],
     ];
-    const { instructions, errors, warnings } = read(table);
-    expect({ instructions, errors }).toEqual({ instructions: [asked()], errors: [] });
+    const { specs, errors, warnings } = read(table);
+    expect({ specs, errors }).toEqual({ specs: [asked()], errors: [] });
     expect(warnings).toHaveLength(1);
     expect(JSON.stringify(read(table))).not.toContain('uFake');
   });
@@ -177,10 +177,10 @@ describe('row numbers', () => {
       ['BTCUSDT', ' ', null, 'nobody', 'kraken', true, '', '', '-'],
       Array<Cell>(40).fill(''),
     ];
-    const { rows, instructions, errors } = read(table);
-    expect({ rows, instructions: instructions.length, errors: errors.map(({ row }) => row) }).toEqual({
+    const { rows, specs, errors } = read(table);
+    expect({ rows, specs: specs.length, errors: errors.map(({ row }) => row) }).toEqual({
       rows: 3,
-      instructions: 1,
+      specs: 1,
       errors: [5, 7],
     });
   });
@@ -188,7 +188,7 @@ describe('row numbers', () => {
   test('start below the header, and a sheet of only a header has none', () => {
     expect(readRows([header], users)).toEqual({
       ok: true,
-      value: { rows: 0, instructions: [], errors: [], warnings: [] },
+      value: { rows: 0, specs: [], errors: [], warnings: [] },
     });
   });
 });
@@ -206,10 +206,10 @@ describe('equal rows', () => {
     { name: 'with another name', second: ['BTCUSDT', 'above', 95000, '', '', '', 'Again', 'more notes'] },
     { name: 'of which one is paused', second: ['BTCUSDT', 'above', 95000, '', '', false] },
   ])('$name are one alert, and the second is reported', ({ second }) => {
-    const { rows, instructions, errors } = read([header, ['BTCUSDT', 'above', 95000], [], second]);
-    expect({ rows, instructions, errors }).toEqual({
+    const { rows, specs, errors } = read([header, ['BTCUSDT', 'above', 95000], [], second]);
+    expect({ rows, specs, errors }).toEqual({
       rows: 2,
-      instructions: [asked()],
+      specs: [asked()],
       errors: [duplicate(4, `the same alert as row 2, ${advice}`)],
     });
   });
@@ -233,7 +233,7 @@ describe('equal rows', () => {
       ['BTCUSDT', 'above', '95000.01'],
     ];
     expect(read(table)).toMatchObject({ rows: 6, errors: [] });
-    expect(new Set(read(table).instructions.map(({ id }) => id)).size).toBe(6);
+    expect(new Set(read(table).specs.map(({ id }) => id)).size).toBe(6);
   });
 });
 
@@ -244,9 +244,9 @@ describe('rows with one id', () => {
   const settled = (rows: Cell[][], stored?: Parameters<typeof readRows>[2]) => {
     const sheet = readRows([header, ...rows], users, stored);
     if (!sheet.ok) throw new Error(sheet.error);
-    const { instructions, errors, warnings } = sheet.value;
+    const { specs, errors, warnings } = sheet.value;
     return {
-      ids: instructions.map(({ id, condition }) => `${condition.target.text} ${short(id)}`),
+      ids: specs.map(({ id, condition }) => `${condition.target.text} ${short(id)}`),
       traced: errors.map(({ mayBe }) => mayBe?.id),
       warnings,
     };
@@ -346,7 +346,7 @@ describe('rows with one id', () => {
   test('that is what the content of another gives: the first counts, and the second is reported', () => {
     const { id } = asked();
     const table = [header, cells(96000, id), ['BTCUSDT', 'above', 95000]];
-    expect(read(table).instructions).toEqual([asked({ condition: above('96000'), id })]);
+    expect(read(table).specs).toEqual([asked({ condition: above('96000'), id })]);
     expect(read(table).errors).toEqual([
       {
         row: 3,
@@ -409,9 +409,9 @@ describe('a sheet', () => {
     ]);
     const body = mistakes.flatMap(({ cells }, index) => [...good.slice(index * 30, index * 30 + 30), cells]);
     body.push(...good.slice(mistakes.length * 30));
-    const { rows, instructions, errors } = read([header, ...body]);
+    const { rows, specs, errors } = read([header, ...body]);
     expect(rows).toBe(500);
-    expect(instructions).toEqual(good.map(([, , target]) => asked({ condition: above(String(target)) })));
+    expect(specs).toEqual(good.map(([, , target]) => asked({ condition: above(String(target)) })));
     expect(errors.map(({ row, message }) => ({ row, message }))).toEqual(
       mistakes.map(({ says }, index) => ({ row: 2 + (index + 1) * 31 - 1, message: expect.stringContaining(says) })),
     );
@@ -430,9 +430,9 @@ describe('whatever stands in the cells', () => {
   test('reading never throws, and every row is an alert, an error or empty', () => {
     fc.assert(
       fc.property(anyTable, fc.option(fc.array(fc.string()), { nil: undefined }), (below, known) => {
-        const { rows, instructions, errors } = read([header, ...below]);
-        expect(instructions.length + errors.length).toBe(rows);
-        expect(new Set(instructions.map(({ id }) => id)).size).toBe(instructions.length);
+        const { rows, specs, errors } = read([header, ...below]);
+        expect(specs.length + errors.length).toBe(rows);
+        expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length);
         for (const { row, message } of errors) {
           expect(below[row - 2]).toBeDefined();
           expect(message).not.toBe('');
@@ -455,9 +455,9 @@ describe('whatever stands in the cells', () => {
     const shuffled = fc
       .array(fc.oneof(goodRow, badOrBlank), { maxLength: 30 })
       .chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })));
-    const inAnyOrder = ({ rows, instructions, errors }: SheetRows) => ({
+    const inAnyOrder = ({ rows, specs, errors }: SheetRows) => ({
       rows,
-      ids: instructions.map(({ id }) => id).toSorted(),
+      ids: specs.map(({ id }) => id).toSorted(),
       // The first of two equal rows counts, so the number in the message moves with the order.
       messages: errors.map(({ message }) => message.replace(/row \d+/, 'row …')).toSorted(),
     });
@@ -465,7 +465,7 @@ describe('whatever stands in the cells', () => {
       fc.property(shuffled, ([rows, other]) => {
         expect(inAnyOrder(read([header, ...other]))).toEqual(inAnyOrder(read([header, ...rows])));
         const spread = rows.flatMap((cells) => [[], cells, [null, ' ']]);
-        expect(read([header, ...spread]).instructions).toEqual(read([header, ...rows]).instructions);
+        expect(read([header, ...spread]).specs).toEqual(read([header, ...rows]).specs);
       }),
     );
   });
@@ -481,8 +481,8 @@ describe('whatever stands in the cells', () => {
     );
     fc.assert(
       fc.property(fc.array(spelled, { minLength: 1, maxLength: 10 }), (rows) => {
-        const { instructions, errors } = read([header, ...rows]);
-        expect(instructions.map(({ id }) => id)).toEqual([asked({ symbol: 'BTC-USDT', exchange: 'bybit' }).id]);
+        const { specs, errors } = read([header, ...rows]);
+        expect(specs.map(({ id }) => id)).toEqual([asked({ symbol: 'BTC-USDT', exchange: 'bybit' }).id]);
         expect(errors.map(({ row }) => row)).toEqual(rows.slice(1).map((_, index) => index + 3));
       }),
     );

@@ -148,7 +148,7 @@ describe('a clock', () => {
         return new Promise<never>(() => {});
       };
       void world.handler({
-        phone: { pushesAtATime: 2, users: async () => ['dmitry'], tokenFingerprint: async () => undefined, push },
+        notifier: { pushesAtATime: 2, users: async () => ['dmitry'], tokenFingerprint: async () => undefined, push },
       })();
     });
     const ahead = world.handler({ now: () => world.now() + minuteMs });

@@ -15,7 +15,7 @@ const highAt = (symbol: string, openAt: number) =>
 /** The markets of the scenes. It never fails: the faults of prices have their own tests. */
 export const calmExchange: PriceSource = {
   name: 'binance',
-  spell: (symbol) => symbol,
+  toExchangeSymbol: (symbol) => symbol,
   candleOffer: { spansMs: [minuteMs], perAnswer: 1_000 },
   tickers: async (symbols) =>
     ok(new Map(symbols.map((symbol) => [symbol, ok({ last: lastOf(symbol), high24h: high, low24h: low })]))),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { err, ok, type Result } from '../../src/domain/result.js';
-import { createAsker } from '../../src/flows/ask-exchanges.js';
+import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
 import type { Gate, HostState, PriceError, PriceSource } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
 import { runOf } from '../support/in-memory.js';
@@ -14,7 +14,7 @@ function source(failures: readonly (PriceError | undefined)[]) {
   const asked: string[] = [];
   const price: PriceSource = {
     name: 'binance',
-    spell: (symbol) => symbol,
+    toExchangeSymbol: (symbol) => symbol,
     candleOffer: { spansMs: [60_000], perAnswer: 1_000 },
     tickers: async () => ok(new Map()),
     candles: async (symbol) => {
@@ -28,10 +28,10 @@ function source(failures: readonly (PriceError | undefined)[]) {
 
 async function askTimes(times: number, failures: readonly (PriceError | undefined)[]) {
   const { price, asked } = source(failures);
-  const asker = createAsker({ now: () => 0 }, run);
-  await asker.ask(price, ['A']);
-  for (let call = 0; call < times; call += 1) await asker.askCandles(price, `S${call}`, page);
-  return { asked: asked.length, observed: asker.observed().get('binance') };
+  const calls = createExchangeCalls({ now: () => 0 }, run);
+  await calls.ask(price, ['A']);
+  for (let call = 0; call < times; call += 1) await calls.askCandles(price, `S${call}`, page);
+  return { asked: asked.length, observed: calls.observed().get('binance') };
 }
 
 test('after three failed candle calls in a row the exchange is left alone for the run', async () => {
@@ -93,26 +93,26 @@ function twoHosts() {
 /** A run whose exchange has given its prices and is now asked for the candles of so many markets. */
 async function askForCandles(markets: number, run: Run) {
   const { price, sent, end } = twoHosts();
-  const asker = createAsker({ now: () => 0 }, run);
-  const prices = asker.ask(price, ['A']);
+  const calls = createExchangeCalls({ now: () => 0 }, run);
+  const prices = calls.ask(price, ['A']);
   await new Promise(setImmediate);
   await end('well');
   await prices;
   sent.length = 0;
-  const answers = Promise.all(Array.from({ length: markets }, (_, call) => asker.askCandles(price, `S${call}`, page)));
+  const answers = Promise.all(Array.from({ length: markets }, (_, call) => calls.askCandles(price, `S${call}`, page)));
   await new Promise(setImmediate);
-  return { asker, answers, sent, end };
+  return { calls, answers, sent, end };
 }
 
 test('of 130 candle calls that hang at both hosts thirteen are sent, and all fail', async () => {
-  const { asker, answers, sent, end } = await askForCandles(130, runOf());
+  const { calls, answers, sent, end } = await askForCandles(130, runOf());
   expect(sent).toEqual(Array(10).fill('first'));
   await end(hung);
   expect(sent.slice(10)).toEqual(Array(3).fill('stand-in'));
   await end(hung);
   expect(await answers).toEqual(Array(130).fill(err({ kind: 'unavailable', detail: silence })));
   expect(sent).toHaveLength(13);
-  expect(asker.observed().get('binance')).toBe('up');
+  expect(calls.observed().get('binance')).toBe('up');
 });
 
 test('of those that wait none is sent when the time is over, and none has failed', async () => {
@@ -128,18 +128,18 @@ test('of those that wait none is sent when the time is over, and none has failed
 test('prices that found no time in their turn are not known, and their exchange is not down', async () => {
   let isOver = false;
   const [first, second] = [twoHosts(), twoHosts()];
-  const asker = createAsker({ now: () => 0 }, runOf({ requestsAtATime: 1, hasTime: () => !isOver }));
-  const asked = [asker.ask(first.price, ['A']), asker.ask({ ...second.price, name: 'bybit' }, ['A'])];
+  const calls = createExchangeCalls({ now: () => 0 }, runOf({ requestsAtATime: 1, hasTime: () => !isOver }));
+  const asked = [calls.ask(first.price, ['A']), calls.ask({ ...second.price, name: 'bybit' }, ['A'])];
   await new Promise(setImmediate);
   isOver = true;
   await first.end('well');
   expect(await Promise.all(asked)).toEqual([new Map([['A', { error: { kind: 'unknown-symbol' } }]]), undefined]);
   expect(second.sent).toEqual([]);
-  expect(asker.observed()).toEqual(new Map([['binance', 'up']]));
+  expect(calls.observed()).toEqual(new Map([['binance', 'up']]));
 });
 
 test('a refusal leaves those that wait behind it unsent', async () => {
-  const asker = createAsker({ now: () => 0 }, runOf({ requestsAtATime: 1 }));
+  const calls = createExchangeCalls({ now: () => 0 }, runOf({ requestsAtATime: 1 }));
   const refusal: PriceError = { kind: 'region-blocked', status: 451 };
   let sent = 0;
   const price: PriceSource = {
@@ -152,7 +152,7 @@ test('a refusal leaves those that wait behind it unsent', async () => {
       return err(answer?.ok ? refusal : { kind: 'unavailable', detail: 'not sent' });
     },
   };
-  const answers = Array.from({ length: 3 }, (_, call) => asker.askCandles(price, `S${call}`, page));
+  const answers = Array.from({ length: 3 }, (_, call) => calls.askCandles(price, `S${call}`, page));
   expect(await Promise.all(answers)).toEqual(Array(3).fill(err(refusal)));
   expect(sent).toBe(1);
 });

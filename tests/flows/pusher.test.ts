@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { PushError, UsedUpQuota } from '../../src/domain/delivery/backoff.js';
 import type { Message } from '../../src/domain/message.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
-import type { Phone } from '../../src/flows/ports.js';
+import type { Notifier } from '../../src/flows/ports.js';
 import { createPusher } from '../../src/flows/pusher.js';
 import { at } from '../support/builders.js';
 
@@ -16,14 +16,14 @@ const waiting: UsedUpQuota = { retryAt: now + 1, tokenFingerprint: 'old' };
 /** Answers when and how the test says. */
 function stage(known?: UsedUpQuota, fingerprint: () => Promise<string | undefined> = async () => 'old') {
   const open: { user: string; answer: (sent: Result<void, PushError>) => void }[] = [];
-  const phone: Phone = {
+  const notifier: Notifier = {
     pushesAtATime: 2,
     users: async () => undefined,
     tokenFingerprint: fingerprint,
     push: ({ user }) => new Promise((answer) => open.push({ user, answer })),
   };
   const state = { hasTime: true };
-  const pusher = createPusher({ phone, now: () => now }, { hasTime: () => state.hasTime }, known);
+  const pusher = createPusher({ notifier, now: () => now }, { hasTime: () => state.hasTime }, known);
   const message = (user: string): Message => ({ user, title: 'title', text: 'text', timestamp: 0 });
   const settled = () => new Promise(setImmediate);
   return {

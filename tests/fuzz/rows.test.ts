@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Alert, Instruction } from '../../src/domain/alert.js';
+import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
@@ -19,13 +19,13 @@ describe('any cells', () => {
           expect(read.error).toMatch(/\S/);
           return;
         }
-        const { rows, instructions, errors } = read.value;
-        expect(instructions.length + errors.length).toBe(rows);
+        const { rows, specs, errors } = read.value;
+        expect(specs.length + errors.length).toBe(rows);
         for (const { row, message } of errors) {
           expect(row).toBeGreaterThan(1);
           expect(message).toMatch(/\S/);
         }
-        for (const { condition } of instructions) expect(condition.target.value.gt(0)).toBe(true);
+        for (const { condition } of specs) expect(condition.target.value.gt(0)).toBe(true);
       }),
       { numRuns: 400 },
     );
@@ -36,18 +36,18 @@ describe('any cells', () => {
       fc.property(fc.array(likelyRow, { maxLength: 20 }), (rows) => {
         const read = readRows([header, ...rows, ...rows.toReversed()], users);
         if (!read.ok) throw new Error(read.error);
-        const { instructions } = read.value;
-        expect(new Set(instructions.map(({ id }) => id)).size).toBe(instructions.length);
-        const contents = instructions.filter((each) => each.id === alertIdentity(each)).map(alertIdentity);
+        const { specs } = read.value;
+        expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length);
+        const contents = specs.filter((each) => each.id === alertIdentity(each)).map(alertIdentity);
         expect(new Set(contents).size).toBe(contents.length);
-        expect(readRows([header, ...rows], users)).toMatchObject({ value: { instructions } });
+        expect(readRows([header, ...rows], users)).toMatchObject({ value: { specs } });
       }),
       { numRuns: 200 },
     );
   });
 
   test('read, written out and read again are the same alert', () => {
-    const cellsOf = (each: Instruction): Cell[] => [
+    const cellsOf = (each: AlertSpec): Cell[] => [
       each.symbol,
       each.condition.kind,
       each.condition.target.text,
@@ -62,9 +62,9 @@ describe('any cells', () => {
       fc.property(table, (cells) => {
         const once = readRows(cells, undefined);
         if (!once.ok) return;
-        const { instructions } = once.value;
-        const again = readRows([header, ...instructions.map(cellsOf)], undefined);
-        expect(again).toMatchObject({ ok: true, value: { instructions, errors: [] } });
+        const { specs } = once.value;
+        const again = readRows([header, ...specs.map(cellsOf)], undefined);
+        expect(again).toMatchObject({ ok: true, value: { specs, errors: [] } });
       }),
       { numRuns: 400 },
     );
@@ -97,7 +97,7 @@ describe('a sync', () => {
     // Some of the stored alerts are those of rows.
     .map(([rows, strangers]) => {
       const sheet = readable(rows);
-      const kept = strangers.map((stranger, index) => ({ ...stranger, ...(sheet.instructions[index * 2] ?? {}) }));
+      const kept = strangers.map((stranger, index) => ({ ...stranger, ...(sheet.specs[index * 2] ?? {}) }));
       return { sheet, stored: [...new Map(kept.map((each) => [each.id, each])).values()] };
     });
 
@@ -129,8 +129,8 @@ describe('a sync', () => {
       if (!read.ok) throw new Error(read.error);
       return read.value;
     };
-    const refused = ({ instructions }: SheetRows) => ({
-      fingerprint: fingerprint(instructions.map(({ id }) => id)),
+    const refused = ({ specs }: SheetRows) => ({
+      fingerprint: fingerprint(specs.map(({ id }) => id)),
       times: 2,
     });
     const cases = fc
@@ -145,12 +145,12 @@ describe('a sync', () => {
       );
     fc.assert(
       fc.property(cases, ([rows, shuffled, earlier, statuses]) => {
-        const stored: Alert[] = readWith(earlier, []).instructions.map((each, index) => ({
+        const stored: Alert[] = readWith(earlier, []).specs.map((each, index) => ({
           ...newAlert(each, now - 60_000),
           status: statuses[index] ?? 'pending',
         }));
         const sheet = readWith(rows, stored);
-        expect(new Set(sheet.instructions.map(({ id }) => id)).size).toBe(sheet.instructions.length);
+        expect(new Set(sheet.specs.map(({ id }) => id)).size).toBe(sheet.specs.length);
         const first = planSync(sheet, stored, refused(sheet), now);
         if (first.kind === 'refuse') throw new Error(first.reason);
         const after = applied(first.plan, stored).filter(({ status }) => status !== 'expired');

@@ -4,7 +4,7 @@ import type { Alert, WaitingAlert } from '../../src/domain/alert.js';
 import { evaluate } from '../../src/domain/evaluation.js';
 import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
-import { nothingChecked } from '../../src/domain/evidence/watermark.js';
+import { noWatermarks } from '../../src/domain/evidence/watermark.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { higher, lower, type Price, price } from '../../src/domain/price.js';
 import { ok, type Result } from '../../src/domain/result.js';
@@ -105,7 +105,7 @@ function sourceOf(
   };
   return {
     name,
-    spell: (symbol) => (markets.has(symbol) ? symbol : undefined),
+    toExchangeSymbol: (symbol) => (markets.has(symbol) ? symbol : undefined),
     candleOffer,
     async tickers(symbols) {
       count.tickers += 1;
@@ -178,14 +178,14 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
   const runs = Math.floor((length - dayMinutes) / 5);
   const coming = comingNow(setting, runs, chance);
   let armed: WaitingAlert[] = [];
-  let checked = nothingChecked;
+  let checked = noWatermarks;
   let [ours, bulk, most, fired, armedInAll] = [0, 0, 0, 0, 0];
   for (let run = 0; run < runs; run += 1) {
     index = dayMinutes + run * 5;
     const now = begin + (index + 1) * minuteMs + 23_400;
     armed.push(...Array.from({ length: coming(run, armed.length) }, () => make(now - 400)));
     const gathered = await gatherEvidence({ exchanges: sources, now: () => now }, armed, checked, runOf());
-    checked = gathered.checkedThrough([]);
+    checked = gathered.watermarksAfter([]);
     bulk += new Set(armed.map(({ exchange }) => exchange)).size;
     for (const count of counts) {
       const calls = [...count.candles.values()];

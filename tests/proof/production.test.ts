@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
-import type { Firing } from '../../src/domain/alert.js';
+import type { Trigger } from '../../src/domain/alert.js';
 import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { type Chance, createChance, proofScale, report, units } from '../support/candle-series.js';
@@ -50,7 +50,7 @@ interface Verdict {
 
 /** Names everything that is wrong with the facts of a fire. */
 function wrongFacts(
-  firing: Firing,
+  trigger: Trigger,
   { wish, ticks, market, touch, isStanding }: Verdict,
   played: Played,
   row: Row,
@@ -58,11 +58,11 @@ function wrongFacts(
   const { at, seenTo, pushes } = played;
   const isToldThen =
     touch === undefined
-      ? firing.touchedAt === at && isStanding
-      : minuteOf(firing.touchedAt) === minuteOf(touch) &&
-        firing.touchedAt <= touch &&
-        touch - firing.touchedAt < minuteMs;
-  const since = touch === undefined ? at : firing.touchedAt;
+      ? trigger.touchedAt === at && isStanding
+      : minuteOf(trigger.touchedAt) === minuteOf(touch) &&
+        trigger.touchedAt <= touch &&
+        touch - trigger.touchedAt < minuteMs;
+  const since = touch === undefined ? at : trigger.touchedAt;
   const standing = touch !== undefined && !isTrade(ticks, touch) ? [standingPrice(ticks, touch)] : [];
   const expected = [furthest(wish, ticks, since, seenTo), ...standing].reduce((a, b) =>
     wish.kind === 'above' ? Math.max(a, b) : Math.min(a, b),
@@ -73,12 +73,12 @@ function wrongFacts(
   );
   return [
     ...(isToldThen ? [] : ['the time of the touch']),
-    ...(firing.touchedAt >= wish.armedAt ? [] : ['a touch from before the alert was armed']),
-    ...(units(firing.price) === expected ? [] : [`how far it went, which is ${expected}`]),
-    ...(firing.lastPriceAt === at && units(firing.lastPrice) === standingPrice(ticks, seenTo)
+    ...(trigger.touchedAt >= wish.armedAt ? [] : ['a touch from before the alert was armed']),
+    ...(units(trigger.price) === expected ? [] : [`how far it went, which is ${expected}`]),
+    ...(trigger.lastPriceAt === at && units(trigger.lastPrice) === standingPrice(ticks, seenTo)
       ? []
       : ['the last price']),
-    ...(JSON.stringify(firing.market) === JSON.stringify(market) ? [] : ['the market']),
+    ...(JSON.stringify(trigger.market) === JSON.stringify(market) ? [] : ['the market']),
     ...(isPushed ? [] : ['the message']),
   ];
 }
@@ -102,7 +102,7 @@ async function prove(scenario: Scenario, chance: Chance): Promise<{ counts: Coun
     watches.set(key, watch);
     const asked = isHomeUp ? home : (fallback ?? home);
     const ticks = ticksBy(isHomeUp || fallback === undefined ? stage.home : stage.other, row.symbol);
-    const market = { exchange: asked, symbol: exchanges[asked].spell(row.symbol, true) ?? '' };
+    const market = { exchange: asked, symbol: exchanges[asked].toExchangeSymbol(row.symbol, true) ?? '' };
     if (!isHomeUp && fallback === undefined) return { wish, ticks, market, touch: undefined, isStanding: false };
     // Elsewhere nobody had looked while the home exchange was up; a window begins a minute before the run before.
     const since = Math.floor(askedBefore / minuteMs - 1) * minuteMs;
@@ -117,19 +117,19 @@ async function prove(scenario: Scenario, chance: Chance): Promise<{ counts: Coun
     const fault = (what: string, facts: object) => {
       faults.push({ what, at: new Date(startedAt).toISOString(), ...facts });
     };
-    for (const { id, armedAt, firing } of played.armed) {
+    for (const { id, armedAt, trigger } of played.armed) {
       const row = stage.rows.get(id);
       if (row === undefined || armedAt !== row.armedAt) fault('armed at another time', { id, row, armedAt });
       if (row === undefined) continue;
       const verdict = judge(row, armedAt, played);
       const { touch, isStanding } = verdict;
       const isTouched = touch !== undefined || isStanding;
-      if (isTouched && firing === undefined && !isShort) fault('missed', { row, touch, isStanding });
-      if (!isTouched && firing !== undefined) fault('fired without a touch', { row, firing });
-      if (!isTouched || firing === undefined) continue;
+      if (isTouched && trigger === undefined && !isShort) fault('missed', { row, touch, isStanding });
+      if (!isTouched && trigger !== undefined) fault('fired without a touch', { row, trigger });
+      if (!isTouched || trigger === undefined) continue;
       // With half of the candles at hand it may have looked touched a little later.
-      const wrong = isShort ? [] : wrongFacts(firing, verdict, played, row);
-      if (wrong.length > 0) fault(`fired, but wrong: ${wrong.join(', ')}`, { row, touch, isStanding, firing });
+      const wrong = isShort ? [] : wrongFacts(trigger, verdict, played, row);
+      if (wrong.length > 0) fault(`fired, but wrong: ${wrong.join(', ')}`, { row, touch, isStanding, trigger });
       counts.fired += 1;
       if (!isStanding) counts.gone += 1;
       if (!isHomeUp) counts.elsewhere += 1;

@@ -123,7 +123,7 @@ export function createTickSource(market: TickMarket): TickSource {
   const candleCalls: string[] = [];
   return {
     name: exchange.name,
-    spell: exchange.spell,
+    toExchangeSymbol: exchange.toExchangeSymbol,
     candleOffer: exchange.candleOffer,
     get askedAt() {
       return askedAt;

@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../src/domain/result.js';
 import type {
   AlertStore,
   Checkpoint,
-  Phone,
+  Notifier,
   Ports,
   PriceError,
   PriceSource,
@@ -106,7 +106,7 @@ export function createMemoryStore(): MemoryStore {
 }
 
 /** Takes every push at once. */
-export function createRecordingPhone(): Phone & { readonly received: Message[] } {
+export function createRecordingPhone(): Notifier & { readonly received: Message[] } {
   const received: Message[] = [];
   return {
     received,
@@ -132,14 +132,14 @@ export function createMemoryPorts(given: {
   now: () => number;
   store?: AlertStore;
   sheet?: Sheet;
-  phone?: Phone;
+  notifier?: Notifier;
 }): Ports {
   const nothing = () => undefined;
   let ids = 0;
   return {
     store: createMemoryStore(),
     sheet: createTableSheet(['symbol', 'condition', 'price']),
-    phone: createRecordingPhone(),
+    notifier: createRecordingPhone(),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: nothing,
     fanOutThreshold: 200,
@@ -162,7 +162,7 @@ export const runOf = (overrides: Partial<Run> = {}): Run => ({
 
 export interface ScriptedSource extends PriceSource {
   /** Every question, in order: `tickers A,B`, or `candles A` with its request. */
-  readonly asked: readonly (readonly [question: string, request?: CandleRequest])[];
+  readonly asked: readonly (readonly [priceRequest: string, request?: CandleRequest])[];
 }
 
 /** An exchange that says what the test wrote down; a symbol it has nothing of is unknown to it. */
@@ -182,7 +182,7 @@ export function createScriptedSource(script: {
   return {
     name: script.name,
     asked,
-    spell: (symbol) => symbol,
+    toExchangeSymbol: (symbol) => symbol,
     candleOffer: script.offer ?? { spansMs: [60_000, 3_600_000], perAnswer: 1_000 },
     async tickers(symbols) {
       asked.push([`tickers ${symbols.join()}`]);

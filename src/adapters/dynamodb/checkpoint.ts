@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
-import { nothingChecked } from '../../domain/evidence/watermark.js';
+import { noWatermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
 import { exchangeNames } from '../../domain/market.js';
 import type { AlertStore } from '../../flows/ports.js';
@@ -74,14 +74,14 @@ export function createCheckpoints(
         refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
         usedUpQuota: isQuota ? { retryAt: quota_retry_at, tokenFingerprint: quota_token } : undefined,
         outages: readOutages(parsed.output.outages),
-        checkedThrough:
+        watermarks:
           open_since === undefined
-            ? nothingChecked
+            ? noWatermarks
             : { all: checked_through, openSince: open_since, neverSeen: never_seen },
       };
     },
 
-    async writeCheckpoint({ checkedAt, refusal, usedUpQuota, checkedThrough, outages }) {
+    async writeCheckpoint({ checkedAt, refusal, usedUpQuota, watermarks, outages }) {
       const Item = {
         id: checkpointId,
         checked_at: instantText(checkedAt),
@@ -90,10 +90,10 @@ export function createCheckpoints(
         quota_retry_at: instantText(usedUpQuota?.retryAt),
         quota_token: usedUpQuota?.tokenFingerprint,
         outages: outageAttributes(outages),
-        checked_through: instantText(checkedThrough.all),
-        never_seen: checkedThrough.neverSeen,
+        checked_through: instantText(watermarks.all),
+        never_seen: watermarks.neverSeen,
         open_since: Object.fromEntries(
-          Object.entries(checkedThrough.openSince).map(([market, since]) => [market, instantText(since)]),
+          Object.entries(watermarks.openSince).map(([market, since]) => [market, instantText(since)]),
         ),
       };
       await client.send(new PutCommand({ TableName: tableName, Item })).catch((error: unknown) => {

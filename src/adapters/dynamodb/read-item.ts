@@ -79,7 +79,7 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
     nextAttemptAt: item.next_attempt_at,
     isPossibleRepeat: item.possible_repeat,
     lastError: item.last_error,
-    firing: {
+    trigger: {
       market: { exchange: item.fired_exchange, symbol: item.fired_symbol },
       price: item.fired_price,
       touchedAt: item.touched_at,

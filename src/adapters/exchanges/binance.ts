@@ -67,7 +67,7 @@ const candleFields = (entry: unknown) =>
 export const binance: Exchange<'BINANCE_BASE_URL'> = {
   name: 'binance',
   origins: { BINANCE_BASE_URL: 'https://api.binance.com' },
-  spell: joinedSymbol,
+  toExchangeSymbol: joinedSymbol,
   /** All symbols in one call (weight 80 of 6000 a minute): a list with one unknown symbol would be refused whole. */
   async tickers(get, { BINANCE_BASE_URL: origin }, symbols, now) {
     const day = await ask(get, address(origin, '/api/v3/ticker/24hr', [['type', 'MINI']]), symbols, readDay(now));

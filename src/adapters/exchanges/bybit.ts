@@ -85,7 +85,7 @@ const candleFields = (entry: unknown) =>
 export const bybit: Exchange<'BYBIT_BASE_URL'> = {
   name: 'bybit',
   origins: { BYBIT_BASE_URL: 'https://api.bybit.com' },
-  spell: joinedSymbol,
+  toExchangeSymbol: joinedSymbol,
   /**
    * All spot symbols in one call: those that are traded; nothing in it says when, only how much within the day.
    * `retCode` decides, whatever the status: errors come with HTTP 200.

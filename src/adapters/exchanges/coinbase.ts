@@ -71,7 +71,7 @@ export const coinbase: Exchange<'COINBASE_BASE_URL' | 'COINBASE_EXCHANGE_BASE_UR
     COINBASE_BASE_URL: 'https://api.coinbase.com',
     COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',
   },
-  spell(symbol, isNamed) {
+  toExchangeSymbol(symbol, isNamed) {
     const parts = symbolParts(symbol, isNamed ? ownQuotes : undefined);
     return parts === undefined ? undefined : `${parts.base}-${parts.quote}`;
   },

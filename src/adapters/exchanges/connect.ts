@@ -38,7 +38,7 @@ export function connect(exchange: Exchange, get: Http['get'], origins: Readonly<
       get(url, passFor(gate, url.host, pace));
   return {
     name: exchange.name,
-    spell: exchange.spell,
+    toExchangeSymbol: exchange.toExchangeSymbol,
     candleOffer: exchange.candleOffer,
     tickers: async (symbols, now, gate) =>
       symbols.length === 0 ? ok(new Map()) : exchange.tickers(through(gate), at, symbols, now),

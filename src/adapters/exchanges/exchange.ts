@@ -14,7 +14,7 @@ export interface Exchange<Origin extends string = string> {
   /** The environment variable that replaces each origin → the origin. */
   readonly origins: Readonly<Record<Origin, string>>;
   /** This exchange's spelling of a canonical symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
-  spell(symbol: string, isNamed: boolean): string | undefined;
+  toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
   /**
    * Last prices, with the day's high and low where the same call gives them. Answers for every symbol asked, in this
    * exchange's spelling; the outer error says that the exchange as a whole gave nothing. What was not traded for a day

@@ -39,7 +39,7 @@ function failure(name: string, error: PriceError, variables: string): Finding {
 }
 
 async function askOne(source: PriceSource, variables: string, from: string): Promise<Finding> {
-  const symbol = source.spell(asked, true) ?? asked;
+  const symbol = source.toExchangeSymbol(asked, true) ?? asked;
   const tickers = await source.tickers([symbol], Date.now());
   const ticker = tickers.ok ? (tickers.value.get(symbol) ?? { ok: false, error: { kind: 'unknown-symbol' } }) : tickers;
   return ticker.ok ? right(source.name, `answers${from}`) : failure(source.name, ticker.error, variables);

@@ -5,14 +5,14 @@ import { type Finding, right, skipped, wrong } from './findings.js';
 const mostRowsShown = 20;
 const columns = 'symbol, condition, price, and as you like user_id, exchange, active, name, notes, id';
 
-function rowsFinding({ rows, instructions, errors }: SheetRows, note: string): Finding {
+function rowsFinding({ rows, specs, errors }: SheetRows, note: string): Finding {
   if (errors.length === 0) {
-    return right('rows', rows === 0 ? 'none yet' : `${instructions.length} good, none wrong${note}`);
+    return right('rows', rows === 0 ? 'none yet' : `${specs.length} good, none wrong${note}`);
   }
   const shown = errors.slice(0, mostRowsShown).map(({ row, message }) => `row ${row}: ${message}`);
   const more = errors.length - shown.length;
   const rest = more > 0 ? [`${more} more; trading-alerts check --dry-run names them all`] : [];
-  return wrong('rows', `${instructions.length} good, ${errors.length} wrong${note}`, [...shown, ...rest].join('\n'));
+  return wrong('rows', `${specs.length} good, ${errors.length} wrong${note}`, [...shown, ...rest].join('\n'));
 }
 
 /** `users` undefined: their names cannot be compared, for the reason in `note`. */

@@ -8,7 +8,7 @@ import { candleStart, dayMs, minuteMs } from './candle.js';
  * Up to when each market was really checked (ms): one instant for all, and the exceptions, so that the record stays
  * small. A market checked at no time is unknown here: its alerts' windows open when they were armed.
  */
-export interface CheckedThrough {
+export interface Watermarks {
   readonly all: number | undefined;
   readonly openSince: Readonly<Record<string, number>>;
   /** Asked for, and listed at no check so far: misspelt, or on another exchange only. Undefined: not known. */
@@ -21,9 +21,9 @@ export interface CheckedThrough {
  */
 export const settlingMs = minuteMs;
 
-export const nothingChecked: CheckedThrough = { all: undefined, openSince: {} };
+export const noWatermarks: Watermarks = { all: undefined, openSince: {} };
 
-export const checkedThrough = (checked: CheckedThrough, market: Market): number =>
+export const watermarkOf = (checked: Watermarks, market: Market): number =>
   checked.openSince[marketKey(market)] ?? checked.all ?? 0;
 
 /** The exchanges that alerts are asked for, in order. `armedAt`: since when (ms). */
@@ -37,7 +37,7 @@ export interface Way {
  * but follow from what is: the last check went along each way that was armed by then, past the markets that it never saw
  * and those that it had to leave open, to the first that gave a price.
  */
-export function seenBefore(ways: readonly Way[], { all, openSince, neverSeen }: CheckedThrough): ReadonlySet<string> {
+export function seenBefore(ways: readonly Way[], { all, openSince, neverSeen }: Watermarks): ReadonlySet<string> {
   const seen = new Set<string>();
   if (all === undefined || neverSeen === undefined) return seen;
   const never = new Set(neverSeen);

@@ -16,7 +16,7 @@ test('before the first run there is no checkpoint', async () => {
 
 const known = (facts: Partial<Checkpoint> = {}): Checkpoint => ({
   checkedAt: at('12:10'),
-  checkedThrough: { all: undefined, openSince: {} },
+  watermarks: { all: undefined, openSince: {} },
   outages: {},
   refusal: undefined,
   usedUpQuota: undefined,
@@ -27,7 +27,7 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
   {
     name: 'a refused sheet, a used-up quota and open windows are remembered',
     checkpoint: known({
-      checkedThrough: {
+      watermarks: {
         all: at('12:05'),
         openSince: { 'binance:BTCUSDT': at('11:00'), 'coinbase:ETH-USD': at('10:00:00.123') },
         neverSeen: ['binance:MNTUSDT'],
@@ -39,7 +39,7 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
   },
   {
     name: 'and forgotten by the next write',
-    checkpoint: known({ checkedThrough: { all: at('12:10'), openSince: {}, neverSeen: [] } }),
+    checkpoint: known({ watermarks: { all: at('12:10'), openSince: {}, neverSeen: [] } }),
   },
 ])('$name', async ({ checkpoint }) => {
   await table.store.writeCheckpoint(checkpoint);
@@ -62,7 +62,7 @@ test('a thousand markets of which no exchange gives anything leave it well below
     Array.from({ length: 1_000 }, (_, each) => `${name}:1000SATS${each}USDT`),
   );
   const openSince = Object.fromEntries(markets.map((market) => [market, at('12:00')]));
-  const checkpoint = known({ checkedThrough: { all: at('12:05'), openSince, neverSeen: markets } });
+  const checkpoint = known({ watermarks: { all: at('12:05'), openSince, neverSeen: markets } });
   await table.store.writeCheckpoint(checkpoint);
   expect(await table.store.readCheckpoint()).toEqual(checkpoint);
   expect(JSON.stringify(await table.item('#checkpoint')).length).toBeLessThan(250_000);

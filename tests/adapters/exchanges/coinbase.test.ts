@@ -54,7 +54,7 @@ describe('spelling', () => {
     { symbol: 'BTC', isNamed: true, expected: undefined, because: 'a quote alone is no market' },
     { symbol: '币安人生USDT', isNamed: false, expected: '币安人生-USDT', because: 'letters are letters' },
   ])('$symbol is $expected when named is $isNamed: $because', ({ symbol, isNamed, expected }) => {
-    expect(coinbase.spell(symbol, isNamed)).toBe(expected);
+    expect(coinbase.toExchangeSymbol(symbol, isNamed)).toBe(expected);
   });
 });
 

@@ -11,7 +11,7 @@ const page = { from: 0, to: 60_000, spanMs: 60_000 };
 const exchange: Exchange<'FIRST_URL' | 'SECOND_URL'> = {
   name: 'coinbase',
   origins: { FIRST_URL: 'https://first.example', SECOND_URL: 'https://second.example' },
-  spell: (symbol) => symbol,
+  toExchangeSymbol: (symbol) => symbol,
   tickers: async () => ok(new Map()),
   candleOffer: { spansMs: [60_000], perAnswer: 300 },
   async candles(get, origins, symbol) {

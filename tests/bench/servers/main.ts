@@ -76,7 +76,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     (asked) => (isToken(asked) ? 'token' : 'sheet'),
     (asked) => (isToken(asked) ? latencyMs.token : latencyMs.sheet),
   );
-  const phone = await front(
+  const notifier = await front(
     pushoverSimulator(pushover, createTraffic(), Date.now),
     () => 'pushover',
     () => latencyMs.push,
@@ -104,7 +104,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.url,
     GOOGLE_SHEETS_BASE_URL: sheet.url,
     GOOGLE_TOKEN_URL: `${sheet.url}/token`,
-    PUSHOVER_BASE_URL: phone.url,
+    PUSHOVER_BASE_URL: notifier.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_DYNAMODB: table.url,
     // The plan keeps its keys in the environment.

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Condition } from '../../../src/domain/condition.js';
 import {
-  type CheckedThrough,
-  checkedThrough,
   type DayRange,
   needsCandles,
-  nothingChecked,
+  noWatermarks,
   seenBefore,
+  type Watermarks,
+  watermarkOf,
   windowStart,
 } from '../../../src/domain/evidence/watermark.js';
 import { exchangeNames, type Market } from '../../../src/domain/market.js';
@@ -19,15 +19,15 @@ describe('a market', () => {
   const checked = { all: at('12:05'), openSince: { 'binance:BTCUSDT': at('11:00') } };
 
   test('whose window is open was checked through to its opening', () => {
-    expect(checkedThrough(checked, btc)).toBe(at('11:00'));
+    expect(watermarkOf(checked, btc)).toBe(at('11:00'));
   });
 
   test('that is no exception was checked through like all', () => {
-    expect(checkedThrough(checked, { exchange: 'bybit', symbol: 'BTCUSDT' })).toBe(at('12:05'));
+    expect(watermarkOf(checked, { exchange: 'bybit', symbol: 'BTCUSDT' })).toBe(at('12:05'));
   });
 
   test('before the first run was never checked', () => {
-    expect(checkedThrough(nothingChecked, btc)).toBe(0);
+    expect(watermarkOf(noWatermarks, btc)).toBe(0);
   });
 });
 
@@ -131,14 +131,14 @@ describe('what was seen before follows from the checkpoint', () => {
     Market,
   ];
   const way = { armedAt: at('12:00'), markets: [binance, bybit, coinbase] };
-  const known = (facts: Partial<CheckedThrough> = {}): CheckedThrough => ({
+  const known = (facts: Partial<Watermarks> = {}): Watermarks => ({
     all: at('12:04'),
     openSince: {},
     neverSeen: [],
     ...facts,
   });
 
-  test.each<{ name: string; before: CheckedThrough; armedAt?: string; seen: string[] }>([
+  test.each<{ name: string; before: Watermarks; armedAt?: string; seen: string[] }>([
     { name: 'the first market on the way', before: known(), seen: ['binance:MNTUSDT'] },
     {
       name: 'the next one where the first was never seen',
@@ -157,7 +157,7 @@ describe('what was seen before follows from the checkpoint', () => {
       seen: ['binance:MNTUSDT'],
     },
     { name: 'one armed after it was not', before: known(), armedAt: '12:05:00.001', seen: [] },
-    { name: 'nothing at the first run', before: nothingChecked, seen: [] },
+    { name: 'nothing at the first run', before: noWatermarks, seen: [] },
     { name: 'nothing where a checkpoint does not tell', before: known({ neverSeen: undefined }), seen: [] },
   ])('$name', ({ before, armedAt = '12:00', seen }) => {
     expect([...seenBefore([{ ...way, armedAt: at(armedAt) }], before)]).toEqual(seen);
