@@ -19,8 +19,7 @@ const wordsShown = conditionNames
   .join(', ');
 
 export function readConditionName(cell: Cell): Result<ConditionName, string> {
-  if (isBlank(cell))
-    return err('condition is blank: write above, below or another of the conditions that the README lists');
+  if (isBlank(cell)) return err('condition is blank: write above or below');
   const text = textOf(cell);
   if (/^#[A-Z/0]+[!?]?$/.test(text))
     return err(`condition holds the formula error ${text}: repair the formula or write above or below`);
