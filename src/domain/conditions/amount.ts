@@ -8,8 +8,9 @@ import { refusal, type Wanted } from './target-cell.js';
 
 /** How far the price has to move: a share of the price that it is measured from, or so much. */
 export interface Amount {
-  readonly isPercent: boolean;
   readonly value: Big;
+  /** Of the price, where the value is a percentage: 0.05 for 5 %. */
+  readonly share: Big | undefined;
 }
 
 const hundredth = new Big('0.01');
@@ -18,18 +19,22 @@ const hundredth = new Big('0.01');
 export function readAmount(wanted: Wanted, cell: Cell, text: string, after = ''): Result<Amount, string> {
   const sign = /\s*%$/.exec(text)?.[0] ?? '';
   const number = readNumber(text.slice(0, text.length - sign.length));
-  if (number.ok) return ok({ isPercent: sign !== '', value: number.value.value });
+  if (number.ok) {
+    const { value } = number.value;
+    return ok({ value, share: sign === '' ? undefined : value.times(hundredth) });
+  }
   const spellings = number.error.map((spelling) => `${spelling}${sign}${after}`);
   return err(refusal(wanted, cell, spellings.length === 0 ? undefined : `write ${spellings.join(' or ')}`));
 }
 
-export const amountText = ({ isPercent, value }: Amount): string => `${canonicalText(value)}${isPercent ? '%' : ''}`;
+export const amountText = ({ value, share }: Amount): string =>
+  `${canonicalText(value)}${share === undefined ? '' : '%'}`;
 
 /** No price can fall by all of itself. */
-export const isWholePrice = ({ isPercent, value }: Amount): boolean => isPercent && value.gte(100);
+export const isWholePrice = ({ share }: Amount): boolean => share?.gte(1) ?? false;
 
 /** The price that lies the amount away, exactly; percent of the price that it is measured from. */
-export function movedBy({ isPercent, value }: Amount, direction: Direction, from: Big): Big {
-  const way = isPercent ? from.times(value).times(hundredth) : value;
+export function movedBy({ value, share }: Amount, direction: Direction, from: Big): Big {
+  const way = share === undefined ? value : from.times(share);
   return direction === 'up' ? from.plus(way) : from.minus(way);
 }
