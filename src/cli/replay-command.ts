@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createPriceSources } from '../app.js';
 import type { Candle } from '../domain/evidence/candle.js';
-import { type ExchangeName, exchangeNames } from '../domain/market.js';
+import { type ExchangeName, exchangeNames, spotMarket } from '../domain/market.js';
 import { shownPrice } from '../domain/price.js';
 import { canonicalSymbol } from '../domain/symbol.js';
 import { readCandleFile } from './candle-file.js';
@@ -92,7 +92,7 @@ export async function runReplay(options: ReplayOptions): Promise<number> {
   const { alerts, rowErrors } = await readReplayAlerts(createCsvSheet(options.alerts), from);
   const chosen = ofOneSymbol(alerts, options.symbol);
   // Every alert has the one market; the name of its exchange is only shown.
-  const market = { exchange: options.exchange ?? exchangeNames[0], symbol: chosen[0]?.alert.symbol ?? '' };
+  const market = spotMarket(options.exchange ?? exchangeNames[0], chosen[0]?.alert.symbol ?? '');
   const replayed = replay({ candles, alerts: chosen, market, everyMs: options.every, from, to });
   print(options.json ? JSON.stringify({ ...replayed, rowErrors }) : shownReplay(replayed, from, to));
   for (const { row, message } of rowErrors) tell(`row ${row}: ${message}`);

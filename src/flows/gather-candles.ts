@@ -127,7 +127,8 @@ export async function gatherCandles(
     const priceRequests = group.map(({ priceRequest }) => priceRequest);
     const alerts = priceRequests.flatMap((priceRequest) => priceRequest.alerts);
     markets.push({ market, priceRequests, openedAt: windowStart(alerts, through), seenTo: read.seenTo });
-    if (read.failure !== undefined) failed.push({ ...market, reason: read.failure });
+    if (read.failure !== undefined)
+      failed.push({ exchange: market.exchange, symbol: market.symbol, reason: read.failure });
     else if (read.seenTo !== undefined) left += 1;
   }
 

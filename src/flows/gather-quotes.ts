@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.js';
 import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
-import { type ExchangeName, exchangeOrder, type Market, marketKey } from '../domain/market.js';
+import { type ExchangeName, exchangeOrder, type Market, marketKey, spotMarket } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
 import type { PriceError, PriceSource, Ticker } from './ports.js';
 import type { FailedMarket } from './summary.js';
@@ -88,7 +88,7 @@ function byExchange(asked: readonly Asked[]): Map<ExchangeName, Asked[]> {
 function route(priceRequest: PriceRequest, sources: ReadonlyMap<ExchangeName, PriceSource>): Market[] {
   return exchangeOrder(priceRequest.named).flatMap((exchange) => {
     const symbol = sources.get(exchange)?.toExchangeSymbol(priceRequest.symbol, priceRequest.named === exchange);
-    return symbol === undefined ? [] : [{ exchange, symbol }];
+    return symbol === undefined ? [] : [spotMarket(exchange, symbol)];
   });
 }
 
@@ -114,7 +114,7 @@ export async function gatherQuotes(
   const quotes: PriceQuote[] = [];
   const unseen: Asked[] = [];
   // The first failure of each question; "not listed" gives way to any other.
-  const failures = new Map<string, { isUnlisted: boolean; market: FailedMarket }>();
+  const failures = new Map<string, { isUnlisted: boolean; key: string; market: FailedMarket }>();
   let left = 0;
 
   function take({ priceRequest, market }: Asked, answer: Answer): void {
@@ -132,7 +132,11 @@ export async function gatherQuotes(
     const known = failures.get(priceRequest.key);
     if (known === undefined || (known.isUnlisted && !isUnlisted)) {
       const reason = isMissing ? missingText : priceErrorText(error);
-      failures.set(priceRequest.key, { isUnlisted, market: { ...market, reason } });
+      failures.set(priceRequest.key, {
+        isUnlisted,
+        key: marketKey(market),
+        market: { exchange: market.exchange, symbol: market.symbol, reason },
+      });
     }
   }
 
@@ -161,9 +165,9 @@ export async function gatherQuotes(
     open = asked.map(({ priceRequest }) => priceRequest).filter(({ key }) => !settled.has(key));
   }
   const failed = new Map<string, FailedMarket>();
-  for (const [key, { isUnlisted, market }] of failures) {
+  for (const [key, { isUnlisted, key: failedKey, market }] of failures) {
     // A blank exchange that is listed further on has not failed.
-    if (!isUnlisted || !settled.has(key)) failed.set(marketKey(market), market);
+    if (!isUnlisted || !settled.has(key)) failed.set(failedKey, market);
   }
   return { quotes, unseen, neverSeen: [...neverSeen], failed: [...failed.values()], left };
 }

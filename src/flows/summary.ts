@@ -20,7 +20,7 @@ export interface FiredAlert {
   readonly detail?: string;
 }
 
-export interface FailedMarket extends Market {
+export interface FailedMarket extends Pick<Market, 'exchange' | 'symbol'> {
   readonly reason: string;
 }
 

@@ -5,7 +5,7 @@ import { minuteMs } from '../../src/domain/evidence/candle.js';
 import { above, at, below, pendingAlert } from '../support/builders.js';
 import { toCandle } from '../support/candle-series.js';
 
-const market = { exchange: 'binance', symbol: 'BTCUSDT' } as const;
+const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 
 /** Rises to 105 at 12:07 and is back at 100 by 12:10, falls to 95 at 12:12 and is back by 12:15. */
 const candles = [

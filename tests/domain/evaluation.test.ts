@@ -7,7 +7,7 @@ import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
 import { above, at, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../support/builders.js';
 
-const market = { exchange: 'binance', symbol: 'BTCUSDT' } as const;
+const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 const evidence = (last: string, time = '12:05'): PriceEvidence => priceEvidence(market, price(last), at(time));
 const silent = (reason: string) => ({ fire: false, reason }) as Decision;
 const fire = (last: string, time = '12:05'): Decision => ({
@@ -85,7 +85,7 @@ test.each<{ name: string; alert: Alert; known: PriceEvidence | undefined; expect
 
 describe('a price of another exchange', () => {
   test('is told as that of the exchange that gave it', () => {
-    const elsewhere = { exchange: 'bybit', symbol: 'BTCUSDT' } as const;
+    const elsewhere = { exchange: 'bybit', kind: 'spot', symbol: 'BTCUSDT' } as const;
     const decision = evaluate(pendingAlert(), priceEvidence(elsewhere, price('96000'), at('12:05')));
     expect(decision).toEqual({
       fire: true,

@@ -36,14 +36,14 @@ describe('a message', () => {
   });
 
   test('names the exchange that gave the price in place of the one that was asked', () => {
-    const elsewhere = trigger({ market: { exchange: 'coinbase', symbol: 'BTC-USDT' } });
+    const elsewhere = trigger({ market: { exchange: 'coinbase', kind: 'spot', symbol: 'BTC-USDT' } });
     expect(messageFor(spec({ notes: '' }), elsewhere, sending).text).toBe(
       'touched 95180.00 at 12:04 UTC, now 95010.50\ncoinbase:BTC-USDT (binance gave no price)',
     );
   });
 
   test('blames no exchange where the row names none', () => {
-    const elsewhere = trigger({ market: { exchange: 'bybit', symbol: 'BTCUSDT' } });
+    const elsewhere = trigger({ market: { exchange: 'bybit', kind: 'spot', symbol: 'BTCUSDT' } });
     expect(messageFor(spec({ exchange: undefined, notes: '' }), elsewhere, sending).text).toBe(
       'touched 95180.00 at 12:04 UTC, now 95010.50\nbybit:BTCUSDT',
     );

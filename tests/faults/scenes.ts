@@ -45,7 +45,7 @@ function pending(id: string, symbol: Symbol, overrides: Partial<Omit<WaitingAler
 
 function notifying(id: string, overrides: Partial<Delivery>): Alert {
   const { status: _, ...alert } = pending(id, 'FLATUSDT');
-  const market = { exchange: 'binance', symbol: 'FLATUSDT' } as const;
+  const market = { exchange: 'binance', kind: 'spot', symbol: 'FLATUSDT' } as const;
   return notifyingAlert({
     ...alert,
     delivery: delivery({ fireId: `earlier-${id}`, leaseBy: 'earlier', trigger: trigger({ market }), ...overrides }),

@@ -11,7 +11,7 @@ import type { PriceError } from '../../src/flows/ports.js';
 import { above, at, pendingAlert } from '../support/builders.js';
 import { createScriptedSource, runOf, type ScriptedSource } from '../support/in-memory.js';
 
-const btc: Market = { exchange: 'binance', symbol: 'BTCUSDT' };
+const btc: Market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' };
 const now = at('12:05:20');
 const through = (time: string): Watermarks => ({ all: at(time), openSince: {} });
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
@@ -132,7 +132,7 @@ describe('where candles fail', () => {
     expect(await gather(source, quotesOf([pendingAlert({ armedAt: at('11:00') })]))).toEqual({
       candles: { 'binance:BTCUSDT': [] },
       windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: '12:00:00' }],
-      failed: [{ ...btc, reason: 'no candles: the exchange did not answer: HTTP 503' }],
+      failed: [{ exchange: 'binance', symbol: 'BTCUSDT', reason: 'no candles: the exchange did not answer: HTTP 503' }],
       left: 0,
       asked: ['candles BTCUSDT 12:00:00 12:05:20'],
     });
@@ -150,7 +150,7 @@ describe('where candles fail', () => {
     expect(await gather(source, quotesOf(alerts), through('06:00:30'))).toEqual({
       candles: { 'binance:BTCUSDT': ['06:00:00/60', '08:00:00/60'] },
       windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '06:00:30', seenTo: '10:00:00' }],
-      failed: [{ ...btc, reason: 'no candles: the exchange did not answer: HTTP 503' }],
+      failed: [{ exchange: 'binance', symbol: 'BTCUSDT', reason: 'no candles: the exchange did not answer: HTTP 503' }],
       left: 0,
       asked: [
         'candles BTCUSDT 06:00:00 08:00:00',

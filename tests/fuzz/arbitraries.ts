@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { exchangeNames } from '../../src/domain/market.js';
+import { exchangeNames, marketKinds } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 
 export const priceText = fc
@@ -103,7 +103,11 @@ const stored = fc.record({
 const delivery = fc.record({
   fireId: fc.uuid(),
   trigger: fc.record({
-    market: fc.record({ exchange: fc.constantFrom(...exchangeNames), symbol: fc.constantFrom('BTCUSDT', 'BTC-USD') }),
+    market: fc.record({
+      exchange: fc.constantFrom(...exchangeNames),
+      kind: fc.constantFrom(...marketKinds),
+      symbol: fc.constantFrom('BTCUSDT', 'BTC-USD'),
+    }),
     price: priceText,
     touchedAt: instant,
     lastPrice: priceText,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Trigger } from '../../src/domain/alert.js';
 import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
-import type { ExchangeName } from '../../src/domain/market.js';
+import { type ExchangeName, spotMarket } from '../../src/domain/market.js';
 import { type Chance, createChance, proofScale, report, units } from '../support/candle-series.js';
 import { seedsOf } from '../support/seeds.js';
 import { createStage, type Played, type Row, type Scenario, type Stage, ticksBy } from './stage.js';
@@ -102,7 +102,7 @@ async function prove(scenario: Scenario, chance: Chance): Promise<{ counts: Coun
     watches.set(key, watch);
     const asked = isHomeUp ? home : (fallback ?? home);
     const ticks = ticksBy(isHomeUp || fallback === undefined ? stage.home : stage.other, row.symbol);
-    const market = { exchange: asked, symbol: exchanges[asked].toExchangeSymbol(row.symbol, true) ?? '' };
+    const market = spotMarket(asked, exchanges[asked].toExchangeSymbol(row.symbol, true) ?? '');
     if (!isHomeUp && fallback === undefined) return { wish, ticks, market, touch: undefined, isStanding: false };
     // Elsewhere nobody had looked while the home exchange was up; a window begins a minute before the run before.
     const since = Math.floor(askedBefore / minuteMs - 1) * minuteMs;

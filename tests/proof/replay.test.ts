@@ -17,7 +17,7 @@ import {
 } from '../support/candle-series.js';
 import { seedsOf } from '../support/seeds.js';
 
-const market = { exchange: 'binance', symbol: 'BTCUSDT' } as const;
+const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 const cent = 1_000_000;
 const dayMs = 24 * hourMs;
 

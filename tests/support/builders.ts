@@ -60,7 +60,7 @@ export function expiredAlert(overrides: Partial<Omit<ExpiredAlert, 'status'>> = 
 
 export function trigger(overrides: Partial<Trigger> = {}): Trigger {
   return {
-    market: { exchange: 'binance', symbol: 'BTCUSDT' },
+    market: { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' },
     price: '95180.00000000',
     touchedAt: at('12:04'),
     lastPrice: '95010.50000000',

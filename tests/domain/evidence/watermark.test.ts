@@ -9,11 +9,11 @@ import {
   watermarkOf,
   windowStart,
 } from '../../../src/domain/evidence/watermark.js';
-import { exchangeNames, type Market } from '../../../src/domain/market.js';
+import { exchangeNames, type Market, spotMarket } from '../../../src/domain/market.js';
 import { price } from '../../../src/domain/price.js';
 import { above, at, below, pendingAlert } from '../../support/builders.js';
 
-const btc = { exchange: 'binance', symbol: 'BTCUSDT' } as const;
+const btc = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 
 describe('a market', () => {
   const checked = { all: at('12:05'), openSince: { 'binance:BTCUSDT': at('11:00') } };
@@ -23,7 +23,7 @@ describe('a market', () => {
   });
 
   test('that is no exception was checked through like all', () => {
-    expect(watermarkOf(checked, { exchange: 'bybit', symbol: 'BTCUSDT' })).toBe(at('12:05'));
+    expect(watermarkOf(checked, { exchange: 'bybit', kind: 'spot', symbol: 'BTCUSDT' })).toBe(at('12:05'));
   });
 
   test('before the first run was never checked', () => {
@@ -125,7 +125,7 @@ describe('candles', () => {
 });
 
 describe('what was seen before follows from the checkpoint', () => {
-  const [binance, bybit, coinbase] = exchangeNames.map((exchange): Market => ({ exchange, symbol: 'MNTUSDT' })) as [
+  const [binance, bybit, coinbase] = exchangeNames.map((exchange): Market => spotMarket(exchange, 'MNTUSDT')) as [
     Market,
     Market,
     Market,
