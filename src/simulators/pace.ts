@@ -14,7 +14,7 @@ export function createPace(now: () => number) {
       const recent = (taken.get(key) ?? []).filter((instant) => instant > at - rate.perMs);
       taken.set(key, recent);
       const oldest = recent[recent.length - rate.most];
-      if (recent.length >= rate.most && oldest !== undefined) return oldest + rate.perMs - at;
+      if (recent.length >= rate.most) return (oldest ?? at) + rate.perMs - at;
       recent.push(at);
       return 0;
     },

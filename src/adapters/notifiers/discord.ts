@@ -21,6 +21,7 @@ const red = 0xd7_3a_49;
 const grey = 0x6e_77_81;
 
 const Body = v.object({
+  id: v.optional(v.string()),
   code: v.optional(v.unknown()),
   message: v.optional(v.string(), ''),
   retry_after: v.optional(v.unknown()),
@@ -62,7 +63,8 @@ function readReply(reply: Reply, { address, places, now }: Webhook): SendOutcome
   if (status === 429) return rateLimit(reply, body, now());
   if (status < 200 || status >= 500 || (status >= 300 && status < 400)) return answers.unclear(service, reply);
   if (body === undefined) return status < 300 ? answers.unclear(service, reply) : answers.notTheService(service, reply);
-  if (status < 300) return status === 200 ? answers.accepted() : answers.unclear(service, reply);
+  if (status < 300)
+    return status === 200 && body.id !== undefined ? answers.accepted() : answers.unclear(service, reply);
   const words = shownWords(body.message, address) || `HTTP ${status}`;
   const newAddress = `make a new webhook in the channel's settings and write its address to ${places.address} in the secret`;
   if (body.code === unknownWebhook || body.code === invalidToken) {
