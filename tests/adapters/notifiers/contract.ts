@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Notification, SendOutcome } from '../../../src/adapters/notifiers/notification.js';
 import type { Context } from '../../../src/adapters/notifiers/notifier.js';
 import { type ChannelName, notifierOf } from '../../../src/adapters/notifiers/registry.js';
@@ -78,6 +78,19 @@ export const contextOf = (
   address: stage.address,
   places: { account: 'the.account', address: 'users.dmitry' },
   now: () => now,
+});
+
+const opened: Stage[] = [];
+
+/** A stage for one test, closed after it whatever becomes of the test. */
+export async function opening<S extends Stage>(start: () => Promise<S>): Promise<S> {
+  const stage = await start();
+  opened.push(stage);
+  stage.reset();
+  return stage;
+}
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((stage) => stage.close()));
 });
 
 const page: Answer = { status: 200, body: '<html><h1>Bad Gateway</h1></html>' };

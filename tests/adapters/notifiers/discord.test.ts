@@ -3,7 +3,7 @@ import { discord } from '../../../src/adapters/notifiers/discord.js';
 import { createTraffic } from '../../../src/local/simulators/faults.js';
 import { serveSimulator } from '../../../src/local/simulators/loopback.js';
 import { type DiscordState, discordLimits, discordSimulator } from '../../../src/simulators/discord.js';
-import { type Contract, contextOf, describeNotifier, notification, now, type Stage } from './contract.js';
+import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
 
 const token = 'FAKE-webhook-token_FAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKE';
@@ -109,8 +109,7 @@ describe('discord', () => {
   describeNotifier(contract);
 
   test('the message waits to be saved, keeps its thread, rings nobody and shows its direction', async () => {
-    const stage = await start();
-    stage.reset();
+    const stage = await opening(start);
     const context = { ...contextOf(stage), address: `${stage.address}?thread_id=77` } as Sending;
     for (const direction of ['up', 'down', undefined] as const)
       await discord.send(context, { ...notification, direction });
@@ -128,7 +127,6 @@ describe('discord', () => {
       allowed_mentions: { parse: [] },
     });
     expect(others.map(({ embeds }) => embeds[0].color)).toEqual([0xd73a49, 0x6e7781]);
-    await stage.close();
   });
 
   test.each<{ name: string; status: number; body: object; expected: object }>([

@@ -3,7 +3,7 @@ import { ntfy } from '../../../src/adapters/notifiers/ntfy.js';
 import { createTraffic } from '../../../src/local/simulators/faults.js';
 import { serveSimulator } from '../../../src/local/simulators/loopback.js';
 import { type NtfyState, ntfyLimit, ntfyMessagesADay, ntfySimulator } from '../../../src/simulators/ntfy.js';
-import { type Contract, contextOf, describeNotifier, notification, now, type Stage } from './contract.js';
+import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
 
 const topic = 'fake-topic-fake-topic';
@@ -138,14 +138,12 @@ describe('ntfy', () => {
   });
 
   test('what cannot be checked is said', async () => {
-    const stage = await start();
-    stage.reset();
+    const stage = await opening(start);
     const check = (address: object) => ntfy.checkAddress({ ...(contextOf(stage) as Sending), address } as Sending);
     expect((await check({ topic })).kind).toBe('unchecked');
     expect((await check({ topic, token: 'tk_wrongwrong' })).kind).toBe('wrong');
     stage.state.tokens.set('tk_nobody', '*');
     expect((await check({ topic, token: 'tk_nobody' })).kind).toBe('unchecked');
-    await stage.close();
   });
 
   testOverRecordings('ntfy', 'every recorded answer is taken for what it is', async (all) => {

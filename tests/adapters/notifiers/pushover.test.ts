@@ -4,7 +4,7 @@ import { createTraffic } from '../../../src/local/simulators/faults.js';
 import { serveSimulator } from '../../../src/local/simulators/loopback.js';
 import { type PushoverState, pushoverSimulator } from '../../../src/simulators/pushover.js';
 import { fakeKey } from '../../support/fake-secret.js';
-import { type Contract, contextOf, describeNotifier, notification, now, type Stage } from './contract.js';
+import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
 
 const token = fakeKey('Token');
@@ -89,10 +89,8 @@ describe('pushover', () => {
   describeNotifier(contract);
 
   async function staged(work: (stage: PushoverStage, context: Sending) => Promise<void>): Promise<void> {
-    const stage = await start();
-    stage.reset();
+    const stage = await opening(start);
     await work(stage, contextOf(stage) as Sending);
-    await stage.close();
   }
 
   test('a push is one form with the token, the key and the message', () =>

@@ -8,7 +8,7 @@ import {
   telegramLimits,
   telegramSimulator,
 } from '../../../src/simulators/telegram.js';
-import { type Contract, contextOf, describeNotifier, notification, now, type Stage } from './contract.js';
+import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
 
 const token = '123456789:FAKE-token_FAKEtokenFAKEtokenFAKEto';
@@ -160,8 +160,7 @@ describe('telegram', () => {
   });
 
   test('who wrote to the bot is found, each once, without confirming anything', async () => {
-    const stage = await start();
-    stage.reset();
+    const stage = await opening(start);
     stage.state.updates.push(
       { chatId: 5, firstName: 'Dmitry' },
       { chatId: -100, firstName: 'Group' },
@@ -190,7 +189,6 @@ describe('telegram', () => {
       ok: false,
       error: { remedy: expect.stringContaining('BotFather') },
     });
-    await stage.close();
   });
 
   testOverRecordings('telegram', 'every recorded answer is taken for what it is', async (all) => {

@@ -3,7 +3,7 @@ import { signatureOf, webhook } from '../../../src/adapters/notifiers/webhook.js
 import { createTraffic } from '../../../src/local/simulators/faults.js';
 import { serveSimulator } from '../../../src/local/simulators/loopback.js';
 import { type WebhookState, webhookSimulator } from '../../../src/simulators/webhook.js';
-import { type Contract, contextOf, describeNotifier, notification, now, type Stage } from './contract.js';
+import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
 
 const secret = `whsec_${Buffer.from('FAKE secret FAKE secret FAKE se').toString('base64')}`;
@@ -87,7 +87,7 @@ describe('webhook', () => {
   describeNotifier(contract);
 
   test('the body is documented, and the id is the same at every attempt', async () => {
-    const stage = await start();
+    const stage = await opening(start);
     const context = contextOf(stage) as Sending;
     await webhook.send(context, { ...notification, id: 'fire.1/x' });
     await webhook.send({ ...context, now: () => now + 60_000 }, { ...notification, id: 'fire.1/x' });
@@ -107,7 +107,6 @@ describe('webhook', () => {
         facts: notification.facts,
       },
     });
-    await stage.close();
   });
 
   test.each([
@@ -121,13 +120,12 @@ describe('webhook', () => {
       facts: Object.fromEntries(Array.from({ length: 5_000 }, (_, each) => [`fact${each}`, each])),
     },
   ])('the body stays under 20 kB and says that it is not whole: $name', async ({ facts }) => {
-    const stage = await start();
+    const stage = await opening(start);
     const long = { ...notification, lines: ['ц'.repeat(9_000)], facts };
     expect(webhook.fits(long)).toBe(false);
     expect(await webhook.send(contextOf(stage) as Sending, long)).toEqual({ kind: 'accepted', receipt: undefined });
     expect(stage.state.received[0]?.bytes).toBeLessThan(20_000);
     expect(stage.state.received[0]?.body).toMatchObject({ data: { shortened: true } });
-    await stage.close();
   });
 
   test.each([
@@ -165,11 +163,10 @@ describe('webhook', () => {
     'standard_webhooks',
     'a signed request has the form of the published one, and its empty answer is an acceptance',
     async (all) => {
-      const stage = await start();
+      const stage = await opening(start);
       await webhook.send(contextOf(stage) as Sending, notification);
       const sent = JSON.parse(stage.traffic.requests[0]?.body ?? '');
       expect(Object.keys(sent)).toEqual(['type', 'timestamp', 'data']);
-      await stage.close();
       for (const recorded of all) {
         const context = contextOf(
           { origin: '', account: undefined, address: { url: 'http://127.0.0.1/', secret } },
