@@ -3,7 +3,7 @@ import { slack } from '../../../src/adapters/notifiers/slack.js';
 import { createTraffic } from '../../../src/local/simulators/faults.js';
 import { serveSimulator } from '../../../src/local/simulators/loopback.js';
 import { type SlackRefusal, type SlackState, slackLimit, slackSimulator } from '../../../src/simulators/slack.js';
-import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
+import { type Contract, contextOf, describeNotifier, notification, now, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
 
 const path = '/services/TFAKEFAKE01/BFAKEFAKE01/FAKEFAKEFAKEFAKEFAKEFAKE';
