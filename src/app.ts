@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import pLimit from 'p-limit';
 import { createAlertStore } from './adapters/dynamodb/alert-store.js';
 import { createStoreClient } from './adapters/dynamodb/client.js';
 import { connect } from './adapters/exchanges/connect.js';
-import type { Get } from './adapters/exchanges/exchange.js';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
 import { createLog } from './adapters/log.js';
@@ -15,7 +13,7 @@ import { createGoogleSheet } from './adapters/sheet/google.js';
 import type { Config } from './config.js';
 import { messageOf } from './domain/error-message.js';
 import { check } from './flows/check.js';
-import type { AlertStore, Phone, Ports, PriceSource, Sheet } from './flows/ports.js';
+import type { AlertStore, Notifier, Ports, PriceSource, Sheet } from './flows/ports.js';
 import type { Summary } from './flows/summary.js';
 
 /** What the laptop puts in place of a service; everything else is the same code. */
@@ -24,7 +22,8 @@ export interface Replacements {
   readonly secret?: SecretReader;
   readonly store?: AlertStore;
   readonly sheet?: Sheet;
-  readonly phone?: Phone;
+  readonly exchanges?: readonly PriceSource[];
+  readonly notifier?: Notifier;
   readonly log?: Ports['log'];
   readonly metrics?: Ports['metrics'];
 }
@@ -37,12 +36,10 @@ export interface App {
 /** Work is not started this long before the deadline, so that what is under way can end. */
 const reserveMs = 15_000;
 
-/** The exchanges of the registry, all under one limit of requests at a time. */
-export function createPriceSources(config: Config): PriceSource[] {
-  const asking = pLimit(config.checkConcurrency);
-  const http = createHttp({ timeoutMs: 5_000, retries: 2 });
-  const get: Get = (url) => asking(() => http.get(url));
-  return Object.values(exchanges).map((exchange) => connect(exchange, get, config.exchangeOrigins));
+/** The exchanges of the registry. `timeoutMs` is for one attempt. */
+export function createPriceSources(config: Config, timeoutMs = 5_000): PriceSource[] {
+  const http = createHttp({ timeoutMs, retries: 2 });
+  return Object.values(exchanges).map((exchange) => connect(exchange, http.get, config.exchangeOrigins));
 }
 
 /** Wires the parts together; the only place that knows them all. Nothing is called before the first check. */
@@ -52,6 +49,8 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
   // A repeated POST could push twice, so a push is sent once and the outbox decides about another.
   const onceHttp = createHttp({ timeoutMs: 10_000, retries: 0 });
   const log = replacements.log ?? createLog(config.logLevel);
+  // Of the check under way: a process makes one at a time.
+  let hasTime = () => true;
   const secret =
     replacements.secret ??
     createSecretReader(
@@ -71,10 +70,11 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
         account: async () => (await secret.read()).google_service_account,
         http,
         now,
+        mayRepeat: () => hasTime(),
       }),
     store: replacements.store ?? createAlertStore({ client: createStoreClient(), tableName: config.tableName }),
-    exchanges: createPriceSources(config),
-    phone: replacements.phone ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
+    exchanges: replacements.exchanges ?? createPriceSources(config),
+    notifier: replacements.notifier ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
     log,
     metrics: replacements.metrics ?? createMetrics(),
     fanOutThreshold: config.fanOutThreshold,
@@ -82,7 +82,10 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
     newId: randomUUID,
   };
   return {
-    check: ({ isDryRun, deadline }) =>
-      check(ports, { runId: randomUUID(), startedAt: now(), isDryRun, hasTime: () => now() < deadline - reserveMs }),
+    check({ isDryRun, deadline }) {
+      hasTime = () => now() < deadline - reserveMs;
+      const { checkConcurrency: requestsAtATime } = config;
+      return check(ports, { runId: randomUUID(), startedAt: now(), isDryRun, requestsAtATime, hasTime });
+    },
   };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { type LogLevel, logLevels } from './adapters/log.js';
+import { problemText } from './domain/problem.js';
 import { isRegion, regionProblem } from './domain/region.js';
 
 /** Everything that the environment decides, parsed once at start. */
@@ -132,7 +133,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
  */
 export function refuseRegion({ AWS_REGION: region }: Readonly<Record<string, string | undefined>>): void {
   const problem = region !== undefined && isRegion(region) ? regionProblem(region) : undefined;
-  if (problem !== undefined) throw new ConfigError([`AWS_REGION: ${problem}`]);
+  if (problem !== undefined) throw new ConfigError([`AWS_REGION: ${problemText(problem)}`]);
 }
 
 /** A secret pasted into the wrong variable must not reach the log: only what is too short for one is shown. */

@@ -113,11 +113,29 @@ const isPackage = ({ isFile, target = '' }: Import, ...names: string[]): boolean
 const outsideWorld =
   /^(process|console|fetch|XMLHttpRequest|performance|crypto|global|globalThis|set(Timeout|Interval|Immediate))\b|^Date$|^Date\.(?!UTC$|parse$)|^new Date\(\)$|^Math\.(random|\[\])$/;
 
+/**
+ * The shortest way from a file back to itself, types included, over files that sort after it: so every circle is found,
+ * once, at the first of its files.
+ */
+function circleFrom(start: string, targets: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const seen = new Set<string>();
+  const ways: string[][] = [[start]];
+  for (const way of ways) {
+    for (const target of targets.get(way.at(-1) ?? '') ?? []) {
+      if (target === start) return [...way, target];
+      if (target < start || seen.has(target)) continue;
+      seen.add(target);
+      ways.push([...way, target]);
+    }
+  }
+  return undefined;
+}
+
 /** Each gives the offending files by name; an empty list is a kept rule. */
 const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>> = {
   'every file of src has its place, and every import of a file finds it': (files) => {
     const paths = new Set(files.map(({ path }) => path));
-    const parts = ['domain', 'flows', 'adapters', 'handlers', 'local', 'app'];
+    const parts = ['domain', 'flows', 'adapters', 'handlers', 'cli', 'simulators', 'app'];
     const homeless = files
       .filter(({ path }) => !parts.includes(partOf(path)))
       .map(({ path }) => `${path} has no place`);
@@ -126,6 +144,11 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       ...homeless,
       ...strangers(imports, ({ isFile, target }) => target !== undefined && (!isFile || paths.has(target))),
     ];
+  },
+  'no imports go in a circle': (files) => {
+    const ofFile = (file: SourceFile) => importsOf(file).flatMap(({ isFile, target }) => (isFile && target) || []);
+    const targets = new Map(files.map((file) => [file.path, ofFile(file)]));
+    return files.flatMap(({ path }) => circleFrom(path, targets)?.join(' → ') ?? []);
   },
   'the domain imports only the domain, big.js, valibot and a hash': (files) =>
     strangers(
@@ -152,18 +175,22 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       importsOfPart(files, 'handlers'),
       (each) => !each.isFile || isIn(each, 'app', 'handlers') || (isIn(each, 'flows') && each.isTypeOnly),
     ),
-  'only local imports local': (files) =>
-    strangers(files.flatMap(importsOf), (each) => !isIn(each, 'local') || partOf(each.from) === 'local'),
-  'only handlers and local import handlers': (files) =>
+  'only cli imports cli': (files) =>
+    strangers(files.flatMap(importsOf), (each) => !isIn(each, 'cli') || partOf(each.from) === 'cli'),
+  'only cli and simulators import simulators, which import only the domain and packages': (files) => [
+    ...strangers(
+      files.flatMap(importsOf),
+      (each) => !isIn(each, 'simulators') || ['cli', 'simulators'].includes(partOf(each.from)),
+    ),
+    ...strangers(importsOfPart(files, 'simulators'), (each) => !each.isFile || isIn(each, 'domain', 'simulators')),
+  ],
+  'only handlers and cli import handlers': (files) =>
     strangers(
       files.flatMap(importsOf),
-      (each) => !isIn(each, 'handlers') || ['handlers', 'local'].includes(partOf(each.from)),
+      (each) => !isIn(each, 'handlers') || ['handlers', 'cli'].includes(partOf(each.from)),
     ),
-  'only handlers and local import app.ts, and they and app.ts alone config.ts': (files) =>
-    strangers(
-      files.flatMap(importsOf),
-      (each) => !isIn(each, 'app') || /^(handlers|local|app)/.test(partOf(each.from)),
-    ),
+  'only handlers and cli import app.ts, and they and app.ts alone config.ts': (files) =>
+    strangers(files.flatMap(importsOf), (each) => !isIn(each, 'app') || /^(handlers|cli|app)/.test(partOf(each.from))),
   'only app.ts wires adapters into flows': (files) =>
     files
       .filter(({ path }) => path !== 'app.ts')
@@ -204,7 +231,7 @@ describe('in src', () => {
       target: 'domain/alert.ts',
       isFile: true,
       isTypeOnly: true,
-      names: ['Alert', 'WaitingAlert'],
+      names: ['Alert', 'AlertSpec'],
     });
     // A file without any import is rare enough to show a reader that has stopped reading.
     expect(new Set(imports.map(({ from }) => from)).size).toBeGreaterThan(sources.length / 2);
@@ -221,7 +248,7 @@ const sound: readonly SourceFile[] = [
   'adapters/http.ts',
   'adapters/exchanges/bybit.ts',
   'handlers/check.ts',
-  'local/cli.ts',
+  'cli/cli.ts',
 ].map((path) => ({ path, source: '' }));
 
 const has = (path: string, source: string): SourceFile[] => [
@@ -230,10 +257,8 @@ const has = (path: string, source: string): SourceFile[] => [
 ];
 
 describe('the checker', () => {
-  const [place, domain, flows, adapters, handlers, local, noHandlers, app, wiring, outside] = Object.keys(rules) as [
-    string,
-    ...string[],
-  ];
+  const [place, circles, domain, flows, adapters, handlers, cli, simulators, noHandlers, app, wiring, outside] =
+    Object.keys(rules) as [string, ...string[]];
 
   test.each<{ rule: string | undefined; path: string; source: string; says: string }>([
     { rule: place, path: 'utils/misc.ts', source: '', says: 'utils/misc.ts has no place' },
@@ -241,9 +266,9 @@ describe('the checker', () => {
     { rule: place, path: 'app.ts', source: "import './gone.js'", says: 'app.ts imports gone.ts' },
     {
       rule: place,
-      path: 'local/cli.ts',
+      path: 'cli/cli.ts',
       source: "import { at } from '../../tests/support/builders.js'",
-      says: 'local/cli.ts imports ../tests/support/builders.ts',
+      says: 'cli/cli.ts imports ../tests/support/builders.ts',
     },
     { rule: place, path: 'app.ts', source: 'await import(name)', says: 'app.ts imports a computed path' },
     { rule: domain, path: 'domain/price.ts', source: "import ky from 'ky'", says: 'domain/price.ts imports ky' },
@@ -319,7 +344,19 @@ describe('the checker', () => {
       source: "import { check, type Summary } from '../flows/check.js'",
       says: 'handlers/check.ts imports flows/check.ts',
     },
-    { rule: local, path: 'app.ts', source: "import './local/cli.js'", says: 'app.ts imports local/cli.ts' },
+    { rule: cli, path: 'app.ts', source: "import './cli/cli.js'", says: 'app.ts imports cli/cli.ts' },
+    {
+      rule: simulators,
+      path: 'flows/check.ts',
+      source: "import './../simulators/start.js'",
+      says: 'flows/check.ts imports simulators/start.ts',
+    },
+    {
+      rule: simulators,
+      path: 'simulators/start.ts',
+      source: "import type { Http } from '../adapters/http.js'",
+      says: 'simulators/start.ts imports adapters/http.ts (types)',
+    },
     {
       rule: noHandlers,
       path: 'app.ts',
@@ -334,9 +371,9 @@ describe('the checker', () => {
     },
     {
       rule: wiring,
-      path: 'local/cli.ts',
+      path: 'cli/cli.ts',
       source: "import { get } from '../adapters/http.js'; import { check } from '../flows/check.js'",
-      says: 'local/cli.ts imports both adapters and flows',
+      says: 'cli/cli.ts imports both adapters and flows',
     },
     ...[
       ['const now = Date.now()', 'Date.now'],
@@ -368,6 +405,51 @@ describe('the checker', () => {
     expect(rules[rule]?.(has(path, source))).toEqual([says]),
   );
 
+  const importing = (ways: Readonly<Record<string, readonly string[]>>): SourceFile[] =>
+    Object.entries(ways).map(([name, statements]) => ({ path: `domain/${name}.ts`, source: statements.join(';\n') }));
+
+  test.each<{ name: string; files: SourceFile[]; says: readonly string[] }>([
+    {
+      name: 'a file that imports itself',
+      files: importing({ a: ["import './a.js'"] }),
+      says: ['domain/a.ts → domain/a.ts'],
+    },
+    {
+      name: 'two files, one by a type alone',
+      files: importing({ b: ["import { a } from './a.js'"], a: ["import type { B } from './b.js'"] }),
+      says: ['domain/a.ts → domain/b.ts → domain/a.ts'],
+    },
+    {
+      name: 'three files, by every kind of import',
+      files: importing({
+        a: ["export { c } from './c.js'"],
+        b: ["await import('./a.js')"],
+        c: ["type B = import('./b.js').B"],
+      }),
+      says: ['domain/a.ts → domain/c.ts → domain/b.ts → domain/a.ts'],
+    },
+    {
+      name: 'two circles that share a file, and a way into them',
+      files: importing({
+        a: ["import './c.js'"],
+        b: ["import './c.js'"],
+        c: ["import './b.js'; import './d.js'"],
+        d: ["import './c.js'"],
+      }),
+      says: ['domain/b.ts → domain/c.ts → domain/b.ts', 'domain/c.ts → domain/d.ts → domain/c.ts'],
+    },
+    {
+      name: 'no circle in two ways to one file',
+      files: importing({
+        a: ["import './b.js'; import './c.js'"],
+        b: ["import './d.js'"],
+        c: ["import './d.js'"],
+        d: [],
+      }),
+      says: [],
+    },
+  ])('finds $name', ({ files, says }) => expect(rules[circles ?? '']?.(files)).toEqual(says));
+
   test.each<{ path: string; source: string }>([
     { path: 'domain/price.ts', source: "import { Big } from 'big.js'; import * as v from 'valibot'" },
     { path: 'domain/price.ts', source: "import { createHash } from 'node:crypto'" },
@@ -388,7 +470,7 @@ describe('the checker', () => {
     { path: 'app.ts', source: "import './adapters/http.js'; import './flows/check.js'; import './config.js'" },
     { path: 'config.ts', source: "import { bybit } from './adapters/exchanges/bybit.js'" },
     {
-      path: 'local/cli.ts',
+      path: 'cli/cli.ts',
       source: "import { createApp } from '../app.js'; import { get } from '../adapters/http.js'",
     },
   ])('has nothing against $path with: $source', ({ path, source }) =>

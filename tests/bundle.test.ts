@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { properties } from './support/template.js';
 import { createWorld, received, type World } from './support/world.js';
 
 let world: World;
 beforeAll(async () => {
-  world = await createWorld();
+  // A process of its own has the real clock.
+  world = await createWorld({}, Date.now());
 });
 afterAll(() => world.close());
 
@@ -43,6 +45,40 @@ test('the built bundle checks, fires, and prints one log line and one line of me
     expect.objectContaining({ message: 'check', level: 'INFO' }),
     expect.objectContaining({ RunCompleted: 1, PushesAccepted: 1 }),
   ]);
+});
+
+interface Logging {
+  readonly LoggingConfig: { readonly ApplicationLogLevel?: string };
+  readonly Environment: { readonly Variables: { readonly LOG_LEVEL: string } };
+}
+
+const lambdaLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+
+/**
+ * The lines that Lambda passes on to CloudWatch: what names no level counts as INFO.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ */
+function passedOn({ stdout }: Ended, applicationLogLevel: string): Record<string, unknown>[] {
+  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  const rank = (level: unknown) => lambdaLevels.indexOf(typeof level === 'string' ? level : 'INFO');
+  return lines.map((line) => JSON.parse(line)).filter(({ level }) => rank(level) >= rank(applicationLogLevel));
+}
+
+test.each([
+  { LogLevel: 'DEBUG', levels: ['DEBUG', 'INFO', 'metrics'] },
+  { LogLevel: 'INFO', levels: ['INFO', 'metrics'] },
+  { LogLevel: 'WARN', levels: ['metrics'] },
+  { LogLevel: 'ERROR', levels: ['metrics'] },
+])('deployed with LogLevel=$LogLevel, CloudWatch gets of a check: $levels', async ({ LogLevel, levels }) => {
+  const { LoggingConfig, Environment } = properties<Logging>('CheckFunction', { parameters: { LogLevel } });
+  // Lambda's own default with the JSON format, and the variable in which it tells the function.
+  const { ApplicationLogLevel: AWS_LAMBDA_LOG_LEVEL = 'INFO' } = LoggingConfig;
+  const { LOG_LEVEL } = Environment.Variables;
+  world.rows(['BTCUSDT', 'above', 999000, 'dmitry']);
+  const ended = await invoke({ ...world.environment, LOG_LEVEL, AWS_LAMBDA_LOG_LEVEL }, { source: 'schedule' });
+  expect(ended).toMatchObject({ code: 0 });
+  const lines = passedOn(ended, AWS_LAMBDA_LOG_LEVEL);
+  expect(lines.map(({ level, RunCompleted }) => (RunCompleted === 1 ? 'metrics' : level))).toEqual(levels);
 });
 
 test('a missing variable ends the start, by name', async () => {

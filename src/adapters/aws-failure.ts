@@ -28,6 +28,9 @@ const kinds: Readonly<Record<string, AwsFailure>> = {
   ResourceNotFoundException: 'absent',
 };
 
+/** For all that a person can do about `expired`. */
+export const signInAgain = 'sign in again: aws sso login';
+
 interface SdkFailure {
   readonly name?: unknown;
   readonly message?: unknown;
@@ -38,7 +41,7 @@ interface SdkFailure {
 export function awsFailure(error: unknown): AwsFailure {
   const { name, message, $metadata }: SdkFailure = error ?? {};
   const kind = typeof name === 'string' && Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  // A session of `aws sso login` that is over is found out before AWS is asked.
-  if (kind === 'no-credentials' && /expired/i.test(String(message))) return 'expired';
+  // A session of `aws sso login` that is over is found out before AWS is asked, and told in several ways.
+  if (kind === 'no-credentials' && /expired|refresh this SSO session/i.test(String(message))) return 'expired';
   return kind ?? ($metadata?.httpStatusCode === undefined ? 'no-answer' : 'other');
 }

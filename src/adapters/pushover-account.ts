@@ -1,14 +1,20 @@
 import * as v from 'valibot';
-import type { PushError } from '../domain/delivery.js';
+import type { PushError } from '../domain/delivery/backoff.js';
+import type { Problem } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';
 import type { Http, NoAnswer, Reply } from './http.js';
-import { rejection } from './pushover.js';
+import { refusalOf } from './pushover.js';
 import type { Secret } from './secret-text.js';
 
 /** What Pushover knows of a user's key. A group's devices are its members' affair. */
 export interface ValidUser {
   readonly devices: number;
   readonly isGroup: boolean;
+}
+
+/** Why something could not be looked up; the kinds are those of a push. */
+export interface AccountError extends Problem {
+  readonly kind: PushError['kind'];
 }
 
 /** Of the month, for all applications of the account; `resetsAt` in ms since 1970. */
@@ -20,9 +26,9 @@ export interface Limits {
 
 export interface PushoverAccount {
   /** `user` is a name of the secret. https://pushover.net/api#validate */
-  validateUser(user: string): Promise<Result<ValidUser, PushError>>;
+  validateUser(user: string): Promise<Result<ValidUser, AccountError>>;
   /** https://pushover.net/api#limits */
-  readLimits(): Promise<Result<Limits, PushError>>;
+  readLimits(): Promise<Result<Limits, AccountError>>;
 }
 
 const UserBody = v.pipe(
@@ -42,15 +48,15 @@ const LimitsBody = v.pipe(
 );
 
 const unanswered = ({ detail }: NoAnswer) =>
-  err<PushError>({ kind: 'unknown', detail: `Pushover did not answer (${detail})` });
+  err<AccountError>({ kind: 'unknown', message: `Pushover did not answer (${detail})` });
 
-function failure(reply: Reply, user: string, secret: Secret): PushError {
+function failure(reply: Reply, user: string, secret: Secret): AccountError {
   const { status } = reply;
   if (status === 429) {
-    return { kind: 'quota-exceeded', resetsAt: undefined, detail: "Pushover's monthly quota is used up" };
+    return { kind: 'quota-exceeded', message: "Pushover's monthly quota is used up" };
   }
-  if (status >= 500) return { kind: 'unknown', detail: `Pushover is out of order (HTTP ${status})` };
-  return rejection(reply, user, secret);
+  if (status >= 500) return { kind: 'unknown', message: `Pushover is out of order (HTTP ${status})` };
+  return { kind: 'rejected', ...refusalOf(reply, user, secret) };
 }
 
 export function createPushoverAccount(settings: { baseUrl: string; secret: Secret; http: Http }): PushoverAccount {

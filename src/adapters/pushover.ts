@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import pLimit from 'p-limit';
 import * as v from 'valibot';
-import type { PushError } from '../domain/delivery.js';
+import type { PushError } from '../domain/delivery/backoff.js';
 import type { Message } from '../domain/message.js';
+import { type Problem, problemText } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';
-import type { Phone } from '../flows/ports.js';
+import type { Notifier } from '../flows/ports.js';
 import type { Http, Reply } from './http.js';
 import type { SecretReader } from './secret.js';
 import { type Secret, SecretError } from './secret-text.js';
@@ -24,6 +26,13 @@ const Body = v.pipe(
   }),
 );
 
+/**
+ * For the checkpoint: 48 bits tell one token from the next, and no way leads back from them to its thirty random
+ * characters. The words before it keep it apart from any other hash of the same token.
+ */
+export const fingerprintOf = (token: string): string =>
+  createHash('sha256').update(`trading-alerts pushover token ${token}`).digest('hex').slice(0, 12);
+
 /** The answer's own words, without any key it may repeat. */
 function explained(errors: readonly string[], secret: Secret): string {
   const keys = [secret.pushover_api_token, ...Object.values(secret.pushover_users)];
@@ -31,24 +40,34 @@ function explained(errors: readonly string[], secret: Secret): string {
   return words.length > longestDetail ? `${words.slice(0, longestDetail - 1)}…` : words;
 }
 
+interface Refusal extends Problem {
+  readonly whose: 'token' | 'user' | 'message';
+}
+
 /** An answer that is neither an acceptance nor a 429 nor a failure of the service. No key is repeated in it. */
-export function rejection(reply: Reply, user: string, secret: Secret): PushError {
+export function refusalOf(reply: Reply, user: string, secret: Secret): Refusal {
   const body = v.safeParse(Body, reply.text);
   if (!body.success) {
-    const detail = `HTTP ${reply.status} in place of Pushover's answer; check PUSHOVER_BASE_URL, and whether a proxy or firewall is in between`;
-    return { kind: 'rejected', whose: 'message', detail };
+    const message = `HTTP ${reply.status} in place of Pushover's answer`;
+    const remedy = 'check PUSHOVER_BASE_URL, and whether a proxy or firewall is in between';
+    return { whose: 'message', message, remedy };
   }
   const { token, user: userField, errors } = body.output;
   const why = explained(errors, secret) || `HTTP ${reply.status}`;
   if (token !== undefined) {
-    const detail = `Pushover refuses the application (${why}); correct pushover_api_token in the secret`;
-    return { kind: 'rejected', whose: 'token', detail };
+    const message = `Pushover refuses the application (${why})`;
+    return { whose: 'token', message, remedy: 'correct pushover_api_token in the secret' };
   }
   if (userField !== undefined) {
-    const detail = `Pushover refuses the key of "${user}" (${why}); correct it under pushover_users in the secret`;
-    return { kind: 'rejected', whose: 'user', detail };
+    const message = `Pushover refuses the key of "${user}" (${why})`;
+    return { whose: 'user', message, remedy: 'correct it under pushover_users in the secret' };
   }
-  return { kind: 'rejected', whose: 'message', detail: `Pushover refuses the message (${why})` };
+  return { whose: 'message', message: `Pushover refuses the message (${why})` };
+}
+
+function rejection(reply: Reply, user: string, secret: Secret): PushError {
+  const refusal = refusalOf(reply, user, secret);
+  return { kind: 'rejected', whose: refusal.whose, detail: problemText(refusal) };
 }
 
 /** The status comes first: a used-up quota calls the token invalid too, and says nothing of Retry-After. */
@@ -57,7 +76,8 @@ function readReply(reply: Reply, user: string, secret: Secret): Result<void, Pus
     const reset = reply.headers.get('x-limit-app-reset') ?? '';
     const resetsAt = /^\d{1,11}$/.test(reset) ? Number(reset) * 1000 : undefined;
     const detail = "Pushover's monthly quota is used up; buy more messages, or wait for its reset";
-    return err({ kind: 'quota-exceeded', resetsAt, detail });
+    const tokenFingerprint = fingerprintOf(secret.pushover_api_token);
+    return err({ kind: 'quota-exceeded', resetsAt, tokenFingerprint, detail });
   }
   if (reply.status >= 400 && reply.status < 500) return err(rejection(reply, user, secret));
   const body = v.safeParse(Body, reply.text);
@@ -85,7 +105,7 @@ export interface PushoverSettings {
   readonly connections?: number;
 }
 
-export function createPushover(settings: PushoverSettings): Phone {
+export function createPushover(settings: PushoverSettings): Notifier {
   const { secret, http, connections = connectionsAllowed } = settings;
   const messagesUrl = new URL(`${settings.baseUrl.replace(/\/+$/, '')}/1/messages.json`);
   const connecting = pLimit(connections);
@@ -118,6 +138,10 @@ export function createPushover(settings: PushoverSettings): Phone {
   return {
     pushesAtATime: connections,
     users: async () => Object.keys((await secret.read()).pushover_users),
+    async tokenFingerprint() {
+      secret.forget();
+      return fingerprintOf((await secret.read()).pushover_api_token);
+    },
     push: (message) =>
       connecting(async () => {
         const sent = await push(message);

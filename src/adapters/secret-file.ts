@@ -10,9 +10,10 @@ export async function readSecretFile(path: string): Promise<Secret | undefined> 
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT') return undefined;
-    throw new SecretError(
-      `${path} cannot be read (${code ?? 'unknown error'}); expected a JSON file that this user may read`,
-    );
+    throw new SecretError({
+      message: `${path} cannot be read (${code ?? 'unknown error'})`,
+      remedy: 'expected a JSON file that this user may read',
+    });
   }
   return parseSecret(text, path);
 }

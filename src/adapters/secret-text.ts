@@ -1,16 +1,20 @@
 import * as v from 'valibot';
+import { type Problem, problemText } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';
 import type { AwsFailure } from './aws-failure.js';
 
 /** The message says what to do. No part of the error holds a value of the secret, so it never has a `cause` either. */
 export class SecretError extends Error {
   override readonly name = 'SecretError';
+  readonly problem: Problem;
   constructor(
-    message: string,
+    said: Problem | string,
     /** `problems`: a sentence for each wrong field. `aws`: how Secrets Manager refused. */
     readonly reason: { readonly problems?: readonly string[]; readonly aws?: AwsFailure } = {},
   ) {
-    super(message);
+    const problem = typeof said === 'string' ? { message: said } : said;
+    super(problemText(problem));
+    this.problem = problem;
   }
 }
 
@@ -90,14 +94,14 @@ export function parseSecret(text: string, source = 'the secret'): Secret {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new SecretError(
-      `${source} is not JSON${placeOf(error, json)}: expected {"pushover_api_token": "…", "pushover_users": {"default": "…"}, "google_service_account": {…}}; a line break within the private_key is written \\n`,
-    );
+    throw new SecretError({
+      message: `${source} is not JSON${placeOf(error, json)}: expected {"pushover_api_token": "…", "pushover_users": {"default": "…"}, "google_service_account": {…}}`,
+      remedy: 'a line break within the private_key is written \\n',
+    });
   }
   const secret = readSecret(value);
   if (secret.ok) return secret.value;
   const problems = secret.error;
-  throw new SecretError(`${source} is not right. ${problems.join('. ')}. Correct it; the next run reads it again`, {
-    problems,
-  });
+  const message = `${source} is not right. ${problems.join('. ')}. Correct it`;
+  throw new SecretError({ message, remedy: 'the next run reads it again' }, { problems });
 }

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { awsFailure } from './aws-failure.js';
+import type { Problem } from '../domain/problem.js';
+import { type AwsFailure, awsFailure, signInAgain } from './aws-failure.js';
 import { errorCode } from './error-code.js';
 import { parseSecret, type Secret, SecretError } from './secret-text.js';
 
@@ -57,15 +58,6 @@ export function createSecretReader(
   };
 }
 
-const credentialFailures = new Set([
-  'CredentialsProviderError',
-  'ExpiredTokenException',
-  'IncompleteSignature',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'UnrecognizedClientException',
-]);
-
 /** The name alone: an SDK message may repeat the answer, and with it the secret, or the request's signature. */
 function nameOf(error: unknown): string {
   const { name } = (error ?? {}) as { name?: unknown };
@@ -73,26 +65,59 @@ function nameOf(error: unknown): string {
 }
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html#API_GetSecretValue_Errors */
-function problemOf(error: unknown, secretId: string): string {
+function problemOf(error: unknown, failure: AwsFailure, secretId: string): Problem {
   const name = nameOf(error);
-  if (credentialFailures.has(name)) {
-    return `AWS credentials are missing or not accepted (${name}), so the secret "${secretId}" cannot be read; sign in, or check the function's role and the clock`;
+  switch (failure) {
+    case 'expired':
+      return {
+        message: `the AWS sign-in has expired, so the secret "${secretId}" cannot be read`,
+        remedy: signInAgain,
+      };
+    case 'no-credentials':
+    case 'not-accepted':
+      return {
+        message: `AWS credentials are missing or not accepted (${name}), so the secret "${secretId}" cannot be read`,
+        remedy: "sign in, or check the function's role and the clock",
+      };
+    case 'absent':
+      return {
+        message: `there is no secret "${secretId}" with a value in this account and region`,
+        remedy: 'create it, or set SECRET_ID and AWS_REGION to where it is',
+      };
+    case 'denied':
+      return {
+        message: `AWS does not let this program read the secret "${secretId}"`,
+        remedy: 'allow secretsmanager:GetSecretValue on it, and kms:Decrypt where it has a key of its own',
+      };
   }
   switch (name) {
-    case 'ResourceNotFoundException':
-      return `there is no secret "${secretId}" with a value in this account and region; create it, or set SECRET_ID and AWS_REGION to where it is`;
-    case 'AccessDeniedException':
-      return `AWS does not let this program read the secret "${secretId}"; allow secretsmanager:GetSecretValue on it, and kms:Decrypt where it has a key of its own`;
     case 'DecryptionFailure':
-      return `Secrets Manager cannot decrypt the secret "${secretId}"; check that its KMS key is enabled`;
+      return {
+        message: `Secrets Manager cannot decrypt the secret "${secretId}"`,
+        remedy: 'check that its KMS key is enabled',
+      };
     case 'InvalidRequestException':
-      return `Secrets Manager does not give the secret "${secretId}" in its present state; where it is scheduled for deletion, restore it`;
+      return {
+        message: `Secrets Manager does not give the secret "${secretId}" in its present state`,
+        remedy: 'where it is scheduled for deletion, restore it',
+      };
     case 'AbortError':
     case 'TimeoutError':
-      return `Secrets Manager did not answer in time for the secret "${secretId}"; where that stays so, check the network and AWS_ENDPOINT_URL_SECRETS_MANAGER`;
+      return {
+        message: `Secrets Manager did not answer in time for the secret "${secretId}"`,
+        remedy: 'where that stays so, check the network and AWS_ENDPOINT_URL_SECRETS_MANAGER',
+      };
     default:
-      return `Secrets Manager did not give the secret "${secretId}" (${errorCode(error) ?? name}); where that stays so, check the network and AWS_ENDPOINT_URL_SECRETS_MANAGER`;
+      return {
+        message: `Secrets Manager did not give the secret "${secretId}" (${errorCode(error) ?? name})`,
+        remedy: 'where that stays so, check the network and AWS_ENDPOINT_URL_SECRETS_MANAGER',
+      };
   }
+}
+
+function refusal(error: unknown, secretId: string): SecretError {
+  const failure = awsFailure(error);
+  return new SecretError(problemOf(error, failure, secretId), { aws: failure });
 }
 
 /** Throws `SecretError` within `timeoutMs`, the client's own repeats included. */
@@ -105,9 +130,12 @@ export function fetchFromSecretsManager(
     const command = new GetSecretValueCommand({ SecretId: secretId });
     const answer = await client
       .send(command, { abortSignal: AbortSignal.timeout(timeoutMs) })
-      .catch((error: unknown) => new SecretError(problemOf(error, secretId), { aws: awsFailure(error) }));
+      .catch((error: unknown) => refusal(error, secretId));
     if (answer instanceof SecretError) throw answer;
     if (answer.SecretString !== undefined) return answer.SecretString;
-    throw new SecretError(`the secret "${secretId}" is binary; store it again as text that holds the JSON`);
+    throw new SecretError({
+      message: `the secret "${secretId}" is binary`,
+      remedy: 'store it again as text that holds the JSON',
+    });
   };
 }

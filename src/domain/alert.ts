@@ -1,8 +1,8 @@
 import type { Condition } from './condition.js';
 import type { ExchangeName, Market } from './market.js';
 
-/** What a row of the sheet asks for. `exchange` undefined means the first exchange that lists the symbol. */
-export interface Instruction {
+/** What is asked for. `exchange` undefined means the first exchange that lists the symbol. */
+export interface Asked {
   readonly id: string;
   readonly user: string;
   readonly exchange: ExchangeName | undefined;
@@ -13,8 +13,13 @@ export interface Instruction {
   readonly notes: string;
 }
 
+/** A row's own words. A stored alert is none: laid over another, it would bring its status and its times along. */
+export interface AlertSpec extends Asked {
+  readonly status?: never;
+}
+
 /** The facts of a touch, kept on the item from the claim on, so that any later run can send the same message. Instants in ms. */
-export interface Firing {
+export interface Trigger {
   /** Where the price was seen; not the alert's own exchange when that one failed. */
   readonly market: Market;
   /** How far the price went. */
@@ -27,7 +32,7 @@ export interface Firing {
 /** Where a claimed notification stands. Instants in ms. */
 export interface Delivery {
   readonly fireId: string;
-  readonly firing: Firing;
+  readonly trigger: Trigger;
   readonly claimedAt: number;
   readonly attempts: number;
   /** The run that holds the lease, or held it last. */
@@ -40,7 +45,7 @@ export interface Delivery {
   readonly lastError: string | undefined;
 }
 
-interface Stored extends Instruction {
+interface Stored extends Asked {
   /** No price from before this instant (ms) may fire the alert. */
   readonly armedAt: number;
   readonly createdAt: number;

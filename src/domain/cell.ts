@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import type { Cell } from './columns.js';
 import type { ConditionKind } from './condition.js';
+import { cutText } from './cut-text.js';
 import { type ExchangeName, exchangeNames } from './market.js';
 import { type Price, readPrice } from './price.js';
 import { err, ok, type Result } from './result.js';
@@ -13,13 +14,7 @@ export const isBlank = (cell: Cell): boolean => cell === null || cell === undefi
 
 export const textOf = (cell: Cell): string => (isBlank(cell) ? '' : String(cell).trim());
 
-/** Cut by whole characters, so that no emoji is halved. */
-export function shortened(cell: Cell, longest: number): string {
-  const text = textOf(cell);
-  if (text.length <= longest) return text;
-  const characters = Array.from(text);
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text;
-}
+export const shortened = (cell: Cell, longest: number): string => cutText(textOf(cell), longest);
 
 const longestQuote = 60;
 
@@ -27,7 +22,7 @@ const longestQuote = 60;
 const key = /(?<![A-Za-z0-9])[A-Za-z0-9]{30}(?![A-Za-z0-9])/g;
 
 /** A cell as it is quoted back, cut so that one cell cannot fill the report, and without a key that was pasted into it. */
-export function quoted(cell: Cell): string {
+export function shownCell(cell: Cell): string {
   const cut = shortened(textOf(cell).replace(key, '(30 characters, as a key has)'), longestQuote);
   return typeof cell === 'string' ? `"${cut}"` : cut;
 }
@@ -48,7 +43,7 @@ export function readSymbol(cell: Cell): Read<string> {
   const symbol = canonicalSymbol(textOf(cell));
   // Without a letter it is no symbol but a price in the wrong column.
   if (symbol.length > 40 || !/\p{L}/u.test(symbol) || !/^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)?$/u.test(symbol)) {
-    return err(`symbol: expected the exchange's own spelling, such as BTCUSDT or BTC-USD, got ${quoted(cell)}`);
+    return err(`symbol: expected the exchange's own spelling, such as BTCUSDT or BTC-USD, got ${shownCell(cell)}`);
   }
   return ok(symbol);
 }
@@ -72,7 +67,7 @@ export function readConditionKind(cell: Cell): Read<ConditionKind> {
   const words = textOf(cell).toLowerCase();
   const kind = Object.hasOwn(conditionWords, words) ? conditionWords[words] : undefined;
   return kind === undefined
-    ? err(`condition: expected above (>, >=, выше) or below (<, <=, ниже), got ${quoted(cell)}`)
+    ? err(`condition: expected above (>, >=, выше) or below (<, <=, ниже), got ${shownCell(cell)}`)
     : ok(kind);
 }
 
@@ -103,20 +98,20 @@ const decimalText = (cell: number): string => new Big(cell.toPrecision(15)).toFi
 export function readTarget(cell: Cell): Read<Price> {
   const problem = blankOrBroken('price', cell, 'a number such as 95000');
   if (problem !== undefined) return err(problem);
-  if (typeof cell === 'boolean') return err(`price: expected a number above zero, got ${quoted(cell)}`);
+  if (typeof cell === 'boolean') return err(`price: expected a number above zero, got ${shownCell(cell)}`);
   const text = typeof cell === 'number' && Number.isFinite(cell) ? decimalText(cell) : textOf(cell);
   const price = readPrice(text);
   if (price !== undefined) return ok(price);
   if (/^-?[\d.]+$/.test(text) && Number(text) <= 0)
-    return err(`price: expected a number above zero, got ${quoted(cell)}`);
-  return err(`price: expected a plain number, got ${quoted(cell)}; ${priceRemedy(text)}`);
+    return err(`price: expected a number above zero, got ${shownCell(cell)}`);
+  return err(`price: expected a plain number, got ${shownCell(cell)}; ${priceRemedy(text)}`);
 }
 
 export function readExchange(cell: Cell): Read<ExchangeName | undefined> {
   if (isBlank(cell)) return ok(undefined);
   const name = exchangeNames.find((known) => known === textOf(cell).toLowerCase());
   return name === undefined
-    ? err(`exchange: expected ${exchangeNames.join(', ')} or a blank cell, got ${quoted(cell)}`)
+    ? err(`exchange: expected ${exchangeNames.join(', ')} or a blank cell, got ${shownCell(cell)}`)
     : ok(name);
 }
 
@@ -135,13 +130,15 @@ export function readActive(cell: Cell): Read<boolean> {
   if (isBlank(cell)) return ok(true);
   const word = textOf(cell).toLowerCase();
   const active = Object.hasOwn(activeWords, word) ? activeWords[word] : undefined;
-  return active === undefined ? err(`active: expected TRUE, FALSE or a blank cell, got ${quoted(cell)}`) : ok(active);
+  return active === undefined
+    ? err(`active: expected TRUE, FALSE or a blank cell, got ${shownCell(cell)}`)
+    : ok(active);
 }
 
 /** `knownUsers` undefined accepts any name: on a laptop without keys the pushes go to the terminal. */
 export function readUser(cell: Cell, knownUsers: readonly string[] | undefined): Read<string> {
   const written = textOf(cell) || 'default';
-  if (written.length > 60) return err(`user_id: expected a short name, got ${quoted(cell)}`);
+  if (written.length > 60) return err(`user_id: expected a short name, got ${shownCell(cell)}`);
   if (knownUsers?.includes(written)) return ok(written);
   if (new RegExp(`^${key.source}$`).test(written)) {
     return err(
@@ -152,7 +149,7 @@ export function readUser(cell: Cell, knownUsers: readonly string[] | undefined):
   const [alike, ...more] = knownUsers.filter((user) => user.toLowerCase() === written.toLowerCase());
   if (alike !== undefined && more.length === 0) return ok(alike);
   return err(
-    `user_id: no Pushover key for ${isBlank(cell) ? 'the user "default" (the cell is blank)' : quoted(cell)};` +
+    `user_id: no Pushover key for ${isBlank(cell) ? 'the user "default" (the cell is blank)' : shownCell(cell)};` +
       ` the secret has keys for ${knownUsers.length > 0 ? knownUsers.join(', ') : 'nobody'}. Write one of them, or add the key under pushover_users`,
   );
 }
@@ -164,6 +161,6 @@ export function readId(cell: Cell): Read<string | undefined> {
   return /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u.test(id)
     ? ok(id)
     : err(
-        `id: expected a letter or digit and then at most 63 letters, digits, points, dashes or underscores, got ${quoted(cell)}`,
+        `id: expected a letter or digit and then at most 63 letters, digits, points, dashes or underscores, got ${shownCell(cell)}`,
       );
 }

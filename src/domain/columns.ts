@@ -1,4 +1,4 @@
-import { shortened } from './cell.js';
+import { cutText } from './cut-text.js';
 import { err, ok, type Result } from './result.js';
 
 /** A raw cell: Google Sheets gives numbers and booleans as such, a CSV file gives text. */
@@ -69,10 +69,10 @@ export function findColumns(header: readonly Cell[]): Result<Columns, string> {
   }
   const missing = required.filter((column) => !positions.has(column));
   if (missing.length > 0) {
-    const came = header.map((cell) => shortened(cell, 40)).filter(Boolean);
+    const came = header.map((cell) => cutText(String(cell ?? '').trim(), 40)).filter(Boolean);
     return err(
       `the first row must name the columns symbol, condition and price; ${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing` +
-        ` (the first row holds: ${came.length > 0 ? shortened(came.join(', '), 200) : 'nothing'})`,
+        ` (the first row holds: ${came.length > 0 ? cutText(came.join(', '), 200) : 'nothing'})`,
     );
   }
   return ok({ positions, warnings });

@@ -1,7 +1,7 @@
-import { type Alert, type Firing, isArmed } from './alert.js';
-import type { Candle } from './candle.js';
-import { widest } from './candle.js';
+import { type Alert, isArmed, type Trigger } from './alert.js';
 import { extreme, isTouched, type PriceRange } from './condition.js';
+import type { Candle } from './evidence/candle.js';
+import { widest } from './evidence/candle.js';
 import type { Market } from './market.js';
 import type { Price } from './price.js';
 
@@ -26,13 +26,13 @@ export function priceEvidence(
 }
 
 /** Every alert that stays silent has a reason. */
-export type Silence = 'not-armed' | 'no-price' | 'no-evidence-since-armed' | 'not-touched';
+export type NotFiredReason = 'not-armed' | 'no-price' | 'no-evidence-since-armed' | 'not-touched';
 
 export type Decision =
-  | { readonly fire: true; readonly firing: Firing }
-  | { readonly fire: false; readonly reason: Silence };
+  | { readonly fire: true; readonly trigger: Trigger }
+  | { readonly fire: false; readonly reason: NotFiredReason };
 
-const silent = (reason: Silence): Decision => ({ fire: false, reason });
+const silent = (reason: NotFiredReason): Decision => ({ fire: false, reason });
 
 /**
  * Pure: an alert and what is known of its market. A candle that began before the alert was armed is no evidence for it.
@@ -53,7 +53,7 @@ export function evaluate(alert: Alert, evidence: PriceEvidence | undefined): Dec
   const since = touched === undefined ? [] : evidence.candles.slice(first);
   return {
     fire: true,
-    firing: {
+    trigger: {
       market,
       price: extreme(condition, widest(since, now)).text,
       touchedAt: touched?.openAt ?? lastAt,

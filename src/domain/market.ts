@@ -2,13 +2,21 @@
 export const exchangeNames = ['binance', 'bybit', 'coinbase'] as const;
 export type ExchangeName = (typeof exchangeNames)[number];
 
+export const marketKinds = ['spot', 'perpetual'] as const;
+export type MarketKind = (typeof marketKinds)[number];
+
 /** `symbol` is in the exchange's own spelling. */
 export interface Market {
   readonly exchange: ExchangeName;
+  readonly kind: MarketKind;
   readonly symbol: string;
 }
 
-export const marketKey = (market: Market): string => `${market.exchange}:${market.symbol}`;
+export const spotMarket = (exchange: ExchangeName, symbol: string): Market => ({ exchange, kind: 'spot', symbol });
+
+/** A perpetual ends in `.P`, as traders write it: an exchange may give both markets one spelling. */
+export const marketKey = ({ exchange, kind, symbol }: Market): string =>
+  `${exchange}:${symbol}${kind === 'perpetual' ? '.P' : ''}`;
 
 /** The exchange an alert names comes first; the others follow as its fallback. */
 export function exchangeOrder(preferred: ExchangeName | undefined): readonly ExchangeName[] {

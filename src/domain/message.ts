@@ -1,5 +1,5 @@
-import type { Firing, Instruction } from './alert.js';
-import { leaseMs } from './delivery.js';
+import type { Asked, Trigger } from './alert.js';
+import { leaseMs } from './delivery/backoff.js';
 import { marketKey } from './market.js';
 import { shownPrice } from './price.js';
 
@@ -30,15 +30,15 @@ function cut(text: string, longest: number): string {
 }
 
 /** A push that was put off must not call an old price the price now; within the run that saw it, it is. */
-function shownLastPrice({ lastPrice, lastPriceAt }: Firing, now: number): string {
+function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, now: number): string {
   const shown = shownPrice(lastPrice);
   return now - lastPriceAt < leaseMs ? `now ${shown}` : `last price ${shown} at ${shownTime(lastPriceAt, now)}`;
 }
 
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
 export function messageFor(
-  alert: Instruction,
-  firing: Firing,
+  alert: Asked,
+  trigger: Trigger,
   sending: { isPossibleRepeat: boolean; now: number },
 ): Message {
   const { condition } = alert;
@@ -46,17 +46,17 @@ export function messageFor(
   // A price cut short would be another price, so it is the name that makes room.
   const roomForName = messageLimits.title - ': '.length - asked.length;
   const hasName = alert.name !== '' && roomForName > 0;
-  const isElsewhere = alert.exchange !== undefined && alert.exchange !== firing.market.exchange;
+  const isElsewhere = alert.exchange !== undefined && alert.exchange !== trigger.market.exchange;
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
-    `touched ${shownPrice(firing.price)} at ${shownTime(firing.touchedAt, sending.now)}, ${shownLastPrice(firing, sending.now)}`,
-    `${marketKey(firing.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
+    `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now)}, ${shownLastPrice(trigger, sending.now)}`,
+    `${marketKey(trigger.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];
   return {
     user: alert.user,
     title: cut(hasName ? `${cut(alert.name, roomForName)}: ${asked}` : asked, messageLimits.title),
     text: cut(lines.filter((line) => line !== '').join('\n'), messageLimits.text),
-    timestamp: Math.floor(firing.touchedAt / 1000),
+    timestamp: Math.floor(trigger.touchedAt / 1000),
   };
 }

@@ -1,4 +1,4 @@
-import type { Instruction } from './alert.js';
+import type { Alert, AlertSpec } from './alert.js';
 import {
   isBlank,
   readActive,
@@ -11,23 +11,32 @@ import {
   shortened,
 } from './cell.js';
 import { type Cell, type Column, findColumns, type Table } from './columns.js';
+import type { ConditionKind } from './condition.js';
+import { settleIds } from './copied-ids.js';
 import { alertIdentity } from './identity.js';
+import type { Price } from './price.js';
 import { err, ok, type Result } from './result.js';
+
+/** What could be read of an unreadable row: a missing alert that fits may be its own. */
+export interface RowTrace {
+  readonly id: string | undefined;
+  readonly symbol: string | undefined;
+  readonly kind: ConditionKind | undefined;
+  readonly target: Price | undefined;
+}
 
 /** `row` is the number a person sees at the left of the sheet; the header is row 1. */
 export interface RowError {
   readonly row: number;
   readonly message: string;
-  /** Which alerts the row may stand for; undefined where even that cannot be read. */
-  readonly symbol: string | undefined;
-  /** The row could be read, and its alert stands in another one: it hides no alert that is missing. */
-  readonly isDuplicate: boolean;
+  /** Undefined where the row could be read and its alert stands in another one: it hides no alert that is missing. */
+  readonly mayBe: RowTrace | undefined;
 }
 
 export interface SheetRows {
-  /** Rows that hold something, good or bad. */
+  /** Rows that ask for something, good or bad. */
   readonly rows: number;
-  readonly instructions: readonly Instruction[];
+  readonly specs: readonly AlertSpec[];
   readonly errors: readonly RowError[];
   readonly warnings: readonly string[];
 }
@@ -37,8 +46,24 @@ type CellOf = (column: Column) => Cell;
 /** Pushover shows at most 1,024 characters in all; what is longer is cut here, before it is stored. */
 const longest = { name: 100, notes: 500 };
 
+interface GoodRow {
+  readonly row: number;
+  /** What the id cell says. */
+  readonly givenId: string | undefined;
+  /** With the id that its content gives. */
+  readonly spec: AlertSpec;
+}
+
+interface BadRow {
+  readonly row: number;
+  readonly message: string;
+  readonly mayBe: RowTrace;
+}
+
+const readable = <T>(read: Result<T, string>): T | undefined => (read.ok ? read.value : undefined);
+
 /** All problems of a row are told at once, so that the trader mends it in one go. */
-function parseRow(cell: CellOf, knownUsers: readonly string[] | undefined): Result<Instruction, string> {
+function parseRow(row: number, cell: CellOf, knownUsers: readonly string[] | undefined): Result<GoodRow, BadRow> {
   const symbol = readSymbol(cell('symbol'));
   const kind = readConditionKind(cell('condition'));
   const target = readTarget(cell('price'));
@@ -53,51 +78,79 @@ function parseRow(cell: CellOf, knownUsers: readonly string[] | undefined): Resu
       symbol: symbol.value,
       condition: { kind: kind.value, target: target.value },
     };
-    return ok({
+    const spec = {
       ...content,
-      id: id.value ?? alertIdentity(content),
+      id: alertIdentity(content),
       active: active.value,
       name: shortened(cell('name'), longest.name),
       notes: shortened(cell('notes'), longest.notes),
-    });
+    };
+    return ok({ row, givenId: id.value, spec });
   }
   const problems = [symbol, kind, target, user, exchange, active, id].flatMap((read) => (read.ok ? [] : [read.error]));
-  return err(problems.join('. '));
+  const mayBe = { id: readable(id), symbol: readable(symbol), kind: readable(kind), target: readable(target) };
+  return err({ row, message: problems.join('. '), mayBe });
 }
 
-/** A row without symbol, condition and price asks for nothing: a blank line, a heading, a column of unticked boxes. */
-const isEmptyRow = (cell: CellOf): boolean =>
-  isBlank(cell('symbol')) && isBlank(cell('condition')) && isBlank(cell('price'));
+/** A row without condition and price asks for nothing: a blank line, a heading, a column of unticked boxes. */
+const isHeading = (cell: CellOf): boolean => isBlank(cell('condition')) && isBlank(cell('price'));
 
-/** One bad row never stops the others. The error is a sentence about the header, without which no row can be read. */
-export function readRows(table: Table, knownUsers: readonly string[] | undefined): Result<SheetRows, string> {
+/** Of rows with one id only equal ones, or one whose content gives another's id, are left: the first counts. */
+function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => string) {
+  const specs: AlertSpec[] = [];
+  const errors: RowError[] = [];
+  const firstOf = new Map<string, GoodRow>();
+  for (const each of rows) {
+    const id = idOf(each);
+    const first = firstOf.get(id);
+    if (first === undefined) {
+      firstOf.set(id, each);
+      specs.push({ ...each.spec, id });
+    } else {
+      const same = first.spec.id === each.spec.id ? 'the same alert' : `the same id "${id}"`;
+      const message = `${same} as row ${first.row}, which counts; delete one of the two, or change what it asks for`;
+      errors.push({ row: each.row, message, mayBe: undefined });
+    }
+  }
+  return { specs, errors };
+}
+
+/**
+ * One bad row never stops the others. The error is a sentence about the header, without which no row can be read.
+ * `stored`: the listed alerts, which decide whose a copied id is; undefined where they are not known.
+ */
+export function readRows(
+  table: Table,
+  knownUsers: readonly string[] | undefined,
+  stored?: readonly Alert[],
+): Result<SheetRows, string> {
   const [header = [], ...below] = table;
   const columns = findColumns(header);
   if (!columns.ok) return columns;
-  const instructions: Instruction[] = [];
-  const errors: RowError[] = [];
-  const firstRowOf = new Map<string, number>();
-  let rows = 0;
+  const good: GoodRow[] = [];
+  const bad: BadRow[] = [];
   for (const [index, cells] of below.entries()) {
-    const row = index + 2;
     const cell: CellOf = (column) => cells[columns.value.positions.get(column) ?? -1];
-    if (isEmptyRow(cell)) continue;
-    rows += 1;
-    const parsed = parseRow(cell, knownUsers);
-    if (!parsed.ok) {
-      const symbol = readSymbol(cell('symbol'));
-      errors.push({ row, message: parsed.error, symbol: symbol.ok ? symbol.value : undefined, isDuplicate: false });
-      continue;
-    }
-    const first = firstRowOf.get(parsed.value.id);
-    if (first === undefined) {
-      firstRowOf.set(parsed.value.id, row);
-      instructions.push(parsed.value);
-    } else {
-      const same = isBlank(cell('id')) ? 'the same alert' : `the same id "${parsed.value.id}"`;
-      const message = `${same} as row ${first}, which counts; delete one of the two, or change what it asks for`;
-      errors.push({ row, message, symbol: parsed.value.symbol, isDuplicate: true });
-    }
+    if (isHeading(cell)) continue;
+    const parsed = parseRow(index + 2, cell, knownUsers);
+    if (parsed.ok) good.push(parsed.value);
+    else bad.push(parsed.error);
   }
-  return ok({ rows, instructions, errors, warnings: columns.value.warnings });
+  const ids = settleIds(
+    good.map(({ row, givenId, spec }) => ({ row, givenId, derivedId: spec.id })),
+    bad.map(({ row, mayBe }) => ({ row, givenId: mayBe.id })),
+    stored,
+  );
+  const { specs, errors: duplicates } = withoutDuplicates(good, ({ row }) => ids.idOf(row));
+  // An id that another row keeps says nothing about whose alert this one was.
+  const unreadable = bad.map(({ mayBe, ...rest }) => ({
+    ...rest,
+    mayBe: { ...mayBe, id: ids.isKept(mayBe.id) ? undefined : mayBe.id },
+  }));
+  return ok({
+    rows: good.length + bad.length,
+    specs,
+    errors: [...unreadable, ...duplicates].toSorted((a, b) => a.row - b.row),
+    warnings: [...columns.value.warnings, ...ids.warnings],
+  });
 }

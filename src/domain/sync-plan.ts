@@ -1,7 +1,6 @@
-import type { Alert, ExpiredAlert, Instruction, WaitingAlert } from './alert.js';
-import { fingerprint } from './identity.js';
-import { canonicalText } from './price.js';
-import type { SheetRows } from './rows.js';
+import type { Alert, AlertSpec, ExpiredAlert, WaitingAlert } from './alert.js';
+import { alertIdentity, fingerprint } from './identity.js';
+import type { RowTrace, SheetRows } from './rows.js';
 
 /** `previous` is what the write must still find in the table. */
 export interface Change {
@@ -10,7 +9,8 @@ export interface Change {
 }
 
 export interface SyncPlan {
-  readonly create: readonly WaitingAlert[];
+  /** Rows whose alert is not listed: it is new, or its item waits expired for the row's return. */
+  readonly create: readonly AlertSpec[];
   readonly change: readonly Change[];
 }
 
@@ -32,9 +32,9 @@ const mayExpireShare = 0.2;
 /** A row gone for less than this may be a slip or a half-read sheet: what had fired stays fired when it returns. */
 export const slipMs = 60 * 60 * 1000;
 
-export function newAlert(instruction: Instruction, now: number): WaitingAlert {
+export function newAlert(spec: AlertSpec, now: number): WaitingAlert {
   return {
-    ...instruction,
+    ...spec,
     status: 'pending',
     armedAt: now,
     createdAt: now,
@@ -45,25 +45,15 @@ export function newAlert(instruction: Instruction, now: number): WaitingAlert {
 
 const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({ ...alert, status: 'pending', armedAt: now });
 
-function asksForTheSame(a: Instruction, b: Instruction): boolean {
-  return (
-    a.user === b.user &&
-    a.exchange === b.exchange &&
-    a.symbol === b.symbol &&
-    a.condition.kind === b.condition.kind &&
-    canonicalText(a.condition.target.value) === canonicalText(b.condition.target.value)
-  );
-}
-
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
-function follow(stored: WaitingAlert, instruction: Instruction, now: number): WaitingAlert | undefined {
-  const next: WaitingAlert = { ...stored, ...instruction };
-  if (!asksForTheSame(stored, instruction) || (instruction.active && !stored.active)) return armAfresh(next, now);
+function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAlert | undefined {
+  const next: WaitingAlert = { ...stored, ...spec };
+  if (alertIdentity(stored) !== alertIdentity(spec) || (spec.active && !stored.active)) return armAfresh(next, now);
   const isUnchanged =
-    stored.active === instruction.active &&
-    stored.name === instruction.name &&
-    stored.notes === instruction.notes &&
-    stored.condition.target.text === instruction.condition.target.text;
+    stored.active === spec.active &&
+    stored.name === spec.name &&
+    stored.notes === spec.notes &&
+    stored.condition.target.text === spec.condition.target.text;
   return isUnchanged ? undefined : next;
 }
 
@@ -75,25 +65,33 @@ function expire(alert: WaitingAlert, now: number): ExpiredAlert {
  * The row's return restores its alert. What was pending is armed from now on, since nobody watched in between.
  * What had fired stays fired within the hour; after that the row was written anew and is armed afresh.
  */
-export function restore(expired: ExpiredAlert, instruction: Instruction, now: number): WaitingAlert {
+export function restore(expired: ExpiredAlert, spec: AlertSpec, now: number): WaitingAlert {
   const { expiredAt, statusBefore, ...rest } = expired;
   const alert: WaitingAlert = { ...rest, status: statusBefore };
   const isSlip = statusBefore === 'triggered' && now - expiredAt < slipMs;
-  return isSlip ? (follow(alert, instruction, now) ?? alert) : armAfresh({ ...alert, ...instruction }, now);
+  return isSlip ? (follow(alert, spec, now) ?? alert) : armAfresh({ ...alert, ...spec }, now);
 }
 
-/** An unreadable row may be the one that a missing alert came from, so the alerts of its symbol are left as they are. */
+/** By the surest thing that can be read of the row: its id, else its symbol, else what it asks for. */
+function mayBeOf({ id, symbol, kind, target }: RowTrace, alert: Alert): boolean {
+  if (id !== undefined) return alert.id === id;
+  if (symbol !== undefined) return alert.symbol === symbol;
+  const { condition } = alert;
+  return (
+    (kind === undefined || condition.kind === kind) && (target === undefined || condition.target.value.eq(target.value))
+  );
+}
+
+/** An unreadable row may be the one that a missing alert came from, so that alert is left as it is. */
 function holderOf({ errors }: SheetRows): (alert: Alert) => boolean {
-  const unreadable = errors.filter(({ isDuplicate }) => !isDuplicate);
-  const symbols = new Set(unreadable.map(({ symbol }) => symbol));
-  // Not even its symbol can be read: it may stand for any.
-  return symbols.has(undefined) ? () => true : (alert) => symbols.has(alert.symbol);
+  const traces = errors.flatMap(({ mayBe }) => mayBe ?? []);
+  return (alert) => traces.some((trace) => mayBeOf(trace, alert));
 }
 
 /** Alerts whose row is gone and that are kept all the same, because an unreadable row may be theirs. */
 export function heldAlerts(sheet: SheetRows, stored: readonly Alert[]): readonly Alert[] {
   if (sheet.errors.length === 0) return [];
-  const wanted = new Set(sheet.instructions.map(({ id }) => id));
+  const wanted = new Set(sheet.specs.map(({ id }) => id));
   const isHeld = holderOf(sheet);
   return stored.filter((alert) => alert.status === 'pending' && !wanted.has(alert.id) && isHeld(alert));
 }
@@ -119,15 +117,15 @@ export function planSync(
   now: number,
 ): SyncDecision {
   const storedById = new Map(stored.map((alert) => [alert.id, alert]));
-  const wanted = new Set(sheet.instructions.map(({ id }) => id));
-  const create: WaitingAlert[] = [];
+  const wanted = new Set(sheet.specs.map(({ id }) => id));
+  const create: AlertSpec[] = [];
   const change: Change[] = [];
-  for (const instruction of sheet.instructions) {
-    const previous = storedById.get(instruction.id);
-    if (previous === undefined) create.push(newAlert(instruction, now));
-    else if (previous.status === 'expired') change.push({ previous, next: restore(previous, instruction, now) });
+  for (const spec of sheet.specs) {
+    const previous = storedById.get(spec.id);
+    if (previous === undefined) create.push(spec);
+    else if (previous.status === 'expired') change.push({ previous, next: restore(previous, spec, now) });
     else if (previous.status !== 'notifying') {
-      const next = follow(previous, instruction, now);
+      const next = follow(previous, spec, now);
       if (next !== undefined) change.push({ previous, next });
     }
   }

@@ -1,13 +1,13 @@
 import { type Alert, isArmed } from '../domain/alert.js';
 import { messageOf } from '../domain/error-message.js';
-import { evaluate, type PriceEvidence, type Silence } from '../domain/evaluation.js';
-import { nothingChecked } from '../domain/window.js';
+import { evaluate, type NotFiredReason, type PriceEvidence } from '../domain/evaluation.js';
+import { noWatermarks } from '../domain/evidence/watermark.js';
 import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
 import { gatherEvidence } from './gather-evidence.js';
 import type { Checkpoint, Ports } from './ports.js';
 import type { Run } from './run.js';
 import { countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
-import { type Synced, syncSheet } from './sync-sheet.js';
+import { type SyncResult, syncSheet } from './sync-sheet.js';
 import { tellOutages } from './tell-outages.js';
 
 /** No exchange gave a single price, so nobody can be told anything. The summary says what was done all the same. */
@@ -22,14 +22,14 @@ export class NothingChecked extends Error {
 /** Without the secret the rows cannot be judged, but the stored alerts are checked all the same. */
 async function readUsers(ports: Ports): Promise<{ users: readonly string[] | undefined } | { problem: string }> {
   try {
-    return { users: await ports.phone.users() };
+    return { users: await ports.notifier.users() };
   } catch (error) {
     return { problem: messageOf(error) };
   }
 }
 
-interface Begun {
-  readonly synced: Synced;
+interface BeginResult {
+  readonly synced: SyncResult;
   readonly deliveries: Deliveries;
   /** Each run begins with what earlier runs left; the rest need not wait for it. */
   readonly resumed: readonly Promise<Delivered | undefined>[];
@@ -37,7 +37,7 @@ interface Begun {
   readonly unreadable: readonly string[];
 }
 
-async function begin(ports: Ports, run: Run): Promise<Begun> {
+async function begin(ports: Ports, run: Run): Promise<BeginResult> {
   const { sheet, store } = ports;
   const [users, { alerts: stored, unreadable }, checkpoint] = await Promise.all([
     readUsers(ports),
@@ -46,7 +46,7 @@ async function begin(ports: Ports, run: Run): Promise<Begun> {
   ]);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
   const table = await sheet.read();
-  const deliveries = createDeliveries(ports, run, checkpoint?.quotaResetsAt);
+  const deliveries = createDeliveries(ports, run, checkpoint?.usedUpQuota);
   const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
   const read =
     'problem' in users
@@ -64,18 +64,18 @@ async function begin(ports: Ports, run: Run): Promise<Begun> {
 
 /** Decides on alerts one by one; what fires is under way from then on. */
 function createJudge(ports: Ports, deliveries: Deliveries) {
-  const firing = new Map<string, Promise<Delivered>>();
-  const silent: Partial<Record<Silence, number>> = {};
+  const underWay = new Map<string, Promise<Delivered>>();
+  const silent: Partial<Record<NotFiredReason, number>> = {};
   return {
-    firing,
+    underWay,
     silent,
     judge(alert: Alert, evidence: PriceEvidence | undefined): void {
       const decision = evaluate(alert, evidence);
       if (decision.fire && isArmed(alert)) {
-        const delivered = deliveries.fire(alert, decision.firing);
+        const delivered = deliveries.fire(alert, decision.trigger);
         // Awaited at the end of the run; a failure before that must not end the process.
         delivered.catch(() => undefined);
-        firing.set(alert.id, delivered);
+        underWay.set(alert.id, delivered);
       } else if (!decision.fire) {
         silent[decision.reason] = (silent[decision.reason] ?? 0) + 1;
         ports.log.debug('silent', { alertId: alert.id, symbol: alert.symbol, reason: decision.reason });
@@ -101,7 +101,7 @@ function fanOutAdvice(armed: number, threshold: number): readonly string[] {
 }
 
 /** The alerts as the run leaves them. */
-function alertsAfter(synced: Synced, delivered: readonly Delivered[]): readonly Alert[] {
+function alertsAfter(synced: SyncResult, delivered: readonly Delivered[]): readonly Alert[] {
   if (delivered.length === 0) return synced.alerts;
   const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
   for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
@@ -115,22 +115,22 @@ function alertsAfter(synced: Synced, delivered: readonly Delivered[]): readonly 
 export async function check(ports: Ports, run: Run): Promise<Summary> {
   const { synced, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
   const armed = synced.alerts.filter(isArmed);
-  const { judge, firing, silent } = createJudge(ports, deliveries);
-  const before = checkpoint?.checkedThrough ?? nothingChecked;
+  const { judge, underWay, silent } = createJudge(ports, deliveries);
+  const before = checkpoint?.watermarks ?? noWatermarks;
   const gathered = await gatherEvidence(ports, armed, before, run, ({ alerts }, evidence) => {
     for (const alert of alerts) judge(alert, evidence);
   });
   for (const alert of armed) if (gathered.evidenceFor(alert) === undefined) judge(alert, undefined);
-  const fired = armed.flatMap(({ id }) => firing.get(id) ?? []);
+  const fired = armed.flatMap(({ id }) => underWay.get(id) ?? []);
   const delivered = (await Promise.all([...resumed, ...fired])).filter((each) => each !== undefined);
   const told = await tellOutages(ports, checkpoint?.outages ?? {}, gathered.observed, run);
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));
   const next: Checkpoint = {
     checkedAt: ports.now(),
-    checkedThrough: gathered.checkedThrough(unclaimed),
+    watermarks: gathered.watermarksAfter(unclaimed),
     outages: told.outages,
     refusal: synced.refusal,
-    quotaResetsAt: deliveries.quotaResetsAt(),
+    usedUpQuota: deliveries.usedUpQuota(),
   };
   const unwritten = await writeCheckpoint(ports, next, run);
   const after = alertsAfter(synced, delivered);

@@ -1,11 +1,13 @@
 import type { Alert } from '../domain/alert.js';
-import type { Candle } from '../domain/candle.js';
-import { planCandles } from '../domain/candle-plan.js';
 import { type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
+import type { Candle } from '../domain/evidence/candle.js';
+import { type CandleRequest, planCandles } from '../domain/evidence/candle-plan.js';
+import { needsCandles, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { type Market, marketKey } from '../domain/market.js';
-import { type CheckedThrough, checkedThrough, needsCandles, windowStart } from '../domain/window.js';
-import type { Asker } from './ask-exchanges.js';
-import { priceErrorText, type Question, type Quote } from './gather-quotes.js';
+import { shownTime } from '../domain/message.js';
+import type { ExchangeCalls } from './ask-exchanges.js';
+import { firstMissing, type Page, readAny, readWhole } from './gap.js';
+import { type PriceQuote, type PriceRequest, priceErrorText } from './gather-quotes.js';
 import type { PriceSource } from './ports.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
@@ -13,7 +15,7 @@ import type { FailedMarket } from './summary.js';
 /** A market that gave its last price. Instants in ms. */
 export interface SeenMarket {
   readonly market: Market;
-  readonly questions: readonly Question[];
+  readonly priceRequests: readonly PriceRequest[];
   readonly openedAt: number;
   /** Where candles are missing: up to when it was seen. Undefined: through to now. */
   readonly seenTo: number | undefined;
@@ -40,27 +42,35 @@ async function readCandles(
   symbol: string,
   window: { from: number; to: number },
   alerts: readonly Alert[],
-  asker: Asker,
+  isFirstSight: boolean,
+  calls: ExchangeCalls,
   run: Run,
 ): Promise<Read> {
   const armedAt = alerts.map((alert) => alert.armedAt);
   const pages = planCandles(window, armedAt, source.candleOffer);
-  const candles: Candle[] = [];
+  const read: Page[] = [];
   // A minute may come as seconds too, from a page of its own.
-  const sorted = () => candles.sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
+  const sorted = () =>
+    read.flatMap(({ candles }) => candles).sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
+  const ask = (request: CandleRequest) => calls.askCandles(source, symbol, request);
   for (const [index, page] of pages.entries()) {
     const unread = pages.slice(index).map(({ from }) => from);
-    const seenTo = Math.max(window.from, Math.min(...unread));
+    const gap = firstMissing(read, isFirstSight) ?? Number.POSITIVE_INFINITY;
+    const seenTo = Math.max(window.from, Math.min(...unread, gap));
     if (!run.hasTime()) return { candles: sorted(), seenTo };
-    const answer = await asker.askCandles(source, symbol, page);
+    const answer = await (source.candleOffer.hasEverySpan ? readWhole(ask, page, window.to) : readAny(ask, page));
+    if (answer === undefined) return { candles: sorted(), seenTo };
     if (!answer.ok) return { candles: sorted(), seenTo, failure: `no candles: ${priceErrorText(answer.error)}` };
-    candles.push(...answer.value);
+    read.push(answer.value);
   }
-  return { candles: sorted() };
+  const gap = firstMissing(read, isFirstSight);
+  if (gap === undefined) return { candles: sorted() };
+  const failure = `candles are missing from ${shownTime(gap, window.to)} on; they are asked for again at the next check`;
+  return { candles: sorted(), seenTo: Math.max(window.from, gap), failure };
 }
 
-function byMarket(quotes: readonly Quote[]): Map<string, [Quote, ...Quote[]]> {
-  const groups = new Map<string, [Quote, ...Quote[]]>();
+function byMarket(quotes: readonly PriceQuote[]): Map<string, [PriceQuote, ...PriceQuote[]]> {
+  const groups = new Map<string, [PriceQuote, ...PriceQuote[]]>();
   for (const quote of quotes) {
     const key = marketKey(quote.market);
     const group = groups.get(key);
@@ -71,7 +81,7 @@ function byMarket(quotes: readonly Quote[]): Map<string, [Quote, ...Quote[]]> {
 }
 
 /** Told of each question as soon as it is known, so that no push waits for another market's candles. */
-export type TellEvidence = (question: Question, evidence: PriceEvidence) => void;
+export type TellEvidence = (priceRequest: PriceRequest, evidence: PriceEvidence) => void;
 
 /**
  * From last prices to the evidence of each question: candles of the window, each market asked once, and only where they
@@ -79,9 +89,9 @@ export type TellEvidence = (question: Question, evidence: PriceEvidence) => void
  */
 export async function gatherCandles(
   exchanges: readonly PriceSource[],
-  quotes: readonly Quote[],
-  checked: CheckedThrough,
-  asker: Asker,
+  quotes: readonly PriceQuote[],
+  checked: Watermarks,
+  calls: ExchangeCalls,
   run: Run,
   tell: TellEvidence = () => undefined,
 ): Promise<Evidence> {
@@ -91,13 +101,13 @@ export async function gatherCandles(
   const failed: FailedMarket[] = [];
   let left = 0;
 
-  async function gather(group: readonly [Quote, ...Quote[]]): Promise<void> {
-    const [{ market }] = group;
+  async function gather(group: readonly [PriceQuote, ...PriceQuote[]]): Promise<void> {
+    const [{ market, isFirstSight = false }] = group;
     const source = sources.get(market.exchange);
-    const through = checkedThrough(checked, market);
+    const through = watermarkOf(checked, market);
     const smallestSpanMs = source?.candleOffer.spansMs[0] ?? 0;
-    const unproven = group.flatMap(({ question, ticker, at: now }) =>
-      question.alerts.filter((alert) => {
+    const unproven = group.flatMap(({ priceRequest, ticker, at: now }) =>
+      priceRequest.alerts.filter((alert) => {
         const from = Math.max(through, alert.armedAt);
         return needsCandles(alert, { last: ticker.last, day: ticker, from, now, smallestSpanMs });
       }),
@@ -106,16 +116,19 @@ export async function gatherCandles(
     const read: Read =
       source === undefined || unproven.length === 0
         ? { candles: [] }
-        : await readCandles(source, market.symbol, window, unproven, asker, run);
-    for (const { question, ticker, at } of group) {
+        : await calls.during(source, () =>
+            readCandles(source, market.symbol, window, unproven, isFirstSight, calls, run),
+          );
+    for (const { priceRequest, ticker, at } of group) {
       const known = priceEvidence(market, ticker.last, at, read.candles);
-      evidence.set(question.key, known);
-      tell(question, known);
+      evidence.set(priceRequest.key, known);
+      tell(priceRequest, known);
     }
-    const questions = group.map(({ question }) => question);
-    const alerts = questions.flatMap((question) => question.alerts);
-    markets.push({ market, questions, openedAt: windowStart(alerts, through), seenTo: read.seenTo });
-    if (read.failure !== undefined) failed.push({ ...market, reason: read.failure });
+    const priceRequests = group.map(({ priceRequest }) => priceRequest);
+    const alerts = priceRequests.flatMap((priceRequest) => priceRequest.alerts);
+    markets.push({ market, priceRequests, openedAt: windowStart(alerts, through), seenTo: read.seenTo });
+    if (read.failure !== undefined)
+      failed.push({ exchange: market.exchange, symbol: market.symbol, reason: read.failure });
     else if (read.seenTo !== undefined) left += 1;
   }
 

@@ -1,15 +1,15 @@
 import type { Alert } from '../domain/alert.js';
 import type { PriceEvidence } from '../domain/evaluation.js';
+import { settlingMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { type ExchangeName, type Market, marketKey } from '../domain/market.js';
-import { type CheckedThrough, checkedThrough, windowStart } from '../domain/window.js';
-import { createAsker } from './ask-exchanges.js';
+import { createExchangeCalls } from './ask-exchanges.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
-import { gatherQuotes, questionKey, questionsOf } from './gather-quotes.js';
+import { gatherQuotes, priceRequestKey, priceRequestsOf } from './gather-quotes.js';
 import type { Ports, PriceError } from './ports.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 
-export interface Gathered {
+export interface GatherResult {
   evidenceFor(alert: Alert): PriceEvidence | undefined;
   /** Markets that gave a price. */
   readonly checked: number;
@@ -19,51 +19,45 @@ export interface Gathered {
   readonly isEveryExchangeDown: boolean;
   readonly observed: ReadonlyMap<ExchangeName, PriceError | 'up'>;
   /** For the next run; the windows of `unclaimed` alerts' markets stay open, since their touch is not on record. */
-  checkedThrough(unclaimed: readonly Alert[]): CheckedThrough;
+  watermarksAfter(unclaimed: readonly Alert[]): Watermarks;
 }
-
-/**
- * The last moments may not be in the answers yet: exchanges and their caches are seconds behind. So each window begins a
- * minute before the run that closed the one before.
- */
-const settlingMs = 60_000;
 
 /** All that this run can know of the armed alerts' markets: last prices, then candles where they could prove more. */
 export async function gatherEvidence(
   ports: Pick<Ports, 'exchanges' | 'now'>,
   armed: readonly Alert[],
-  before: CheckedThrough,
+  before: Watermarks,
   run: Run,
   tell?: TellEvidence,
-): Promise<Gathered> {
+): Promise<GatherResult> {
   const askedAt = ports.now();
-  const questions = questionsOf(armed);
-  const asker = createAsker(ports, run);
-  const quoted = await gatherQuotes(ports.exchanges, questions, asker);
-  const seen = await gatherCandles(ports.exchanges, quoted.quotes, before, asker, run, tell);
+  const priceRequests = priceRequestsOf(armed);
+  const calls = createExchangeCalls(ports, run);
+  const quoted = await gatherQuotes(ports.exchanges, priceRequests, calls, before);
+  const seen = await gatherCandles(ports.exchanges, quoted.quotes, before, calls, run, tell);
   return {
-    evidenceFor: (alert) => seen.evidence.get(questionKey(alert)),
+    evidenceFor: (alert) => seen.evidence.get(priceRequestKey(alert)),
     checked: new Set(quoted.quotes.map(({ market }) => marketKey(market))).size,
     failed: [...quoted.failed, ...seen.failed],
     left: quoted.left + seen.left,
-    isEveryExchangeDown: asker.isEveryExchangeDown(),
-    observed: asker.observed(),
-    checkedThrough(unclaimed) {
-      const reopened = new Set(unclaimed.map(questionKey));
+    isEveryExchangeDown: calls.isEveryExchangeDown(),
+    observed: calls.observed(),
+    watermarksAfter(unclaimed) {
+      const reopened = new Set(unclaimed.map(priceRequestKey));
       const all = askedAt - settlingMs;
       const openSince: Record<string, number> = {};
       const keepOpen = (market: Market, since: number): void => {
         const key = marketKey(market);
         if (since < all) openSince[key] = Math.min(openSince[key] ?? since, since);
       };
-      for (const { question, market } of quoted.unseen) {
-        keepOpen(market, windowStart(question.alerts, checkedThrough(before, market)));
+      for (const { priceRequest, market } of quoted.unseen) {
+        keepOpen(market, windowStart(priceRequest.alerts, watermarkOf(before, market)));
       }
-      for (const { market, questions, openedAt, seenTo } of seen.markets) {
-        if (questions.some(({ key }) => reopened.has(key))) keepOpen(market, openedAt);
+      for (const { market, priceRequests, openedAt, seenTo } of seen.markets) {
+        if (priceRequests.some(({ key }) => reopened.has(key))) keepOpen(market, openedAt);
         else if (seenTo !== undefined) keepOpen(market, seenTo);
       }
-      return { all, openSince };
+      return { all, openSince, neverSeen: quoted.neverSeen };
     },
   };
 }

@@ -1,19 +1,20 @@
 import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
-import type { Candle } from '../domain/candle.js';
-import type { CandleOffer, CandleRequest } from '../domain/candle-plan.js';
 import type { Table } from '../domain/columns.js';
-import type { PushError } from '../domain/delivery.js';
+import type { PushError, UsedUpQuota } from '../domain/delivery/backoff.js';
+import type { Candle } from '../domain/evidence/candle.js';
+import type { CandleOffer, CandleRequest } from '../domain/evidence/candle-plan.js';
+import type { Watermarks } from '../domain/evidence/watermark.js';
 import type { Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
 import type { Message } from '../domain/message.js';
 import type { Price } from '../domain/price.js';
+import type { Problem } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
 import type { Change, Refusal } from '../domain/sync-plan.js';
-import type { CheckedThrough } from '../domain/window.js';
 import type { Summary } from './summary.js';
 
-/** `message` says what to do; a kind exists because a check or the doctor acts differently on it. */
-export interface SheetError {
+/** A kind exists because a check or the doctor acts differently on it. */
+export interface SheetError extends Problem {
   readonly kind:
     | 'no-such-sheet'
     | 'no-such-tab'
@@ -23,7 +24,6 @@ export interface SheetError {
     | 'quota'
     | 'unavailable'
     | 'bad-response';
-  readonly message: string;
 }
 
 export interface Sheet {
@@ -33,7 +33,7 @@ export interface Sheet {
 
 export type PriceError =
   | { readonly kind: 'unknown-symbol' }
-  /** Listed without a price: delisted, halted before its first trade, or an empty or zero text. */
+  /** Listed without a price: delisted, halted, not traded for a day, or an empty or zero text. */
   | { readonly kind: 'no-price'; readonly detail: string }
   | { readonly kind: 'region-blocked'; readonly status: number }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number | undefined }
@@ -49,25 +49,37 @@ export interface Ticker {
 /** Keyed by the exchange's own spelling, one entry for every symbol that was asked. */
 export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
 
+/** What a request showed of its host. `unsure`: it failed, and is sent again. */
+export type HostState = 'well' | 'unsure' | { readonly failure: string };
+
+/**
+ * Lets one request through in its turn, a repeated one as well; an error says why it was not sent. Judged in the turn,
+ * because what was allowed when the request began to wait may not be any more.
+ */
+export type Gate = <Answer>(
+  host: string,
+  send: () => Promise<{ readonly answer: Answer; readonly host: HostState }>,
+) => Promise<Result<Answer, { readonly detail: string }>>;
+
+/** Without a gate every request is sent at once. */
 export interface PriceSource {
   readonly name: ExchangeName;
   /** The exchange's spelling of a trader's symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
-  spell(symbol: string, isNamed: boolean): string | undefined;
-  /** The outer error: the exchange as a whole did not answer. */
-  tickers(symbols: readonly string[]): Promise<Result<Tickers, PriceError>>;
+  toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
+  /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
+  tickers(symbols: readonly string[], now: number, gate?: Gate): Promise<Result<Tickers, PriceError>>;
   readonly candleOffer: CandleOffer;
-  /** One answer's worth, oldest first; a stretch without trades may have no candle. */
-  candles(symbol: string, request: CandleRequest): Promise<Result<readonly Candle[], PriceError>>;
+  /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
+  candles(symbol: string, request: CandleRequest, gate?: Gate): Promise<Result<readonly Candle[], PriceError>>;
 }
 
 /** What is kept between runs beside the alerts; one small item. */
 export interface Checkpoint {
   readonly checkedAt: number;
-  readonly checkedThrough: CheckedThrough;
+  readonly watermarks: Watermarks;
   readonly outages: Outages;
   readonly refusal: Refusal | undefined;
-  /** Pushover's monthly quota is used up until then (ms). */
-  readonly quotaResetsAt: number | undefined;
+  readonly usedUpQuota: UsedUpQuota | undefined;
 }
 
 /**
@@ -83,9 +95,10 @@ export interface AlertStore {
   claim(alert: WaitingAlert, delivery: Delivery): Promise<NotifyingAlert | undefined>;
   takeOver(alert: NotifyingAlert, lease: { runId: string; now: number }): Promise<NotifyingAlert | undefined>;
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
+  /** `nextAttemptAt` undefined: the alert has no wait of its own, the whole account waits. */
   defer(
     alert: NotifyingAlert,
-    failure: { nextAttemptAt: number; lastError: string; isPossibleRepeat: boolean },
+    failure: { nextAttemptAt: number | undefined; lastError: string; isPossibleRepeat: boolean },
   ): Promise<boolean>;
   readCheckpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
@@ -93,12 +106,14 @@ export interface AlertStore {
   claimNews(key: string, runId: string): Promise<boolean>;
 }
 
-export interface Phone {
+export interface Notifier {
   /** How many pushes the service takes at once. */
   readonly pushesAtATime: number;
   /** The users who have a key; undefined where every name is welcome. Throws where the secret cannot be read. */
   users(): Promise<readonly string[] | undefined>;
   push(message: Message): Promise<Result<void, PushError>>;
+  /** Tells whether the token has changed, and nothing else of it; read anew. Undefined where there is none. */
+  tokenFingerprint(): Promise<string | undefined>;
 }
 
 export interface Log {
@@ -112,7 +127,7 @@ export interface Ports {
   readonly sheet: Sheet;
   readonly store: AlertStore;
   readonly exchanges: readonly PriceSource[];
-  readonly phone: Phone;
+  readonly notifier: Notifier;
   readonly log: Log;
   /** Told of every run at its end; `isComplete` is false where nothing could be checked. */
   readonly metrics: (summary: Summary, isComplete: boolean) => void;

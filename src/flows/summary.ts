@@ -1,5 +1,5 @@
-import type { Alert, AlertStatus, Firing } from '../domain/alert.js';
-import type { Silence } from '../domain/evaluation.js';
+import type { Alert, AlertStatus, Trigger } from '../domain/alert.js';
+import type { NotFiredReason } from '../domain/evaluation.js';
 import type { Outages } from '../domain/exchange-health.js';
 import { type ExchangeName, exchangeNames, type Market } from '../domain/market.js';
 
@@ -20,7 +20,7 @@ export interface FiredAlert {
   readonly detail?: string;
 }
 
-export interface FailedMarket extends Market {
+export interface FailedMarket extends Pick<Market, 'exchange' | 'symbol'> {
   readonly reason: string;
 }
 
@@ -59,7 +59,7 @@ export interface Summary {
   /** Claimed, and not yet accepted by Pushover. */
   readonly undelivered: { readonly count: number; readonly oldestSeconds: number };
   /** How many armed alerts stayed silent, by reason. */
-  readonly silent: Readonly<Partial<Record<Silence, number>>>;
+  readonly silent: Readonly<Partial<Record<NotFiredReason, number>>>;
   /** What the time did not suffice for; the next run goes on with it. */
   readonly left: { readonly rows: number; readonly markets: number; readonly pushes: number };
   /** Faults that stopped nothing else. */
@@ -68,15 +68,15 @@ export interface Summary {
   readonly advice: readonly string[];
 }
 
-export function firedAlert(alert: Alert, firing: Firing, outcome: Outcome, detail?: string): FiredAlert {
+export function firedAlert(alert: Alert, trigger: Trigger, outcome: Outcome, detail?: string): FiredAlert {
   return {
     alertId: alert.id,
-    symbol: firing.market.symbol,
-    exchange: firing.market.exchange,
+    symbol: trigger.market.symbol,
+    exchange: trigger.market.exchange,
     condition: alert.condition.kind,
     targetPrice: alert.condition.target.text,
-    price: firing.price,
-    touchedAt: new Date(firing.touchedAt).toISOString(),
+    price: trigger.price,
+    touchedAt: new Date(trigger.touchedAt).toISOString(),
     outcome,
     ...(detail === undefined ? {} : { detail }),
   };

@@ -1,15 +1,24 @@
 import pLimit from 'p-limit';
-import type { Alert, WaitingAlert } from '../domain/alert.js';
+import type { Alert, AlertSpec } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import { messageOf } from '../domain/error-message.js';
+import { problemText } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
 import { readRows, type SheetRows } from '../domain/rows.js';
-import { type Change, heldAlerts, planSync, type Refusal, restore, type SyncPlan } from '../domain/sync-plan.js';
+import {
+  type Change,
+  heldAlerts,
+  newAlert,
+  planSync,
+  type Refusal,
+  restore,
+  type SyncPlan,
+} from '../domain/sync-plan.js';
 import type { AlertStore, Ports, SheetError } from './ports.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
 
-export interface Synced {
+export interface SyncResult {
   readonly sheet: SheetSummary;
   /** The stored alerts as they are after the sync, expired ones included. */
   readonly alerts: readonly Alert[];
@@ -23,11 +32,12 @@ export interface Synced {
 const writesAtATime = 25;
 
 /** An expired alert is not listed, so a returning row first meets its item when it tries to create it. */
-async function createOrRestore(store: AlertStore, alert: WaitingAlert): Promise<Alert | undefined> {
+async function createOrRestore(store: AlertStore, spec: AlertSpec, now: number): Promise<Alert | undefined> {
+  const alert = newAlert(spec, now);
   if (await store.create(alert)) return alert;
   const found = await store.get(alert.id);
   if (found?.status !== 'expired') return found;
-  const next = restore(found, alert, alert.armedAt);
+  const next = restore(found, spec, now);
   return (await store.change({ previous: found, next })) ? next : store.get(alert.id);
 }
 
@@ -42,7 +52,12 @@ interface Applied {
 }
 
 /** Only what changed is written, in parallel; one failed write leaves the others alone and its row to the next run. */
-async function applyPlan(store: AlertStore, plan: SyncPlan, stored: readonly Alert[], run: Run): Promise<Applied> {
+async function applyPlan(
+  { store, now }: { store: AlertStore; now: number },
+  plan: SyncPlan,
+  stored: readonly Alert[],
+  run: Run,
+): Promise<Applied> {
   if (plan.create.length + plan.change.length === 0) return { alerts: stored, left: 0, problems: [] };
   const alerts = new Map(stored.map((alert) => [alert.id, alert]));
   const problems: string[] = [];
@@ -63,16 +78,17 @@ async function applyPlan(store: AlertStore, plan: SyncPlan, stored: readonly Ale
       }
     });
   await Promise.all([
-    ...plan.create.map((alert) => write(alert.id, () => createOrRestore(store, alert))),
+    ...plan.create.map((spec) => write(spec.id, () => createOrRestore(store, spec, now))),
     ...plan.change.map((change) => write(change.previous.id, () => applyChange(store, change))),
   ]);
   return { alerts: [...alerts.values()], left, problems };
 }
 
 /** A dry run looks at the alerts as they would be. */
-function imagined(plan: SyncPlan, stored: readonly Alert[]): readonly Alert[] {
+function imagined(plan: SyncPlan, stored: readonly Alert[], now: number): readonly Alert[] {
   const alerts = new Map<string, Alert>(stored.map((alert) => [alert.id, alert]));
-  for (const alert of [...plan.create, ...plan.change.map(({ next }) => next)]) alerts.set(alert.id, alert);
+  const created = plan.create.map((spec) => newAlert(spec, now));
+  for (const alert of [...created, ...plan.change.map(({ next }) => next)]) alerts.set(alert.id, alert);
   return [...alerts.values()];
 }
 
@@ -104,23 +120,24 @@ export async function syncSheet(
   read: { table: Result<Table, SheetError>; users: readonly string[] | undefined },
   known: { stored: readonly Alert[]; refusal: Refusal | undefined },
   run: Run,
-): Promise<Synced> {
+): Promise<SyncResult> {
   const { stored, refusal } = known;
   const untouched = { alerts: stored, refusal, left: 0, problems: [] };
   if (!read.table.ok) {
-    const { message } = read.table.error;
+    const message = problemText(read.table.error);
     return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
   }
-  const rows = readRows(read.table.value, read.users);
+  const rows = readRows(read.table.value, read.users, stored);
   if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
-  const decision = planSync(rows.value, stored, refusal, ports.now());
+  const now = ports.now();
+  const decision = planSync(rows.value, stored, refusal, now);
   if (decision.kind === 'refuse') {
     const message = `${decision.reason}; if that is meant, leave the sheet as it is and the third check in a row believes it`;
     return { ...untouched, refusal: decision.refusal, sheet: refusedSheet(message, rows.value) };
   }
   const applied = run.isDryRun
-    ? { alerts: imagined(decision.plan, stored), left: 0, problems: [] }
-    : await applyPlan(ports.store, decision.plan, stored, run);
+    ? { alerts: imagined(decision.plan, stored, now), left: 0, problems: [] }
+    : await applyPlan({ store: ports.store, now }, decision.plan, stored, run);
   return {
     ...applied,
     refusal: undefined,

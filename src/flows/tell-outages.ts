@@ -14,11 +14,11 @@ const observe = (seen: PriceError | 'up'): Observed =>
   seen === 'up' ? 'up' : { isPermanent: seen.kind === 'region-blocked', reason: priceErrorText(seen) };
 
 /** Claimed before it is pushed, and never sent again: this is told at most once, an alert at least once. */
-async function tell(ports: Pick<Ports, 'store' | 'phone' | 'now'>, news: HealthNews, run: Run): Promise<string[]> {
+async function tell(ports: Pick<Ports, 'store' | 'notifier' | 'now'>, news: HealthNews, run: Run): Promise<string[]> {
   const what = `the news that ${news.exchange} is ${news.kind}`;
   try {
     if (!(await ports.store.claimNews(news.key, run.runId))) return [];
-    const sent = await ports.phone.push(healthMessage(news, ports.now()));
+    const sent = await ports.notifier.push(healthMessage(news, ports.now()));
     return sent.ok ? [] : [`${what} was not accepted: ${sent.error.detail}`];
   } catch (error) {
     return [`${what} was not told: ${messageOf(error)}`];
@@ -27,7 +27,7 @@ async function tell(ports: Pick<Ports, 'store' | 'phone' | 'now'>, news: HealthN
 
 /** An exchange down for an hour is told to the default user once, and once that it is back. */
 export async function tellOutages(
-  ports: Pick<Ports, 'store' | 'phone' | 'now'>,
+  ports: Pick<Ports, 'store' | 'notifier' | 'now'>,
   before: Outages,
   observed: ReadonlyMap<ExchangeName, PriceError | 'up'>,
   run: Run,

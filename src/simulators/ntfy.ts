@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Hono } from 'hono';
-import { createSimulator, type SimulatorEnv, type Traffic } from '../local/simulators/faults.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
 import { createPace, type Rate } from './pace.js';
 
 export interface NtfyMessage {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Hono } from 'hono';
-import { createSimulator, type SimulatorEnv, type Traffic } from '../local/simulators/faults.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
 import { cancelPushes, createUrgentPush, receiptBody, type UrgentPush } from './pushover-receipts.js';
 
 /** A push that the service accepted. `fields` are all that came with it except the token. */

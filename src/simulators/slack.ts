@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { createSimulator, type SimulatorEnv, type Traffic } from '../local/simulators/faults.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
 import { createPace, type Rate } from './pace.js';
 
 export interface SlackMessage {

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { createSimulator, type SimulatorEnv, type Traffic } from '../local/simulators/faults.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
 import { createPace, type Rate } from './pace.js';
 
 /** `moved`: a group that became a supergroup, with its new id. */

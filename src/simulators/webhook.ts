@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Hono } from 'hono';
-import { createSimulator, type SimulatorEnv, type Traffic } from '../local/simulators/faults.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
 
 export interface WebhookCall {
   readonly receivedAt: number;

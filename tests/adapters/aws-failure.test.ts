@@ -12,6 +12,15 @@ test.each<[name: string, error: unknown, kind: AwsFailure]>([
     thrown('CredentialsProviderError', { message: 'The SSO session associated with this profile has expired.' }),
     'expired',
   ],
+  [
+    'a sign-in that cannot be renewed',
+    thrown('CredentialsProviderError', {
+      message:
+        "Value not present for 'clientId' in SSO Token. Cannot refresh. To refresh this SSO session run 'aws sso login'",
+    }),
+    'expired',
+  ],
+  ['a token that is over', thrown('TokenProviderError', { message: 'Token is expired.' }), 'expired'],
   ['a session that is over', thrown('ExpiredTokenException', answered), 'expired'],
   ['an unknown key', thrown('UnrecognizedClientException', answered), 'not-accepted'],
   ['a wrong secret key', thrown('InvalidSignatureException', answered), 'not-accepted'],

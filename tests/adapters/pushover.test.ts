@@ -5,7 +5,7 @@ import { createHttp } from '../../src/adapters/http.js';
 import { createPushover } from '../../src/adapters/pushover.js';
 import { createSecretReader } from '../../src/adapters/secret.js';
 import { SecretError } from '../../src/adapters/secret-text.js';
-import { captured } from '../support/captured.js';
+import { captured, listUncovered, testCaptured } from '../support/captured.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 import { serve } from '../support/loopback.js';
 
@@ -88,31 +88,31 @@ describe('a push', () => {
   });
 
   test('reads the secret once for many', async () => {
-    const phone = phoneWith(accepted);
-    await phone.push(message);
-    await phone.push({ ...message, user: 'default' });
-    expect(phone.state.secretReads).toBe(1);
+    const notifier = phoneWith(accepted);
+    await notifier.push(message);
+    await notifier.push({ ...message, user: 'default' });
+    expect(notifier.state.secretReads).toBe(1);
     expect(forms.map((form) => form.get('user'))).toEqual([users.dmitry, users.default]);
   });
 
   test('shares two connections with all others', async () => {
     let open = 0;
     let mostOpen = 0;
-    const phone = phoneWith(async () => {
+    const notifier = phoneWith(async () => {
       open += 1;
       mostOpen = Math.max(mostOpen, open);
       await new Promise((resolve) => setTimeout(resolve, 3));
       open -= 1;
       return accepted;
     });
-    const sent = await Promise.all(Array.from({ length: 20 }, () => phone.push(message)));
+    const sent = await Promise.all(Array.from({ length: 20 }, () => notifier.push(message)));
     expect(sent).toEqual(Array(20).fill({ ok: true, value: undefined }));
     expect({ mostOpen, connections: connections.size, requests: forms.length }).toEqual({
       mostOpen: 2,
       connections: 2,
       requests: 20,
     });
-    expect(phone.pushesAtATime).toBe(2);
+    expect(notifier.pushesAtATime).toBe(2);
   });
 });
 
@@ -125,6 +125,21 @@ test('without a secret nobody can be named', async () => {
   await expect(phoneWith(accepted, () => Promise.reject(failure)).users()).rejects.toBe(failure);
 });
 
+describe("the token's fingerprint", () => {
+  test('is that of the refusal, changes with the token and reads the secret anew', async () => {
+    let current = token;
+    const notifier = phoneWith(answered(429, overQuota), async () => secretText.replace(token, current));
+    const refused = await notifier.push(message);
+    const before = await notifier.tokenFingerprint();
+    expect(refused).toMatchObject({ error: { tokenFingerprint: before } });
+    expect(await notifier.tokenFingerprint()).toBe(before);
+    current = fakeKey('SecondToken');
+    const after = await notifier.tokenFingerprint();
+    expect(after).not.toBe(before);
+    expect(leaked([before, after], [token, current])).toEqual([]);
+  });
+});
+
 const unknown = (came: string) => ({
   kind: 'unknown',
   detail: `Pushover answered ${came}, so the push may have arrived or not`,
@@ -132,6 +147,7 @@ const unknown = (came: string) => ({
 const quota = (resetsAt: number | undefined) => ({
   kind: 'quota-exceeded',
   resetsAt,
+  tokenFingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
   detail: "Pushover's monthly quota is used up; buy more messages, or wait for its reset",
 });
 const refusedMessage = (why: string) => ({
@@ -218,8 +234,8 @@ describe('every answer but acceptance has its kind, and the request is never rep
   });
 
   test('silence is unknown', async () => {
-    const phone = phoneWith(() => new Promise(() => undefined), undefined, undefined, 30);
-    expect(await phone.push(message)).toEqual({
+    const notifier = phoneWith(() => new Promise(() => undefined), undefined, undefined, 30);
+    expect(await notifier.push(message)).toEqual({
       ok: false,
       error: {
         kind: 'unknown',
@@ -274,10 +290,10 @@ describe('a secret that may have been repaired is read again', () => {
     { name: 'nor after the quota', given: answered(429, overQuota), user: 'dmitry', secretReads: 1 },
     { name: 'nor after an unknown outcome', given: answered(500, {}), user: 'dmitry', secretReads: 1 },
   ])('$name', async ({ given, user, secretReads }) => {
-    const phone = phoneWith(given);
-    await phone.push({ ...message, user });
-    await phone.push({ ...message, user });
-    expect(phone.state.secretReads).toBe(secretReads);
+    const notifier = phoneWith(given);
+    await notifier.push({ ...message, user });
+    await notifier.push({ ...message, user });
+    expect(notifier.state.secretReads).toBe(secretReads);
   });
 });
 
@@ -298,8 +314,8 @@ test('no failure shows the token or a key, not even when Pushover repeats them',
   expect(leaked(results, [token, ...Object.values(users)])).toEqual([]);
 });
 
-test('every recorded answer is taken for what it is', async () => {
-  const expected: Record<string, unknown> = {
+describe('every recorded answer is taken for what it is', () => {
+  const expected: Record<string, string> = {
     'doc_success_200.json': 'accepted',
     'doc_error_user_invalid_400.json': 'rejected user',
     'error_user_invalid_current_400.json': 'rejected user',
@@ -309,12 +325,15 @@ test('every recorded answer is taken for what it is', async () => {
     'mock_error_message_blank_400.json': 'rejected message',
     'mock_sounds_200.json': 'accepted',
   };
-  for (const { file, status, text, headers } of captured('pushover')) {
-    const reset = headers['x-limit-app-reset'];
-    const given = { status, text, headers: reset === undefined ? {} : { 'x-limit-app-reset': reset } };
-    const sent = await phoneWith(given).push(message);
-    const { kind, whose, resetsAt } = sent.ok ? { kind: 'accepted' } : (sent.error as Record<string, unknown>);
-    const came = [kind, whose, resetsAt].filter((part) => part !== undefined).join(' ');
-    expect({ file, came }).toEqual({ file, came: expected[file] });
+  for (const [file, outcome] of Object.entries(expected)) {
+    testCaptured(`${file}: ${outcome}`, [`pushover/${file}`], async () => {
+      const { status, text, headers } = captured(`pushover/${file}`);
+      const reset = headers['x-limit-app-reset'];
+      const given = { status, text, headers: reset === undefined ? {} : { 'x-limit-app-reset': reset } };
+      const sent = await phoneWith(given).push(message);
+      const { kind, whose, resetsAt } = sent.ok ? { kind: 'accepted' } : (sent.error as Record<string, unknown>);
+      expect([kind, whose, resetsAt].filter((part) => part !== undefined).join(' ')).toBe(outcome);
+    });
   }
+  listUncovered('pushover', Object.keys(expected));
 });

@@ -186,6 +186,12 @@ describe('Secrets Manager', () => {
       message:
         'AWS credentials are missing or not accepted (InvalidSignatureException), so the secret "trading-alerts" cannot be read; sign in, or check the function\'s role and the clock',
     },
+    ...['ExpiredTokenException', 'ExpiredToken'].map((name) => ({
+      name: `an expired sign-in, as ${name},`,
+      given: refusal(name),
+      message:
+        'the AWS sign-in has expired, so the secret "trading-alerts" cannot be read; sign in again: aws sso login',
+    })),
     {
       name: 'a service out of order',
       given: { status: 500, body: JSON.stringify({ __type: 'InternalServiceError', message: marked }) },

@@ -8,13 +8,13 @@ const message = {
   timestamp: 1_795_176_240,
 };
 
-function phone() {
+function notifier() {
   const printed: string[] = [];
   return { printed, ...createTerminalPhone((text) => printed.push(text)) };
 }
 
 test('a push is shown as a heading with the text below it', async () => {
-  const { push, printed } = phone();
+  const { push, printed } = notifier();
   expect(await push(message)).toEqual({ ok: true, value: undefined });
   expect(printed).toEqual([
     [
@@ -27,11 +27,11 @@ test('a push is shown as a heading with the text below it', async () => {
 });
 
 test('a sheet cannot command the terminal', async () => {
-  const { push, printed } = phone();
+  const { push, printed } = notifier();
   await push({ ...message, title: 'a\u001b[2Jb\nc', text: 'a\u0007\u009b31mb\r\nc\td' });
   expect(printed).toEqual(['📱 dmitry  a [2Jb c\n   a  31mb\n   c d']);
 });
 
 test('every user is welcome', async () => {
-  expect(await phone().users()).toBeUndefined();
+  expect(await notifier().users()).toBeUndefined();
 });

@@ -10,7 +10,10 @@ const markets = JSON.parse(process.env.BENCH_MARKETS ?? '[]') as readonly Market
 export async function handler(): Promise<number> {
   const answers = await Promise.all(
     sources.map(({ name, tickers }) =>
-      tickers(markets.filter(({ exchange }) => exchange === name).map(({ symbol }) => symbol)),
+      tickers(
+        markets.filter(({ exchange }) => exchange === name).map(({ symbol }) => symbol),
+        Date.now(),
+      ),
     ),
   );
   return answers.flatMap((answer) => (answer.ok ? [...answer.value.values()] : [])).filter(({ ok }) => ok).length;

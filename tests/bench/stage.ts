@@ -49,9 +49,7 @@ export function itemOf(attributes: object): Item {
 export function storedItems(rows: readonly (readonly Cell[])[], now: number): Item[] {
   const read = readRows(rows, users);
   if (!read.ok || read.value.errors.length > 0) throw new Error('the staged rows cannot be read');
-  return read.value.instructions.map((instruction) =>
-    itemOf({ id: instruction.id, ...alertAttributes(newAlert(instruction, now - 3 * dayMs)) }),
-  );
+  return read.value.specs.map((spec) => itemOf({ id: spec.id, ...alertAttributes(newAlert(spec, now - 3 * dayMs)) }));
 }
 
 /** The table as the plan's earlier runs left it. */

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   isBlank,
-  quoted,
   readActive,
   readConditionKind,
   readExchange,
@@ -11,6 +10,7 @@ import {
   readTarget,
   readUser,
   shortened,
+  shownCell,
   textOf,
 } from '../../src/domain/cell.js';
 import type { Cell } from '../../src/domain/columns.js';
@@ -37,7 +37,7 @@ describe('a cell', () => {
     { cell: 'a'.repeat(60), expected: `"${'a'.repeat(60)}"` },
     { cell: 'a'.repeat(61), expected: `"${'a'.repeat(59)}…"` },
     { cell: endless, expected: cutQuote },
-  ])('is quoted as $expected', ({ cell, expected }) => expect(quoted(cell)).toBe(expected));
+  ])('is shownCell as $expected', ({ cell, expected }) => expect(shownCell(cell)).toBe(expected));
 
   test.each<{ cell: Cell; longest: number; expected: string }>([
     { cell: ' Breakout ', longest: 8, expected: 'Breakout' },

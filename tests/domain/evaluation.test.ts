@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../src/domain/alert.js';
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
 import { isTouched } from '../../src/domain/condition.js';
 import { type Decision, evaluate, type PriceEvidence, priceEvidence } from '../../src/domain/evaluation.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
 import { above, at, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../support/builders.js';
 
-const market = { exchange: 'binance', symbol: 'BTCUSDT' } as const;
+const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 const evidence = (last: string, time = '12:05'): PriceEvidence => priceEvidence(market, price(last), at(time));
 const silent = (reason: string) => ({ fire: false, reason }) as Decision;
 const fire = (last: string, time = '12:05'): Decision => ({
   fire: true,
-  firing: { market, price: last, touchedAt: at(time), lastPrice: last, lastPriceAt: at(time) },
+  trigger: { market, price: last, touchedAt: at(time), lastPrice: last, lastPriceAt: at(time) },
 });
 
 test.each<{ name: string; alert: Alert; known: PriceEvidence | undefined; expected: Decision }>([
@@ -85,11 +85,11 @@ test.each<{ name: string; alert: Alert; known: PriceEvidence | undefined; expect
 
 describe('a price of another exchange', () => {
   test('is told as that of the exchange that gave it', () => {
-    const elsewhere = { exchange: 'bybit', symbol: 'BTCUSDT' } as const;
+    const elsewhere = { exchange: 'bybit', kind: 'spot', symbol: 'BTCUSDT' } as const;
     const decision = evaluate(pendingAlert(), priceEvidence(elsewhere, price('96000'), at('12:05')));
     expect(decision).toEqual({
       fire: true,
-      firing: {
+      trigger: {
         market: elsewhere,
         price: '96000',
         touchedAt: at('12:05'),
@@ -111,7 +111,7 @@ describe('candles', () => {
   const seen = (last: string, ...candles: Candle[]) => priceEvidence(market, price(last), at('12:05'), candles);
   const touched = (time: string, reach: string, last: string): Decision => ({
     fire: true,
-    firing: { market, price: reach, touchedAt: at(time), lastPrice: last, lastPriceAt: at('12:05') },
+    trigger: { market, price: reach, touchedAt: at(time), lastPrice: last, lastPriceAt: at('12:05') },
   });
 
   test.each<{ name: string; alert: Alert; known: PriceEvidence; expected: Decision }>([
@@ -225,9 +225,9 @@ describe('candles', () => {
           const since = [...candles.slice(armed), { low: last, high: last }];
           expect(decision.fire).toBe(since.some((range) => isTouched(condition, range)));
           if (decision.fire) {
-            const reached = price(decision.firing.price);
+            const reached = price(decision.trigger.price);
             expect(isTouched(condition, { low: reached, high: reached })).toBe(true);
-            expect(decision.firing.touchedAt).toBeGreaterThanOrEqual(alert.armedAt);
+            expect(decision.trigger.touchedAt).toBeGreaterThanOrEqual(alert.armedAt);
           }
         },
       ),

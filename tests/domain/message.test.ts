@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { messageFor, messageLimits, shownTime } from '../../src/domain/message.js';
 import { price } from '../../src/domain/price.js';
-import { above, at, below, firing, instruction } from '../support/builders.js';
+import { above, at, below, spec, trigger } from '../support/builders.js';
 
 const sending = { isPossibleRepeat: false, now: at('12:06') };
 /** Half of a character beyond the basic plane. */
@@ -11,7 +11,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 describe('a message', () => {
   test('says what was asked, when and how far it was touched, where the price is, on which market, and the notes', () => {
-    expect(messageFor(instruction(), firing(), sending)).toEqual({
+    expect(messageFor(spec(), trigger(), sending)).toEqual({
       user: 'dmitry',
       title: 'Breakout: BTCUSDT above 95000',
       text: 'touched 95180.00 at 12:04 UTC, now 95010.50\nbinance:BTCUSDT\nsell half',
@@ -24,34 +24,34 @@ describe('a message', () => {
     { name: 'Breakout', notes: '', title: 'Breakout: BTCUSDT above 95000', lines: 2 },
     { name: '', notes: 'a\nb', title: 'BTCUSDT above 95000', lines: 4 },
   ])('without name "$name" or notes "$notes" has no empty line for them', ({ name, notes, title, lines }) => {
-    const message = messageFor(instruction({ name, notes }), firing(), sending);
+    const message = messageFor(spec({ name, notes }), trigger(), sending);
     expect(message.title).toBe(title);
     expect(message.text.split('\n')).toHaveLength(lines);
     expect(message.text).not.toContain('\n\n');
   });
 
   test("keeps the trader's own digits", () => {
-    const { title } = messageFor(instruction({ name: '', condition: below('95000.10') }), firing(), sending);
+    const { title } = messageFor(spec({ name: '', condition: below('95000.10') }), trigger(), sending);
     expect(title).toBe('BTCUSDT below 95000.10');
   });
 
   test('names the exchange that gave the price in place of the one that was asked', () => {
-    const elsewhere = firing({ market: { exchange: 'coinbase', symbol: 'BTC-USDT' } });
-    expect(messageFor(instruction({ notes: '' }), elsewhere, sending).text).toBe(
+    const elsewhere = trigger({ market: { exchange: 'coinbase', kind: 'spot', symbol: 'BTC-USDT' } });
+    expect(messageFor(spec({ notes: '' }), elsewhere, sending).text).toBe(
       'touched 95180.00 at 12:04 UTC, now 95010.50\ncoinbase:BTC-USDT (binance gave no price)',
     );
   });
 
   test('blames no exchange where the row names none', () => {
-    const elsewhere = firing({ market: { exchange: 'bybit', symbol: 'BTCUSDT' } });
-    expect(messageFor(instruction({ exchange: undefined, notes: '' }), elsewhere, sending).text).toBe(
+    const elsewhere = trigger({ market: { exchange: 'bybit', kind: 'spot', symbol: 'BTCUSDT' } });
+    expect(messageFor(spec({ exchange: undefined, notes: '' }), elsewhere, sending).text).toBe(
       'touched 95180.00 at 12:04 UTC, now 95010.50\nbybit:BTCUSDT',
     );
   });
 
   test('warns of a possible repeat, and changes nothing else', () => {
-    const first = messageFor(instruction(), firing(), sending);
-    expect(messageFor(instruction(), firing(), { ...sending, isPossibleRepeat: true })).toEqual({
+    const first = messageFor(spec(), trigger(), sending);
+    expect(messageFor(spec(), trigger(), { ...sending, isPossibleRepeat: true })).toEqual({
       ...first,
       text: `Possible repeat: it is not known whether an earlier push arrived.\n${first.text}`,
     });
@@ -70,11 +70,11 @@ describe('a message', () => {
       text: 'touched 95180.00 at 2026-11-20 12:04 UTC, last price 95010.50 at 2026-11-20 12:05 UTC',
     },
   ])('sent $name tells the age of its prices', ({ now, text }) =>
-    expect(messageFor(instruction({ notes: '' }), firing(), { ...sending, now }).text).toBe(`${text}\nbinance:BTCUSDT`),
+    expect(messageFor(spec({ notes: '' }), trigger(), { ...sending, now }).text).toBe(`${text}\nbinance:BTCUSDT`),
   );
 
   test('carries the touch as its own time, in whole seconds', () => {
-    const { timestamp } = messageFor(instruction(), firing({ touchedAt: at('12:04:59.999') }), sending);
+    const { timestamp } = messageFor(spec(), trigger({ touchedAt: at('12:04:59.999') }), sending);
     expect(timestamp).toBe(at('12:04:59') / 1000);
   });
 });
@@ -101,8 +101,8 @@ describe('the limits of Pushover', () => {
   test.each(['n', '🚀', 'a🚀'.repeat(2)])(
     'cut endless names and notes of %s with a sign, and never a price',
     (filler) => {
-      const endless = instruction({ name: `a${filler.repeat(5000)}`, notes: `a${filler.repeat(5000)}` });
-      const { title, text } = messageFor(endless, firing(), sending);
+      const endless = spec({ name: `a${filler.repeat(5000)}`, notes: `a${filler.repeat(5000)}` });
+      const { title, text } = messageFor(endless, trigger(), sending);
       // Half an emoji is left out rather than sent, so one unit may stay unused.
       expect([249, 250]).toContain(title.length);
       expect([1023, 1024]).toContain(text.length);
@@ -114,13 +114,13 @@ describe('the limits of Pushover', () => {
 
   test('leave a message of just that length whole', () => {
     const room = 250 - ': BTCUSDT above 95000'.length;
-    const titleFor = (name: string) => messageFor(instruction({ name }), firing(), sending).title;
+    const titleFor = (name: string) => messageFor(spec({ name }), trigger(), sending).title;
     expect(titleFor('n'.repeat(room))).toBe(`${'n'.repeat(room)}: BTCUSDT above 95000`);
     expect(titleFor('n'.repeat(room + 1))).toBe(`${'n'.repeat(room - 1)}…: BTCUSDT above 95000`);
   });
 
   test('hold even for a symbol that no row could bring', () => {
-    const { title } = messageFor(instruction({ symbol: 'X'.repeat(300) }), firing(), sending);
+    const { title } = messageFor(spec({ symbol: 'X'.repeat(300) }), trigger(), sending);
     expect(title).toBe(`${'X'.repeat(249)}…`);
   });
 
@@ -133,8 +133,8 @@ describe('the limits of Pushover', () => {
         fc.boolean(),
         fc.stringMatching(/^[1-9]\d{0,59}$/),
         (name, notes, isPossibleRepeat, target) => {
-          const alert = instruction({ name, notes, condition: above(target), symbol: 'X'.repeat(40) });
-          const message = messageFor(alert, firing({ price: target, lastPrice: price(target).text }), {
+          const alert = spec({ name, notes, condition: above(target), symbol: 'X'.repeat(40) });
+          const message = messageFor(alert, trigger({ price: target, lastPrice: price(target).text }), {
             ...sending,
             isPossibleRepeat,
           });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { regionProblem } from '../../src/domain/region.js';
+import { problemText } from '../../src/domain/problem.js';
+import { regionProblem as findProblem } from '../../src/domain/region.js';
+
+function regionProblem(region: string | undefined): string | undefined {
+  const problem = findProblem(region);
+  return problem && problemText(problem);
+}
 
 const elsewhere = 'and exchanges refuse addresses from there; use a region such as eu-central-1 or ap-northeast-1';
 

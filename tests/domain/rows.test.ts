@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Instruction } from '../../src/domain/alert.js';
+import type { AlertSpec } from '../../src/domain/alert.js';
 import type { Cell, Table } from '../../src/domain/columns.js';
 import { alertIdentity } from '../../src/domain/identity.js';
-import { type RowError, readRows, type SheetRows } from '../../src/domain/rows.js';
-import { above, below } from '../support/builders.js';
+import { price } from '../../src/domain/price.js';
+import { type RowError, type RowTrace, readRows, type SheetRows } from '../../src/domain/rows.js';
+import { above, below, pendingAlert, triggeredAlert } from '../support/builders.js';
 
 const users = ['dmitry', 'default'];
 const header = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes', 'id'];
 
 /** What a row of just symbol, condition and price asks for. */
-function asked(overrides: Partial<Instruction> = {}): Instruction {
+function asked(overrides: Partial<AlertSpec> = {}): AlertSpec {
   const content = { user: 'default', exchange: undefined, symbol: 'BTCUSDT', condition: above('95000'), ...overrides };
   return { id: alertIdentity(content), active: true, name: '', notes: '', ...content };
 }
@@ -21,15 +22,15 @@ const read = (table: Table): SheetRows => {
   return rows.value;
 };
 
-const badRow = (row: number, symbol: string | undefined, message: string): RowError => ({
+const nothing: RowTrace = { id: undefined, symbol: undefined, kind: undefined, target: undefined };
+const badRow = (row: number, mayBe: Partial<RowTrace>, message: string): RowError => ({
   row,
   message,
-  symbol,
-  isDuplicate: false,
+  mayBe: { ...nothing, ...mayBe },
 });
 
 describe('a row', () => {
-  test.each<{ name: string; cells: Cell[]; expected: Instruction }>([
+  test.each<{ name: string; cells: Cell[]; expected: AlertSpec }>([
     {
       name: 'of three cells asks with all the rest at its default',
       cells: ['BTCUSDT', 'above', 95000],
@@ -71,7 +72,7 @@ describe('a row', () => {
   ])('$name', ({ cells, expected }) =>
     expect(readRows([header, cells], users)).toEqual({
       ok: true,
-      value: { rows: 1, instructions: [expected], errors: [], warnings: [] },
+      value: { rows: 1, specs: [expected], errors: [], warnings: [] },
     }),
   );
 
@@ -80,8 +81,8 @@ describe('a row', () => {
       ['my plan', 'Target Price', 'pushover_user_key', 'CONDITION', '', 'Symbol'],
       ['hold', 95000, 'uFakeFakeFakeFakeFakeFakeFake1', 'above', 'x', 'BTCUSDT'],
     ];
-    const { instructions, errors, warnings } = read(table);
-    expect({ instructions, errors }).toEqual({ instructions: [asked()], errors: [] });
+    const { specs, errors, warnings } = read(table);
+    expect({ specs, errors }).toEqual({ specs: [asked()], errors: [] });
     expect(warnings).toHaveLength(1);
     expect(JSON.stringify(read(table))).not.toContain('uFake');
   });
@@ -97,7 +98,7 @@ describe('a row with a mistake', () => {
     expect(read([header, cells]).errors).toEqual([
       badRow(
         2,
-        undefined,
+        {},
         [
           `symbol: expected ${spelling}, got "BTC USDT"`,
           'condition: expected above (>, >=, выше) or below (<, <=, ниже), got "constructor"',
@@ -111,33 +112,48 @@ describe('a row with a mistake', () => {
     ]);
   });
 
-  test.each<{ cells: Cell[]; symbol: string | undefined; message: string }>([
-    { cells: ['', 'above', 95000], symbol: undefined, message: `symbol is blank: write ${spelling}` },
-    { cells: ['BTCUSDT', '', 95000], symbol: 'BTCUSDT', message: 'condition is blank: write above or below' },
-    { cells: ['btcusdt', 'above'], symbol: 'BTCUSDT', message: 'price is blank: write a number such as 95000' },
+  const btc = { symbol: 'BTCUSDT' };
+  const above95k = { kind: 'above', target: price('95000') } as const;
+  test.each<{ cells: Cell[]; mayBe: Partial<RowTrace>; message: string }>([
+    { cells: ['', 'above', 95000], mayBe: above95k, message: `symbol is blank: write ${spelling}` },
+    {
+      cells: ['BTCUSDT', '', 95000],
+      mayBe: { ...btc, target: price('95000') },
+      message: 'condition is blank: write above or below',
+    },
+    {
+      cells: ['btcusdt', 'above'],
+      mayBe: { ...btc, kind: 'above' },
+      message: 'price is blank: write a number such as 95000',
+    },
     {
       cells: ['BTCUSDT', 'above', '#N/A'],
-      symbol: 'BTCUSDT',
+      mayBe: { ...btc, kind: 'above' },
       message: 'price holds the formula error #N/A: repair the formula or write a number such as 95000',
     },
     {
       cells: ['#REF!', 'above', 95000],
-      symbol: undefined,
+      mayBe: above95k,
       message: `symbol holds the formula error #REF!: repair the formula or write ${spelling}`,
     },
-    { cells: ['BTCUSDT', 'above', 95000, 'nobody'], symbol: 'BTCUSDT', message: userProblem },
+    { cells: ['BTCUSDT', 'above', 95000, 'nobody'], mayBe: { ...btc, ...above95k }, message: userProblem },
+    {
+      cells: ['BTCUSDT', 'above', 95000, 'nobody', '', '', '', '', 'mine'],
+      mayBe: { id: 'mine', ...btc, ...above95k },
+      message: userProblem,
+    },
     {
       cells: ['BTCUSDT', 'above', 0],
-      symbol: 'BTCUSDT',
+      mayBe: { ...btc, kind: 'above' },
       message: 'price: expected a number above zero, got 0',
     },
     {
       cells: [95000, 'above', 'BTCUSDT'],
-      symbol: undefined,
+      mayBe: { kind: 'above' },
       message: `symbol: expected ${spelling}, got 95000. price: expected a plain number, got "BTCUSDT"; write digits and at most one point, such as 95000 or 0.00001234`,
     },
-  ])('$cells names the alerts it may stand for: $symbol', ({ cells, symbol, message }) =>
-    expect(read([header, cells]).errors).toEqual([badRow(2, symbol, message)]),
+  ])('$cells leaves what could be read of it', ({ cells, mayBe, message }) =>
+    expect(read([header, cells]).errors).toEqual([badRow(2, mayBe, message)]),
   );
 
   test('of seven endless cells gives a message that a person can still read', () => {
@@ -157,12 +173,14 @@ describe('row numbers', () => {
       ['BTCUSDT', 'above', 'moon'],
       ['', '', ''],
       ['ETHUSDT', 'sideways', 2500],
+      ['— swing trades —'],
+      ['BTCUSDT', ' ', null, 'nobody', 'kraken', true, '', '', '-'],
       Array<Cell>(40).fill(''),
     ];
-    const { rows, instructions, errors } = read(table);
-    expect({ rows, instructions: instructions.length, errors: errors.map(({ row }) => row) }).toEqual({
+    const { rows, specs, errors } = read(table);
+    expect({ rows, specs: specs.length, errors: errors.map(({ row }) => row) }).toEqual({
       rows: 3,
-      instructions: 1,
+      specs: 1,
       errors: [5, 7],
     });
   });
@@ -170,7 +188,7 @@ describe('row numbers', () => {
   test('start below the header, and a sheet of only a header has none', () => {
     expect(readRows([header], users)).toEqual({
       ok: true,
-      value: { rows: 0, instructions: [], errors: [], warnings: [] },
+      value: { rows: 0, specs: [], errors: [], warnings: [] },
     });
   });
 });
@@ -179,8 +197,7 @@ describe('equal rows', () => {
   const duplicate = (row: number, message: string): RowError => ({
     row,
     message,
-    symbol: 'BTCUSDT',
-    isDuplicate: true,
+    mayBe: undefined,
   });
   const advice = 'which counts; delete one of the two, or change what it asks for';
 
@@ -189,10 +206,10 @@ describe('equal rows', () => {
     { name: 'with another name', second: ['BTCUSDT', 'above', 95000, '', '', '', 'Again', 'more notes'] },
     { name: 'of which one is paused', second: ['BTCUSDT', 'above', 95000, '', '', false] },
   ])('$name are one alert, and the second is reported', ({ second }) => {
-    const { rows, instructions, errors } = read([header, ['BTCUSDT', 'above', 95000], [], second]);
-    expect({ rows, instructions, errors }).toEqual({
+    const { rows, specs, errors } = read([header, ['BTCUSDT', 'above', 95000], [], second]);
+    expect({ rows, specs, errors }).toEqual({
       rows: 2,
-      instructions: [asked()],
+      specs: [asked()],
       errors: [duplicate(4, `the same alert as row 2, ${advice}`)],
     });
   });
@@ -203,13 +220,6 @@ describe('equal rows', () => {
       duplicate(3, `the same alert as row 2, ${advice}`),
       duplicate(4, `the same alert as row 2, ${advice}`),
     ]);
-  });
-
-  test('of one id are one alert, whatever else they ask for', () => {
-    const withId = (cells: Cell[], id: Cell) => [...cells, '', '', '', '', '', id];
-    const table = [header, withId(['BTCUSDT', 'above', 95000], 7), withId(['BTCUSDT', 'below', 90000], '7')];
-    expect(read(table).instructions).toEqual([asked({ id: '7' })]);
-    expect(read(table).errors).toEqual([duplicate(3, `the same id "7" as row 2, ${advice}`)]);
   });
 
   test('of two users, exchanges or spellings of the market are not equal', () => {
@@ -223,7 +233,127 @@ describe('equal rows', () => {
       ['BTCUSDT', 'above', '95000.01'],
     ];
     expect(read(table)).toMatchObject({ rows: 6, errors: [] });
-    expect(new Set(read(table).instructions.map(({ id }) => id)).size).toBe(6);
+    expect(new Set(read(table).specs.map(({ id }) => id)).size).toBe(6);
+  });
+});
+
+describe('rows with one id', () => {
+  const cells = (target: Cell, id: Cell = 'mine'): Cell[] => ['BTCUSDT', 'above', target, '', '', '', '', '', id];
+  const alertOf = (target: string, id?: string) => pendingAlert(asked({ condition: above(target), ...(id && { id }) }));
+  const short = (id: string) => (id.length === 20 ? 'derived' : id);
+  const settled = (rows: Cell[][], stored?: Parameters<typeof readRows>[2]) => {
+    const sheet = readRows([header, ...rows], users, stored);
+    if (!sheet.ok) throw new Error(sheet.error);
+    const { specs, errors, warnings } = sheet.value;
+    return {
+      ids: specs.map(({ id, condition }) => `${condition.target.text} ${short(id)}`),
+      traced: errors.map(({ mayBe }) => mayBe?.id),
+      warnings,
+    };
+  };
+  const remedy = 'Empty the id cell of the copied row';
+
+  test.each<{
+    name: string;
+    rows: Cell[][];
+    stored: Parameters<typeof readRows>[2];
+    expected: ReturnType<typeof settled>;
+  }>([
+    {
+      name: 'nothing is stored: the first keeps it',
+      rows: [cells(1), cells(2)],
+      stored: [],
+      expected: {
+        ids: ['1 mine', '2 derived'],
+        traced: [],
+        warnings: [
+          `the id "mine" stands in rows 2 and 3: row 2 keeps it, row 3 counts as a row without an id. ${remedy}`,
+        ],
+      },
+    },
+    {
+      name: 'a number and its text are one id',
+      rows: [cells(1, 7), cells(2, '7')],
+      stored: [],
+      expected: {
+        ids: ['1 7', '2 derived'],
+        traced: [],
+        warnings: [`the id "7" stands in rows 2 and 3: row 2 keeps it, row 3 counts as a row without an id. ${remedy}`],
+      },
+    },
+    {
+      name: 'the last is the stored one, in another spelling and fired',
+      rows: [cells(1), cells(2), cells('3.0')],
+      stored: [triggeredAlert(asked({ condition: above('3'), id: 'mine' }))],
+      expected: {
+        ids: ['1 derived', '2 derived', '3.0 mine'],
+        traced: [],
+        warnings: [
+          'the id "mine" stands in rows 2, 3 and 4: row 4 keeps it, rows 2 and 3 count as rows without an id. Empty the id cells of the copied rows',
+        ],
+      },
+    },
+    {
+      name: 'none is the stored one: one that already counts as without does not take it over',
+      rows: [cells(2), cells(9)],
+      stored: [alertOf('1', 'mine'), alertOf('2')],
+      expected: {
+        ids: ['2 derived', '9 mine'],
+        traced: [],
+        warnings: [
+          `the id "mine" stands in rows 2 and 3: row 3 keeps it, row 2 counts as a row without an id. ${remedy}`,
+        ],
+      },
+    },
+    {
+      name: 'the stored one may be the one that cannot be read: it stays with that',
+      rows: [cells(2), cells('1,5')],
+      stored: [alertOf('1', 'mine')],
+      expected: {
+        ids: ['2 derived'],
+        traced: ['mine'],
+        warnings: [
+          `the id "mine" stands in rows 2 and 3: it stays with row 3, row 2 counts as a row without an id. ${remedy}`,
+        ],
+      },
+    },
+    {
+      name: 'the one that cannot be read is not the stored one',
+      rows: [cells('1,5'), cells(1)],
+      stored: [alertOf('1', 'mine')],
+      expected: {
+        ids: ['1 mine'],
+        traced: [undefined],
+        warnings: [
+          `the id "mine" stands in rows 2 and 3: row 3 keeps it, row 2 counts as a row without an id. ${remedy}`,
+        ],
+      },
+    },
+    {
+      name: 'equal rows are one alert',
+      rows: [cells(1), cells('1.0')],
+      stored: [],
+      expected: { ids: ['1 mine'], traced: [undefined], warnings: [] },
+    },
+    {
+      name: 'a row alone follows its id to a new target',
+      rows: [cells(2)],
+      stored: [alertOf('1', 'mine'), alertOf('2')],
+      expected: { ids: ['2 mine'], traced: [], warnings: [] },
+    },
+  ])('$name', ({ rows, stored, expected }) => expect(settled(rows, stored)).toEqual(expected));
+
+  test('that is what the content of another gives: the first counts, and the second is reported', () => {
+    const { id } = asked();
+    const table = [header, cells(96000, id), ['BTCUSDT', 'above', 95000]];
+    expect(read(table).specs).toEqual([asked({ condition: above('96000'), id })]);
+    expect(read(table).errors).toEqual([
+      {
+        row: 3,
+        message: `the same id "${id}" as row 2, which counts; delete one of the two, or change what it asks for`,
+        mayBe: undefined,
+      },
+    ]);
   });
 });
 
@@ -279,9 +409,9 @@ describe('a sheet', () => {
     ]);
     const body = mistakes.flatMap(({ cells }, index) => [...good.slice(index * 30, index * 30 + 30), cells]);
     body.push(...good.slice(mistakes.length * 30));
-    const { rows, instructions, errors } = read([header, ...body]);
+    const { rows, specs, errors } = read([header, ...body]);
     expect(rows).toBe(500);
-    expect(instructions).toEqual(good.map(([, , target]) => asked({ condition: above(String(target)) })));
+    expect(specs).toEqual(good.map(([, , target]) => asked({ condition: above(String(target)) })));
     expect(errors.map(({ row, message }) => ({ row, message }))).toEqual(
       mistakes.map(({ says }, index) => ({ row: 2 + (index + 1) * 31 - 1, message: expect.stringContaining(says) })),
     );
@@ -300,9 +430,9 @@ describe('whatever stands in the cells', () => {
   test('reading never throws, and every row is an alert, an error or empty', () => {
     fc.assert(
       fc.property(anyTable, fc.option(fc.array(fc.string()), { nil: undefined }), (below, known) => {
-        const { rows, instructions, errors } = read([header, ...below]);
-        expect(instructions.length + errors.length).toBe(rows);
-        expect(new Set(instructions.map(({ id }) => id)).size).toBe(instructions.length);
+        const { rows, specs, errors } = read([header, ...below]);
+        expect(specs.length + errors.length).toBe(rows);
+        expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length);
         for (const { row, message } of errors) {
           expect(below[row - 2]).toBeDefined();
           expect(message).not.toBe('');
@@ -325,9 +455,9 @@ describe('whatever stands in the cells', () => {
     const shuffled = fc
       .array(fc.oneof(goodRow, badOrBlank), { maxLength: 30 })
       .chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })));
-    const inAnyOrder = ({ rows, instructions, errors }: SheetRows) => ({
+    const inAnyOrder = ({ rows, specs, errors }: SheetRows) => ({
       rows,
-      ids: instructions.map(({ id }) => id).toSorted(),
+      ids: specs.map(({ id }) => id).toSorted(),
       // The first of two equal rows counts, so the number in the message moves with the order.
       messages: errors.map(({ message }) => message.replace(/row \d+/, 'row …')).toSorted(),
     });
@@ -335,7 +465,7 @@ describe('whatever stands in the cells', () => {
       fc.property(shuffled, ([rows, other]) => {
         expect(inAnyOrder(read([header, ...other]))).toEqual(inAnyOrder(read([header, ...rows])));
         const spread = rows.flatMap((cells) => [[], cells, [null, ' ']]);
-        expect(read([header, ...spread]).instructions).toEqual(read([header, ...rows]).instructions);
+        expect(read([header, ...spread]).specs).toEqual(read([header, ...rows]).specs);
       }),
     );
   });
@@ -351,8 +481,8 @@ describe('whatever stands in the cells', () => {
     );
     fc.assert(
       fc.property(fc.array(spelled, { minLength: 1, maxLength: 10 }), (rows) => {
-        const { instructions, errors } = read([header, ...rows]);
-        expect(instructions.map(({ id }) => id)).toEqual([asked({ symbol: 'BTC-USDT', exchange: 'bybit' }).id]);
+        const { specs, errors } = read([header, ...rows]);
+        expect(specs.map(({ id }) => id)).toEqual([asked({ symbol: 'BTC-USDT', exchange: 'bybit' }).id]);
         expect(errors.map(({ row }) => row)).toEqual(rows.slice(1).map((_, index) => index + 3));
       }),
     );

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Alert, Instruction, WaitingAlert } from '../../src/domain/alert.js';
+import type { Alert, AlertSpec, WaitingAlert } from '../../src/domain/alert.js';
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
-import type { RowError, SheetRows } from '../../src/domain/rows.js';
+import { price } from '../../src/domain/price.js';
+import type { RowError, RowTrace, SheetRows } from '../../src/domain/rows.js';
 import {
   newAlert,
   planSync,
@@ -17,26 +18,26 @@ import {
   at,
   below,
   expiredAlert,
-  instruction,
   notifyingAlert,
   pendingAlert,
+  spec,
   triggeredAlert,
 } from '../support/builders.js';
 
 const now = at('13:00');
 
-function sheetOf(instructions: readonly Instruction[], errors: readonly RowError[] = []): SheetRows {
-  return { rows: instructions.length + errors.length, instructions, errors, warnings: [] };
+function sheetOf(specs: readonly AlertSpec[], errors: readonly RowError[] = []): SheetRows {
+  return { rows: specs.length + errors.length, specs, errors, warnings: [] };
 }
 
-const badRow = (symbol: string | undefined): RowError => ({
+const unreadable = (mayBe: Partial<RowTrace>): RowError => ({
   row: 9,
   message: 'unreadable',
-  symbol,
-  isDuplicate: false,
+  mayBe: { id: undefined, symbol: undefined, kind: undefined, target: undefined, ...mayBe },
 });
+const badRow = (symbol: string | undefined): RowError => unreadable({ symbol });
 const apply = (plan: Partial<SyncPlan>): SyncDecision => ({ kind: 'apply', plan: { create: [], change: [], ...plan } });
-const plan = (rows: readonly Instruction[], stored: readonly Alert[], errors: readonly RowError[] = []) =>
+const plan = (rows: readonly AlertSpec[], stored: readonly Alert[], errors: readonly RowError[] = []) =>
   planSync(sheetOf(rows, errors), stored, undefined, now);
 
 const paused = { active: false };
@@ -45,63 +46,63 @@ const expiredNow = (previous: WaitingAlert, expiredAt = now) =>
 
 describe('a row and its alert', () => {
   test('a new row is an alert that is armed from now on', () => {
-    expect(plan([instruction()], [])).toEqual(apply({ create: [pendingAlert({ armedAt: now, createdAt: now })] }));
+    expect(plan([spec()], [])).toEqual(apply({ create: [spec()] }));
+    expect(newAlert(spec(), now)).toEqual(pendingAlert({ armedAt: now, createdAt: now }));
   });
 
   test('a new row that is paused is stored as it stands', () => {
-    expect(plan([instruction(paused)], [])).toEqual(
-      apply({ create: [pendingAlert({ ...paused, armedAt: now, createdAt: now })] }),
-    );
+    expect(plan([spec(paused)], [])).toEqual(apply({ create: [spec(paused)] }));
+    expect(newAlert(spec(paused), now)).toEqual(pendingAlert({ ...paused, armedAt: now, createdAt: now }));
   });
 
-  test.each<{ name: string; row: Instruction; previous: Alert }>([
-    { name: 'a row that did not change', row: instruction(), previous: pendingAlert() },
-    { name: 'a paused row that did not change', row: instruction(paused), previous: pendingAlert(paused) },
-    { name: 'a row that has fired', row: instruction(), previous: triggeredAlert() },
-    { name: 'an alert that is being told', row: instruction(), previous: notifyingAlert() },
-    { name: 'an alert that is being told, of a paused row', row: instruction(paused), previous: notifyingAlert() },
+  test.each<{ name: string; row: AlertSpec; previous: Alert }>([
+    { name: 'a row that did not change', row: spec(), previous: pendingAlert() },
+    { name: 'a paused row that did not change', row: spec(paused), previous: pendingAlert(paused) },
+    { name: 'a row that has fired', row: spec(), previous: triggeredAlert() },
+    { name: 'an alert that is being told', row: spec(), previous: notifyingAlert() },
+    { name: 'an alert that is being told, of a paused row', row: spec(paused), previous: notifyingAlert() },
     {
       name: 'an alert that is being told, of a row that now asks for something else',
-      row: instruction({ condition: below('1'), name: 'x' }),
+      row: spec({ condition: below('1'), name: 'x' }),
       previous: notifyingAlert(),
     },
   ])('$name changes nothing', ({ row, previous }) => expect(plan([row], [previous])).toEqual(apply({})));
 
-  test.each<{ name: string; row: Instruction; previous: WaitingAlert; next: WaitingAlert }>([
+  test.each<{ name: string; row: AlertSpec; previous: WaitingAlert; next: WaitingAlert }>([
     {
       name: 'name and notes are followed without arming afresh',
-      row: instruction({ name: 'New', notes: 'new' }),
+      row: spec({ name: 'New', notes: 'new' }),
       previous: pendingAlert(),
       next: pendingAlert({ name: 'New', notes: 'new' }),
     },
     {
       name: 'notes of a fired alert are followed without arming it',
-      row: instruction({ notes: 'new' }),
+      row: spec({ notes: 'new' }),
       previous: triggeredAlert(),
       next: triggeredAlert({ notes: 'new' }),
     },
     {
       name: 'another spelling of the price is followed without arming afresh',
-      row: instruction({ condition: above('95000.00') }),
+      row: spec({ condition: above('95000.00') }),
       previous: pendingAlert(),
       next: pendingAlert({ condition: above('95000.00') }),
     },
-    { name: 'FALSE pauses', row: instruction(paused), previous: pendingAlert(), next: pendingAlert(paused) },
+    { name: 'FALSE pauses', row: spec(paused), previous: pendingAlert(), next: pendingAlert(paused) },
     {
       name: 'FALSE pauses what has fired',
-      row: instruction(paused),
+      row: spec(paused),
       previous: triggeredAlert(),
       next: triggeredAlert(paused),
     },
     {
       name: 'FALSE to TRUE arms from now on',
-      row: instruction(),
+      row: spec(),
       previous: pendingAlert(paused),
       next: pendingAlert({ armedAt: now }),
     },
     {
       name: 'FALSE to TRUE re-arms what has fired, and its history stays',
-      row: instruction(),
+      row: spec(),
       previous: triggeredAlert({ ...paused, triggeredCount: 3 }),
       next: pendingAlert({ armedAt: now, triggeredAt: at('12:05'), triggeredCount: 3 }),
     },
@@ -109,7 +110,7 @@ describe('a row and its alert', () => {
     expect(plan([row], [previous])).toEqual(apply({ change: [{ previous, next }] })),
   );
 
-  test.each<{ name: string; changed: Partial<Instruction> }>([
+  test.each<{ name: string; changed: Partial<AlertSpec> }>([
     { name: 'price', changed: { condition: above('96000') } },
     { name: 'direction', changed: { condition: below('95000') } },
     { name: 'symbol', changed: { symbol: 'ETHUSDT' } },
@@ -119,17 +120,15 @@ describe('a row and its alert', () => {
   ])('an id with a new $name arms afresh, even after it has fired', ({ changed }) => {
     const next = pendingAlert({ ...changed, armedAt: now });
     const fired = { triggeredAt: at('12:05'), triggeredCount: 1 };
-    expect(plan([instruction(changed)], [pendingAlert()])).toEqual(
-      apply({ change: [{ previous: pendingAlert(), next }] }),
-    );
-    expect(plan([instruction(changed)], [triggeredAlert()])).toEqual(
+    expect(plan([spec(changed)], [pendingAlert()])).toEqual(apply({ change: [{ previous: pendingAlert(), next }] }));
+    expect(plan([spec(changed)], [triggeredAlert()])).toEqual(
       apply({ change: [{ previous: triggeredAlert(), next: { ...next, ...fired } }] }),
     );
   });
 
   test('an id with a new price stays paused in a paused row', () => {
     const changed = { ...paused, condition: above('96000') };
-    expect(plan([instruction(changed)], [triggeredAlert(paused)])).toEqual(
+    expect(plan([spec(changed)], [triggeredAlert(paused)])).toEqual(
       apply({
         change: [
           {
@@ -149,7 +148,7 @@ describe('a missing row', () => {
     { name: 'a fired alert', previous: triggeredAlert() },
   ])('expires $name, which keeps what it was', ({ previous }) => {
     const kept = {
-      row: instruction({ id: 'other', symbol: 'ETHUSDT' }),
+      row: spec({ id: 'other', symbol: 'ETHUSDT' }),
       alert: pendingAlert({ id: 'other', symbol: 'ETHUSDT' }),
     };
     expect(plan([kept.row], [kept.alert, previous])).toEqual(
@@ -158,18 +157,53 @@ describe('a missing row', () => {
   });
 
   test('leaves alone what is being told or has expired already', () => {
-    const other = instruction({ id: 'other' });
+    const other = spec({ id: 'other' });
     expect(plan([other], [pendingAlert(other), notifyingAlert(), expiredAlert({ id: 'gone' })])).toEqual(apply({}));
   });
 
-  const missing = pendingAlert({ id: 'missing', symbol: 'ETHUSDT' });
-  const row = instruction();
+  const missing = pendingAlert({ id: 'missing', symbol: 'ETHUSDT', condition: above('95000') });
+  const row = spec();
   test.each<{ name: string; errors: RowError[]; isHeld: boolean }>([
     { name: 'of the same symbol', errors: [badRow('ETHUSDT')], isHeld: true },
     { name: 'whose symbol cannot be read either', errors: [badRow(undefined)], isHeld: true },
     { name: 'of another symbol', errors: [badRow('SOLUSDT')], isHeld: false },
     { name: 'of several, one of them the same', errors: [badRow('SOLUSDT'), badRow('ETHUSDT')], isHeld: true },
-    { name: 'that is only a duplicate', errors: [{ ...badRow('ETHUSDT'), isDuplicate: true }], isHeld: false },
+    {
+      name: 'that is only a duplicate',
+      errors: [{ row: 9, message: 'the same alert as row 2', mayBe: undefined }],
+      isHeld: false,
+    },
+    { name: 'of its id', errors: [unreadable({ id: 'missing', symbol: 'SOLUSDT', kind: 'below' })], isHeld: true },
+    { name: 'of another id', errors: [unreadable({ id: 'other', symbol: 'ETHUSDT', kind: 'above' })], isHeld: false },
+    {
+      name: 'of its symbol, whatever else it asks for',
+      errors: [unreadable({ symbol: 'ETHUSDT', kind: 'below', target: price('1') })],
+      isHeld: true,
+    },
+    {
+      name: 'of another symbol that asks for the same',
+      errors: [unreadable({ symbol: 'SOLUSDT', kind: 'above', target: price('95000') })],
+      isHeld: false,
+    },
+    {
+      name: 'without a symbol that asks for the same',
+      errors: [unreadable({ kind: 'above', target: price('95000.0') })],
+      isHeld: true,
+    },
+    {
+      name: 'without a symbol, of the other direction',
+      errors: [unreadable({ kind: 'below', target: price('95000') })],
+      isHeld: false,
+    },
+    {
+      name: 'without a symbol, of another target',
+      errors: [unreadable({ kind: 'above', target: price('95001') })],
+      isHeld: false,
+    },
+    { name: 'of just its direction', errors: [unreadable({ kind: 'above' })], isHeld: true },
+    { name: 'of just the other direction', errors: [unreadable({ kind: 'below' })], isHeld: false },
+    { name: 'of just its target', errors: [unreadable({ target: price('95000') })], isHeld: true },
+    { name: 'of just another target', errors: [unreadable({ target: price('9500') })], isHeld: false },
   ])('may stand in an unreadable row $name: held $isHeld', ({ errors, isHeld }) =>
     expect(plan([row], [pendingAlert(), missing], errors)).toEqual(
       isHeld ? apply({}) : apply({ change: [{ previous: missing, next: expiredNow(missing) }] }),
@@ -184,51 +218,49 @@ describe('a missing row', () => {
 
 describe('a row that returns', () => {
   const fired = { triggeredAt: at('12:05'), triggeredCount: 1 };
-  const expiredAfterFiring = (expiredAt: number, overrides: Partial<Instruction> = {}) =>
+  const expiredAfterFiring = (expiredAt: number, overrides: Partial<AlertSpec> = {}) =>
     expiredAlert({ ...fired, expiredAt, statusBefore: 'triggered', ...overrides });
 
   test('restores a pending alert, armed from now on since nobody watched in between', () => {
     const previous = expiredAlert({ expiredAt: now - 1 });
-    expect(plan([instruction()], [previous])).toEqual(
-      apply({ change: [{ previous, next: pendingAlert({ armedAt: now }) }] }),
-    );
+    expect(plan([spec()], [previous])).toEqual(apply({ change: [{ previous, next: pendingAlert({ armedAt: now }) }] }));
   });
 
-  test.each<{ name: string; previous: ReturnType<typeof expiredAlert>; row: Instruction; next: WaitingAlert }>([
+  test.each<{ name: string; previous: ReturnType<typeof expiredAlert>; row: AlertSpec; next: WaitingAlert }>([
     {
       name: 'within the hour leaves a fired alert fired',
       previous: expiredAfterFiring(now - slipMs + 1),
-      row: instruction({ notes: 'new' }),
+      row: spec({ notes: 'new' }),
       next: triggeredAlert({ notes: 'new' }),
     },
     {
       name: 'after an hour was written anew and is armed',
       previous: expiredAfterFiring(now - slipMs),
-      row: instruction({ notes: 'new' }),
+      row: spec({ notes: 'new' }),
       next: pendingAlert({ ...fired, notes: 'new', armedAt: now }),
     },
     {
       name: 'within the hour with a new price is armed',
       previous: expiredAfterFiring(now - 1),
-      row: instruction({ condition: above('96000') }),
+      row: spec({ condition: above('96000') }),
       next: pendingAlert({ ...fired, condition: above('96000'), armedAt: now }),
     },
     {
       name: 'within the hour paused stays fired',
       previous: expiredAfterFiring(now - 1),
-      row: instruction(paused),
+      row: spec(paused),
       next: triggeredAlert(paused),
     },
     {
       name: 'within the hour switched from FALSE to TRUE is re-armed, as if it had stayed',
       previous: expiredAfterFiring(now - 1, paused),
-      row: instruction(),
+      row: spec(),
       next: pendingAlert({ ...fired, armedAt: now }),
     },
     {
       name: 'paused restores a pending alert as paused',
       previous: expiredAlert({ expiredAt: now - 1 }),
-      row: instruction(paused),
+      row: spec(paused),
       next: pendingAlert({ ...paused, armedAt: now }),
     },
   ])('$name', ({ previous, row, next }) => {
@@ -237,16 +269,16 @@ describe('a row that returns', () => {
   });
 
   test('keeps the day of its creation, which a new one has from now', () => {
-    expect(restore(expiredAlert(), instruction(), now).createdAt).toBe(at('12:00'));
-    expect(newAlert(instruction(), now).createdAt).toBe(now);
+    expect(restore(expiredAlert(), spec(), now).createdAt).toBe(at('12:00'));
+    expect(newAlert(spec(), now).createdAt).toBe(now);
   });
 });
 
 /** Alerts n of m, of as many symbols. */
 const numbered = (count: number, from = 0) =>
   Array.from({ length: count }, (_, index) => ({ id: `alert-${from + index}`, symbol: `COIN${from + index}USDT` }));
-const rowsOf = (some: readonly Partial<Instruction>[]) => some.map((each) => instruction(each));
-const pendingOf = (some: readonly Partial<Instruction>[]) => some.map((each) => pendingAlert(each));
+const rowsOf = (some: readonly Partial<AlertSpec>[]) => some.map((each) => spec(each));
+const pendingOf = (some: readonly Partial<AlertSpec>[]) => some.map((each) => pendingAlert(each));
 
 describe('a smaller sheet', () => {
   const reasonFor = (decision: SyncDecision) => (decision.kind === 'refuse' ? decision.reason : 'applied');
@@ -295,7 +327,7 @@ describe('a smaller sheet', () => {
     const fired = numbered(50).map((each) => triggeredAlert(each));
     const expired = { change: fired.map((previous) => ({ previous, next: expiredNow(previous) })) };
     expect(plan([], fired)).toEqual(apply(expired));
-    expect(plan([instruction()], [...fired, pendingAlert()])).toEqual(apply(expired));
+    expect(plan([spec()], [...fired, pendingAlert()])).toEqual(apply(expired));
   });
 
   test('counts neither fired alerts nor new rows as rows of pending ones', () => {
@@ -315,7 +347,7 @@ describe('a smaller sheet', () => {
 
   test('writes nothing at all when it is refused, new rows included', () => {
     const all = numbered(10);
-    expect(plan([...rowsOf(all.slice(6)), instruction()], pendingOf(all))).toEqual({
+    expect(plan([...rowsOf(all.slice(6)), spec()], pendingOf(all))).toEqual({
       kind: 'refuse',
       reason: 'the rows of 6 of 10 pending alerts are gone at once, more than 5',
       refusal: { fingerprint: fingerprint([...all.slice(6).map(({ id }) => id), 'btc-95k']), times: 1 },
@@ -378,13 +410,13 @@ describe('for any sheet and any table', () => {
     active: fc.boolean(),
     name: fc.constantFrom('', 'x'),
   });
-  const anyInstruction = fc
+  const anySpec = fc
     .tuple(anyContent, fc.constantFrom(undefined, 'one', 'two', 'three'))
-    .map(([content, id]) => instruction({ ...content, id: id ?? alertIdentity(content) }));
-  const anyInstructions = fc.uniqueArray(anyInstruction, { selector: ({ id }) => id, maxLength: 12 });
+    .map(([content, id]) => spec({ ...content, id: id ?? alertIdentity(content) }));
+  const anyAlertSpecs = fc.uniqueArray(anySpec, { selector: ({ id }) => id, maxLength: 12 });
   const anyAlert = fc
     .tuple(
-      anyInstruction,
+      anySpec,
       fc.constantFrom(...statuses),
       fc.constantFrom('pending' as const, 'triggered' as const),
       fc.constantFrom(1, 2 * slipMs),
@@ -396,18 +428,18 @@ describe('for any sheet and any table', () => {
     });
   const anyAlerts = fc.uniqueArray(anyAlert, { selector: ({ id }) => id, maxLength: 20 });
   const anyErrors = fc.array(fc.constantFrom(badRow('BTCUSDT'), badRow(undefined)), { maxLength: 1 });
-  const anyCase = fc.tuple(anyInstructions, anyAlerts, anyErrors);
+  const anyCase = fc.tuple(anyAlertSpecs, anyAlerts, anyErrors);
 
   /** As the table holds them after the plan. */
   function applied(stored: readonly Alert[], { create, change }: SyncPlan): Alert[] {
     const alerts = new Map(stored.map((alert) => [alert.id, alert]));
-    for (const alert of create) alerts.set(alert.id, alert);
+    for (const each of create) alerts.set(each.id, newAlert(each, now));
     for (const { next } of change) alerts.set(next.id, next);
     return [...alerts.values()];
   }
 
   const believed = (sheet: SheetRows, stored: readonly Alert[]): SyncPlan => {
-    const refused = { fingerprint: fingerprint(sheet.instructions.map(({ id }) => id)), times: 2 };
+    const refused = { fingerprint: fingerprint(sheet.specs.map(({ id }) => id)), times: 2 };
     const decision = planSync(sheet, stored, refused, now);
     if (decision.kind === 'refuse') throw new Error(decision.reason);
     return decision.plan;
@@ -470,8 +502,8 @@ describe('for any sheet and any table', () => {
     fc.assert(
       fc.property(anyCase, ([rows, stored, errors]) => {
         const { create, change } = believed(sheetOf(rows, errors), stored);
-        for (const alert of create)
-          expect([alert.status, alert.armedAt, alert.createdAt]).toEqual(['pending', now, now]);
+        const listed = new Set(stored.map(({ id }) => id));
+        for (const { id } of create) expect(listed.has(id)).toBe(false);
         for (const { previous, next } of change) {
           if (next.status !== 'pending') continue;
           const keepsItsWindow = previous.status === 'pending' && next.armedAt === previous.armedAt;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
-import { leaseMs } from '../../src/domain/delivery.js';
+import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { throttleFirst } from '../support/dynamodb.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
@@ -147,7 +147,9 @@ describe('a clock', () => {
         resolve();
         return new Promise<never>(() => {});
       };
-      void world.handler({ phone: { pushesAtATime: 2, users: async () => ['dmitry'], push } })();
+      void world.handler({
+        notifier: { pushesAtATime: 2, users: async () => ['dmitry'], tokenFingerprint: async () => undefined, push },
+      })();
     });
     const ahead = world.handler({ now: () => world.now() + minuteMs });
     // A Lambda lives two minutes at most.

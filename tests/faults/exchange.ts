@@ -1,4 +1,4 @@
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
 import { ok } from '../../src/domain/result.js';
 import type { PriceSource } from '../../src/flows/ports.js';
@@ -15,7 +15,7 @@ const highAt = (symbol: string, openAt: number) =>
 /** The markets of the scenes. It never fails: the faults of prices have their own tests. */
 export const calmExchange: PriceSource = {
   name: 'binance',
-  spell: (symbol) => symbol,
+  toExchangeSymbol: (symbol) => symbol,
   candleOffer: { spansMs: [minuteMs], perAnswer: 1_000 },
   tickers: async (symbols) =>
     ok(new Map(symbols.map((symbol) => [symbol, ok({ last: lastOf(symbol), high24h: high, low24h: low })]))),

@@ -1,5 +1,5 @@
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
-import type { Fault as ServiceFault } from '../../src/local/simulators/faults.js';
+import type { Fault as ServiceFault } from '../../src/simulators/faults.js';
 
 export type Operation =
   | 'readSheet'

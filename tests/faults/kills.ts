@@ -6,11 +6,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
-import { hourMs, minuteMs } from '../../src/domain/candle.js';
+import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { startEmbeddedDynamoDb } from '../../src/local/embedded-dynamodb.js';
-import type { Fault } from '../../src/local/simulators/faults.js';
-import { startSimulators } from '../../src/local/simulators/start.js';
+import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { Fault } from '../../src/simulators/faults.js';
+import { startSimulators } from '../../src/simulators/start.js';
 import { anyAccess } from '../support/dynamodb.js';
 import { isLabelled } from './one-run.js';
 import { createRandom } from './order.js';
@@ -66,11 +66,16 @@ function moodOf(random: () => number): Fault | undefined {
 
 /**
  * Two processes at a time run the bundle against an embedded DynamoDB and simulated services, and are killed at random
- * moments; then one runs undisturbed until nothing is left. The moments depend on the machine, so no seed brings them back.
+ * moments; then one runs undisturbed until nothing is left. The seed gives pauses and moods; when they meet what depends
+ * on the machine.
  */
-export async function runKills(killsWanted: number, onKill: (kills: number) => void = () => {}): Promise<KillReport> {
+export async function runKills(
+  killsWanted: number,
+  seed: number,
+  onKill: (kills: number) => void = () => {},
+): Promise<KillReport> {
   let aheadMs = 0;
-  const random = createRandom(Date.now());
+  const random = createRandom(seed);
   const simulators = await startSimulators({ now: () => Date.now() + aheadMs, users: ['default'], rows: [header] });
   const { market, google, pushover, traffic } = simulators;
   market.list('binance', 'BTCUSDT', { price: '95180.00000000' });

@@ -46,7 +46,7 @@ export function portsOf(
     },
     store: stage.storeFor(run, turns),
     exchanges: [calmExchange],
-    phone: createPushover({
+    notifier: createPushover({
       baseUrl: stage.pushoverUrl,
       secret: { read: async () => secret, forget: () => undefined },
       http: {

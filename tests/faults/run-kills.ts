@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { print } from '../../src/local/print.js';
+import { print } from '../../src/cli/print.js';
 import { runKills } from './kills.js';
 
 /** `npm run test:kills`: the built bundle, killed at random moments. */
@@ -14,7 +14,7 @@ const bar = new SingleBar({
 });
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 bar.start(kills, 0);
-const report = await runKills(kills, (done) => bar.update(Math.min(done, kills)));
+const report = await runKills(kills, begunAt, (done) => bar.update(Math.min(done, kills)));
 bar.stop();
 for (const problem of report.problems) print(problem);
 print(

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { SingleBar } from 'cli-progress';
-import { aligned, print, tell } from '../../src/local/print.js';
+import { aligned, print, tell } from '../../src/cli/print.js';
 import { playAndJudge } from './campaign.js';
 import { type Done, doJob, type Job, planJobs } from './jobs.js';
 import type { Scenario } from './scenario.js';

@@ -1,9 +1,9 @@
 import type { Alert } from '../../src/domain/alert.js';
-import { hourMs, minuteMs } from '../../src/domain/candle.js';
+import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
 import { check } from '../../src/flows/check.js';
 import type { Ports } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
-import type { ReceivedPush } from '../../src/local/simulators/pushover.js';
+import type { ReceivedPush } from '../../src/simulators/pushover.js';
 import type { Fault } from './fault.js';
 import { portsOf } from './one-run.js';
 import { createPicker, type Order } from './order.js';
@@ -82,7 +82,7 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     const now = () => clock.now + skewMs;
     const startedAt = now();
     const hasTime = () => now() < startedAt + scene.remainingMs - 15_000;
-    const run: Run = { runId: name, startedAt, isDryRun: false, hasTime };
+    const run: Run = { runId: name, startedAt, isDryRun: false, requestsAtATime: 10, hasTime };
     const ports = portsOf(stage, { run: name, turns, rows: () => rows, now, tell: (text) => shown.push(text) });
     return check(vary(ports), run);
   };

@@ -1,8 +1,8 @@
 import type { Alert, Delivery, WaitingAlert } from '../../src/domain/alert.js';
-import { minuteMs } from '../../src/domain/candle.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { leaseMs } from '../../src/domain/delivery.js';
-import { above, at, delivery, expiredAlert, firing, notifyingAlert, pendingAlert } from '../support/builders.js';
+import { leaseMs } from '../../src/domain/delivery/backoff.js';
+import { minuteMs } from '../../src/domain/evidence/candle.js';
+import { above, at, delivery, expiredAlert, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
 
 /** What an alert has to come to in the end. */
 export interface Expectation {
@@ -45,10 +45,10 @@ function pending(id: string, symbol: Symbol, overrides: Partial<Omit<WaitingAler
 
 function notifying(id: string, overrides: Partial<Delivery>): Alert {
   const { status: _, ...alert } = pending(id, 'FLATUSDT');
-  const market = { exchange: 'binance', symbol: 'FLATUSDT' } as const;
+  const market = { exchange: 'binance', kind: 'spot', symbol: 'FLATUSDT' } as const;
   return notifyingAlert({
     ...alert,
-    delivery: delivery({ fireId: `earlier-${id}`, leaseBy: 'earlier', firing: firing({ market }), ...overrides }),
+    delivery: delivery({ fireId: `earlier-${id}`, leaseBy: 'earlier', trigger: trigger({ market }), ...overrides }),
   });
 }
 

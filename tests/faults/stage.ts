@@ -3,9 +3,9 @@ import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createHttp, type Http } from '../../src/adapters/http.js';
 import type { Alert } from '../../src/domain/alert.js';
 import type { AlertStore } from '../../src/flows/ports.js';
-import { createTraffic, type Traffic } from '../../src/local/simulators/faults.js';
-import { serveSimulator } from '../../src/local/simulators/loopback.js';
-import { type PushoverState, pushoverSimulator } from '../../src/local/simulators/pushover.js';
+import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
+import { serveSimulator } from '../../src/simulators/loopback.js';
+import { type PushoverState, pushoverSimulator } from '../../src/simulators/pushover.js';
 import { checkpointAt } from '../support/builders.js';
 import { itemOf } from '../support/dynamodb.js';
 import { fakeKey } from '../support/fake-secret.js';
@@ -48,6 +48,7 @@ export async function startStage(): Promise<Stage> {
     token: fakeKey('Token'),
     users: new Set([fakeKey('User')]),
     received: [],
+    urgent: new Map(),
     limit: 10_000,
     remaining: Number.MAX_SAFE_INTEGER,
     resetsAt: 0,

@@ -21,6 +21,8 @@ export interface TraceEntry {
   readonly alertId: string;
   readonly isLabelled: boolean;
   readonly fault: FaultKind | undefined;
+  /** Which call was under way when this one was carried out, counted from 0: its own, or one that it came late to. */
+  readonly doneAt?: number;
 }
 
 interface Waiting extends Attempt {
@@ -60,12 +62,12 @@ export function createTurns(settings: {
 }): Turns {
   const { clock, faults, toService, meanwhile } = settings;
   const waiting: Waiting[] = [];
-  const trace: TraceEntry[] = [];
+  const trace: (TraceEntry & { doneAt?: number })[] = [];
   const died = new Set<string>();
   const ended = new Set<string>();
   const underWay = new Map<string, number>();
   const made: Record<string, number> = {};
-  const late: (() => Promise<unknown>)[] = [];
+  const late: (() => Promise<void>)[] = [];
   let firstList: unknown;
 
   const isBusy = (run: string): boolean =>
@@ -90,9 +92,15 @@ export function createTurns(settings: {
 
   async function carryOut(attempt: Waiting, fault: FaultKind | undefined): Promise<void> {
     const { act, call, resolve, reject } = attempt;
-    if (fault?.effect === 'late') late.push(act);
+    const entry = trace.at(-1);
+    const done = async () => {
+      const outcome = await outcomeOf(act);
+      if (outcome.ok && entry !== undefined) entry.doneAt = trace.length - 1;
+      return outcome;
+    };
+    if (fault?.effect === 'late') late.push(async () => void (await done()));
     toService(fault?.service);
-    const effect = fault === undefined || fault.effect === 'now' ? await outcomeOf(act) : undefined;
+    const effect = fault === undefined || fault.effect === 'now' ? await done() : undefined;
     toService(undefined);
     clock.now += fault?.takesMs ?? callMs;
     if (effect !== undefined && attempt.operation === 'list') firstList ??= effect;
@@ -115,7 +123,7 @@ export function createTurns(settings: {
     trace,
     died,
     async arrive() {
-      for (const act of late.splice(0)) await act().catch(() => undefined);
+      for (const act of late.splice(0)) await act();
     },
     async take(attempt) {
       if (attempt.call.isCut) return attempt.lost();

@@ -23,20 +23,26 @@ const isRefused = ({ fault }: Entry): boolean =>
   fault?.name === 'dies before' ||
   (fault?.answer === 'as-sent' && fault.service !== undefined && fault.isUnknown !== true);
 
-/** What makes a further push pardonable: nobody knew of this one, or the run that knew could not write it down. */
-function excusesFor(alertId: string, played: Played): number {
-  const isCommittedBy = (run: string): boolean =>
-    played.trace.some(
-      ({ operation, fault, ...entry }) =>
-        operation === 'commit' &&
-        entry.run === run &&
-        entry.alertId === alertId &&
-        fault?.isFinal !== true &&
-        fault?.name !== 'dies before',
-    );
-  return pushesOf(alertId, played).filter(
-    (entry) => !isRefused(entry) && (entry.fault?.isUnknown === true || !isCommittedBy(entry.run)),
-  ).length;
+/** Written down by that run while it lived, or by what it had sent and came late, but before the other run took over. */
+function isCommitted({ run, alertId }: Entry, { trace }: Played, before: number): boolean {
+  return trace.some((entry, index) => {
+    if (entry.operation !== 'commit' || entry.run !== run || entry.alertId !== alertId) return false;
+    return entry.doneAt !== undefined && (entry.doneAt === index || entry.doneAt < before);
+  });
+}
+
+/** What makes a further push pardonable: nobody knew of the ones before, or the run that knew could not write it down. */
+function countUnexcused(alertId: string, played: Played): number {
+  const { trace } = played;
+  const sent = pushesOf(alertId, played).filter((entry) => !isRefused(entry));
+  return sent.filter((push, time) => {
+    const takenAt = trace.slice(0, trace.indexOf(push)).findLastIndex(({ run, operation, ...entry }) => {
+      return run === push.run && entry.alertId === alertId && (operation === 'takeOver' || operation === 'claim');
+    });
+    return sent
+      .slice(0, time)
+      .some((earlier) => earlier.fault?.isUnknown !== true && isCommitted(earlier, played, takenAt));
+  }).length;
 }
 
 /** A push after one whose outcome is not known, or was accepted, has to say that it may be a repeat. */
@@ -60,8 +66,8 @@ const isHarmless = ({ trace, died }: Played): boolean =>
 /** Expired and armed afresh by a run with an older sheet, it misses every touch in between. */
 function isWatchInterrupted({ scene, trace, left }: Played): boolean {
   const isStored = trace.some(
-    ({ run, operation, alertId, fault }) =>
-      operation === 'create' && alertId === scene.watched && fault === undefined && !isClean(run),
+    ({ run, operation, alertId, doneAt }, index) =>
+      operation === 'create' && alertId === scene.watched && doneAt === index && !isClean(run),
   );
   const armedAt = left.find(({ id }) => id === scene.watched)?.armedAt ?? Number.POSITIVE_INFINITY;
   return isStored && armedAt > begunAt + scene.remainingMs;
@@ -83,7 +89,7 @@ export function judge(played: Played): Verdict {
       lost += 1;
       fail(`${id}: no push was accepted`);
     }
-    const unexcused = Math.max(0, got.length - 1 - excusesFor(id, played));
+    const unexcused = countUnexcused(id, played);
     const hidden = Math.max(0, unlabelled - 1, isSentAgainUnlabelled(id, played) && got.length > 1 ? 1 : 0);
     doubled += Math.max(unexcused, hidden);
     labelledRepeats += Math.max(0, got.length - 1);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { price } from '../../src/domain/price.js';
 import { ok } from '../../src/domain/result.js';
 import { check } from '../../src/flows/check.js';
-import type { Phone, PriceSource } from '../../src/flows/ports.js';
+import type { Notifier, PriceSource } from '../../src/flows/ports.js';
 import { at } from '../support/builders.js';
 import { createMemoryPorts, createScriptedSource, createTableSheet, runOf } from '../support/in-memory.js';
 
@@ -22,15 +22,20 @@ function createSource(isReady: Promise<void>): PriceSource {
   };
 }
 
-function createStage(push: Phone['push'], isReady: Promise<void>) {
+function createStage(push: Notifier['push'], isReady: Promise<void>) {
   const rows = [
     ['ETHUSDT', 'above', 95_000],
     ['BTCUSDT', 'above', 95_000],
   ];
   const sheet = Object.assign(createTableSheet(['symbol', 'condition', 'price']), { rows });
   let clock = at('12:00');
-  const phone: Phone = { pushesAtATime: 2, users: async () => undefined, push };
-  const ports = createMemoryPorts({ exchanges: [createSource(isReady)], now: () => clock, sheet, phone });
+  const notifier: Notifier = {
+    pushesAtATime: 2,
+    users: async () => undefined,
+    tokenFingerprint: async () => undefined,
+    push,
+  };
+  const ports = createMemoryPorts({ exchanges: [createSource(isReady)], now: () => clock, sheet, notifier });
   return {
     async checkLater() {
       clock = now;

@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { Watermarks } from '../../src/domain/evidence/watermark.js';
 import type { Market } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
-import type { CheckedThrough } from '../../src/domain/window.js';
-import { createAsker } from '../../src/flows/ask-exchanges.js';
+import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
 import { gatherCandles } from '../../src/flows/gather-candles.js';
-import { type Quote, questionsOf } from '../../src/flows/gather-quotes.js';
+import { type PriceQuote, priceRequestsOf } from '../../src/flows/gather-quotes.js';
 import type { PriceError } from '../../src/flows/ports.js';
 import { above, at, pendingAlert } from '../support/builders.js';
 import { createScriptedSource, runOf, type ScriptedSource } from '../support/in-memory.js';
 
-const btc: Market = { exchange: 'binance', symbol: 'BTCUSDT' };
+const btc: Market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' };
 const now = at('12:05:20');
-const through = (time: string): CheckedThrough => ({ all: at(time), openSince: {} });
+const through = (time: string): Watermarks => ({ all: at(time), openSince: {} });
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
 
 const candle = (time: string, high: string, spanMs = minuteMs): Candle => ({
@@ -25,19 +25,19 @@ const candle = (time: string, high: string, spanMs = minuteMs): Candle => ({
 });
 
 /** The day reached 96000, and now the price is lower. */
-function quotesOf(alerts: readonly Alert[], market = btc): Quote[] {
+function quotesOf(alerts: readonly Alert[], market = btc): PriceQuote[] {
   const ticker = { last: price('94000'), high24h: price('96000'), low24h: price('93500') };
-  return questionsOf(alerts).map((question) => ({ question, market, ticker, at: now }));
+  return priceRequestsOf(alerts).map((priceRequest) => ({ priceRequest, market, ticker, at: now }));
 }
 
 async function gather(
   source: ScriptedSource,
-  quotes: readonly Quote[],
-  checked: CheckedThrough = through('12:00'),
+  quotes: readonly PriceQuote[],
+  checked: Watermarks = through('12:00'),
   run = runOf(),
 ) {
-  const asker = createAsker({ now: () => now }, run);
-  const found = await gatherCandles([source], quotes, checked, asker, run);
+  const calls = createExchangeCalls({ now: () => now }, run);
+  const found = await gatherCandles([source], quotes, checked, calls, run);
   return {
     candles: Object.fromEntries(
       [...found.evidence].map(([key, { candles }]) => [
@@ -45,17 +45,17 @@ async function gather(
         candles.map(({ openAt, spanMs }) => `${new Date(openAt).toISOString().slice(11, 19)}/${spanMs / 1_000}`),
       ]),
     ),
-    windows: found.markets.map(({ market, openedAt, seenTo, questions }) => ({
+    windows: found.markets.map(({ market, openedAt, seenTo, priceRequests }) => ({
       market,
-      questions: questions.map(({ key }) => key),
+      priceRequests: priceRequests.map(({ key }) => key),
       openedAt: new Date(openedAt).toISOString().slice(11, 19),
       seenTo: seenTo === undefined ? 'now' : new Date(seenTo).toISOString().slice(11, 19),
     })),
     failed: found.failed,
     left: found.left,
-    asked: source.asked.map(([question, request]) =>
+    asked: source.asked.map(([priceRequest, request]) =>
       [
-        question,
+        priceRequest,
         ...[request?.from, request?.to].map((instant) => new Date(instant ?? 0).toISOString().slice(11, 19)),
       ].join(' '),
     ),
@@ -67,7 +67,7 @@ test('a market that the day’s extremes rule out is asked for no candles, and w
   const quotes = quotesOf([pendingAlert({ condition: above('96000.01'), armedAt: at('11:00') })]);
   expect(await gather(source, quotes)).toEqual({
     candles: { 'binance:BTCUSDT': [] },
-    windows: [{ market: btc, questions: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: 'now' }],
+    windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: 'now' }],
     failed: [],
     left: 0,
     asked: [],
@@ -83,7 +83,7 @@ test('else its candles since it was checked are asked for, with one request', as
   const alerts = [pendingAlert({ armedAt: at('11:00') }), pendingAlert({ id: 'other', armedAt: at('11:30') })];
   expect(await gather(source, quotesOf(alerts), through('12:00:10'))).toEqual({
     candles: { 'binance:BTCUSDT': ['12:01:00/60', '12:02:00/60'] },
-    windows: [{ market: btc, questions: ['binance:BTCUSDT'], openedAt: '12:00:10', seenTo: 'now' }],
+    windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '12:00:10', seenTo: 'now' }],
     failed: [],
     left: 0,
     asked: ['candles BTCUSDT 12:00:00 12:05:20'],
@@ -98,7 +98,7 @@ test('rows that name the exchange and rows that leave it blank are one market, a
   ];
   expect(await gather(source, quotesOf(alerts), through('12:00'))).toEqual({
     candles: { ':BTCUSDT': ['12:03:00/60'], 'binance:BTCUSDT': ['12:03:00/60'] },
-    windows: [{ market: btc, questions: [':BTCUSDT', 'binance:BTCUSDT'], openedAt: '12:01:00', seenTo: 'now' }],
+    windows: [{ market: btc, priceRequests: [':BTCUSDT', 'binance:BTCUSDT'], openedAt: '12:01:00', seenTo: 'now' }],
     failed: [],
     left: 0,
     asked: ['candles BTCUSDT 12:01:00 12:05:20'],
@@ -131,8 +131,8 @@ describe('where candles fail', () => {
     const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => unavailable });
     expect(await gather(source, quotesOf([pendingAlert({ armedAt: at('11:00') })]))).toEqual({
       candles: { 'binance:BTCUSDT': [] },
-      windows: [{ market: btc, questions: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: '12:00:00' }],
-      failed: [{ ...btc, reason: 'no candles: the exchange did not answer: HTTP 503' }],
+      windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: '12:00:00' }],
+      failed: [{ exchange: 'binance', symbol: 'BTCUSDT', reason: 'no candles: the exchange did not answer: HTTP 503' }],
       left: 0,
       asked: ['candles BTCUSDT 12:00:00 12:05:20'],
     });
@@ -149,8 +149,8 @@ describe('where candles fail', () => {
     const alerts = [pendingAlert({ armedAt: at('03:00') })];
     expect(await gather(source, quotesOf(alerts), through('06:00:30'))).toEqual({
       candles: { 'binance:BTCUSDT': ['06:00:00/60', '08:00:00/60'] },
-      windows: [{ market: btc, questions: ['binance:BTCUSDT'], openedAt: '06:00:30', seenTo: '10:00:00' }],
-      failed: [{ ...btc, reason: 'no candles: the exchange did not answer: HTTP 503' }],
+      windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '06:00:30', seenTo: '10:00:00' }],
+      failed: [{ exchange: 'binance', symbol: 'BTCUSDT', reason: 'no candles: the exchange did not answer: HTTP 503' }],
       left: 0,
       asked: [
         'candles BTCUSDT 06:00:00 08:00:00',

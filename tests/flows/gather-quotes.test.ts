@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
-import { createAsker } from '../../src/flows/ask-exchanges.js';
-import { gatherQuotes, priceErrorText, questionsOf } from '../../src/flows/gather-quotes.js';
+import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
+import { gatherQuotes, priceErrorText, priceRequestsOf } from '../../src/flows/gather-quotes.js';
 import type { PriceError, Ticker } from '../../src/flows/ports.js';
 import { at, pendingAlert } from '../support/builders.js';
 import { createScriptedSource, runOf, type ScriptedSource } from '../support/in-memory.js';
@@ -16,22 +16,22 @@ const alert = (symbol: string, exchange?: ExchangeName): Alert => pendingAlert({
 const now = at('12:05');
 
 async function gather(sources: readonly ScriptedSource[], alerts: readonly Alert[], run = runOf()) {
-  const found = await gatherQuotes(sources, questionsOf(alerts), createAsker({ now: () => now }, run));
+  const found = await gatherQuotes(sources, priceRequestsOf(alerts), createExchangeCalls({ now: () => now }, run));
   return {
-    quotes: found.quotes.map(({ question, market, ticker, at: instant }) => {
+    quotes: found.quotes.map(({ priceRequest, market, ticker, at: instant }) => {
       expect(instant).toBe(now);
-      return [question.key, `${market.exchange}:${market.symbol}`, ticker.last.text];
+      return [priceRequest.key, `${market.exchange}:${market.symbol}`, ticker.last.text];
     }),
-    unseen: found.unseen.map(({ question, market }) => [question.key, `${market.exchange}:${market.symbol}`]),
+    unseen: found.unseen.map(({ priceRequest, market }) => [priceRequest.key, `${market.exchange}:${market.symbol}`]),
     failed: found.failed.map(({ exchange, symbol, reason }) => [`${exchange}:${symbol}`, reason]),
     left: found.left,
-    asked: Object.fromEntries(sources.map(({ name, asked }) => [name, asked.map(([question]) => question)])),
+    asked: Object.fromEntries(sources.map(({ name, asked }) => [name, asked.map(([priceRequest]) => priceRequest)])),
   };
 }
 
 test('alerts that ask for the same share a question', () => {
   const alerts = [alert('BTCUSDT'), alert('BTCUSDT', 'binance'), alert('BTCUSDT'), alert('ETHUSDT')];
-  expect(questionsOf(alerts).map((question) => [question.key, question.alerts.length])).toEqual([
+  expect(priceRequestsOf(alerts).map((priceRequest) => [priceRequest.key, priceRequest.alerts.length])).toEqual([
     [':BTCUSDT', 2],
     ['binance:BTCUSDT', 1],
     [':ETHUSDT', 1],

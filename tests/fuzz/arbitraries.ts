@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import type { Alert, Instruction } from '../../src/domain/alert.js';
+import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { exchangeNames } from '../../src/domain/market.js';
+import { exchangeNames, marketKinds } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 
 export const priceText = fc
@@ -79,7 +79,7 @@ const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
 const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength });
 const exchange = fc.option(fc.constantFrom(...exchangeNames), { nil: undefined });
 
-const instruction: fc.Arbitrary<Instruction> = fc.record({
+const spec: fc.Arbitrary<AlertSpec> = fc.record({
   id: fc.stringMatching(/^[A-Za-z0-9][\w.-]{0,20}$/),
   user: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
   exchange,
@@ -102,8 +102,12 @@ const stored = fc.record({
 
 const delivery = fc.record({
   fireId: fc.uuid(),
-  firing: fc.record({
-    market: fc.record({ exchange: fc.constantFrom(...exchangeNames), symbol: fc.constantFrom('BTCUSDT', 'BTC-USD') }),
+  trigger: fc.record({
+    market: fc.record({
+      exchange: fc.constantFrom(...exchangeNames),
+      kind: fc.constantFrom(...marketKinds),
+      symbol: fc.constantFrom('BTCUSDT', 'BTC-USD'),
+    }),
     price: priceText,
     touchedAt: instant,
     lastPrice: priceText,
@@ -123,7 +127,7 @@ const waiting = fc.constantFrom('pending' as const, 'triggered' as const);
 /** Any alert that the table may hold. */
 export const alert: fc.Arbitrary<Alert> = fc
   .tuple(
-    instruction,
+    spec,
     stored,
     fc.oneof(
       fc.record({ status: waiting }),

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { NothingChecked } from '../../src/flows/check.js';
 import type { Summary } from '../../src/flows/summary.js';
-import type { SimulatorName } from '../../src/local/simulators/start.js';
+import type { SimulatorName } from '../../src/simulators/start.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
 import { anyBody, cell, header, likelyRow, table } from './arbitraries.js';
 

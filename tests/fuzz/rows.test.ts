@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Alert, Instruction } from '../../src/domain/alert.js';
+import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { alertIdentity } from '../../src/domain/identity.js';
+import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
-import { planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
+import { newAlert, planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
 import { alert, header, likelyRow, table } from './arbitraries.js';
 
 const users = ['default', 'dmitry'];
@@ -19,13 +19,13 @@ describe('any cells', () => {
           expect(read.error).toMatch(/\S/);
           return;
         }
-        const { rows, instructions, errors } = read.value;
-        expect(instructions.length + errors.length).toBe(rows);
+        const { rows, specs, errors } = read.value;
+        expect(specs.length + errors.length).toBe(rows);
         for (const { row, message } of errors) {
           expect(row).toBeGreaterThan(1);
           expect(message).toMatch(/\S/);
         }
-        for (const { condition } of instructions) expect(condition.target.value.gt(0)).toBe(true);
+        for (const { condition } of specs) expect(condition.target.value.gt(0)).toBe(true);
       }),
       { numRuns: 400 },
     );
@@ -36,18 +36,18 @@ describe('any cells', () => {
       fc.property(fc.array(likelyRow, { maxLength: 20 }), (rows) => {
         const read = readRows([header, ...rows, ...rows.toReversed()], users);
         if (!read.ok) throw new Error(read.error);
-        const { instructions } = read.value;
-        expect(new Set(instructions.map(({ id }) => id)).size).toBe(instructions.length);
-        const contents = instructions.filter((each) => each.id === alertIdentity(each)).map(alertIdentity);
+        const { specs } = read.value;
+        expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length);
+        const contents = specs.filter((each) => each.id === alertIdentity(each)).map(alertIdentity);
         expect(new Set(contents).size).toBe(contents.length);
-        expect(readRows([header, ...rows], users)).toMatchObject({ value: { instructions } });
+        expect(readRows([header, ...rows], users)).toMatchObject({ value: { specs } });
       }),
       { numRuns: 200 },
     );
   });
 
   test('read, written out and read again are the same alert', () => {
-    const cellsOf = (each: Instruction): Cell[] => [
+    const cellsOf = (each: AlertSpec): Cell[] => [
       each.symbol,
       each.condition.kind,
       each.condition.target.text,
@@ -62,9 +62,9 @@ describe('any cells', () => {
       fc.property(table, (cells) => {
         const once = readRows(cells, undefined);
         if (!once.ok) return;
-        const { instructions } = once.value;
-        const again = readRows([header, ...instructions.map(cellsOf)], undefined);
-        expect(again).toMatchObject({ ok: true, value: { instructions, errors: [] } });
+        const { specs } = once.value;
+        const again = readRows([header, ...specs.map(cellsOf)], undefined);
+        expect(again).toMatchObject({ ok: true, value: { specs, errors: [] } });
       }),
       { numRuns: 400 },
     );
@@ -75,7 +75,7 @@ function applied(plan: SyncPlan, stored: readonly Alert[]): Alert[] {
   const alerts = new Map(stored.map((each) => [each.id, each]));
   for (const created of plan.create) {
     expect(alerts.has(created.id)).toBe(false);
-    alerts.set(created.id, created);
+    alerts.set(created.id, newAlert(created, now));
   }
   for (const { previous, next } of plan.change) {
     expect(alerts.get(previous.id)).toBe(previous);
@@ -97,7 +97,7 @@ describe('a sync', () => {
     // Some of the stored alerts are those of rows.
     .map(([rows, strangers]) => {
       const sheet = readable(rows);
-      const kept = strangers.map((stranger, index) => ({ ...stranger, ...(sheet.instructions[index * 2] ?? {}) }));
+      const kept = strangers.map((stranger, index) => ({ ...stranger, ...(sheet.specs[index * 2] ?? {}) }));
       return { sheet, stored: [...new Map(kept.map((each) => [each.id, each])).values()] };
     });
 
@@ -113,6 +113,53 @@ describe('a sync', () => {
         });
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('of copied rows keeps to its choice: read again with what it stored, in any order, nothing changes', () => {
+    const copied = fc
+      .record({
+        symbol: fc.constantFrom('BTCUSDT', 'BTC USDT'),
+        target: fc.integer({ min: 1, max: 4 }),
+        id: fc.constantFrom('a', 'b', ''),
+      })
+      .map(({ symbol, target, id }): Cell[] => [symbol, 'above', target, '', '', '', '', '', id]);
+    const readWith = (rows: readonly Cell[][], stored: readonly Alert[]): SheetRows => {
+      const read = readRows([header, ...rows], users, stored);
+      if (!read.ok) throw new Error(read.error);
+      return read.value;
+    };
+    const refused = ({ specs }: SheetRows) => ({
+      fingerprint: fingerprint(specs.map(({ id }) => id)),
+      times: 2,
+    });
+    const cases = fc
+      .array(copied, { maxLength: 6 })
+      .chain((rows) =>
+        fc.tuple(
+          fc.constant(rows),
+          fc.shuffledSubarray(rows, { minLength: rows.length }),
+          fc.array(copied, { maxLength: 6 }),
+          fc.array(fc.constantFrom('pending' as const, 'triggered' as const), { minLength: 12, maxLength: 12 }),
+        ),
+      );
+    fc.assert(
+      fc.property(cases, ([rows, shuffled, earlier, statuses]) => {
+        const stored: Alert[] = readWith(earlier, []).specs.map((each, index) => ({
+          ...newAlert(each, now - 60_000),
+          status: statuses[index] ?? 'pending',
+        }));
+        const sheet = readWith(rows, stored);
+        expect(new Set(sheet.specs.map(({ id }) => id)).size).toBe(sheet.specs.length);
+        const first = planSync(sheet, stored, refused(sheet), now);
+        if (first.kind === 'refuse') throw new Error(first.reason);
+        const after = applied(first.plan, stored).filter(({ status }) => status !== 'expired');
+        for (const again of [rows, shuffled]) {
+          const next = planSync(readWith(again, after), after, undefined, now + 60_000);
+          expect(next).toEqual({ kind: 'apply', plan: { create: [], change: [] } });
+        }
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -325,7 +325,7 @@ describe('the exchanges', () => {
   test('one delisted symbol, one unknown, one zero price: the other alerts fire in the same run', async () => {
     const { market } = world.simulators;
     market.list('binance', 'LUNAUSDT', { price: '0.00010000' });
-    market.delist('binance', 'LUNAUSDT');
+    market.delist('binance', 'LUNAUSDT', Date.UTC(2022, 4, 13));
     market.list('bybit', 'NEWUSDT', {});
     world.rows(
       ['LUNAUSDT', 'below', 1],

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Alert, WaitingAlert } from '../../src/domain/alert.js';
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
-import type { CandleRequest } from '../../src/domain/candle-plan.js';
 import { evaluate } from '../../src/domain/evaluation.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
+import { noWatermarks } from '../../src/domain/evidence/watermark.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { higher, lower, type Price, price } from '../../src/domain/price.js';
 import { ok, type Result } from '../../src/domain/result.js';
-import { nothingChecked } from '../../src/domain/window.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
 import { pendingAlert } from '../support/builders.js';
@@ -76,7 +76,27 @@ function sourceOf(
   count: Counter,
 ): PriceSource {
   const { candleOffer } = exchanges[name];
-  const candlesOf = ({ candles }: Stretch, { from, to, spanMs }: CandleRequest): Candle[] => {
+  /** The first second has it all, the others are flat. */
+  const secondsOf = ({ candles }: Stretch, { from, to, spanMs }: CandleRequest): Candle[] => {
+    const end = Math.min(to, begin + (index() + 1) * minuteMs);
+    return Array.from({ length: Math.max(0, Math.ceil((end - from) / spanMs)) }, (_, each) => {
+      const openAt = from + each * spanMs;
+      const minute = candles[Math.floor((openAt - begin) / minuteMs)];
+      const close = minute?.close ?? price('1');
+      const isFirst = (openAt - begin) % minuteMs === 0;
+      return {
+        openAt,
+        spanMs,
+        close,
+        high: (isFirst && minute?.high) || close,
+        low: (isFirst && minute?.low) || close,
+      };
+    });
+  };
+  const candlesOf = (stretch: Stretch, request: CandleRequest): Candle[] => {
+    const { candles } = stretch;
+    const { from, to, spanMs } = request;
+    if (spanMs < minuteMs) return secondsOf(stretch, request);
     const first = Math.ceil((from - begin) / minuteMs);
     const last = Math.min(index(), Math.ceil((to - begin) / minuteMs) - 1);
     return candles
@@ -85,7 +105,7 @@ function sourceOf(
   };
   return {
     name,
-    spell: (symbol) => (markets.has(symbol) ? symbol : undefined),
+    toExchangeSymbol: (symbol) => (markets.has(symbol) ? symbol : undefined),
     candleOffer,
     async tickers(symbols) {
       count.tickers += 1;
@@ -158,14 +178,14 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
   const runs = Math.floor((length - dayMinutes) / 5);
   const coming = comingNow(setting, runs, chance);
   let armed: WaitingAlert[] = [];
-  let checked = nothingChecked;
+  let checked = noWatermarks;
   let [ours, bulk, most, fired, armedInAll] = [0, 0, 0, 0, 0];
   for (let run = 0; run < runs; run += 1) {
     index = dayMinutes + run * 5;
     const now = begin + (index + 1) * minuteMs + 23_400;
     armed.push(...Array.from({ length: coming(run, armed.length) }, () => make(now - 400)));
     const gathered = await gatherEvidence({ exchanges: sources, now: () => now }, armed, checked, runOf());
-    checked = gathered.checkedThrough([]);
+    checked = gathered.watermarksAfter([]);
     bulk += new Set(armed.map(({ exchange }) => exchange)).size;
     for (const count of counts) {
       const calls = [...count.candles.values()];

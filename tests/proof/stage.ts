@@ -1,7 +1,7 @@
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
-import type { Firing } from '../../src/domain/alert.js';
-import { hourMs } from '../../src/domain/candle.js';
+import type { Trigger } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { hourMs } from '../../src/domain/evidence/candle.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
 import { check, NothingChecked } from '../../src/flows/check.js';
@@ -50,7 +50,7 @@ interface Armed {
   readonly id: string;
   readonly armedAt: number;
   /** Undefined: the alert stayed silent. */
-  readonly firing: Firing | undefined;
+  readonly trigger: Trigger | undefined;
 }
 
 /** One run as it was seen from outside. */
@@ -143,7 +143,7 @@ function slowStore(store: AlertStore, wait: () => void, claimed: Armed[]): Alert
     create: (alert) => slowly(store.create(alert)),
     change: (change) => slowly(store.change(change)),
     claim: (alert, delivery) => {
-      claimed.push({ id: alert.id, armedAt: alert.armedAt, firing: delivery.firing });
+      claimed.push({ id: alert.id, armedAt: alert.armedAt, trigger: delivery.trigger });
       return store.claim(alert, delivery);
     },
   };
@@ -183,7 +183,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
 
   const sourceOf = (name: ExchangeName, of: ReadonlyMap<string, Ticks>, isUp: () => boolean): TickSource => {
     const exchange = exchanges[name];
-    const sheetSymbols = new Map(symbols.map((symbol) => [exchange.spell(symbol, true) ?? '', symbol]));
+    const sheetSymbols = new Map(symbols.map((symbol) => [exchange.toExchangeSymbol(symbol, true) ?? '', symbol]));
     return createTickSource({
       exchange,
       ticks: new Map([...sheetSymbols].map(([spelt, symbol]) => [spelt, ticksBy(of, symbol)])),
@@ -206,9 +206,9 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
     now += chance.isHit(0.2) ? chance.below(2_000) : 0;
   };
   const sheet = createTableSheet(header);
-  const phone = createRecordingPhone();
+  const notifier = createRecordingPhone();
   const store = slowStore(memory, wait, claimed);
-  const ports = createMemoryPorts({ exchanges: sources, now: () => now, store, sheet, phone });
+  const ports = createMemoryPorts({ exchanges: sources, now: () => now, store, sheet, notifier });
   const rows = new Map<string, Row>();
 
   async function checkOnce(startedAt: number): Promise<void> {
@@ -228,7 +228,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
     lag = chance.below((scenario.lagMs ?? 0) + 1);
     calls = chance.isHit(scenario.shortShare ?? 0) ? 1 + chance.below(4) : Number.POSITIVE_INFINITY;
     claimed.length = 0;
-    phone.received.length = 0;
+    notifier.received.length = 0;
     for (const source of sources) source.reset();
   }
 
@@ -259,8 +259,8 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
         isHomeUp: isHomeUp(),
         isShort: called() >= calls,
         hasCandles: isSparedBy.bind(undefined, failing),
-        armed: [...claimed, ...silent.map(({ id, armedAt }) => ({ id, armedAt, firing: undefined }))],
-        pushes: [...phone.received],
+        armed: [...claimed, ...silent.map(({ id, armedAt }) => ({ id, armedAt, trigger: undefined }))],
+        pushes: [...notifier.received],
         candleCalls: sources.flatMap(({ name, candleCalls }) => candleCalls.map((symbol) => `${name}:${symbol}`)),
       };
       now = Math.max(now, startedAt + everyMs + chance.below(20_000) - 10_000);

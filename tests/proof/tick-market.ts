@@ -1,6 +1,6 @@
 import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
-import type { Candle } from '../../src/domain/candle.js';
-import type { CandleRequest } from '../../src/domain/candle-plan.js';
+import type { Candle } from '../../src/domain/evidence/candle.js';
+import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import { type Price, price } from '../../src/domain/price.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
 import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
@@ -123,7 +123,7 @@ export function createTickSource(market: TickMarket): TickSource {
   const candleCalls: string[] = [];
   return {
     name: exchange.name,
-    spell: exchange.spell,
+    toExchangeSymbol: exchange.toExchangeSymbol,
     candleOffer: exchange.candleOffer,
     get askedAt() {
       return askedAt;

@@ -4,8 +4,8 @@ import { connect, createServer, type Server } from 'node:net';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
-import { startEmbeddedDynamoDb } from '../../src/local/embedded-dynamodb.js';
-import { type Simulators, startSimulators } from '../../src/local/simulators/start.js';
+import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
+import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 
 /** One alert that is touched, one that is not, one row with a mistake. */
 export const rows = [

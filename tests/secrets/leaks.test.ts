@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { NothingChecked } from '../../src/flows/check.js';
-import type { Fault, SeenRequest } from '../../src/local/simulators/faults.js';
-import type { SimulatorName } from '../../src/local/simulators/start.js';
+import type { Fault, SeenRequest } from '../../src/simulators/faults.js';
+import type { SimulatorName } from '../../src/simulators/start.js';
 import { leaked } from '../support/fake-secret.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
 

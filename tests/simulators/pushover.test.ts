@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createTraffic } from '../../src/local/simulators/faults.js';
-import { type Served, serveSimulator } from '../../src/local/simulators/loopback.js';
+import { createTraffic } from '../../src/simulators/faults.js';
+import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
 import { type PushoverState, pushoverSimulator } from '../../src/simulators/pushover.js';
 import { at } from '../support/builders.js';
-import { captured } from '../support/captured.js';
+import { captured, testCaptured } from '../support/captured.js';
 import { formOf, recording, testOverRecordings } from './support.js';
 
 const token = 'fakeToken'.padEnd(30, 'x');
@@ -44,10 +44,10 @@ const push = (fields: Record<string, string>) => post('/1/messages.json', { mess
 const limits = (headers: Headers) =>
   ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-limit-app-${name}`) ?? 'none');
 /** Bodies differ in their request's id only. */
-const recorded = (name: RegExp) =>
-  captured('pushover')
-    .filter(({ file }) => name.test(file))
-    .map(({ status, text }) => ({ status, body: { ...JSON.parse(text), request } }));
+function recorded(file: string) {
+  const { status, text } = captured(file);
+  return { status, body: { ...JSON.parse(text), request } };
+}
 
 describe('a push', () => {
   test('that is right is accepted, kept with every field but the token, and counted', async () => {
@@ -67,7 +67,12 @@ describe('a push', () => {
         fields: { user, ...fields },
       },
     ]);
-    for (const { body: real } of recorded(/^doc_success/)) expect(body).toEqual(real);
+  });
+
+  const success = 'pushover/doc_success_200.json';
+  testCaptured('that is right is answered as the real one', [success], async () => {
+    const { status, body } = await push({});
+    expect({ status, body }).toEqual(recorded(success));
   });
 
   test('may come as JSON', async () => {
@@ -161,23 +166,27 @@ describe('a push', () => {
       status: 0,
       request,
     });
-    for (const { body: real } of recorded(/^error_quota/)) expect(body).toEqual({ ...real, request });
     expect(state.received).toHaveLength(1);
+  });
+
+  const quota = 'pushover/error_quota_exceeded_429.json';
+  testCaptured('beyond the quota is refused in the words of the real one', [quota], async () => {
+    Object.assign(state, { limit: 7500, remaining: 0 });
+    expect((await push({})).body).toEqual(recorded(quota).body);
   });
 });
 
-test('refusals have the words of the real ones', async () => {
-  const refused = async (fields: Record<string, string>) => {
+for (const { file, fields } of [
+  { file: 'pushover/error_token_invalid_400.json', fields: { token: 'x' } },
+  { file: 'pushover/error_user_invalid_current_400.json', fields: { user: 'x' } },
+  { file: 'pushover/mock_error_message_blank_400.json', fields: { message: '' } },
+  { file: 'pushover/mock_error_expire_missing_400.json', fields: { priority: '2', retry: '30' } },
+]) {
+  testCaptured(`refused in the words of ${file}`, [file], async () => {
     const { status, body } = await push(fields);
-    return { status, body };
-  };
-  for (const real of recorded(/^error_token/)) expect(await refused({ token: 'x' })).toEqual(real);
-  for (const real of recorded(/^error_user_invalid_current/)) expect(await refused({ user: 'x' })).toEqual(real);
-  for (const real of recorded(/^mock_error_message_blank/)) expect(await refused({ message: '' })).toEqual(real);
-  for (const real of recorded(/^mock_error_expire/)) {
-    expect(await refused({ priority: '2', retry: '30' })).toEqual(real);
-  }
-});
+    expect({ status, body }).toEqual(recorded(file));
+  });
+}
 
 test('a key is checked without a push', async () => {
   const known = await post('/1/users/validate.json', {});
@@ -280,18 +289,29 @@ describe('an urgent push', () => {
     });
   });
 
-  testOverRecordings('pushover', 'has the answers of the real ones', async () => {
-    const form = (file: string) => formOf(JSON.parse(recording('pushover', file).text));
-    const sent = await push({ ...urgent, tags: 'rule-1' });
-    expect(formOf(sent.body)).toEqual(form('message_priority2_200.json'));
-    expect(formOf((await read(sent.body.receipt)).body)).toEqual(form('receipt_waiting.json'));
-    const kept = state.urgent.get(sent.body.receipt);
-    if (kept !== undefined) kept.acknowledgedAt = sentAt;
-    expect(formOf((await read(sent.body.receipt)).body)).toEqual(form('receipt_acknowledged.json'));
-    expect(formOf((await post('/1/receipts/cancel_by_tag/rule-1.json', {})).body)).toEqual(
-      form('cancel_by_tag_200.json'),
-    );
-    const unknown = await read('unknown');
-    expect(formOf(unknown.body)).toEqual(form('error_receipt_not_found.json'));
-  });
+  testOverRecordings(
+    'pushover',
+    'has the answers of the real ones',
+    [
+      'cancel_by_tag_200.json',
+      'error_receipt_not_found.json',
+      'message_priority2_200.json',
+      'receipt_acknowledged.json',
+      'receipt_waiting.json',
+    ],
+    async () => {
+      const form = (file: string) => formOf(JSON.parse(recording('pushover', file).text));
+      const sent = await push({ ...urgent, tags: 'rule-1' });
+      expect(formOf(sent.body)).toEqual(form('message_priority2_200.json'));
+      expect(formOf((await read(sent.body.receipt)).body)).toEqual(form('receipt_waiting.json'));
+      const kept = state.urgent.get(sent.body.receipt);
+      if (kept !== undefined) kept.acknowledgedAt = sentAt;
+      expect(formOf((await read(sent.body.receipt)).body)).toEqual(form('receipt_acknowledged.json'));
+      expect(formOf((await post('/1/receipts/cancel_by_tag/rule-1.json', {})).body)).toEqual(
+        form('cancel_by_tag_200.json'),
+      );
+      const unknown = await read('unknown');
+      expect(formOf(unknown.body)).toEqual(form('error_receipt_not_found.json'));
+    },
+  );
 });

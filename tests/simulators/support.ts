@@ -1,9 +1,8 @@
 import type { Hono } from 'hono';
-import { createTraffic, type SimulatorEnv, type Traffic } from '../../src/local/simulators/faults.js';
+import { createTraffic, type SimulatorEnv, type Traffic } from '../../src/simulators/faults.js';
 import { at } from '../support/builders.js';
-import { type Captured, captured } from '../support/captured.js';
 
-export { formOf, testOverRecordings } from '../adapters/notifiers/recorded.js';
+export { formOf, recording, testOverRecordings } from '../adapters/notifiers/recorded.js';
 
 export const start = at('12:05');
 
@@ -41,9 +40,3 @@ export const asJson = (body: unknown, headers: Record<string, string> = {}) => (
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
 });
-
-export function recording(service: string, file: string): Captured {
-  const found = captured(service).find((each) => each.file === file);
-  if (found === undefined) throw new Error(`there is no recording ${service}/${file}`);
-  return found;
-}

@@ -145,33 +145,46 @@ test('the bot, a chat and who wrote are told', async () => {
   expect((await call('getUpdates')).status).toBe(409);
 });
 
-testOverRecordings('telegram', 'the answers have the form of the real ones', async () => {
-  const { state, clock, ask, call } = stage();
-  const body = 'text=tach&chat_id=666&parse_mode=HTML';
-  const sent = await ask('/bot1:FAKE/sendMessage', {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body,
-  });
-  const real = recording('telegram', 'sendMessage_200_2017.json');
-  expect(formOf(JSON.parse(sent.text))).toEqual(formOf(JSON.parse(real.text)));
-  const same = async (file: string, answer: { status: number; body: unknown }, isWord = true) => {
-    const { status, text } = recording('telegram', file);
-    expect(answer).toEqual({ status, body: isWord ? JSON.parse(text) : expect.anything() });
-    expect(formOf(answer.body)).toEqual(formOf(JSON.parse(text)));
-  };
-  await same('error_400_chat_not_found.json', await call('sendMessage', { chat_id: 1, text: 'x' }));
-  await same('error_403_blocked.json', await call('sendMessage', { chat_id: 7, text: 'x' }));
-  await same(
+testOverRecordings(
+  'telegram',
+  'the answers have the form of the real ones',
+  [
     'error_400_cant_parse_entities.json',
-    await call('sendMessage', { chat_id: -5, text: '<x>', parse_mode: 'HTML' }),
-    false,
-  );
-  clock.wait(60_000);
-  state.limits = { ...telegramLimits, chat: { most: 0, perMs: 34_000 } };
-  await same('error_429_retry_after.json', await call('sendMessage', { chat_id: 666, text: 'x' }));
-  state.updatesTakenBy = 'another-reader';
-  await same('error_409_getUpdates_two_readers.json', await call('getUpdates'));
-  state.updatesTakenBy = 'webhook';
-  await same('error_409_getUpdates_webhook_active.json', await call('getUpdates'));
-});
+    'error_400_chat_not_found.json',
+    'error_403_blocked.json',
+    'error_409_getUpdates_two_readers.json',
+    'error_409_getUpdates_webhook_active.json',
+    'error_429_retry_after.json',
+    'sendMessage_200_2017.json',
+  ],
+  async () => {
+    const { state, clock, ask, call } = stage();
+    const body = 'text=tach&chat_id=666&parse_mode=HTML';
+    const sent = await ask('/bot1:FAKE/sendMessage', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    });
+    const real = recording('telegram', 'sendMessage_200_2017.json');
+    expect(formOf(JSON.parse(sent.text))).toEqual(formOf(JSON.parse(real.text)));
+    const same = async (file: string, answer: { status: number; body: unknown }, isWord = true) => {
+      const { status, text } = recording('telegram', file);
+      expect(answer).toEqual({ status, body: isWord ? JSON.parse(text) : expect.anything() });
+      expect(formOf(answer.body)).toEqual(formOf(JSON.parse(text)));
+    };
+    await same('error_400_chat_not_found.json', await call('sendMessage', { chat_id: 1, text: 'x' }));
+    await same('error_403_blocked.json', await call('sendMessage', { chat_id: 7, text: 'x' }));
+    await same(
+      'error_400_cant_parse_entities.json',
+      await call('sendMessage', { chat_id: -5, text: '<x>', parse_mode: 'HTML' }),
+      false,
+    );
+    clock.wait(60_000);
+    state.limits = { ...telegramLimits, chat: { most: 0, perMs: 34_000 } };
+    await same('error_429_retry_after.json', await call('sendMessage', { chat_id: 666, text: 'x' }));
+    state.updatesTakenBy = 'another-reader';
+    await same('error_409_getUpdates_two_readers.json', await call('getUpdates'));
+    state.updatesTakenBy = 'webhook';
+    await same('error_409_getUpdates_webhook_active.json', await call('getUpdates'));
+  },
+);

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { tableDefinition } from '../../src/adapters/dynamodb/table.js';
-import type { DoctorOptions, Outside } from '../../src/local/doctor/surroundings.js';
-import type { Fault } from '../../src/local/simulators/faults.js';
+import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
+import type { Fault } from '../../src/simulators/faults.js';
 import { type Clinic, soundRows } from './doctor.js';
 
 export const email = 'reader@simulated-project.iam.gserviceaccount.com';
@@ -335,6 +335,16 @@ const sheet: readonly Broken[] = [
     skipped: noRows,
   },
   {
+    name: 'a tab whose name holds what parts a sentence',
+    break: (clinic) => {
+      clinic.environment.SHEET_TAB = "Dmitry's; swing";
+    },
+    wrong: [
+      'tab: the spreadsheet has no tab "Dmitry\'s; swing" → set SHEET_TAB to the name of the tab with the alerts, or rename the tab',
+    ],
+    skipped: noRows,
+  },
+  {
     name: 'a header without the price',
     break: (clinic) => {
       clinic.simulators.google.tabs.set('Alerts', [
@@ -537,6 +547,19 @@ const pushover: readonly Broken[] = [
     ],
   },
   {
+    name: 'a refusal for two reasons',
+    break: (clinic) => {
+      const errors = ['user key is invalid', 'and expired'];
+      clinic.simulators.traffic.pushover.fault = ({ body }) =>
+        body.includes(clinic.simulators.secret.pushover_users.dmitry ?? '')
+          ? { outcome: { status: 400, body: { user: 'invalid', errors } } }
+          : undefined;
+    },
+    wrong: [
+      'pushover user dmitry: Pushover refuses the key of "dmitry" (user key is invalid; and expired) → correct it under pushover_users in the secret',
+    ],
+  },
+  {
     name: 'a user without a device',
     break: (clinic) => {
       const key = clinic.simulators.secret.pushover_users.dmitry ?? '';
@@ -611,6 +634,16 @@ const laptop: readonly Broken[] = [
     wrong: [
       expect.stringMatching(
         /^sheet: there is no file .*other\.csv → name a CSV file with the columns symbol, condition and price with --sheet$/,
+      ),
+    ],
+    skipped: noRows,
+  },
+  {
+    name: 'a laptop whose CSV file has a name that parts a sentence',
+    options: { sheet: 'mine; and yours.csv' },
+    wrong: [
+      expect.stringMatching(
+        /^sheet: there is no file .*mine; and yours\.csv → name a CSV file with the columns symbol, condition and price with --sheet$/,
       ),
     ],
     skipped: noRows,

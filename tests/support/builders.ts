@@ -1,13 +1,13 @@
 import type {
+  AlertSpec,
   Delivery,
   ExpiredAlert,
-  Firing,
-  Instruction,
   NotifyingAlert,
+  Trigger,
   WaitingAlert,
 } from '../../src/domain/alert.js';
 import type { Condition } from '../../src/domain/condition.js';
-import { leaseMs } from '../../src/domain/delivery.js';
+import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import { price } from '../../src/domain/price.js';
 import type { Checkpoint } from '../../src/flows/ports.js';
 
@@ -21,7 +21,7 @@ export function at(time: string): number {
 export const above = (target: string): Condition => ({ kind: 'above', target: price(target) });
 export const below = (target: string): Condition => ({ kind: 'below', target: price(target) });
 
-export function instruction(overrides: Partial<Instruction> = {}): Instruction {
+export function spec(overrides: Partial<AlertSpec> = {}): AlertSpec {
   return {
     id: 'btc-95k',
     user: 'dmitry',
@@ -37,7 +37,7 @@ export function instruction(overrides: Partial<Instruction> = {}): Instruction {
 
 export function pendingAlert(overrides: Partial<Omit<WaitingAlert, 'status'>> = {}) {
   return {
-    ...instruction(),
+    ...spec(),
     status: 'pending',
     armedAt: at('12:00'),
     createdAt: at('12:00'),
@@ -58,9 +58,9 @@ export function expiredAlert(overrides: Partial<Omit<ExpiredAlert, 'status'>> = 
   return { ...pendingAlert(), status: 'expired', expiredAt: at('12:30'), statusBefore: 'pending', ...overrides };
 }
 
-export function firing(overrides: Partial<Firing> = {}): Firing {
+export function trigger(overrides: Partial<Trigger> = {}): Trigger {
   return {
-    market: { exchange: 'binance', symbol: 'BTCUSDT' },
+    market: { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' },
     price: '95180.00000000',
     touchedAt: at('12:04'),
     lastPrice: '95010.50000000',
@@ -73,7 +73,7 @@ export function firing(overrides: Partial<Firing> = {}): Firing {
 export function delivery(overrides: Partial<Delivery> = {}): Delivery {
   return {
     fireId: 'fire-1',
-    firing: firing(),
+    trigger: trigger(),
     claimedAt: at('12:05'),
     attempts: 1,
     leaseBy: 'run-1',
@@ -92,8 +92,8 @@ export function notifyingAlert(overrides: Partial<Omit<NotifyingAlert, 'status'>
 /** All markets checked through to then, and nothing else to remember. */
 export const checkpointAt = (checkedAt: number): Checkpoint => ({
   checkedAt,
-  checkedThrough: { all: checkedAt, openSince: {} },
+  watermarks: { all: checkedAt, openSince: {} },
   outages: {},
   refusal: undefined,
-  quotaResetsAt: undefined,
+  usedUpQuota: undefined,
 });

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Candle, minuteMs } from '../../src/domain/candle.js';
+import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
+import { sharedFolder } from './shared.js';
 
 /** A seed gives the same numbers again; a failed proof prints it. */
 export interface Chance {
@@ -31,9 +32,6 @@ export function createChance(seed: number): Chance {
     isHit: (probability) => next() < probability,
   };
 }
-
-/** `PROOF_SEED` repeats a run; without it a new one is taken each time, on data that nobody tuned to. */
-export const proofSeed = Number(process.env.PROOF_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** 1 is what `npm test` does; more takes more. */
 export const proofScale = Number(process.env.PROOF_SCALE ?? 1);
@@ -102,7 +100,7 @@ export function generateCandles(
   return candles;
 }
 
-const sharedFile = join(process.cwd(), '..', 'shared', 'candles', 'BTCUSDT-1m-2023-03.csv');
+const sharedFile = join(sharedFolder, 'candles', 'BTCUSDT-1m-2023-03.csv');
 
 /** Three weeks of real candles, which lie beside the checkout where these tests are developed. */
 export const sharedFilePath: string | undefined = existsSync(sharedFile) ? sharedFile : undefined;

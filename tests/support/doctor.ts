@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { CreateTableCommand, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable, tableDefinition } from '../../src/adapters/dynamodb/table.js';
+import { examine } from '../../src/cli/doctor/doctor.js';
+import type { Section } from '../../src/cli/doctor/findings.js';
+import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
+import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { examine } from '../../src/local/doctor/doctor.js';
-import type { Section } from '../../src/local/doctor/findings.js';
-import type { DoctorOptions, Outside } from '../../src/local/doctor/surroundings.js';
-import { startEmbeddedDynamoDb } from '../../src/local/embedded-dynamodb.js';
-import { type Simulators, startSimulators } from '../../src/local/simulators/start.js';
+import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 import { anyAccess } from './dynamodb.js';
 
 /** Sound surroundings on loopback, for a test to break one thing of. */

@@ -10,9 +10,9 @@ import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { alertAttributes, deliveryAttributes } from '../../src/adapters/dynamodb/attributes.js';
 import { createStoreClient, type StoreClientOptions } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
+import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import type { Alert } from '../../src/domain/alert.js';
 import type { AlertStore } from '../../src/flows/ports.js';
-import { startEmbeddedDynamoDb } from '../../src/local/embedded-dynamodb.js';
 
 type Item = Record<string, unknown>;
 

@@ -63,7 +63,9 @@ export async function serveExchange(
     .some((answer) => answer === silence || answer === stalled);
   const timeoutMs = isSilent ? patienceMs : 10_000;
   const source = connect(exchange, createHttp({ timeoutMs, retries: 0 }).get, origins);
-  return { asked, tickers: source.tickers, candles: source.candles, close: server.close };
+  // At the beginning of time nothing is a day old.
+  const tickers = (symbols: readonly string[], now = 0) => source.tickers(symbols, now);
+  return { asked, tickers, candles: source.candles, close: server.close };
 }
 
 /** One question to a server that lives as long. */
@@ -71,11 +73,11 @@ export async function askOnce(
   exchange: Exchange,
   answers: Readonly<Record<string, Answer | readonly Answer[]>>,
   symbols: readonly string[],
-  settings: { readonly prefix?: string } = {},
+  settings: { readonly prefix?: string; readonly now?: number } = {},
 ): Promise<{ result: Result<Tickers, PriceError>; asked: readonly Asked[] }> {
   const server = await serveExchange(exchange, answers, settings);
   try {
-    return { result: await server.tickers(symbols), asked: server.asked };
+    return { result: await server.tickers(symbols, settings.now), asked: server.asked };
   } finally {
     await server.close();
   }

@@ -1,15 +1,15 @@
 import type { Alert, NotifyingAlert } from '../../src/domain/alert.js';
-import type { Candle } from '../../src/domain/candle.js';
-import type { CandleOffer, CandleRequest } from '../../src/domain/candle-plan.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { leaseMs } from '../../src/domain/delivery.js';
+import { leaseMs } from '../../src/domain/delivery/backoff.js';
+import type { Candle } from '../../src/domain/evidence/candle.js';
+import type { CandleOffer, CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
 import type {
   AlertStore,
   Checkpoint,
-  Phone,
+  Notifier,
   Ports,
   PriceError,
   PriceSource,
@@ -106,12 +106,13 @@ export function createMemoryStore(): MemoryStore {
 }
 
 /** Takes every push at once. */
-export function createRecordingPhone(): Phone & { readonly received: Message[] } {
+export function createRecordingPhone(): Notifier & { readonly received: Message[] } {
   const received: Message[] = [];
   return {
     received,
     pushesAtATime: 2,
     users: async () => undefined,
+    tokenFingerprint: async () => undefined,
     async push(message) {
       received.push(message);
       return ok(undefined);
@@ -131,14 +132,14 @@ export function createMemoryPorts(given: {
   now: () => number;
   store?: AlertStore;
   sheet?: Sheet;
-  phone?: Phone;
+  notifier?: Notifier;
 }): Ports {
   const nothing = () => undefined;
   let ids = 0;
   return {
     store: createMemoryStore(),
     sheet: createTableSheet(['symbol', 'condition', 'price']),
-    phone: createRecordingPhone(),
+    notifier: createRecordingPhone(),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: nothing,
     fanOutThreshold: 200,
@@ -154,13 +155,14 @@ export const runOf = (overrides: Partial<Run> = {}): Run => ({
   runId: 'run',
   startedAt: 0,
   isDryRun: false,
+  requestsAtATime: 10,
   hasTime: () => true,
   ...overrides,
 });
 
 export interface ScriptedSource extends PriceSource {
   /** Every question, in order: `tickers A,B`, or `candles A` with its request. */
-  readonly asked: readonly (readonly [question: string, request?: CandleRequest])[];
+  readonly asked: readonly (readonly [priceRequest: string, request?: CandleRequest])[];
 }
 
 /** An exchange that says what the test wrote down; a symbol it has nothing of is unknown to it. */
@@ -180,7 +182,7 @@ export function createScriptedSource(script: {
   return {
     name: script.name,
     asked,
-    spell: (symbol) => symbol,
+    toExchangeSymbol: (symbol) => symbol,
     candleOffer: script.offer ?? { spansMs: [60_000, 3_600_000], perAnswer: 1_000 },
     async tickers(symbols) {
       asked.push([`tickers ${symbols.join()}`]);

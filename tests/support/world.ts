@@ -3,13 +3,13 @@ import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
 import { metricsOf } from '../../src/adapters/metrics.js';
 import { createApp, type Replacements } from '../../src/app.js';
+import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import { readConfig } from '../../src/config.js';
 import type { Cell } from '../../src/domain/columns.js';
 import type { AlertStore, Log } from '../../src/flows/ports.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
-import { startEmbeddedDynamoDb } from '../../src/local/embedded-dynamodb.js';
-import { type Simulators, startSimulators } from '../../src/local/simulators/start.js';
+import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 
 export const header: readonly Cell[] = [
   'symbol',
@@ -53,8 +53,11 @@ export interface World {
 export const minuteMs = 60_000;
 
 /** The whole product on loopback: its own code, an embedded DynamoDB, and every outside service in its own format. */
-export async function createWorld(extra: Readonly<Record<string, string>> = {}): Promise<World> {
-  let clock = Date.UTC(2026, 0, 15, 12, 0, 0);
+export async function createWorld(
+  extra: Readonly<Record<string, string>> = {},
+  startAt = Date.UTC(2026, 0, 15, 12, 0, 0),
+): Promise<World> {
+  let clock = startAt;
   const now = () => clock;
   const simulators = await startSimulators({ now, users: ['default', 'dmitry', 'anna'], rows: [header] });
   const database = await startEmbeddedDynamoDb();

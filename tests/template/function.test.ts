@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { App } from '../../src/app.js';
 import { environmentNames, readConfig } from '../../src/config.js';
-import { leaseMs } from '../../src/domain/delivery.js';
+import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
 import { properties, template } from '../support/template.js';
@@ -153,12 +153,15 @@ describe('by parameter', () => {
     expect(ReservedConcurrentExecutions).toBe(expected);
   });
 
-  test('the log level of the program and of Lambda are one, or Lambda would drop the lines', () => {
-    expect(properties('CheckFunction', { parameters: { LogLevel: 'DEBUG' } })).toMatchObject({
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: 'CheckLogGroup', ApplicationLogLevel: 'DEBUG' },
-      Environment: { Variables: { LOG_LEVEL: 'DEBUG' } },
-    });
-  });
+  test.each(template.Parameters.LogLevel?.AllowedValues?.map(String) ?? [])(
+    'at %s the program filters its log, and Lambda nothing: it would drop the lines of metrics',
+    (LogLevel) => {
+      expect(properties('CheckFunction', { parameters: { LogLevel } })).toMatchObject({
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: 'CheckLogGroup', ApplicationLogLevel: 'DEBUG' },
+        Environment: { Variables: { LOG_LEVEL: LogLevel } },
+      });
+    },
+  );
 
   test('the log is kept as long as asked', () => {
     expect(properties('CheckLogGroup', { parameters: { LogRetentionDays: '7' } })).toEqual({ RetentionInDays: '7' });

@@ -96,6 +96,8 @@ test('the outputs are what a person needs', () => {
     TableName: 'AlertTable',
     DashboardUrl:
       'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/Dashboard',
+    DoctorCommand:
+      'trading-alerts doctor --region eu-central-1 --table AlertTable --secret trading-alerts --spreadsheet fake-spreadsheet --tab "Alerts"',
     LogsCommand: 'aws logs tail CheckLogGroup --follow --region eu-central-1',
     CheckNowCommand:
       'aws lambda invoke --function-name CheckFunction --region eu-central-1 --cli-binary-format raw-in-base64-out --payload \'{"dryRun":true}\' /dev/stdout',

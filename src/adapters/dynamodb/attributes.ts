@@ -39,7 +39,7 @@ export function alertAttributes(alert: WaitingAlert | ExpiredAlert): Attributes 
 }
 
 export function deliveryAttributes({
-  firing,
+  trigger,
   ...delivery
 }: Delivery): Record<keyof typeof withoutDelivery, Attributes[string]> {
   return {
@@ -51,12 +51,13 @@ export function deliveryAttributes({
     next_attempt_at: instantText(delivery.nextAttemptAt),
     possible_repeat: delivery.isPossibleRepeat,
     last_error: delivery.lastError,
-    fired_exchange: firing.market.exchange,
-    fired_symbol: firing.market.symbol,
-    fired_price: firing.price,
-    touched_at: instantText(firing.touchedAt),
-    last_price: firing.lastPrice,
-    last_price_at: instantText(firing.lastPriceAt),
+    fired_exchange: trigger.market.exchange,
+    fired_kind: trigger.market.kind === 'spot' ? undefined : trigger.market.kind,
+    fired_symbol: trigger.market.symbol,
+    fired_price: trigger.price,
+    touched_at: instantText(trigger.touchedAt),
+    last_price: trigger.lastPrice,
+    last_price_at: instantText(trigger.lastPriceAt),
   };
 }
 
@@ -71,6 +72,7 @@ export const withoutDelivery = {
   possible_repeat: undefined,
   last_error: undefined,
   fired_exchange: undefined,
+  fired_kind: undefined,
   fired_symbol: undefined,
   fired_price: undefined,
   touched_at: undefined,

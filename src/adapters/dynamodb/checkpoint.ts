@@ -1,8 +1,8 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { noWatermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
 import { exchangeNames } from '../../domain/market.js';
-import { nothingChecked } from '../../domain/window.js';
 import type { AlertStore } from '../../flows/ports.js';
 import { instantText } from './attributes.js';
 import { Instant } from './read-item.js';
@@ -19,10 +19,12 @@ const CheckpointItem = v.object({
   checked_at: Instant,
   refused_fingerprint: v.fallback(v.optional(v.string()), undefined),
   refused_times: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
-  quota_resets_at: v.fallback(v.optional(Instant), undefined),
+  quota_retry_at: v.fallback(v.optional(Instant), undefined),
+  quota_token: v.fallback(v.optional(v.string()), undefined),
   /** Both or neither: without the exceptions the instant for all would close windows that are open. */
   checked_through: v.fallback(v.optional(Instant), undefined),
   open_since: v.fallback(v.optional(v.record(v.string(), Instant)), undefined),
+  never_seen: v.fallback(v.optional(v.array(v.string())), undefined),
   outages: v.fallback(
     v.optional(
       v.record(
@@ -63,29 +65,35 @@ export function createCheckpoints(
       });
       const parsed = v.safeParse(CheckpointItem, Item);
       if (!parsed.success) return undefined;
-      const { checked_at, refused_fingerprint, refused_times, quota_resets_at } = parsed.output;
-      const { checked_through, open_since } = parsed.output;
+      const { checked_at, refused_fingerprint, refused_times, quota_retry_at, quota_token } = parsed.output;
+      const { checked_through, open_since, never_seen } = parsed.output;
+      const isQuota = quota_retry_at !== undefined && quota_token !== undefined;
       const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
       return {
         checkedAt: checked_at,
         refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
-        quotaResetsAt: quota_resets_at,
+        usedUpQuota: isQuota ? { retryAt: quota_retry_at, tokenFingerprint: quota_token } : undefined,
         outages: readOutages(parsed.output.outages),
-        checkedThrough: open_since === undefined ? nothingChecked : { all: checked_through, openSince: open_since },
+        watermarks:
+          open_since === undefined
+            ? noWatermarks
+            : { all: checked_through, openSince: open_since, neverSeen: never_seen },
       };
     },
 
-    async writeCheckpoint({ checkedAt, refusal, quotaResetsAt, checkedThrough, outages }) {
+    async writeCheckpoint({ checkedAt, refusal, usedUpQuota, watermarks, outages }) {
       const Item = {
         id: checkpointId,
         checked_at: instantText(checkedAt),
         refused_fingerprint: refusal?.fingerprint,
         refused_times: refusal?.times,
-        quota_resets_at: instantText(quotaResetsAt),
+        quota_retry_at: instantText(usedUpQuota?.retryAt),
+        quota_token: usedUpQuota?.tokenFingerprint,
         outages: outageAttributes(outages),
-        checked_through: instantText(checkedThrough.all),
+        checked_through: instantText(watermarks.all),
+        never_seen: watermarks.neverSeen,
         open_since: Object.fromEntries(
-          Object.entries(checkedThrough.openSince).map(([market, since]) => [market, instantText(since)]),
+          Object.entries(watermarks.openSince).map(([market, since]) => [market, instantText(since)]),
         ),
       };
       await client.send(new PutCommand({ TableName: tableName, Item })).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import type { NotifyingAlert } from '../../domain/alert.js';
 import { shortened } from '../../domain/cell.js';
-import { leaseMs } from '../../domain/delivery.js';
+import { leaseMs } from '../../domain/delivery/backoff.js';
 import type { AlertStore } from '../../flows/ports.js';
 import { type Attributes, deliveryAttributes, instantText } from './attributes.js';
 import { readItem } from './read-item.js';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Alert, Delivery } from '../../domain/alert.js';
-import { exchangeNames } from '../../domain/market.js';
+import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
 
@@ -48,6 +48,8 @@ const delivery = {
   possible_repeat: v.optional(YesNo, false),
   last_error: v.optional(v.string()),
   fired_exchange: ExchangeName,
+  /** Items of the first version knew spot markets alone. */
+  fired_kind: v.optional(v.picklist(marketKinds), 'spot'),
   fired_symbol: Text,
   fired_price: SamePriceText,
   touched_at: Instant,
@@ -79,8 +81,8 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
     nextAttemptAt: item.next_attempt_at,
     isPossibleRepeat: item.possible_repeat,
     lastError: item.last_error,
-    firing: {
-      market: { exchange: item.fired_exchange, symbol: item.fired_symbol },
+    trigger: {
+      market: { exchange: item.fired_exchange, kind: item.fired_kind, symbol: item.fired_symbol },
       price: item.fired_price,
       touchedAt: item.touched_at,
       lastPrice: item.last_price,

@@ -1,3 +1,5 @@
+import { awsFailure, signInAgain } from '../aws-failure.js';
+
 /** DynamoDB could not be asked, or holds what cannot be read. The message says what was tried. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -19,13 +21,21 @@ function detailOf({ name, code, message = '' }: SdkFailure): string {
   return firstLine === '' ? kind : `${kind} (${firstLine.slice(0, longestDetail)})`;
 }
 
+function explained(failure: SdkFailure, tableName: string): string {
+  switch (awsFailure(failure)) {
+    case 'absent':
+      return `there is no table "${tableName}" in this account and region; deploy the stack, or set DYNAMODB_TABLE_NAME and AWS_REGION to where the table is`;
+    case 'expired':
+      return `the AWS sign-in has expired; ${signInAgain}`;
+    default: {
+      const attempts = failure.$metadata?.attempts ?? 1;
+      return `${detailOf(failure)} after ${attempts} attempt${attempts === 1 ? '' : 's'}`;
+    }
+  }
+}
+
 /** `what` completes "DynamoDB did not …". */
 export function storeError(what: string, tableName: string, cause: unknown): StoreError {
   const failure: SdkFailure = typeof cause === 'object' && cause !== null ? cause : { message: String(cause) };
-  const attempts = failure.$metadata?.attempts ?? 1;
-  const detail =
-    failure.name === 'ResourceNotFoundException'
-      ? `there is no table "${tableName}" in this account and region; deploy the stack, or set DYNAMODB_TABLE_NAME and AWS_REGION to where the table is`
-      : `${detailOf(failure)} after ${attempts} attempt${attempts === 1 ? '' : 's'}`;
-  return new StoreError(`DynamoDB did not ${what}: ${detail}`, { cause });
+  return new StoreError(`DynamoDB did not ${what}: ${explained(failure, tableName)}`, { cause });
 }

@@ -7,7 +7,7 @@ import { address } from './address.js';
 import { readCandles } from './candle-list.js';
 import type { Exchange, Get } from './exchange.js';
 import { isHtml, jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from './reply.js';
-import { DayField, PriceField, pickTickers, readEntry, tickerOf } from './ticker-list.js';
+import { DayField, idleness, PriceField, pickTickers, readEntry, tickerOf, VolumeField } from './ticker-list.js';
 
 const Envelope = v.object({
   retCode: v.number(),
@@ -15,12 +15,19 @@ const Envelope = v.object({
   result: v.optional(v.unknown()),
 });
 const Listed = v.object({ list: v.array(v.unknown()) });
-const Entry = v.object({ lastPrice: PriceField, highPrice24h: DayField, lowPrice24h: DayField });
+const Entry = v.object({
+  lastPrice: PriceField,
+  highPrice24h: DayField,
+  lowPrice24h: DayField,
+  volume24h: VolumeField,
+});
 
 const read = (entry: unknown): Result<Ticker, PriceError> =>
-  readEntry(Entry, entry, ({ lastPrice, highPrice24h, lowPrice24h }) =>
-    tickerOf(lastPrice, { high24h: highPrice24h, low24h: lowPrice24h }),
-  );
+  readEntry(Entry, entry, ({ lastPrice, highPrice24h, lowPrice24h, volume24h }) => {
+    const ticker = tickerOf(lastPrice, { high24h: highPrice24h, low24h: lowPrice24h });
+    const detail = idleness(volume24h);
+    return ticker.ok && detail !== undefined ? err({ kind: 'no-price', detail }) : ticker;
+  });
 
 /** https://bybit-exchange.github.io/docs/v5/error */
 function codeError(reply: Reply, retCode: number, retMsg: string): PriceError {
@@ -78,18 +85,23 @@ const candleFields = (entry: unknown) =>
 export const bybit: Exchange<'BYBIT_BASE_URL'> = {
   name: 'bybit',
   origins: { BYBIT_BASE_URL: 'https://api.bybit.com' },
-  spell: joinedSymbol,
+  toExchangeSymbol: joinedSymbol,
   /**
-   * All spot symbols in one call. `retCode` decides, whatever the status: errors come with HTTP 200.
+   * All spot symbols in one call: those that are traded; nothing in it says when, only how much within the day.
+   * `retCode` decides, whatever the status: errors come with HTTP 200.
    * https://bybit-exchange.github.io/docs/v5/market/tickers
    */
   async tickers(get, { BYBIT_BASE_URL: origin }, symbols) {
     const answer = await ask(get, address(origin, '/v5/market/tickers', [['category', 'spot']]), 'a list of tickers');
+    // No symbol was named, so this says nothing of any.
+    if (!answer.ok && answer.error.kind === 'unknown-symbol') {
+      return err({ kind: 'bad-response', issues: ['expected a list of tickers, got retCode 10001'] });
+    }
     if (!answer.ok) return answer;
     const tickers = pickTickers(answer.value.list, 'symbol', symbols, read);
     return tickers === undefined ? err(unexpected(answer.value.reply, 'a list of tickers')) : ok(tickers);
   },
-  candleOffer: { spansMs: [60_000, 3_600_000], perAnswer: 1_000 },
+  candleOffer: { spansMs: [60_000, 3_600_000], perAnswer: 1_000, hasEverySpan: true },
   async candles(get, { BYBIT_BASE_URL: origin }, symbol, request) {
     const url = address(origin, '/v5/market/kline', [
       ['category', 'spot'],

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Candle } from '../../domain/candle.js';
-import type { CandleRequest } from '../../domain/candle-plan.js';
+import type { Candle } from '../../domain/evidence/candle.js';
+import type { CandleRequest } from '../../domain/evidence/candle-plan.js';
 import { PriceText } from '../../domain/price.js';
 
 /** What a candle is read from, in the exchange's own order and units. */

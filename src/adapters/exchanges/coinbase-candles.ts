@@ -1,7 +1,7 @@
 import { Big } from 'big.js';
 import * as v from 'valibot';
-import type { Candle } from '../../domain/candle.js';
-import type { CandleRequest } from '../../domain/candle-plan.js';
+import type { Candle } from '../../domain/evidence/candle.js';
+import type { CandleRequest } from '../../domain/evidence/candle-plan.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { PriceError } from '../../flows/ports.js';
 import type { Reply } from '../http.js';

@@ -6,18 +6,23 @@ import type { Reply } from '../http.js';
 import { address } from './address.js';
 import type { Get } from './exchange.js';
 import { jsonOf, quoted, statusError, unanswered, unexpected } from './reply.js';
-import { tickerOf } from './ticker-list.js';
+import { staleness, tickerOf } from './ticker-list.js';
 
-const LastTrade = v.object({ price: v.nullable(v.string()) });
+const LastTrade = v.object({ price: v.nullable(v.string()), time: v.optional(v.unknown()) });
 const Refusal = v.object({ message: v.string() });
 
 /** 404 "NotFound"; 400 "Not allowed for delisted products" (https://github.com/ccxt/ccxt/issues/14280). */
-function read(reply: Reply): Result<Ticker, PriceError> {
+function read(reply: Reply, now: number): Result<Ticker, PriceError> {
   const byStatus = statusError(reply);
   if (byStatus !== undefined) return err(byStatus);
   const body = jsonOf(reply);
   const trade = v.safeParse(LastTrade, body);
-  if (reply.status < 400 && trade.success) return tickerOf(trade.output.price);
+  if (reply.status < 400 && trade.success) {
+    const { price, time } = trade.output;
+    const ticker = tickerOf(price);
+    const detail = staleness(Date.parse(String(time)), now);
+    return ticker.ok && detail !== undefined ? err({ kind: 'no-price', detail }) : ticker;
+  }
   const refusal = v.safeParse(Refusal, body);
   if (!refusal.success) return err(unexpected(reply, 'a ticker'));
   const { message } = refusal.output;
@@ -47,11 +52,12 @@ export async function askEachProduct(
   get: Get,
   origin: string,
   symbols: readonly string[],
+  now: number,
   pauseMs = 1_000,
 ): Promise<Result<Tickers, PriceError>> {
   const ask = async (symbol: string): Promise<Result<Ticker, PriceError>> => {
     const answer = await get(address(origin, `/products/${encodeURIComponent(symbol)}/ticker`));
-    return answer.ok ? read(answer.value) : err(unanswered(answer.error));
+    return answer.ok ? read(answer.value, now) : err(unanswered(answer.error));
   };
   const tickers = new Map<string, Result<Ticker, PriceError>>();
   for (let from = 0; from < symbols.length; from += askedAtATime) {

@@ -7,7 +7,7 @@ import { askCandles } from './coinbase-candles.js';
 import { askEachProduct } from './coinbase-ticker.js';
 import type { Exchange, Get } from './exchange.js';
 import { jsonOf, statusError, unanswered, unexpected } from './reply.js';
-import { PriceField, pickTickers, readEntry, tickerOf } from './ticker-list.js';
+import { idleness, PriceField, pickTickers, readEntry, tickerOf, VolumeField } from './ticker-list.js';
 
 /** What Coinbase quotes in, by its own list: https://api.exchange.coinbase.com/products */
 const ownQuotes = ['USD', 'USDC', 'EUR', 'GBP', 'USDT', 'BTC', 'ETH'];
@@ -19,12 +19,23 @@ const Product = v.object({
   status: v.nullish(v.string(), ''),
   is_disabled: Flag,
   trading_disabled: Flag,
+  cancel_only: Flag,
+  post_only: Flag,
+  auction_mode: Flag,
+  volume_24h: VolumeField,
 });
 
-/** A product that trades no more keeps its last price, which must never be compared. */
-function haltOf({ status, is_disabled, trading_disabled }: v.InferOutput<typeof Product>): string | undefined {
-  if (status !== '' && status !== 'online') return `the product is ${status}`;
-  return is_disabled || trading_disabled ? 'trading is disabled' : undefined;
+/**
+ * A product that trades no more keeps its last price, which must never be compared. While only cancels, only makers or
+ * an auction are open nothing is matched; `limit_only` goes on trading, and `view_only` is about who may trade.
+ * https://docs.cdp.coinbase.com/api-reference/exchange-api/rest-api/products/get-all-known-trading-pairs
+ */
+function haltOf(product: v.InferOutput<typeof Product>): string | undefined {
+  const { status, is_disabled, trading_disabled, cancel_only, post_only, auction_mode } = product;
+  if (status && status !== 'online') return `the product is ${status}`;
+  if (is_disabled || trading_disabled) return 'trading is disabled';
+  if (cancel_only || post_only || auction_mode) return 'trading is halted';
+  return idleness(product.volume_24h);
 }
 
 const read = (entry: unknown): Result<Ticker, PriceError> =>
@@ -47,12 +58,7 @@ async function askProducts(
   if (byStatus !== undefined) return err(byStatus);
   const body = v.safeParse(Products, jsonOf(answer.value));
   if (answer.value.status >= 400 || !body.success) return err(unexpected(answer.value, 'a list of products'));
-  const { products } = body.output;
-  // Ids that are all unknown may give an empty list; of all products there is never none.
-  if (products.length === 0 && ids !== undefined) {
-    return ok(new Map(symbols.map((symbol) => [symbol, err({ kind: 'unknown-symbol' })])));
-  }
-  const tickers = pickTickers(products, 'product_id', symbols, read);
+  const tickers = pickTickers(body.output.products, 'product_id', symbols, read);
   return tickers === undefined ? err(unexpected(answer.value, 'a list of products')) : ok(tickers);
 }
 
@@ -65,20 +71,20 @@ export const coinbase: Exchange<'COINBASE_BASE_URL' | 'COINBASE_EXCHANGE_BASE_UR
     COINBASE_BASE_URL: 'https://api.coinbase.com',
     COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',
   },
-  spell(symbol, isNamed) {
+  toExchangeSymbol(symbol, isNamed) {
     const parts = symbolParts(symbol, isNamed ? ownQuotes : undefined);
     return parts === undefined ? undefined : `${parts.base}-${parts.quote}`;
   },
   /** https://docs.cdp.coinbase.com/api-reference/advanced-trade-api/rest-api/public/list-public-products */
-  async tickers(get, origins, symbols) {
+  async tickers(get, origins, symbols, now) {
     const ids = symbols.length <= mostIds ? symbols : undefined;
     let bulk = await askProducts(get, origins.COINBASE_BASE_URL, symbols, ids);
-    // One unknown id may have spoilt the list.
+    // One unknown id may have spoilt the list, and none of the ids may be known: an empty list does not say which.
     if (!bulk.ok && bulk.error.kind === 'bad-response' && ids !== undefined) {
       bulk = await askProducts(get, origins.COINBASE_BASE_URL, symbols, undefined);
     }
     if (bulk.ok || (bulk.error.kind !== 'bad-response' && bulk.error.kind !== 'unavailable')) return bulk;
-    return askEachProduct(get, origins.COINBASE_EXCHANGE_BASE_URL, symbols);
+    return askEachProduct(get, origins.COINBASE_EXCHANGE_BASE_URL, symbols, now);
   },
   candleOffer: { spansMs: [60_000, 3_600_000], perAnswer: 300 },
   /** https://docs.cdp.coinbase.com/exchange/rest-api/rate-limits */

@@ -1,5 +1,5 @@
-import type { Candle } from '../../domain/candle.js';
-import type { CandleOffer, CandleRequest } from '../../domain/candle-plan.js';
+import type { Candle } from '../../domain/evidence/candle.js';
+import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../domain/market.js';
 import type { Result } from '../../domain/result.js';
 import type { PriceError, Tickers } from '../../flows/ports.js';
@@ -14,20 +14,22 @@ export interface Exchange<Origin extends string = string> {
   /** The environment variable that replaces each origin → the origin. */
   readonly origins: Readonly<Record<Origin, string>>;
   /** This exchange's spelling of a canonical symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
-  spell(symbol: string, isNamed: boolean): string | undefined;
+  toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
   /**
    * Last prices, with the day's high and low where the same call gives them. Answers for every symbol asked, in this
-   * exchange's spelling; the outer error says that the exchange as a whole gave nothing.
+   * exchange's spelling; the outer error says that the exchange as a whole gave nothing. What was not traded for a day
+   * before `now` (ms) has no price.
    */
   tickers(
     get: Get,
     origins: Readonly<Record<Origin, string>>,
     symbols: readonly string[],
+    now: number,
   ): Promise<Result<Tickers, PriceError>>;
   readonly candleOffer: CandleOffer;
   /** How many requests an address may send in a second, where that is fewer than we would. */
   readonly requestsPerSecond?: number;
-  /** One answer's worth, oldest first; a stretch without trades may have no candle. */
+  /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(
     get: Get,
     origins: Readonly<Record<Origin, string>>,

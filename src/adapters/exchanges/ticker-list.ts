@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dayMs } from '../../domain/evidence/candle.js';
 import { PriceText, readPrice } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
@@ -9,6 +10,30 @@ export const PriceField = v.nullish(v.string('expected the price as text'));
 
 /** The day's high and low only save requests, so one that cannot be read is left out. */
 export const DayField = v.optional(v.pipe(v.unknown(), v.transform(readPrice)));
+
+/** The instant of the last trade (ms), where it is told; recorders write it as text. */
+export const InstantField = v.optional(
+  v.pipe(
+    v.unknown(),
+    v.transform((given) => Number(given) || undefined),
+  ),
+);
+
+/** What was traded within a day, where it is told. */
+export const VolumeField = v.optional(v.unknown());
+
+/**
+ * Exchanges go on giving the last price of a market that trades no more, so a price is none once it is a day old. By our
+ * clock: a list of dead markets only, or one that a cache has kept, would look fresh beside its own newest entry.
+ */
+export function staleness(tradedAt: number | undefined, now: number): string | undefined {
+  if (tradedAt === undefined || Number.isNaN(tradedAt) || tradedAt >= now - dayMs) return undefined;
+  return `nothing was traded since ${new Date(tradedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** The same where the exchange tells only how much was traded within the day. */
+export const idleness = (dayVolume: unknown): string | undefined =>
+  /^0+(\.0*)?$/.test(String(dayVolume)) ? 'nothing was traded for a day' : undefined;
 
 type Fields = Partial<Record<'high24h' | 'low24h', Ticker['high24h']>>;
 

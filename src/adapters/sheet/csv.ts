@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { CsvError, type Info, type Options, parse } from 'csv-parse/sync';
 import type { Table } from '../../domain/columns.js';
+import type { Problem } from '../../domain/problem.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { Sheet, SheetError } from '../../flows/ports.js';
 import { errorCode } from '../error-code.js';
@@ -21,15 +22,18 @@ const optionsFor = (text: string): Options => ({
   relax_column_count: true,
 });
 
-function quotingProblem(error: CsvError, text: string): string {
+function quotingProblem(error: CsvError, text: string, path: string): Problem {
   if (error.code !== 'CSV_QUOTE_NOT_CLOSED') {
-    return `line ${error.lines}: a quote (") stands inside a cell; put the whole cell in quotes, without spaces around them, and write each quote within it twice`;
+    return {
+      message: `${path}, line ${error.lines}: a quote (") stands inside a cell`,
+      remedy: 'put the whole cell in quotes, without spaces around them, and write each quote within it twice',
+    };
   }
   // An open quote swallows the rest of the file, so the error's own line is the last one of all.
   const goodRows = Number(error.records);
   const good = goodRows > 0 ? parse(text, { ...optionsFor(text), to: goodRows, info: true }) : [];
   const { info } = (good.at(-1) ?? { info: { lines: 0 } }) as unknown as { info: Info };
-  return `line ${info.lines + 1}: a quote (") is opened and never closed`;
+  return { message: `${path}, line ${info.lines + 1}: a quote (") is opened and never closed` };
 }
 
 function readTable(text: string, path: string): Result<Table, SheetError> {
@@ -40,7 +44,7 @@ function readTable(text: string, path: string): Result<Table, SheetError> {
     return ok(rows.map((cells) => (cells.length === 1 && cells[0] === '' ? [] : cells)));
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return err({ kind: 'bad-response', message: `${path}, ${quotingProblem(error, lines)}` });
+    return err({ kind: 'bad-response', ...quotingProblem(error, lines, path) });
   }
 }
 
@@ -53,17 +57,18 @@ export function createCsvSheet(path: string): Sheet {
         bytes = await readFile(path);
       } catch (error) {
         const code = errorCode(error);
-        const problem =
+        const message =
           code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code ?? 'unknown error'})`;
-        const message = `${problem}; name a CSV file with the columns symbol, condition and price with --sheet`;
-        return err({ kind: 'no-such-sheet', message });
+        const remedy = 'name a CSV file with the columns symbol, condition and price with --sheet';
+        return err({ kind: 'no-such-sheet', message, remedy });
       }
       try {
         return readTable(new TextDecoder('utf-8', { fatal: true }).decode(bytes), path);
       } catch (error) {
         if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-        const message = `${path} is not text in UTF-8; in the spreadsheet program, save it as "CSV UTF-8"`;
-        return err({ kind: 'bad-response', message });
+        const message = `${path} is not text in UTF-8`;
+        const remedy = 'in the spreadsheet program, save it as "CSV UTF-8"';
+        return err({ kind: 'bad-response', message, remedy });
       }
     },
   };

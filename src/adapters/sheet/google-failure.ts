@@ -31,49 +31,63 @@ export function sheetFailure(status: number, text: string, { tab, clientEmail }:
   if (status === 429 || reasons.includes('RATE_LIMIT_EXCEEDED')) {
     return {
       kind: 'quota',
-      message: `Google's limit of 60 reads a minute for one service account is used up; the next run reads again. Where that stays so, check less often or give this program a service account of its own`,
+      message: "Google's limit of 60 reads a minute for one service account is used up",
+      remedy:
+        'the next run reads again. Where that stays so, check less often or give this program a service account of its own',
     };
   }
   if (status >= 500) {
-    return { kind: 'unavailable', message: `Google Sheets is out of order (HTTP ${status}); the next run reads again` };
+    return {
+      kind: 'unavailable',
+      message: `Google Sheets is out of order (HTTP ${status})`,
+      remedy: 'the next run reads again',
+    };
   }
   if (status === 404) {
     return {
       kind: 'no-such-sheet',
-      message:
-        "there is no such spreadsheet; set GOOGLE_SHEETS_SPREADSHEET_ID to the part of the sheet's address between /d/ and /edit",
+      message: 'there is no such spreadsheet',
+      remedy: "set GOOGLE_SHEETS_SPREADSHEET_ID to the part of the sheet's address between /d/ and /edit",
     };
   }
   if (status === 400 && message.startsWith('Unable to parse range')) {
     return {
       kind: 'no-such-tab',
-      message: `the spreadsheet has no tab "${tab}"; set SHEET_TAB to the name of the tab with the alerts, or rename the tab`,
+      message: `the spreadsheet has no tab "${tab}"`,
+      remedy: 'set SHEET_TAB to the name of the tab with the alerts, or rename the tab',
     };
   }
   if (status === 400 && /not supported for this document/.test(message)) {
     return {
       kind: 'no-such-sheet',
-      message:
-        'the file is no Google spreadsheet but an Office file; open it, choose File → Save as Google Sheets, and set GOOGLE_SHEETS_SPREADSHEET_ID from the new address',
+      message: 'the file is no Google spreadsheet but an Office file',
+      remedy: 'open it, choose File → Save as Google Sheets, and set GOOGLE_SHEETS_SPREADSHEET_ID from the new address',
     };
   }
   if (status === 401) {
     return {
       kind: 'bad-key',
-      message: `Google does not accept the access token of ${clientEmail}; check that the service account is enabled, or put a new key of it into the secret`,
+      message: `Google does not accept the access token of ${clientEmail}`,
+      remedy: 'check that the service account is enabled, or put a new key of it into the secret',
     };
   }
   if (reasons.includes('SERVICE_DISABLED')) {
     return {
       kind: 'api-disabled',
-      message: `the Google Sheets API is not enabled in the project of ${clientEmail}; enable it in that project's API library in the Google Cloud console and wait a few minutes`,
+      message: `the Google Sheets API is not enabled in the project of ${clientEmail}`,
+      remedy: "enable it in that project's API library in the Google Cloud console and wait a few minutes",
     };
   }
   if (status === 403 && code === 'PERMISSION_DENIED') {
-    return { kind: 'not-shared', message: `the sheet is not shared; share the sheet with ${clientEmail} as Viewer` };
+    return {
+      kind: 'not-shared',
+      message: 'the sheet is not shared',
+      remedy: `share the sheet with ${clientEmail} as Viewer`,
+    };
   }
   return {
     kind: 'bad-response',
-    message: `Google Sheets refused the read for a reason that is not known here (HTTP ${status}); check GOOGLE_SHEETS_BASE_URL and SHEET_TAB, and whether a proxy answers in Google's place`,
+    message: `Google Sheets refused the read for a reason that is not known here (HTTP ${status})`,
+    remedy: "check GOOGLE_SHEETS_BASE_URL and SHEET_TAB, and whether a proxy answers in Google's place",
   };
 }

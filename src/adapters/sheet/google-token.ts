@@ -64,23 +64,29 @@ function refusal(reply: Reply, account: ServiceAccount): SheetError {
   const { status, text } = reply;
   const came = `Google gives no access token for ${account.client_email} (HTTP ${status})`;
   if (status >= 500 || status === 429) {
-    return { kind: 'unavailable', message: `${came}; nothing is wrong here, the next run asks again` };
+    return { kind: 'unavailable', message: came, remedy: 'nothing is wrong here, the next run asks again' };
   }
   if (!/invalid_(grant|client)|unauthorized_client|disabled_client/.test(text)) {
-    return { kind: 'bad-response', message: `${came}, for no reason that is known here; check GOOGLE_TOKEN_URL` };
+    return {
+      kind: 'bad-response',
+      message: `${came}, for no reason that is known here`,
+      remedy: 'check GOOGLE_TOKEN_URL',
+    };
   }
   if (/account not found|not a valid email|invalid email/i.test(text)) {
     return {
       kind: 'bad-key',
-      message: `${came}: there is no such service account; correct google_service_account.client_email in the secret`,
+      message: `${came}: there is no such service account`,
+      remedy: 'correct google_service_account.client_email in the secret',
     };
   }
   if (/short-lived|iat and exp/i.test(text)) {
-    return { kind: 'bad-key', message: `${came}: the clock of this machine is wrong; set it` };
+    return { kind: 'bad-key', message: `${came}: the clock of this machine is wrong`, remedy: 'set it' };
   }
   return {
     kind: 'bad-key',
-    message: `${came}: the key was deleted, disabled or belongs to another account; make a new key for the service account and put its client_email and private_key into the secret`,
+    message: `${came}: the key was deleted, disabled or belongs to another account`,
+    remedy: 'make a new key for the service account and put its client_email and private_key into the secret',
   };
 }
 
@@ -94,14 +100,14 @@ async function askToken(
   const form = new URLSearchParams({ grant_type: grantType, assertion: claim.value });
   const reply = await settings.http.post(new URL(settings.tokenUrl), form);
   if (!reply.ok) {
-    const message = `Google's token service did not answer (${reply.error.detail}); the next run asks again`;
-    return err({ kind: 'unavailable', message });
+    const message = `Google's token service did not answer (${reply.error.detail})`;
+    return err({ kind: 'unavailable', message, remedy: 'the next run asks again' });
   }
   if (reply.value.status !== 200) return err(refusal(reply.value, account));
   const body = v.safeParse(TokenBody, reply.value.text);
   if (!body.success) {
-    const message = "Google's token service answered without an access token; check GOOGLE_TOKEN_URL";
-    return err({ kind: 'bad-response', message });
+    const message = "Google's token service answered without an access token";
+    return err({ kind: 'bad-response', message, remedy: 'check GOOGLE_TOKEN_URL' });
   }
   return ok({ text: body.output.access_token, endsAt: askedAt + body.output.expires_in * 1000 });
 }

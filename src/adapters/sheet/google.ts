@@ -24,6 +24,8 @@ export interface GoogleSheetSettings {
   readonly timeoutMs?: number;
   /** Before the second attempt; before the third twice as long. */
   readonly pauseMs?: number;
+  /** Whether there is time for one more attempt after one that had no answer in time. */
+  readonly mayRepeat?: () => boolean;
 }
 
 /** A 429 comes without Retry-After. https://developers.google.com/workspace/sheets/api/limits#exponential */
@@ -56,18 +58,22 @@ function unavailable(error: unknown, timeoutMs: number): SheetError {
   const code = errorCode(rootOf(error));
   const lost = `the connection failed${code === undefined ? '' : ` (${code})`}`;
   const detail = isTimeoutError(error) ? `no answer within ${timeoutMs} ms` : lost;
-  return { kind: 'unavailable', message: `Google Sheets did not answer: ${detail}; the next run reads again` };
+  return {
+    kind: 'unavailable',
+    message: `Google Sheets did not answer: ${detail}`,
+    remedy: 'the next run reads again',
+  };
 }
 
 async function readAccount(account: GoogleSheetSettings['account']): Promise<Result<ServiceAccount, SheetError>> {
   try {
     const found = await account();
     if (found !== undefined) return ok(found);
-    const message =
-      "google_service_account is missing in the secret; add the client_email and private_key of the service account's key file";
-    return err({ kind: 'bad-key', message });
+    const message = 'google_service_account is missing in the secret';
+    const remedy = "add the client_email and private_key of the service account's key file";
+    return err({ kind: 'bad-key', message, remedy });
   } catch (error) {
-    if (error instanceof SecretError) return err({ kind: 'bad-key', message: error.message });
+    if (error instanceof SecretError) return err({ kind: 'bad-key', ...error.problem });
     throw error;
   }
 }
@@ -75,14 +81,14 @@ async function readAccount(account: GoogleSheetSettings['account']): Promise<Res
 function readValues(text: string): Result<Table, SheetError> {
   const body = v.safeParse(ValuesBody, text);
   if (body.success) return ok(body.output.values);
-  const message =
-    "Google Sheets answered with something other than rows of values; check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place";
-  return err({ kind: 'bad-response', message });
+  const message = 'Google Sheets answered with something other than rows of values';
+  const remedy = "check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place";
+  return err({ kind: 'bad-response', message, remedy });
 }
 
 /** One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only. */
 export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
-  const { spreadsheetId, tab, baseUrl, timeoutMs = 10_000, pauseMs = 1_000 } = settings;
+  const { spreadsheetId, tab, baseUrl, timeoutMs = 10_000, pauseMs = 1_000, mayRepeat = () => true } = settings;
   const tokens = createTokenSource(settings);
 
   async function getValues(token: string): Promise<Result<{ status: number; text: string }, SheetError>> {
@@ -98,6 +104,7 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
         afterStatusCodes: [],
         delay: (attempt) => pauseMs * 2 ** (attempt - 1),
         jitter: (delayMs) => delayMs * (1 + Math.random()),
+        shouldRetry: ({ error, retryCount }) => (isTimeoutError(error) ? retryCount === 1 && mayRepeat() : undefined),
       },
     });
     // Google's numbers as numbers: as text they would come in the spelling of the sheet's country.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { exchangeNames } from '../../../src/domain/market.js';
 import type { Checkpoint } from '../../../src/flows/ports.js';
 import { at } from '../../support/builders.js';
 import { startTable, type TestTable } from '../../support/dynamodb.js';
@@ -15,10 +16,10 @@ test('before the first run there is no checkpoint', async () => {
 
 const known = (facts: Partial<Checkpoint> = {}): Checkpoint => ({
   checkedAt: at('12:10'),
-  checkedThrough: { all: undefined, openSince: {} },
+  watermarks: { all: undefined, openSince: {} },
   outages: {},
   refusal: undefined,
-  quotaResetsAt: undefined,
+  usedUpQuota: undefined,
   ...facts,
 });
 
@@ -26,18 +27,19 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
   {
     name: 'a refused sheet, a used-up quota and open windows are remembered',
     checkpoint: known({
-      checkedThrough: {
+      watermarks: {
         all: at('12:05'),
         openSince: { 'binance:BTCUSDT': at('11:00'), 'coinbase:ETH-USD': at('10:00:00.123') },
+        neverSeen: ['binance:MNTUSDT'],
       },
       outages: { bybit: { since: at('10:30'), isPermanent: true, reason: 'HTTP 451', isTold: true } },
       refusal: { fingerprint: 'abc', times: 2 },
-      quotaResetsAt: at('13:00'),
+      usedUpQuota: { retryAt: at('13:00'), tokenFingerprint: 'fake-mark' },
     }),
   },
   {
     name: 'and forgotten by the next write',
-    checkpoint: known({ checkedThrough: { all: at('12:10'), openSince: {} } }),
+    checkpoint: known({ watermarks: { all: at('12:10'), openSince: {}, neverSeen: [] } }),
   },
 ])('$name', async ({ checkpoint }) => {
   await table.store.writeCheckpoint(checkpoint);
@@ -50,8 +52,20 @@ test('it stays out of the index', async () => {
     checked_at: '2026-11-20T12:10:00.000Z',
     checked_through: '2026-11-20T12:10:00.000Z',
     open_since: {},
+    never_seen: [],
     outages: {},
   });
+});
+
+test('a thousand markets of which no exchange gives anything leave it well below the 400 KB of an item', async () => {
+  const markets = exchangeNames.flatMap((name) =>
+    Array.from({ length: 1_000 }, (_, each) => `${name}:1000SATS${each}USDT`),
+  );
+  const openSince = Object.fromEntries(markets.map((market) => [market, at('12:00')]));
+  const checkpoint = known({ watermarks: { all: at('12:05'), openSince, neverSeen: markets } });
+  await table.store.writeCheckpoint(checkpoint);
+  expect(await table.store.readCheckpoint()).toEqual(checkpoint);
+  expect(JSON.stringify(await table.item('#checkpoint')).length).toBeLessThan(250_000);
 });
 
 const checked_at = '2026-11-20T12:10:00.000Z';
@@ -64,7 +78,12 @@ test.each<{ name: string; item: object; expected: Checkpoint | undefined }>([
   },
   {
     name: 'fields edited by hand into nonsense are not known',
-    item: { checked_at, refused_fingerprint: 'abc', refused_times: 'two', quota_resets_at: 'soon' },
+    item: { checked_at, refused_fingerprint: 'abc', refused_times: 'two', quota_retry_at: 'soon', quota_token: 7 },
+    expected: known(),
+  },
+  {
+    name: 'a used-up quota without its token is not waited for',
+    item: { checked_at, quota_retry_at: checked_at },
     expected: known(),
   },
   {

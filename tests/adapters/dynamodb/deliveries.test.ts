@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alert, Delivery, NotifyingAlert } from '../../../src/domain/alert.js';
-import { leaseMs } from '../../../src/domain/delivery.js';
+import { leaseMs } from '../../../src/domain/delivery/backoff.js';
 import { at, delivery, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
 import { itemOf, startTable, type TestTable } from '../../support/dynamodb.js';
 
@@ -296,6 +296,17 @@ describe('defer', () => {
     });
     expect(await table.store.get(id)).toEqual(deferred);
     expect(await table.item(id)).toEqual(JSON.parse(JSON.stringify(itemOf(deferred))));
+  });
+
+  test('for a wait that is not its own gives the lease back and names no time, so that any run may take it over', async () => {
+    const id = freshId();
+    await table.put(itemOf(notifying(id)));
+    expect(await table.store.defer(notifying(id), { ...failure, nextAttemptAt: undefined })).toBe(true);
+    const deferred = notifying(id, { leaseUntil: undefined, lastError: 'user key refused' });
+    expect(await table.store.get(id)).toEqual(deferred);
+    expect(await table.store.takeOver(deferred, { runId: 'run-2', now: at('12:05') })).toMatchObject({
+      delivery: { attempts: 2, leaseBy: 'run-2', isPossibleRepeat: false },
+    });
   });
 
   test('keeps at most 300 characters of an error, and halves none', async () => {

@@ -6,7 +6,7 @@ import { createAlertStore } from '../../../src/adapters/dynamodb/alert-store.js'
 import type { StoreClientOptions } from '../../../src/adapters/dynamodb/client.js';
 import { createStoreClient } from '../../../src/adapters/dynamodb/client.js';
 import type { Alert } from '../../../src/domain/alert.js';
-import { leaseMs } from '../../../src/domain/delivery.js';
+import { leaseMs } from '../../../src/domain/delivery/backoff.js';
 import type { AlertStore } from '../../../src/flows/ports.js';
 import {
   at,

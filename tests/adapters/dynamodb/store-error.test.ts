@@ -17,6 +17,11 @@ test.each<{ name: string; cause: unknown; message: string }>([
     cause: { name: 'CredentialsProviderError', message: 'Could not load credentials from any providers' },
     message: 'CredentialsProviderError (Could not load credentials from any providers) after 1 attempt',
   },
+  ...['ExpiredTokenException', 'ExpiredToken'].map((name) => ({
+    name: `an expired sign-in is told as one: ${name}`,
+    cause: { name, message: 'The security token included in the request is expired', $metadata: { attempts: 1 } },
+    message: 'the AWS sign-in has expired; sign in again: aws sso login',
+  })),
   {
     name: 'an error without words keeps its name',
     cause: { name: 'AggregateError', message: '' },

@@ -60,7 +60,7 @@ describe.each(Object.values(exchanges).map((exchange) => [exchange.name, exchang
             asked += 1;
             return ok({ ...reply, headers: new Headers() });
           };
-          const result = await connect(exchange, get, {}).tickers(symbols);
+          const result = await connect(exchange, get, {}).tickers(symbols, 0);
           if (!result.ok) return;
           expect([...result.value.keys()]).toEqual(symbols);
           for (const ticker of result.value.values()) {

@@ -245,9 +245,9 @@ describe("where the day's list cannot be used, the list of last prices is asked 
       },
     },
     {
-      name: '-1121',
+      name: '-1121, which is about no symbol where none was named,',
       answer: { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } },
-      error: { kind: 'unknown-symbol' },
+      error: { kind: 'bad-response', issues: ['expected a list of tickers, got code -1121 with HTTP 400'] },
     },
     {
       name: 'an empty body',
@@ -287,4 +287,23 @@ describe("where the day's list cannot be used, the list of last prices is asked 
 test('no symbols are no request', async () => {
   const { result, asked } = await askOnce(binance, {}, []);
   expect({ result, asked }).toEqual({ result: tickers({}), asked: [] });
+});
+
+describe('a symbol that trades no more keeps its last price, and has none a day after its last trade', () => {
+  const hourMs = 3_600_000;
+  const lastTradeAt = Date.parse('2025-11-20T14:00:00Z');
+  const stale = noPrice('nothing was traded since 2025-11-20 14:00 UTC');
+  const fresh = ticker('1.43', '96000.00', '94000.00');
+
+  test.each<{ name: string; closeTime: unknown; hours: number; expected: ReturnType<typeof ticker> }>([
+    { name: 'within the day it counts', closeTime: lastTradeAt, hours: 24, expected: fresh },
+    { name: 'then it does not', closeTime: lastTradeAt, hours: 24.001, expected: stale },
+    { name: 'nor where the instant is text', closeTime: String(lastTradeAt), hours: 168, expected: stale },
+    { name: 'without an instant it counts', closeTime: undefined, hours: 168, expected: fresh },
+    { name: 'as with one that cannot be read', closeTime: 'soon', hours: 168, expected: fresh },
+  ])('$name', async ({ closeTime, hours, expected }) => {
+    const body = [{ ...entry('FTTUSDT', '1.43'), closeTime }];
+    const { result } = await askOnce(binance, { [day]: { body } }, ['FTTUSDT'], { now: lastTradeAt + hours * hourMs });
+    expect(result).toEqual(tickers({ FTTUSDT: expected }));
+  });
 });

@@ -87,6 +87,16 @@ describe('each symbol has its own answer', () => {
       list: [entry('MÜNZEUSDT', 0.00001234)],
       expected: err({ kind: 'bad-response', issues: ['lastPrice: expected the price as text'] }),
     },
+    {
+      name: 'the last price of what was not traded for a day is no price',
+      list: [{ ...entry('MÜNZEUSDT', '0.13'), volume24h: '0.00' }],
+      expected: noPrice('nothing was traded for a day'),
+    },
+    {
+      name: 'a volume that cannot be read says nothing',
+      list: [{ ...entry('MÜNZEUSDT', '0.13'), volume24h: '' }],
+      expected: ticker('0.13', '96000', '94000'),
+    },
     { name: 'an empty high or low is left out', list: [entry('MÜNZEUSDT', '0.13', '', '')], expected: ticker('0.13') },
     {
       name: 'of a symbol that comes twice the first counts',
@@ -102,7 +112,11 @@ describe('each symbol has its own answer', () => {
 
 describe('the code decides, whatever the status', () => {
   test.each<{ name: string; answer: Answer; error: PriceError }>([
-    { name: '10001', answer: { body: refused(10001, 'Not supported symbols') }, error: { kind: 'unknown-symbol' } },
+    {
+      name: '10001, which is about no symbol where none was named',
+      answer: { body: refused(10001, 'Not supported symbols') },
+      error: { kind: 'bad-response', issues: ['expected a list of tickers, got retCode 10001'] },
+    },
     {
       name: '10006',
       answer: { body: refused(10006, 'Too many visits!') },

@@ -1,17 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
 import { exchanges } from '../../../src/adapters/exchanges/registry.js';
 import type { ExchangeName } from '../../../src/domain/market.js';
 import type { Result } from '../../../src/domain/result.js';
 import type { PriceError, Ticker, Tickers } from '../../../src/flows/ports.js';
-import { type Captured, captured } from '../../support/captured.js';
+import { type Captured, captured, listUncovered, testCaptured } from '../../support/captured.js';
 import { askOnce } from '../../support/exchange-server.js';
 
-/** The recorded answers are there only where this project is developed; elsewhere these tests have nothing to read. */
-const recorded = (service: ExchangeName) => new Map(captured(service).map((answer) => [answer.file, answer]));
-
 /** Every call that the exchange may make gets the recorded answer. */
-async function replay(exchange: Exchange, answer: Captured, symbols: readonly string[]) {
+async function replay(exchange: Exchange, answer: Captured, symbols: readonly string[], now = 0) {
   const kept = ['content-type', 'retry-after'].flatMap((name) => {
     const value = answer.headers[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -24,7 +21,7 @@ async function replay(exchange: Exchange, answer: Captured, symbols: readonly st
     '/api/v3/brokerage/market/products',
     ...symbols.slice(0, 10).map((symbol) => `/products/${symbol}/ticker`),
   ];
-  return (await askOnce(exchange, Object.fromEntries(paths.map((path) => [path, given])), symbols)).result;
+  return (await askOnce(exchange, Object.fromEntries(paths.map((path) => [path, given])), symbols, { now })).result;
 }
 
 type Shown = Record<string, string>;
@@ -89,8 +86,8 @@ const expectations: Record<ExchangeName, Record<string, { symbols: string[]; exp
       symbols: ['BTCUSDT'],
       expected: notTickers(`code -1220 "The symbol's status does not match the requested symbolStatus." with HTTP 400`),
     },
-    'doc_error_invalid_symbol.json': { symbols: ['BTCUSDT'], expected: { kind: 'unknown-symbol' } },
-    'fapi_error_invalid_symbol.json': { symbols: ['BTCUSDT'], expected: { kind: 'unknown-symbol' } },
+    'doc_error_invalid_symbol.json': { symbols: ['BTCUSDT'], expected: notTickers('code -1121 with HTTP 400') },
+    'fapi_error_invalid_symbol.json': { symbols: ['BTCUSDT'], expected: notTickers('code -1121 with HTTP 400') },
     'error_403_cloudfront_country_block.json': {
       symbols: ['BTCUSDT'],
       expected: { kind: 'region-blocked', status: 403 },
@@ -118,7 +115,7 @@ const expectations: Record<ExchangeName, Record<string, { symbols: string[]; exp
       symbols: ['BTCUSDT'],
       expected: { kind: 'rate-limited', retryAfterSeconds: 600 },
     },
-    'error_10001_not_supported_symbols.json': { symbols: ['NOPE'], expected: { kind: 'unknown-symbol' } },
+    'error_10001_not_supported_symbols.json': { symbols: ['NOPE'], expected: notTickers('retCode 10001') },
     'error_10032_demo.json': {
       symbols: ['BTCUSDT'],
       expected: notTickers('retCode 10032 "Demo trading are not supported." with HTTP 200', 'tickers'),
@@ -145,57 +142,91 @@ const expectations: Record<ExchangeName, Record<string, { symbols: string[]; exp
 
 const isZero = (text: string): boolean => /^[0.]+$/.test(text);
 
+const everyTicker = 'spot_ticker_24hr_all_2022.json';
+const everyLastPrice = 'spot_ticker_price_all_2022.json';
+
+describe.each(Object.entries(exchanges))('recorded answers of %s', (name, exchange) => {
+  const known = expectations[name as ExchangeName];
+  for (const [file, { symbols, expected }] of Object.entries(known)) {
+    testCaptured(`${file} is read or sorted`, [`${name}/${file}`], async () => {
+      expect(shown(await replay(exchange, captured(`${name}/${file}`), symbols))).toEqual(expected);
+    });
+  }
+  listUncovered(name, [...Object.keys(known), ...(name === 'binance' ? [everyTicker, everyLastPrice] : [])]);
+});
+
 describe('recorded answers', () => {
-  test.each(Object.entries(exchanges))('of %s are each read or sorted', async (name, exchange) => {
-    const answers = recorded(name as ExchangeName);
-    const known = expectations[name as ExchangeName];
-    const outcomes: [string, unknown][] = [];
-    for (const [file, answer] of answers) {
-      const outcome = shown(await replay(exchange, answer, known[file]?.symbols ?? ['BTCUSDT', 'BTC-USD']));
-      if (Object.hasOwn(known, file)) outcomes.push([file, outcome]);
-    }
-    expect(Object.fromEntries(outcomes)).toEqual(
-      Object.fromEntries(outcomes.map(([file]) => [file, known[file]?.expected])),
-    );
-  });
+  const tickersFile = `binance/${everyTicker}`;
+  testCaptured(
+    'of all Binance symbols: 667 of 2123 have no price, the others keep every digit',
+    [tickersFile],
+    async () => {
+      const answer = captured(tickersFile);
+      const entries: { symbol: string; lastPrice: string; highPrice: string; lowPrice: string }[] = JSON.parse(
+        answer.text,
+      );
+      const result = await replay(
+        exchanges.binance,
+        answer,
+        entries.map(({ symbol }) => symbol),
+      );
+      const outcomes = result.ok ? [...result.value] : [];
+      expect(
+        outcomes.map(([symbol, ticker]) => [
+          symbol,
+          ...(ticker.ok
+            ? [ticker.value.last.text, ticker.value.high24h?.text, ticker.value.low24h?.text]
+            : [ticker.error]),
+        ]),
+      ).toEqual(
+        entries.map(({ symbol, lastPrice, highPrice, lowPrice }) =>
+          isZero(lastPrice)
+            ? [symbol, { kind: 'no-price', detail: `expected a price above zero, got "${lastPrice}"` }]
+            : [symbol, lastPrice, highPrice, lowPrice],
+        ),
+      );
+      expect([outcomes.length, outcomes.filter(([, ticker]) => !ticker.ok).length]).toEqual([2123, 667]);
+    },
+  );
 
-  test('of all Binance symbols: 667 of 2123 have no price, the others keep every digit', async () => {
-    const answer = recorded('binance').get('spot_ticker_24hr_all_2022.json');
-    if (answer === undefined) return;
-    const entries: { symbol: string; lastPrice: string; highPrice: string; lowPrice: string }[] = JSON.parse(
-      answer.text,
-    );
-    const result = await replay(
-      exchanges.binance,
-      answer,
-      entries.map(({ symbol }) => symbol),
-    );
-    const outcomes = result.ok ? [...result.value] : [];
-    expect(
-      outcomes.map(([symbol, ticker]) => [
-        symbol,
-        ...(ticker.ok
-          ? [ticker.value.last.text, ticker.value.high24h?.text, ticker.value.low24h?.text]
-          : [ticker.error]),
-      ]),
-    ).toEqual(
-      entries.map(({ symbol, lastPrice, highPrice, lowPrice }) =>
-        isZero(lastPrice)
-          ? [symbol, { kind: 'no-price', detail: `expected a price above zero, got "${lastPrice}"` }]
-          : [symbol, lastPrice, highPrice, lowPrice],
-      ),
-    );
-    expect([outcomes.length, outcomes.filter(([, ticker]) => !ticker.ok).length]).toEqual([2123, 667]);
-  });
+  testCaptured(
+    'of all Binance symbols: the ten that were not traded for a day have no price, whatever the list says',
+    [tickersFile],
+    async () => {
+      const answer = captured(tickersFile);
+      const entries: { symbol: string; lastPrice: string; closeTime: string }[] = JSON.parse(answer.text);
+      const priced = entries.filter(({ lastPrice }) => !isZero(lastPrice)).map(({ symbol }) => symbol);
+      const now = Math.max(...entries.map(({ closeTime }) => Number(closeTime)));
+      const result = await replay(exchanges.binance, answer, priced, now);
+      const dead = [...(result.ok ? result.value : [])].filter(([, ticker]) => !ticker.ok).map(([symbol]) => symbol);
+      const halted = [
+        'FTTBNB',
+        'FTTBTC',
+        'FTTETH',
+        'FTTUSDT',
+        'KSMBNB',
+        'MANABNB',
+        'OGNBNB',
+        'VGXBTC',
+        'VGXETH',
+        'ZILEUR',
+      ];
+      expect(dead.toSorted()).toEqual(halted);
+    },
+  );
 
-  test('of all last prices on Binance are read where the list of the day is missing', async () => {
-    const answer = recorded('binance').get('spot_ticker_price_all_2022.json');
-    if (answer === undefined) return;
-    const entries: { symbol: string; price: string }[] = JSON.parse(answer.text);
-    const symbols = entries.map(({ symbol }) => symbol);
-    const { result } = await askOnce(exchanges.binance, { '/api/v3/ticker/price': { body: answer.text } }, symbols);
-    expect(shown(result)).toEqual(
-      Object.fromEntries(entries.map(({ symbol, price }) => [symbol, isZero(price) ? 'no-price' : price])),
-    );
-  });
+  const pricesFile = `binance/${everyLastPrice}`;
+  testCaptured(
+    'of all last prices on Binance are read where the list of the day is missing',
+    [pricesFile],
+    async () => {
+      const answer = captured(pricesFile);
+      const entries: { symbol: string; price: string }[] = JSON.parse(answer.text);
+      const symbols = entries.map(({ symbol }) => symbol);
+      const { result } = await askOnce(exchanges.binance, { '/api/v3/ticker/price': { body: answer.text } }, symbols);
+      expect(shown(result)).toEqual(
+        Object.fromEntries(entries.map(({ symbol, price }) => [symbol, isZero(price) ? 'no-price' : price])),
+      );
+    },
+  );
 });

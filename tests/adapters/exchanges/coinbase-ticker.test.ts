@@ -20,7 +20,7 @@ import {
 const byProduct: Exchange = {
   ...coinbase,
   origins: { ORIGIN: 'http://127.0.0.1' },
-  tickers: (get, { ORIGIN = '' }, symbols) => askEachProduct(get, ORIGIN, symbols, 1),
+  tickers: (get, { ORIGIN = '' }, symbols, now) => askEachProduct(get, ORIGIN, symbols, now, 1),
 };
 
 const path = (id: string) => `/products/${id}/ticker`;
@@ -148,4 +148,12 @@ describe('many products', () => {
     expect(result).toEqual(err(error));
     expect(asked).toHaveLength(10);
   });
+});
+
+test('a price a day after the last trade is none', async () => {
+  const now = Date.parse('2026-11-21T12:00:00.123Z');
+  const after = async (ms: number) =>
+    (await askOnce(byProduct, { [path('X-USD')]: trade('1.50') }, ['X-USD'], { now: now + ms })).result;
+  expect(await after(0)).toEqual(tickers({ 'X-USD': ticker('1.50') }));
+  expect(await after(1)).toEqual(tickers({ 'X-USD': noPrice('nothing was traded since 2026-11-20 12:00 UTC') }));
 });

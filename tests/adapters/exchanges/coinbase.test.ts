@@ -54,7 +54,7 @@ describe('spelling', () => {
     { symbol: 'BTC', isNamed: true, expected: undefined, because: 'a quote alone is no market' },
     { symbol: '币安人生USDT', isNamed: false, expected: '币安人生-USDT', because: 'letters are letters' },
   ])('$symbol is $expected when named is $isNamed: $because', ({ symbol, isNamed, expected }) => {
-    expect(coinbase.spell(symbol, isNamed)).toBe(expected);
+    expect(coinbase.toExchangeSymbol(symbol, isNamed)).toBe(expected);
   });
 });
 
@@ -137,6 +137,21 @@ describe('the bulk call', () => {
       entry: [product('X-USD', '1.50', { trading_disabled: true })],
       expected: noPrice('trading is disabled'),
     },
+    ...['cancel_only', 'post_only', 'auction_mode'].map((flag) => ({
+      name: `the last price of a product under ${flag} is no price`,
+      entry: [product('X-USD', '1.50', { [flag]: true })],
+      expected: noPrice('trading is halted'),
+    })),
+    {
+      name: 'the last price of what was not traded for a day is no price',
+      entry: [product('X-USD', '1.50', { volume_24h: '0' })],
+      expected: noPrice('nothing was traded for a day'),
+    },
+    {
+      name: 'a product that takes limit orders only has a price',
+      entry: [product('X-USD', '1.50', { limit_only: true })],
+      expected: ticker('1.50'),
+    },
     {
       name: 'a product that can only be looked at has a price',
       entry: [product('X-USD', '1.50', { view_only: true })],
@@ -170,10 +185,18 @@ describe('the bulk call', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('an empty list for unknown ids leaves them unknown', async () => {
-    const { result, asked } = await askOnce(coinbase, { [bulk]: answered() }, ['NOPE-USD']);
-    expect(result).toEqual(tickers({ 'NOPE-USD': unknownSymbol }));
-    expect(asked).toHaveLength(1);
+  test('an empty list says nothing of the ids: everything is asked for, then each by itself', async () => {
+    const all = answered(product('BTC-USD', '95180.10'));
+    const known = await askOnce(coinbase, { [bulk]: [answered(), all] }, ['NOPE-USD']);
+    expect(known.result).toEqual(tickers({ 'NOPE-USD': unknownSymbol }));
+    expect(known.asked).toHaveLength(2);
+    const price = { price: '95180.10', time: '2026-11-20T12:00:00.123456789Z' };
+    const each = {
+      '/products/BTC-USD/ticker': { body: price },
+      '/products/NOPE-USD/ticker': { status: 404, body: { message: 'NotFound' } },
+    };
+    const empty = await askOnce(coinbase, { [bulk]: answered(), ...each }, ['BTC-USD', 'NOPE-USD']);
+    expect(empty.result).toEqual(tickers({ 'BTC-USD': ticker('95180.10'), 'NOPE-USD': unknownSymbol }));
   });
 
   test.each<{ name: string; answer: Answer }>([

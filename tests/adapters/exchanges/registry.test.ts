@@ -25,8 +25,8 @@ test.each<{ symbol: string; binance: string; bybit: string; coinbase: string | u
 ])('$symbol keeps its quote on every exchange', ({ symbol, ...expected }) => {
   const { binance, bybit, coinbase } = exchanges;
   expect({
-    binance: binance.spell(symbol, false),
-    bybit: bybit.spell(symbol, false),
-    coinbase: coinbase.spell(symbol, false),
+    binance: binance.toExchangeSymbol(symbol, false),
+    bybit: bybit.toExchangeSymbol(symbol, false),
+    coinbase: coinbase.toExchangeSymbol(symbol, false),
   }).toEqual(expected);
 });

@@ -3,7 +3,7 @@ import type { Notification, SendOutcome } from '../../../src/adapters/notifiers/
 import type { Context } from '../../../src/adapters/notifiers/notifier.js';
 import { type ChannelName, notifierOf } from '../../../src/adapters/notifiers/registry.js';
 import { createTransport, type Transport } from '../../../src/adapters/notifiers/transport.js';
-import type { Answer, Traffic } from '../../../src/local/simulators/faults.js';
+import type { Answer, Traffic } from '../../../src/simulators/faults.js';
 import { at } from '../../support/builders.js';
 import { shownEverywhere } from '../../support/fake-secret.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { discord } from '../../../src/adapters/notifiers/discord.js';
-import { createTraffic } from '../../../src/local/simulators/faults.js';
-import { serveSimulator } from '../../../src/local/simulators/loopback.js';
 import { type DiscordState, discordLimits, discordSimulator } from '../../../src/simulators/discord.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
 
@@ -170,20 +170,25 @@ describe('discord', () => {
     });
   });
 
-  testOverRecordings('discord', 'every recorded answer is taken for what it is', async (all) => {
-    const expected: Record<string, object> = {
-      'doc_429_global.json': { kind: 'rate-limited', whose: 'account', until: now + 64_570 },
-      'doc_429_shared.json': { kind: 'rate-limited', whose: 'user', until: now + 1_336_570 },
-      'doc_429_user.json': { kind: 'rate-limited', whose: 'user', until: now + 64_570 },
-      'error_404_unknown_webhook.json': { kind: 'rejected', whose: 'user', isGone: true },
-    };
-    expect(all.map(({ file }) => file)).toEqual(Object.keys(expected));
-    for (const recorded of all) {
-      const context = contextOf(
-        { origin: '', account: undefined, address: `http://127.0.0.1/api/webhooks/1/${token}` },
-        answering(recorded),
-      );
-      expect(await discord.send(context as Sending, notification)).toMatchObject(expected[recorded.file] ?? {});
-    }
-  });
+  testOverRecordings(
+    'discord',
+    'every recorded answer is taken for what it is',
+    ['doc_429_global.json', 'doc_429_shared.json', 'doc_429_user.json', 'error_404_unknown_webhook.json'],
+    async (all) => {
+      const expected: Record<string, object> = {
+        'doc_429_global.json': { kind: 'rate-limited', whose: 'account', until: now + 64_570 },
+        'doc_429_shared.json': { kind: 'rate-limited', whose: 'user', until: now + 1_336_570 },
+        'doc_429_user.json': { kind: 'rate-limited', whose: 'user', until: now + 64_570 },
+        'error_404_unknown_webhook.json': { kind: 'rejected', whose: 'user', isGone: true },
+      };
+      expect(all.map(({ file }) => file)).toEqual(Object.keys(expected));
+      for (const recorded of all) {
+        const context = contextOf(
+          { origin: '', account: undefined, address: `http://127.0.0.1/api/webhooks/1/${token}` },
+          answering(recorded),
+        );
+        expect(await discord.send(context as Sending, notification)).toMatchObject(expected[recorded.file] ?? {});
+      }
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ntfy } from '../../../src/adapters/notifiers/ntfy.js';
-import { createTraffic } from '../../../src/local/simulators/faults.js';
-import { serveSimulator } from '../../../src/local/simulators/loopback.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { type NtfyState, ntfyLimit, ntfyMessagesADay, ntfySimulator } from '../../../src/simulators/ntfy.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
@@ -146,22 +146,36 @@ describe('ntfy', () => {
     expect((await check({ topic, token: 'tk_nobody' })).kind).toBe('unchecked');
   });
 
-  testOverRecordings('ntfy', 'every recorded answer is taken for what it is', async (all) => {
-    const expected: Record<string, string> = {
-      'error_40009.json': 'rejected user',
-      'error_40018.json': 'rejected message',
-      'error_40101.json': 'rejected user',
-      'error_40301.json': 'rejected user',
-      'error_41303.json': 'rejected message',
-      'error_42901.json': 'rate-limited user',
-      'error_42908.json': 'quota-exceeded user',
-      'publish_200.json': 'accepted',
-    };
-    for (const recorded of all) {
-      const outcome = await ntfy.send(contextWith({ topic }, answering(recorded)), notification);
-      const { kind, whose } = outcome as { kind: string; whose?: string };
-      const came = whose === undefined ? kind : `${kind} ${whose}`;
-      expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
-    }
-  });
+  testOverRecordings(
+    'ntfy',
+    'every recorded answer is taken for what it is',
+    [
+      'error_40009.json',
+      'error_40018.json',
+      'error_40101.json',
+      'error_40301.json',
+      'error_41303.json',
+      'error_42901.json',
+      'error_42908.json',
+      'publish_200.json',
+    ],
+    async (all) => {
+      const expected: Record<string, string> = {
+        'error_40009.json': 'rejected user',
+        'error_40018.json': 'rejected message',
+        'error_40101.json': 'rejected user',
+        'error_40301.json': 'rejected user',
+        'error_41303.json': 'rejected message',
+        'error_42901.json': 'rate-limited user',
+        'error_42908.json': 'quota-exceeded user',
+        'publish_200.json': 'accepted',
+      };
+      for (const recorded of all) {
+        const outcome = await ntfy.send(contextWith({ topic }, answering(recorded)), notification);
+        const { kind, whose } = outcome as { kind: string; whose?: string };
+        const came = whose === undefined ? kind : `${kind} ${whose}`;
+        expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
+      }
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { pushover } from '../../../src/adapters/notifiers/pushover.js';
-import { createTraffic } from '../../../src/local/simulators/faults.js';
-import { serveSimulator } from '../../../src/local/simulators/loopback.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { type PushoverState, pushoverSimulator } from '../../../src/simulators/pushover.js';
 import { fakeKey } from '../../support/fake-secret.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
@@ -176,49 +176,71 @@ describe('pushover', () => {
       expect(await pushover.checkAddress(context)).toMatchObject({ kind: 'wrong' });
     }));
 
-  testOverRecordings('pushover', 'every recorded answer is taken for what it is', async (all) => {
-    const expected: Record<string, string> = {
-      'cancel_by_tag_200.json': 'accepted',
-      'doc_success_200.json': 'accepted',
-      'doc_error_user_invalid_400.json': 'rejected user',
-      'error_user_invalid_current_400.json': 'rejected user',
-      'error_token_invalid_400.json': 'rejected account',
-      'error_quota_exceeded_429.json': 'quota-exceeded account 1451628000000',
-      'error_receipt_not_found.json': 'rejected message',
-      'message_priority2_200.json': 'accepted rLqVuqTRh62UzxtmqiaLzQmVcPgiCy',
-      'mock_error_expire_missing_400.json': 'rejected message',
-      'mock_error_message_blank_400.json': 'rejected message',
-      'mock_sounds_200.json': 'accepted',
-      'receipt_acknowledged.json': 'accepted',
-      'receipt_waiting.json': 'accepted',
-    };
-    const receiptStates: Record<string, object> = {
-      'receipt_acknowledged.json': { kind: 'acknowledged', at: 1_593_975_206_000 },
-      'receipt_waiting.json': { kind: 'expired' },
-      'error_receipt_not_found.json': { kind: 'expired' },
-    };
-    for (const recorded of all) {
-      const context = contextOf(
-        { origin: 'http://127.0.0.1', account: { token }, address: user },
-        answering(recorded),
-      ) as Sending;
-      const { kind, ...rest } = (await pushover.send(context, notification)) as {
-        kind: string;
-        whose?: string;
-        resetsAt?: number;
-        receipt?: string;
+  testOverRecordings(
+    'pushover',
+    'every recorded answer is taken for what it is',
+    [
+      'cancel_by_tag_200.json',
+      'doc_error_user_invalid_400.json',
+      'doc_success_200.json',
+      'error_quota_exceeded_429.json',
+      'error_receipt_not_found.json',
+      'error_token_invalid_400.json',
+      'error_user_invalid_current_400.json',
+      'message_priority2_200.json',
+      'mock_error_expire_missing_400.json',
+      'mock_error_message_blank_400.json',
+      'mock_sounds_200.json',
+      'receipt_acknowledged.json',
+      'receipt_waiting.json',
+    ],
+    async (all) => {
+      const expected: Record<string, string> = {
+        'cancel_by_tag_200.json': 'accepted',
+        'doc_success_200.json': 'accepted',
+        'doc_error_user_invalid_400.json': 'rejected user',
+        'error_user_invalid_current_400.json': 'rejected user',
+        'error_token_invalid_400.json': 'rejected account',
+        'error_quota_exceeded_429.json': 'quota-exceeded account 1451628000000',
+        'error_receipt_not_found.json': 'rejected message',
+        'message_priority2_200.json': 'accepted rLqVuqTRh62UzxtmqiaLzQmVcPgiCy',
+        'mock_error_expire_missing_400.json': 'rejected message',
+        'mock_error_message_blank_400.json': 'rejected message',
+        'mock_sounds_200.json': 'accepted',
+        'receipt_acknowledged.json': 'accepted',
+        'receipt_waiting.json': 'accepted',
       };
-      const came = [kind, rest.whose, rest.resetsAt, rest.receipt].filter((part) => part !== undefined).join(' ');
-      expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
-      const state = receiptStates[recorded.file];
-      if (state !== undefined) expect(await pushover.receipts?.read(context, 'r')).toEqual(state);
-    }
-    const waiting = all.find(({ file }) => file === 'receipt_waiting.json');
-    if (waiting === undefined) return;
-    const then = {
-      ...(contextOf({ origin: 'http://127.0.0.1', account: { token }, address: user }, answering(waiting)) as Sending),
-      now: () => 1_700_000_020_000,
-    };
-    expect(await pushover.receipts?.read(then, 'r')).toEqual({ kind: 'waiting' });
-  });
+      const receiptStates: Record<string, object> = {
+        'receipt_acknowledged.json': { kind: 'acknowledged', at: 1_593_975_206_000 },
+        'receipt_waiting.json': { kind: 'expired' },
+        'error_receipt_not_found.json': { kind: 'expired' },
+      };
+      for (const recorded of all) {
+        const context = contextOf(
+          { origin: 'http://127.0.0.1', account: { token }, address: user },
+          answering(recorded),
+        ) as Sending;
+        const { kind, ...rest } = (await pushover.send(context, notification)) as {
+          kind: string;
+          whose?: string;
+          resetsAt?: number;
+          receipt?: string;
+        };
+        const came = [kind, rest.whose, rest.resetsAt, rest.receipt].filter((part) => part !== undefined).join(' ');
+        expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
+        const state = receiptStates[recorded.file];
+        if (state !== undefined) expect(await pushover.receipts?.read(context, 'r')).toEqual(state);
+      }
+      const waiting = all.find(({ file }) => file === 'receipt_waiting.json');
+      if (waiting === undefined) return;
+      const then = {
+        ...(contextOf(
+          { origin: 'http://127.0.0.1', account: { token }, address: user },
+          answering(waiting),
+        ) as Sending),
+        now: () => 1_700_000_020_000,
+      };
+      expect(await pushover.receipts?.read(then, 'r')).toEqual({ kind: 'waiting' });
+    },
+  );
 });

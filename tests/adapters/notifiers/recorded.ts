@@ -1,17 +1,25 @@
-import { test } from '@jest/globals';
 import type { Transport } from '../../../src/adapters/notifiers/transport.js';
 import { ok } from '../../../src/domain/result.js';
-import { type Captured, captured } from '../../support/captured.js';
+import { type Captured, captured, testCaptured } from '../../support/captured.js';
 
-/** Over what the service really answered. Skipped, never green, where the recordings are not there. */
+export interface Recording extends Captured {
+  readonly file: string;
+}
+
+export const recording = (service: string, file: string): Recording => ({ ...captured(`${service}/${file}`), file });
+
+/** Over what the service really answered. Skipped, never green, where one of the recordings is not there. */
 export function testOverRecordings(
   service: string,
   name: string,
-  body: (all: readonly Captured[]) => Promise<void>,
+  files: readonly string[],
+  body: (all: readonly Recording[]) => Promise<void>,
 ): void {
-  const all = captured(service);
-  if (all.length === 0) test.skip(name, () => undefined);
-  else test(name, () => body(all));
+  testCaptured(
+    name,
+    files.map((file) => `${service}/${file}`),
+    () => body(files.map((file) => recording(service, file))),
+  );
 }
 
 /** As if the service gave this answer to anything. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { slack } from '../../../src/adapters/notifiers/slack.js';
-import { createTraffic } from '../../../src/local/simulators/faults.js';
-import { serveSimulator } from '../../../src/local/simulators/loopback.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { type SlackRefusal, type SlackState, slackLimit, slackSimulator } from '../../../src/simulators/slack.js';
 import { type Contract, contextOf, describeNotifier, notification, now, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
@@ -107,24 +107,38 @@ describe('slack', () => {
     expect(await slack.send(contextWith(transport), notification)).toMatchObject({ kind: 'unknown' });
   });
 
-  testOverRecordings('slack', 'every recorded answer is taken for what it is', async (all) => {
-    const expected: Record<string, string> = {
-      'doc_error_400_invalid_payload.json': 'rejected message',
-      'doc_error_403_action_prohibited.json': 'rejected user',
-      'doc_error_404_channel_not_found.json': 'rejected user',
-      'doc_error_404_no_service.json': 'rejected user',
-      'doc_error_410_channel_is_archived.json': 'rejected user',
-      'doc_error_500_rollup_error.json': 'unknown',
-      'error_404_no_team.json': 'rejected user',
-      'webhook_200_ok_2022.json': 'accepted',
-    };
-    for (const recorded of all) {
-      const { kind, whose } = (await slack.send(contextWith(answering(recorded)), notification)) as {
-        kind: string;
-        whose?: string;
+  testOverRecordings(
+    'slack',
+    'every recorded answer is taken for what it is',
+    [
+      'doc_error_400_invalid_payload.json',
+      'doc_error_403_action_prohibited.json',
+      'doc_error_404_channel_not_found.json',
+      'doc_error_404_no_service.json',
+      'doc_error_410_channel_is_archived.json',
+      'doc_error_500_rollup_error.json',
+      'error_404_no_team.json',
+      'webhook_200_ok_2022.json',
+    ],
+    async (all) => {
+      const expected: Record<string, string> = {
+        'doc_error_400_invalid_payload.json': 'rejected message',
+        'doc_error_403_action_prohibited.json': 'rejected user',
+        'doc_error_404_channel_not_found.json': 'rejected user',
+        'doc_error_404_no_service.json': 'rejected user',
+        'doc_error_410_channel_is_archived.json': 'rejected user',
+        'doc_error_500_rollup_error.json': 'unknown',
+        'error_404_no_team.json': 'rejected user',
+        'webhook_200_ok_2022.json': 'accepted',
       };
-      const came = whose === undefined ? kind : `${kind} ${whose}`;
-      expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
-    }
-  });
+      for (const recorded of all) {
+        const { kind, whose } = (await slack.send(contextWith(answering(recorded)), notification)) as {
+          kind: string;
+          whose?: string;
+        };
+        const came = whose === undefined ? kind : `${kind} ${whose}`;
+        expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
+      }
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { telegram } from '../../../src/adapters/notifiers/telegram.js';
-import { createTraffic } from '../../../src/local/simulators/faults.js';
-import { serveSimulator } from '../../../src/local/simulators/loopback.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { serveSimulator } from '../../../src/simulators/loopback.js';
 import {
   type TelegramChat,
   type TelegramState,
@@ -191,25 +191,39 @@ describe('telegram', () => {
     });
   });
 
-  testOverRecordings('telegram', 'every recorded answer is taken for what it is', async (all) => {
-    const expected: Record<string, string> = {
-      'error_400_cant_parse_entities.json': 'rejected message',
-      'error_400_chat_not_found.json': 'rejected user',
-      'error_403_blocked.json': 'rejected user',
-      'error_409_getUpdates_two_readers.json': 'rejected message',
-      'error_409_getUpdates_webhook_active.json': 'rejected message',
-      'error_429_retry_after.json': `rate-limited user ${now + 34_000}`,
-      'error_429_retry_after_10072.json': `rate-limited user ${now + 10_072_000}`,
-      'sendMessage_200_2017.json': 'accepted',
-    };
-    for (const recorded of all) {
-      const outcome = await telegram.send(
-        { ...(context as never as Parameters<typeof telegram.send>[0]), transport: answering(recorded) },
-        notification,
-      );
-      const { kind, whose, until } = outcome as { kind: string; whose?: string; until?: number };
-      const came = [kind, whose, until].filter((part) => part !== undefined).join(' ');
-      expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
-    }
-  });
+  testOverRecordings(
+    'telegram',
+    'every recorded answer is taken for what it is',
+    [
+      'error_400_cant_parse_entities.json',
+      'error_400_chat_not_found.json',
+      'error_403_blocked.json',
+      'error_409_getUpdates_two_readers.json',
+      'error_409_getUpdates_webhook_active.json',
+      'error_429_retry_after.json',
+      'error_429_retry_after_10072.json',
+      'sendMessage_200_2017.json',
+    ],
+    async (all) => {
+      const expected: Record<string, string> = {
+        'error_400_cant_parse_entities.json': 'rejected message',
+        'error_400_chat_not_found.json': 'rejected user',
+        'error_403_blocked.json': 'rejected user',
+        'error_409_getUpdates_two_readers.json': 'rejected message',
+        'error_409_getUpdates_webhook_active.json': 'rejected message',
+        'error_429_retry_after.json': `rate-limited user ${now + 34_000}`,
+        'error_429_retry_after_10072.json': `rate-limited user ${now + 10_072_000}`,
+        'sendMessage_200_2017.json': 'accepted',
+      };
+      for (const recorded of all) {
+        const outcome = await telegram.send(
+          { ...(context as never as Parameters<typeof telegram.send>[0]), transport: answering(recorded) },
+          notification,
+        );
+        const { kind, whose, until } = outcome as { kind: string; whose?: string; until?: number };
+        const came = [kind, whose, until].filter((part) => part !== undefined).join(' ');
+        expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
+      }
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { signatureOf, webhook } from '../../../src/adapters/notifiers/webhook.js';
-import { createTraffic } from '../../../src/local/simulators/faults.js';
-import { serveSimulator } from '../../../src/local/simulators/loopback.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { type WebhookState, webhookSimulator } from '../../../src/simulators/webhook.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
@@ -162,6 +162,7 @@ describe('webhook', () => {
   testOverRecordings(
     'standard_webhooks',
     'a signed request has the form of the published one, and its empty answer is an acceptance',
+    ['spec_example_request.json', 'test_vector.json'],
     async (all) => {
       const stage = await opening(start);
       await webhook.send(contextOf(stage) as Sending, notification);

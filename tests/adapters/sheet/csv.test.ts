@@ -91,22 +91,29 @@ describe('a file is read as a table', () => {
   });
 });
 
-const insideCell =
-  'a quote (") stands inside a cell; put the whole cell in quotes, without spaces around them, and write each quote within it twice';
+const insideCell = 'a quote (") stands inside a cell';
+const wholeCell = 'put the whole cell in quotes, without spaces around them, and write each quote within it twice';
 
 describe('a failure is told with what to do', () => {
-  test.each([
+  test.each<{ name: string; content: string; problem: string; remedy?: string }>([
     {
       name: 'a quote within a bare cell',
       content: 'symbol,notes\n\nBTCUSDT,5" up\n',
       problem: `line 3: ${insideCell}`,
+      remedy: wholeCell,
     },
     {
       name: 'a space before the quotes',
       content: 'symbol,notes\r\nBTCUSDT, "a, b"\r\n',
       problem: `line 2: ${insideCell}`,
+      remedy: wholeCell,
     },
-    { name: 'text after the quotes', content: 'symbol,notes\nBTCUSDT,"a" b\n', problem: `line 2: ${insideCell}` },
+    {
+      name: 'text after the quotes',
+      content: 'symbol,notes\nBTCUSDT,"a" b\n',
+      problem: `line 2: ${insideCell}`,
+      remedy: wholeCell,
+    },
     {
       name: 'a quote that is never closed, by the line where it is opened',
       content: '\uFEFFsymbol,notes\r\nЭФИР,"a\r\nb"\r\nBTCUSDT,"c\r\nETHUSDT,d\r\n\r\nSOLUSDT,e\r\n',
@@ -117,10 +124,10 @@ describe('a failure is told with what to do', () => {
       content: '"symbol,notes\nBTCUSDT,a\n',
       problem: 'line 1: a quote (") is opened and never closed',
     },
-  ])('$name', async ({ content, problem }) => {
+  ])('$name', async ({ content, problem, remedy }) => {
     expect(await reading(content)).toEqual({
       ok: false,
-      error: { kind: 'bad-response', message: `${path}, ${problem}` },
+      error: { kind: 'bad-response', message: `${path}, ${problem}`, ...(remedy && { remedy }) },
     });
   });
 
@@ -132,7 +139,8 @@ describe('a failure is told with what to do', () => {
       ok: false,
       error: {
         kind: 'bad-response',
-        message: `${path} is not text in UTF-8; in the spreadsheet program, save it as "CSV UTF-8"`,
+        message: `${path} is not text in UTF-8`,
+        remedy: `in the spreadsheet program, save it as "CSV UTF-8"`,
       },
     });
   });
@@ -142,8 +150,8 @@ describe('a failure is told with what to do', () => {
       ok: false,
       error: {
         kind: 'no-such-sheet',
-        message:
-          'there is no file absent.csv; name a CSV file with the columns symbol, condition and price with --sheet',
+        message: 'there is no file absent.csv',
+        remedy: 'name a CSV file with the columns symbol, condition and price with --sheet',
       },
     });
   });
@@ -153,7 +161,8 @@ describe('a failure is told with what to do', () => {
       ok: false,
       error: {
         kind: 'no-such-sheet',
-        message: `${folder} cannot be read (EISDIR); name a CSV file with the columns symbol, condition and price with --sheet`,
+        message: `${folder} cannot be read (EISDIR)`,
+        remedy: `name a CSV file with the columns symbol, condition and price with --sheet`,
       },
     });
   });

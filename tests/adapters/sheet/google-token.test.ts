@@ -132,7 +132,8 @@ const failures = [
     reply: granted('Invalid JWT Signature.'),
     error: {
       kind: 'bad-key',
-      message: `${came(400)}: the key was deleted, disabled or belongs to another account; make a new key for the service account and put its client_email and private_key into the secret`,
+      message: `${came(400)}: the key was deleted, disabled or belongs to another account`,
+      remedy: 'make a new key for the service account and put its client_email and private_key into the secret',
     },
   },
   {
@@ -140,7 +141,8 @@ const failures = [
     reply: granted('Invalid grant: account not found'),
     error: {
       kind: 'bad-key',
-      message: `${came(400)}: there is no such service account; correct google_service_account.client_email in the secret`,
+      message: `${came(400)}: there is no such service account`,
+      remedy: 'correct google_service_account.client_email in the secret',
     },
   },
   {
@@ -148,24 +150,25 @@ const failures = [
     reply: granted(
       'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.',
     ),
-    error: { kind: 'bad-key', message: `${came(400)}: the clock of this machine is wrong; set it` },
+    error: { kind: 'bad-key', message: `${came(400)}: the clock of this machine is wrong`, remedy: 'set it' },
   },
   {
     name: 'a service out of order',
     reply: { status: 503, body: '<html>down</html>' },
-    error: { kind: 'unavailable', message: `${came(503)}; nothing is wrong here, the next run asks again` },
+    error: { kind: 'unavailable', message: `${came(503)}`, remedy: 'nothing is wrong here, the next run asks again' },
   },
   {
     name: 'too many requests',
     reply: { status: 429, body: '' },
-    error: { kind: 'unavailable', message: `${came(429)}; nothing is wrong here, the next run asks again` },
+    error: { kind: 'unavailable', message: `${came(429)}`, remedy: 'nothing is wrong here, the next run asks again' },
   },
   {
     name: 'a wrong address',
     reply: { status: 404, body: '<html>Not Found</html>' },
     error: {
       kind: 'bad-response',
-      message: `${came(404)}, for no reason that is known here; check GOOGLE_TOKEN_URL`,
+      message: `${came(404)}, for no reason that is known here`,
+      remedy: 'check GOOGLE_TOKEN_URL',
     },
   },
   {
@@ -173,7 +176,8 @@ const failures = [
     reply: { status: 200, body: '<html>welcome</html>' },
     error: {
       kind: 'bad-response',
-      message: "Google's token service answered without an access token; check GOOGLE_TOKEN_URL",
+      message: "Google's token service answered without an access token",
+      remedy: 'check GOOGLE_TOKEN_URL',
     },
   },
   {
@@ -181,7 +185,8 @@ const failures = [
     reply: { status: 200, body: '{"access_token": "", "expires_in": 3599}' },
     error: {
       kind: 'bad-response',
-      message: "Google's token service answered without an access token; check GOOGLE_TOKEN_URL",
+      message: "Google's token service answered without an access token",
+      remedy: 'check GOOGLE_TOKEN_URL',
     },
   },
 ];
@@ -224,7 +229,8 @@ describe('a failure', () => {
       ok: false,
       error: {
         kind: 'unavailable',
-        message: expect.stringMatching(/^Google's token service did not answer \(.+\); the next run asks again$/),
+        message: expect.stringMatching(/^Google's token service did not answer \(.+\)$/),
+        remedy: 'the next run asks again',
       },
     });
     expect(JSON.stringify(result)).not.toContain('127.0.0.1');

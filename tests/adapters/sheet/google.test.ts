@@ -3,7 +3,8 @@ import { Hono } from 'hono';
 import { createHttp } from '../../../src/adapters/http.js';
 import { SecretError, type ServiceAccount } from '../../../src/adapters/secret-text.js';
 import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapters/sheet/google.js';
-import { captured } from '../../support/captured.js';
+import type { SheetError } from '../../../src/flows/ports.js';
+import { captured, listUncovered, testCaptured } from '../../support/captured.js';
 import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
 import { serve } from '../../support/loopback.js';
 
@@ -165,19 +166,23 @@ describe('what passes is asked again', () => {
   });
 });
 
-const odd = (status: number) =>
-  `Google Sheets refused the read for a reason that is not known here (HTTP ${status}); check GOOGLE_SHEETS_BASE_URL and SHEET_TAB, and whether a proxy answers in Google's place`;
-const notRows =
-  "Google Sheets answered with something other than rows of values; check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place";
+const odd = (status: number) => ({
+  message: `Google Sheets refused the read for a reason that is not known here (HTTP ${status})`,
+  remedy: "check GOOGLE_SHEETS_BASE_URL and SHEET_TAB, and whether a proxy answers in Google's place",
+});
+const notRows = {
+  message: 'Google Sheets answered with something other than rows of values',
+  remedy: "check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place",
+};
 
-const failures: { name: string; answer: Answer; error: { kind: string; message: string } }[] = [
+const failures: { name: string; answer: Answer; error: SheetError }[] = [
   {
     name: 'no such tab',
     answer: refused(400, 'INVALID_ARGUMENT', "Unable to parse range: 'Alerts'"),
     error: {
       kind: 'no-such-tab',
-      message:
-        'the spreadsheet has no tab "Alerts"; set SHEET_TAB to the name of the tab with the alerts, or rename the tab',
+      message: 'the spreadsheet has no tab "Alerts"',
+      remedy: 'set SHEET_TAB to the name of the tab with the alerts, or rename the tab',
     },
   },
   {
@@ -185,8 +190,8 @@ const failures: { name: string; answer: Answer; error: { kind: string; message: 
     answer: refused(400, 'FAILED_PRECONDITION', 'This operation is not supported for this document'),
     error: {
       kind: 'no-such-sheet',
-      message:
-        'the file is no Google spreadsheet but an Office file; open it, choose File → Save as Google Sheets, and set GOOGLE_SHEETS_SPREADSHEET_ID from the new address',
+      message: 'the file is no Google spreadsheet but an Office file',
+      remedy: 'open it, choose File → Save as Google Sheets, and set GOOGLE_SHEETS_SPREADSHEET_ID from the new address',
     },
   },
   {
@@ -194,7 +199,8 @@ const failures: { name: string; answer: Answer; error: { kind: string; message: 
     answer: refused(403, 'PERMISSION_DENIED', 'The caller does not have permission'),
     error: {
       kind: 'not-shared',
-      message: `the sheet is not shared; share the sheet with ${account.client_email} as Viewer`,
+      message: 'the sheet is not shared',
+      remedy: `share the sheet with ${account.client_email} as Viewer`,
     },
   },
   {
@@ -202,7 +208,8 @@ const failures: { name: string; answer: Answer; error: { kind: string; message: 
     answer: refused(403, 'PERMISSION_DENIED', 'Google Sheets API has not been used', 'SERVICE_DISABLED'),
     error: {
       kind: 'api-disabled',
-      message: `the Google Sheets API is not enabled in the project of ${account.client_email}; enable it in that project's API library in the Google Cloud console and wait a few minutes`,
+      message: `the Google Sheets API is not enabled in the project of ${account.client_email}`,
+      remedy: "enable it in that project's API library in the Google Cloud console and wait a few minutes",
     },
   },
   {
@@ -210,8 +217,8 @@ const failures: { name: string; answer: Answer; error: { kind: string; message: 
     answer: refused(404, 'NOT_FOUND', 'Requested entity was not found.'),
     error: {
       kind: 'no-such-sheet',
-      message:
-        "there is no such spreadsheet; set GOOGLE_SHEETS_SPREADSHEET_ID to the part of the sheet's address between /d/ and /edit",
+      message: 'there is no such spreadsheet',
+      remedy: "set GOOGLE_SHEETS_SPREADSHEET_ID to the part of the sheet's address between /d/ and /edit",
     },
   },
   {
@@ -219,7 +226,8 @@ const failures: { name: string; answer: Answer; error: { kind: string; message: 
     answer: refused(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.'),
     error: {
       kind: 'bad-key',
-      message: `Google does not accept the access token of ${account.client_email}; check that the service account is enabled, or put a new key of it into the secret`,
+      message: `Google does not accept the access token of ${account.client_email}`,
+      remedy: 'check that the service account is enabled, or put a new key of it into the secret',
     },
   },
   {
@@ -227,44 +235,49 @@ const failures: { name: string; answer: Answer; error: { kind: string; message: 
     answer: refused(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded', 'RATE_LIMIT_EXCEEDED'),
     error: {
       kind: 'quota',
-      message:
-        "Google's limit of 60 reads a minute for one service account is used up; the next run reads again. Where that stays so, check less often or give this program a service account of its own",
+      message: "Google's limit of 60 reads a minute for one service account is used up",
+      remedy:
+        'the next run reads again. Where that stays so, check less often or give this program a service account of its own',
     },
   },
   {
     name: 'out of order',
     answer: { status: 503, text: '<html>Service Unavailable</html>' },
-    error: { kind: 'unavailable', message: 'Google Sheets is out of order (HTTP 503); the next run reads again' },
+    error: {
+      kind: 'unavailable',
+      message: 'Google Sheets is out of order (HTTP 503)',
+      remedy: 'the next run reads again',
+    },
   },
   {
     name: 'a proxy that forbids',
     answer: { status: 403, text: '<html>Forbidden</html>' },
-    error: { kind: 'bad-response', message: odd(403) },
+    error: { kind: 'bad-response', ...odd(403) },
   },
   {
     name: 'another bad request',
     answer: refused(400, 'INVALID_ARGUMENT', 'Invalid value'),
-    error: { kind: 'bad-response', message: odd(400) },
+    error: { kind: 'bad-response', ...odd(400) },
   },
   {
     name: 'a page in place of values',
     answer: { status: 200, text: '<html>Sign in</html>' },
-    error: { kind: 'bad-response', message: notRows },
+    error: { kind: 'bad-response', ...notRows },
   },
   {
     name: 'another answer of Google, which must not pass for an empty sheet',
     answer: { status: 200, text: '{"spreadsheetId": "fake", "sheets": []}' },
-    error: { kind: 'bad-response', message: notRows },
+    error: { kind: 'bad-response', ...notRows },
   },
   {
     name: 'columns in place of rows',
     answer: { status: 200, text: '{"range": "A1:B2", "majorDimension": "COLUMNS", "values": [["symbol"]]}' },
-    error: { kind: 'bad-response', message: notRows },
+    error: { kind: 'bad-response', ...notRows },
   },
   {
     name: 'cells that are objects',
     answer: { status: 200, text: '{"range": "A1:B2", "majorDimension": "ROWS", "values": [[{"text": "symbol"}]]}' },
-    error: { kind: 'bad-response', message: notRows },
+    error: { kind: 'bad-response', ...notRows },
   },
 ];
 
@@ -278,8 +291,8 @@ describe('a failure is told with what to do', () => {
       ok: false,
       error: {
         kind: 'bad-key',
-        message:
-          "google_service_account is missing in the secret; add the client_email and private_key of the service account's key file",
+        message: 'google_service_account is missing in the secret',
+        remedy: "add the client_email and private_key of the service account's key file",
       },
     });
   });
@@ -288,7 +301,10 @@ describe('a failure is told with what to do', () => {
     const read = sheetWith({
       account: () => Promise.reject(new SecretError('there is no secret "x"; create it')),
     }).read();
-    expect(await read).toEqual({ ok: false, error: { kind: 'bad-key', message: 'there is no secret "x"; create it' } });
+    expect(await read).toEqual({
+      ok: false,
+      error: { kind: 'bad-key', message: 'there is no secret "x"; create it' },
+    });
   });
 
   test('a key that is no key', async () => {
@@ -303,9 +319,29 @@ describe('a failure is told with what to do', () => {
       ok: false,
       error: {
         kind: 'unavailable',
-        message: 'Google Sheets did not answer: no answer within 30 ms; the next run reads again',
+        message: 'Google Sheets did not answer: no answer within 30 ms',
+        remedy: 'the next run reads again',
       },
     });
+  });
+
+  test.each([
+    { what: 'is asked again once', mayRepeat: () => true, times: 2 },
+    { what: 'is not asked again when the time is over', mayRepeat: () => false, times: 1 },
+  ])('one that is silent $what', async ({ mayRepeat, times }) => {
+    let asked = 0;
+    const silent = await serve(
+      new Hono().get('*', () => {
+        asked += 1;
+        return new Promise<Response>(() => undefined);
+      }),
+    );
+    const tokenUrl = `${url}/token`;
+    expect(await sheetWith({ baseUrl: silent.url, tokenUrl, timeoutMs: 100, mayRepeat }).read()).toMatchObject({
+      error: { kind: 'unavailable' },
+    });
+    expect(asked).toBe(times);
+    await silent.close();
   });
 
   test('nobody there', async () => {
@@ -315,7 +351,8 @@ describe('a failure is told with what to do', () => {
       ok: false,
       error: {
         kind: 'unavailable',
-        message: 'Google Sheets did not answer: the connection failed (ECONNREFUSED); the next run reads again',
+        message: 'Google Sheets did not answer: the connection failed (ECONNREFUSED)',
+        remedy: 'the next run reads again',
       },
     });
   });
@@ -342,7 +379,7 @@ test('no failure shows the key or an access token, not even when Google repeats 
 });
 
 describe('every recorded answer to a read is taken for what it is', () => {
-  const expected: Record<string, unknown> = {
+  const expected: Record<string, string> = {
     'error_400_unable_to_parse_range.json': 'no-such-tab',
     'error_403_service_disabled.json': 'api-disabled',
     'error_404_spreadsheet_not_found.json': 'no-such-sheet',
@@ -355,12 +392,30 @@ describe('every recorded answer to a read is taken for what it is', () => {
     'batchUpdate_POST_400.json': 'bad-response',
   };
 
-  test('errors by their kind, values as the table they hold', async () => {
-    const recorded = captured('google_sheets').filter(({ file }) => file in expected || file.startsWith('values_get'));
-    for (const { file, status, text } of recorded) {
-      const result = await reading({ status, text });
-      const came = result.ok ? result.value : result.error.kind;
-      expect({ file, came }).toEqual({ file, came: expected[file] ?? JSON.parse(text).values ?? [] });
-    }
-  });
+  const tables = [
+    'values_get_200_FORMATTED_VALUE.json',
+    'values_get_200_FORMULA.json',
+    'values_get_200_UNFORMATTED_FORMATTED_STRING.json',
+    'values_get_200_UNFORMATTED_VALUE.json',
+    'values_get_200_duplicate_headers.json',
+    'values_get_200_empty_no_values_key.json',
+    'values_get_200_grid.json',
+    'values_get_after_nulls_200.json',
+  ];
+
+  for (const [file, kind] of Object.entries(expected)) {
+    testCaptured(`${file}: ${kind}`, [`google_sheets/${file}`], async () => {
+      const { status, text } = captured(`google_sheets/${file}`);
+      expect(await reading({ status, text })).toMatchObject({ ok: false, error: { kind } });
+    });
+  }
+
+  for (const file of tables) {
+    testCaptured(`${file}: the table that it holds`, [`google_sheets/${file}`], async () => {
+      const { status, text } = captured(`google_sheets/${file}`);
+      expect(await reading({ status, text })).toEqual({ ok: true, value: JSON.parse(text).values ?? [] });
+    });
+  }
+
+  listUncovered('google_sheets', [...Object.keys(expected), ...tables]);
 });

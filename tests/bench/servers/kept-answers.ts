@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import type { SimulatorEnv } from '../../../src/local/simulators/faults.js';
+import type { SimulatorEnv } from '../../../src/simulators/faults.js';
 import type { Answered, Asked } from './serve.js';
 
 export type KeptApp = Hono<SimulatorEnv>;

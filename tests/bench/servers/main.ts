@@ -1,12 +1,12 @@
-import { binanceSimulator } from '../../../src/local/simulators/binance.js';
-import { bybitSimulator } from '../../../src/local/simulators/bybit.js';
-import { coinbaseSimulator } from '../../../src/local/simulators/coinbase.js';
-import { coinbaseExchangeSimulator } from '../../../src/local/simulators/coinbase-exchange.js';
-import { createTraffic } from '../../../src/local/simulators/faults.js';
-import { googleSimulator } from '../../../src/local/simulators/google.js';
-import { pushoverSimulator } from '../../../src/local/simulators/pushover.js';
-import { secretsManagerSimulator } from '../../../src/local/simulators/secrets-manager.js';
-import { startSimulators } from '../../../src/local/simulators/start.js';
+import { binanceSimulator } from '../../../src/simulators/binance.js';
+import { bybitSimulator } from '../../../src/simulators/bybit.js';
+import { coinbaseSimulator } from '../../../src/simulators/coinbase.js';
+import { coinbaseExchangeSimulator } from '../../../src/simulators/coinbase-exchange.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { googleSimulator } from '../../../src/simulators/google.js';
+import { pushoverSimulator } from '../../../src/simulators/pushover.js';
+import { secretsManagerSimulator } from '../../../src/simulators/secrets-manager.js';
+import { startSimulators } from '../../../src/simulators/start.js';
 import type { Case, Mood } from '../cases.js';
 import { answerParent } from '../child.js';
 import { latencyMs } from '../latencies.js';
@@ -76,7 +76,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     (asked) => (isToken(asked) ? 'token' : 'sheet'),
     (asked) => (isToken(asked) ? latencyMs.token : latencyMs.sheet),
   );
-  const phone = await front(
+  const notifier = await front(
     pushoverSimulator(pushover, createTraffic(), Date.now),
     () => 'pushover',
     () => latencyMs.push,
@@ -104,7 +104,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.url,
     GOOGLE_SHEETS_BASE_URL: sheet.url,
     GOOGLE_TOKEN_URL: `${sheet.url}/token`,
-    PUSHOVER_BASE_URL: phone.url,
+    PUSHOVER_BASE_URL: notifier.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_ENDPOINT_URL_DYNAMODB: table.url,
     // The plan keeps its keys in the environment.

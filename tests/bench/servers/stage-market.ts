@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
 import { exchangeNames } from '../../../src/domain/market.js';
-import type { SimulatedMarket } from '../../../src/local/simulators/market.js';
+import type { SimulatedMarket } from '../../../src/simulators/market.js';
 import { type Case, touchedAlerts } from '../cases.js';
 import { fillers, marketsInUse, type StagedMarket, targetOf } from '../staged-markets.js';
 

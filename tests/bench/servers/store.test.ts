@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createAlertStore } from '../../../src/adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../../../src/adapters/dynamodb/client.js';
-import { delivery, instruction, pendingAlert } from '../../support/builders.js';
+import { delivery, pendingAlert, spec } from '../../support/builders.js';
 import { anyAccess, itemOf as plainItem } from '../../support/dynamodb.js';
 import { itemOf } from '../stage.js';
 import { type Item, itemSize, readUnits, writeUnits } from './item-size.js';
@@ -88,7 +88,7 @@ test.each([
 
 test('a listing comes in pages of 1 MB, each naming the next', () => {
   const items = Array.from({ length: 5_000 }, (_, index) => {
-    const content = instruction({ id: `alert-${String(index).padStart(5, '0')}`, notes: 'x'.repeat(200) });
+    const content = spec({ id: `alert-${String(index).padStart(5, '0')}`, notes: 'x'.repeat(200) });
     return itemOf(plainItem(pendingAlert(content)));
   });
   const store = createStore(items);

@@ -4,22 +4,22 @@ import type { Variation } from '../scenario.js';
 
 /** Wrong: who sees the touch sends, and only then looks whether the alert is still free. */
 export const sendBeforeClaim: Variation = (ports) => {
-  const { store, phone, now } = ports;
+  const { store, notifier, now } = ports;
   const sent = new Set<string>();
   return {
     ...ports,
     store: {
       ...store,
       async claim(alert, delivery) {
-        const push = await phone.push(messageFor(alert, delivery.firing, { isPossibleRepeat: false, now: now() }));
+        const push = await notifier.push(messageFor(alert, delivery.trigger, { isPossibleRepeat: false, now: now() }));
         if (push.ok) sent.add(alert.id);
         return store.claim(alert, delivery);
       },
     },
-    phone: {
-      ...phone,
+    notifier: {
+      ...notifier,
       push: async (message) =>
-        [...sent].some((id) => message.title.startsWith(`${id}: `)) ? ok(undefined) : phone.push(message),
+        [...sent].some((id) => message.title.startsWith(`${id}: `)) ? ok(undefined) : notifier.push(message),
     },
   };
 };

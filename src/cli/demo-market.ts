@@ -1,0 +1,94 @@
+import type { Cell } from '../domain/columns.js';
+import type { Simulators } from '../simulators/start.js';
+
+/** The sheet of the demo: seven alerts and six rows with a mistake each. */
+export const demoRows: readonly (readonly Cell[])[] = [
+  ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes'],
+  ['BTCUSDT', 'above', 95000, 'dmitry', '', true, 'Breakout', 'take a third off'],
+  ['ETH-USD', 'below', 3100, '', 'coinbase', true, 'Dip', ''],
+  ['SOLUSDT', 'выше', '182.50', 'anna', 'bybit', true, '', ''],
+  ['PEPEUSDT', '<', 0.00001234, 'dmitry', '', true, '', 'eight digits, none lost'],
+  ['ETHUSDT', 'above', 3000, 'anna', '', true, 'Already there', 'true when written: fires at once'],
+  ['DOGEUSDT', 'below', 0.2, '', '', false, '', 'paused'],
+  [],
+  ['BTCUSDT', 'above', '95,000', 'dmitry', '', true, '', ''],
+  ['BTCUSDT', 'reaches', 96000, 'dmitry', '', true, '', ''],
+  ['ETHUSDT', 'above', 3500, 'boris', '', true, '', ''],
+  ['BTCUSDT', 'above', '95000.0', 'dmitry', '', true, '', 'the first row again'],
+  ['LUNAUSDT', 'below', 1, 'anna', 'binance', true, '', 'delisted: its price is zero'],
+  ['NOSUCHUSDT', 'above', 1, 'anna', '', true, '', ''],
+];
+
+export interface Step {
+  readonly title: string;
+  /** Minutes since the check before. */
+  readonly minutes: number;
+  happen(simulators: Simulators): void;
+}
+
+const html403 = {
+  status: 403,
+  body: '<html><body><h1>403 ERROR</h1>The distribution is configured to block access from your country.</body></html>',
+};
+
+export function listMarkets({ market }: Simulators): void {
+  market.list('binance', 'BTCUSDT', { price: '94210.50000000', high24h: '94600.00000000', low24h: '93050.10000000' });
+  market.list('binance', 'ETHUSDT', { price: '3120.40000000', high24h: '3188.00000000', low24h: '3065.20000000' });
+  market.list('binance', 'PEPEUSDT', { price: '0.00001251', high24h: '0.00001302', low24h: '0.00001240' });
+  market.list('binance', 'DOGEUSDT', { price: '0.21230000', high24h: '0.22000000', low24h: '0.20900000' });
+  market.list('binance', 'LUNAUSDT', { price: '0.00005000' });
+  market.delist('binance', 'LUNAUSDT', Date.UTC(2022, 4, 13));
+  market.list('bybit', 'BTCUSDT', { price: '94208.2', high24h: '94598.0', low24h: '93048.7' });
+  market.list('bybit', 'SOLUSDT', { price: '180.11', high24h: '181.90', low24h: '176.02' });
+  market.list('bybit', 'PEPEUSDT', { price: '0.00001251', high24h: '0.00001302', low24h: '0.00001240' });
+  market.list('coinbase', 'ETH-USD', { price: '3119.87', high24h: '3187.11', low24h: '3101.02' });
+}
+
+/** What happens before each check. */
+export const steps: readonly Step[] = [
+  { title: 'The first check reads the sheet and arms the alerts', minutes: 0, happen: () => undefined },
+  {
+    title: 'Between two checks Bitcoin touched 95180 and fell back: a checker of last prices sees nothing',
+    minutes: 5,
+    happen: ({ market }) => {
+      const minutesAgo = (minutes: number) => market.now() - minutes * 60_000;
+      market.move('binance', 'BTCUSDT', [
+        { at: minutesAgo(3), price: '95180.00000000' },
+        { at: minutesAgo(2), price: '94500.20000000' },
+      ]);
+    },
+  },
+  {
+    title: 'Bybit blocks this region with an HTML page, and Solana is asked for at Binance',
+    minutes: 5,
+    happen: ({ market, traffic }) => {
+      traffic.bybit.fault = () => ({ outcome: html403 });
+      market.list('binance', 'SOLUSDT', { price: '182.50000000' });
+    },
+  },
+  {
+    title: 'Pushover answers 500 while Pepe falls: the push is kept',
+    minutes: 5,
+    happen: ({ market, traffic }) => {
+      traffic.bybit.fault = () => undefined;
+      traffic.pushover.fault = () => ({ outcome: { status: 500, body: { status: 0, errors: ['internal error'] } } });
+      market.setPrice('binance', 'PEPEUSDT', '0.00001234');
+      market.setPrice('bybit', 'PEPEUSDT', '0.00001235');
+    },
+  },
+  {
+    title: 'Pushover is back: the push is sent, and says that it may be a repeat',
+    minutes: 5,
+    happen: ({ traffic }) => {
+      traffic.pushover.fault = () => undefined;
+    },
+  },
+  {
+    title: 'The sheet arrives empty, and Ether falls: nothing expires, the alert fires',
+    minutes: 5,
+    happen: ({ market, google }) => {
+      google.tabs.set('Alerts', [[...(demoRows[0] ?? [])]]);
+      market.setPrice('coinbase', 'ETH-USD', '3098.15');
+    },
+  },
+];

@@ -1,0 +1,27 @@
+import type { Table } from '../../domain/columns.js';
+import { readRows, type SheetRows } from '../../domain/rows.js';
+import { type Finding, right, skipped, wrong } from './findings.js';
+
+const mostRowsShown = 20;
+const columns = 'symbol, condition, price, and as you like user_id, exchange, active, name, notes, id';
+
+function rowsFinding({ rows, specs, errors }: SheetRows, note: string): Finding {
+  if (errors.length === 0) {
+    return right('rows', rows === 0 ? 'none yet' : `${specs.length} good, none wrong${note}`);
+  }
+  const shown = errors.slice(0, mostRowsShown).map(({ row, message }) => `row ${row}: ${message}`);
+  const more = errors.length - shown.length;
+  const rest = more > 0 ? [`${more} more; trading-alerts check --dry-run names them all`] : [];
+  return wrong('rows', `${specs.length} good, ${errors.length} wrong${note}`, [...shown, ...rest].join('\n'));
+}
+
+/** `users` undefined: their names cannot be compared, for the reason in `note`. */
+export function tableFindings(table: Table, users: readonly string[] | undefined, note: string): Finding[] {
+  const rows = readRows(table, users);
+  if (!rows.ok) {
+    return [wrong('header', rows.error, `write the columns ${columns}`), skipped('rows', 'the header is not right')];
+  }
+  const { warnings } = rows.value;
+  const header = right('header', 'symbol, condition and price are there', warnings.join('\n') || undefined);
+  return [header, rowsFinding(rows.value, note)];
+}

@@ -1,0 +1,112 @@
+import { createAlertStore } from '../adapters/dynamodb/alert-store.js';
+import { createStoreClient } from '../adapters/dynamodb/client.js';
+import { StoreError } from '../adapters/dynamodb/store-error.js';
+import { ensureTable } from '../adapters/dynamodb/table.js';
+import { atLevel } from '../adapters/log.js';
+import type { SecretReader } from '../adapters/secret.js';
+import { readSecretFile } from '../adapters/secret-file.js';
+import { SecretError } from '../adapters/secret-text.js';
+import { createCsvSheet } from '../adapters/sheet/csv.js';
+import { createTerminalPhone } from '../adapters/terminal-phone.js';
+import { type App, createApp } from '../app.js';
+import { type Config, readConfig } from '../config.js';
+import type { AlertStore, Log } from '../flows/ports.js';
+import {
+  type EmbeddedDynamoDb,
+  FolderInUse,
+  findEmbeddedDynamoDb,
+  startEmbeddedDynamoDb,
+} from './embedded-dynamodb.js';
+import { tell } from './print.js';
+
+/** Everything the laptop keeps: the embedded DynamoDB's files. */
+export const localFolder = '.trading-alerts';
+export const secretsFile = 'secrets.json';
+
+export interface Laptop {
+  readonly store: AlertStore;
+  readonly close: () => Promise<void>;
+}
+
+/** The embedded DynamoDB takes any key; real credentials must not be sent to it. */
+const localAccess = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+async function openStore(database: EmbeddedDynamoDb, tableName: string): Promise<Laptop> {
+  const client = createStoreClient({ endpoint: database.url, ...localAccess });
+  const close = async () => {
+    client.destroy();
+    await database.close();
+  };
+  try {
+    await ensureTable(client, tableName);
+    return { store: createAlertStore({ client, tableName }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens the alerts stored on this machine, and makes the table on the first run. */
+export async function openLaptop(tableName: string): Promise<Laptop> {
+  return openStore(await startEmbeddedDynamoDb({ path: localFolder }), tableName);
+}
+
+/** The same where a check may be running: then that program is asked. */
+export async function openLaptopBesideCheck(tableName: string): Promise<Laptop> {
+  try {
+    return await openLaptop(tableName);
+  } catch (error) {
+    const url = error instanceof FolderInUse ? await findEmbeddedDynamoDb(localFolder) : undefined;
+    if (url === undefined) throw error;
+    return openStore({ url, close: async () => undefined }, tableName);
+  }
+}
+
+/** The store's own failure: worth another try, unlike a fault of the program. */
+export const isStoreFailure = (error: unknown): error is Error => error instanceof StoreError;
+
+/** `google` reads the spreadsheet's id from the environment; a CSV file needs none, so a name stands in its place. */
+export function readLocalConfig(sheet: string): Config {
+  const environment = { ...process.env };
+  if (sheet !== 'google') environment.GOOGLE_SHEETS_SPREADSHEET_ID = 'a-csv-file-is-read';
+  return readConfig(environment);
+}
+
+const terminalLog: Log = {
+  debug: (message, fields) => tell(`${message} ${JSON.stringify(fields)}`),
+  // The summary is printed.
+  info: () => undefined,
+  warn: (message, fields) => tell(`${message} ${JSON.stringify(fields)}`),
+  error: (message, fields) => tell(`${message} ${JSON.stringify(fields)}`),
+};
+
+/** The file is read at every check, so that a repaired key counts at once. */
+const secretFromFile: SecretReader = {
+  async read() {
+    const secret = await readSecretFile(secretsFile);
+    if (secret !== undefined) return secret;
+    throw new SecretError({
+      message: `there is no ${secretsFile}`,
+      remedy: 'copy src/cli/examples/secrets.example.json and fill it in',
+    });
+  },
+  forget: () => undefined,
+};
+
+/** The Lambda's program with a CSV file for the sheet, files for the table, and the terminal for phones without keys. */
+export async function createLaptopApp(
+  config: Config,
+  laptop: Laptop,
+  sheet: string,
+  showPush: (text: string) => void,
+): Promise<App> {
+  const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
+  return createApp(config, {
+    store: laptop.store,
+    log: atLevel(config.logLevel, terminalLog),
+    metrics: () => undefined,
+    secret: secretFromFile,
+    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet) }),
+    ...(hasKeys ? {} : { notifier: createTerminalPhone(showPush) }),
+  });
+}

@@ -1,0 +1,6 @@
+import { atLeast } from '../evidence/zone.js';
+import { levelReading } from './level.js';
+import { lyingIn } from './lying-in.js';
+
+/** A price at the level or over it. */
+export const above = lyingIn(levelReading(['above', '>', '>=', '≥', 'выше']), atLeast);

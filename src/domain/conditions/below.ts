@@ -1,0 +1,6 @@
+import { atMost } from '../evidence/zone.js';
+import { levelReading } from './level.js';
+import { lyingIn } from './lying-in.js';
+
+/** A price at the level or under it. */
+export const below = lyingIn(levelReading(['below', '<', '<=', '≤', 'ниже']), atMost);

@@ -1,0 +1,3 @@
+import { crossing } from './crossing.js';
+
+export const crossesUp = crossing(['crosses up', 'пересекает вверх'], ['up']);

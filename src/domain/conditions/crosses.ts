@@ -1,0 +1,3 @@
+import { crossing } from './crossing.js';
+
+export const crosses = crossing(['crosses', 'пересекает'], ['up', 'down']);

@@ -1,0 +1,57 @@
+import type { Cell } from '../columns.js';
+import type { PriceAt, PriceRange } from '../evidence/bar.js';
+import type { Judgement, Judging } from '../evidence/fold.js';
+import type { Price } from '../price.js';
+import type { Result } from '../result.js';
+
+/** What a row asks for, in the text as the trader wrote it: shown in messages, stored, and read again from there. */
+export interface Target {
+  readonly text: string;
+}
+
+/** Every price that may count: of the alert's window and of the stretch that it looks back over, the last one included. */
+export interface SeenRange extends PriceRange {
+  readonly last: Price;
+}
+
+/** What is kept on the item: a small plain record. */
+export type StoredFacts = Readonly<Record<string, string | number | readonly string[]>>;
+
+/**
+ * One kind of condition. `Facts` is what it has to remember from check to check (`undefined` where nothing), always true
+ * of the trades and never a guess.
+ */
+export interface ConditionKind<T extends Target, Facts> {
+  /** As a row may say it, lower case, `е` for `ё`; the first is the kind's name. */
+  readonly words: readonly [string, ...string[]];
+  /** A well-written target. */
+  readonly example: string;
+  /** Whether a number in the cell may be a percentage that the sheet turned into a number. */
+  readonly allowsPercent: boolean;
+  /** Whether prices of two exchanges must not be mixed, because one is compared with another. */
+  readonly comparesPrices: boolean;
+  /** Whether it begins with the price that it was armed at, and has to be judged once for that. */
+  readonly hasStart: boolean;
+  /** The error is a sentence for the trader. */
+  readTarget(cell: Cell): Result<T, string>;
+  /** Equal targets, equal text: the target's part in the alert's identity. */
+  canonicalText(target: T): string;
+  /** How long before the window prices are compared with (ms). */
+  lookBackMs(target: T): number;
+  /** False where no way of the price within the range could meet the condition or change the facts. */
+  canMatter(target: T, facts: Facts | undefined, seen: SeenRange): boolean;
+  judge(target: T, judging: Judging<Facts>): Judgement<Facts>;
+  storeFacts(facts: Facts): StoredFacts;
+  /** Undefined where it is none of this kind's. */
+  readFacts(stored: unknown): Facts | undefined;
+  /** What an alert that will be armed again remembers of its fire; undefined: it begins anew when it is armed. */
+  factsAfterFire(fire: PriceAt): Facts | undefined;
+}
+
+/** What the trader's side of a kind needs; the rest is how it is judged. */
+export type Reading<T extends Target> = Pick<
+  ConditionKind<T, unknown>,
+  'words' | 'example' | 'readTarget' | 'canonicalText'
+>;
+
+export type Words = Pick<ConditionKind<Target, unknown>, 'words' | 'example'>;

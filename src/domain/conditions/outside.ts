@@ -1,0 +1,6 @@
+import { beyond } from '../evidence/zone.js';
+import { bandReading } from './band.js';
+import { lyingIn } from './lying-in.js';
+
+/** A price strictly outside the band. */
+export const outside = lyingIn(bandReading(['outside', 'вне']), ({ bounds }) => beyond(bounds));

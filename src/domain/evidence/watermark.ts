@@ -1,0 +1,86 @@
+import type { Alert } from '../alert.js';
+import { isTouched } from '../condition.js';
+import { type Market, marketKey } from '../market.js';
+import type { Price } from '../price.js';
+import { candleStart, dayMs, minuteMs } from './candle.js';
+
+/**
+ * Up to when each market was really checked (ms): one instant for all, and the exceptions, so that the record stays
+ * small. A market checked at no time is unknown here: its alerts' windows open when they were armed.
+ */
+export interface Watermarks {
+  readonly all: number | undefined;
+  readonly openSince: Readonly<Record<string, number>>;
+  /** Asked for, and listed at no check so far: misspelt, or on another exchange only. Undefined: not known. */
+  readonly neverSeen?: readonly string[] | undefined;
+}
+
+/**
+ * The last moments may not be in the answers yet: exchanges and their caches are seconds behind. So each window begins a
+ * minute before the run that closed the one before, and a candle that began within the last minute is not missed.
+ */
+export const settlingMs = minuteMs;
+
+export const noWatermarks: Watermarks = { all: undefined, openSince: {} };
+
+export const watermarkOf = (checked: Watermarks, market: Market): number =>
+  checked.openSince[marketKey(market)] ?? checked.all ?? 0;
+
+/** The exchanges that alerts are asked for, in order. `armedAt`: since when (ms). */
+export interface Way {
+  readonly armedAt: number;
+  readonly markets: readonly Market[];
+}
+
+/**
+ * The markets that were listed at the last check, or before while it could not be looked up. They are not written down
+ * but follow from what is: the last check went along each way that was armed by then, past the markets that it never saw
+ * and those that it had to leave open, to the first that gave a price.
+ */
+export function seenBefore(ways: readonly Way[], { all, openSince, neverSeen }: Watermarks): ReadonlySet<string> {
+  const seen = new Set<string>();
+  if (all === undefined || neverSeen === undefined) return seen;
+  const never = new Set(neverSeen);
+  for (const { armedAt, markets } of ways) {
+    if (armedAt > all + settlingMs) continue;
+    for (const key of markets.map(marketKey)) {
+      if (never.has(key)) continue;
+      seen.add(key);
+      if (!Object.hasOwn(openSince, key)) break;
+    }
+  }
+  return seen;
+}
+
+/** A window opens where its market was last checked, and for an alert no earlier than it was armed. */
+export function windowStart(alerts: readonly Alert[], through: number): number {
+  return Math.min(...alerts.map(({ armedAt }) => Math.max(armedAt, through)));
+}
+
+/** What the day's extremes say, from the call that gives the last price; undefined where the exchange does not tell. */
+export interface DayRange {
+  readonly high24h: Price | undefined;
+  readonly low24h: Price | undefined;
+}
+
+/** The exchange's day ends some moments before its answer arrives. */
+const dayMarginMs = 2 * minuteMs;
+
+/**
+ * Whether candles could prove a touch since `from`, or tell since when: false where the day's extremes rule a touch out,
+ * and where no candle began after the alert was armed.
+ */
+export function needsCandles(
+  alert: Alert,
+  known: { last: Price; day: DayRange; from: number; now: number; smallestSpanMs: number },
+): boolean {
+  const { last, day, from, now, smallestSpanMs } = known;
+  if (candleStart(now, smallestSpanMs) < alert.armedAt) return false;
+  // The candles then tell since when.
+  if (isTouched(alert.condition, { low: last, high: last })) return true;
+  if (from < now - dayMs + dayMarginMs) return true;
+  const { kind, target } = alert.condition;
+  const reach = kind === 'above' ? day.high24h : day.low24h;
+  if (reach === undefined) return true;
+  return kind === 'above' ? reach.value.gte(target.value) : reach.value.lte(target.value);
+}

@@ -1,0 +1,139 @@
+import type { Cell } from '../domain/columns.js';
+import { binanceSimulator } from './binance.js';
+import { bybitSimulator } from './bybit.js';
+import { coinbaseSimulator } from './coinbase.js';
+import { coinbaseExchangeSimulator } from './coinbase-exchange.js';
+import { createFakeSecret, type SimulatedSecret } from './fake-secret.js';
+import { createGauge, createTraffic, type Gauge, type Traffic } from './faults.js';
+import { type GoogleState, googleSimulator } from './google.js';
+import { serveSimulator } from './loopback.js';
+import { createMarket, type SimulatedMarket } from './market.js';
+import { type PushoverState, pushoverSimulator } from './pushover.js';
+import { secretsManagerSimulator } from './secrets-manager.js';
+
+export interface SimulatorOptions {
+  /** ms since 1970; what the exchanges answer follows it. */
+  readonly now: () => number;
+  /** Who has a phone. Their keys are made up. */
+  readonly users?: readonly string[];
+  readonly secretId?: string;
+  /** The tab `Alerts`, the header row first. */
+  readonly rows?: readonly (readonly Cell[])[];
+}
+
+export interface Simulators {
+  readonly market: SimulatedMarket;
+  /** Each simulator's requests, and the `fault` to replace. */
+  readonly traffic: Readonly<Record<SimulatorName, Traffic>>;
+  /** Requests that are open at the four exchange hosts together. */
+  readonly exchangeRequestsAtOnce: Gauge;
+  readonly pushover: PushoverState;
+  readonly google: GoogleState;
+  /** The text of each secret by its name. */
+  readonly secrets: Map<string, string>;
+  readonly secret: SimulatedSecret;
+  /** What leads the program here: addresses, names, and credentials that are worth nothing. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
+}
+
+export type SimulatorName =
+  | 'binance'
+  | 'bybit'
+  | 'coinbase'
+  | 'coinbaseExchange'
+  | 'pushover'
+  | 'google'
+  | 'secretsManager';
+
+const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes'];
+
+/** The first of the next month, in seconds, when Pushover's quota starts anew. */
+function nextMonth(now: number): number {
+  const date = new Date(now);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1) / 1_000;
+}
+
+function createStates({ secret, account }: Awaited<ReturnType<typeof createFakeSecret>>, options: SimulatorOptions) {
+  const { now, rows = [header] } = options;
+  const pushover: PushoverState = {
+    token: secret.pushover_api_token,
+    users: new Set(Object.values(secret.pushover_users)),
+    received: [],
+    urgent: new Map(),
+    limit: 10_000,
+    remaining: 10_000,
+    resetsAt: nextMonth(now()),
+  };
+  const google: GoogleState = {
+    spreadsheetId: 'simulated-spreadsheet',
+    tabs: new Map([['Alerts', rows.map((row) => [...row])]]),
+    account,
+    access: 'shared',
+    tokens: new Map(),
+  };
+  return { market: createMarket(now), pushover, google };
+}
+
+/** Starts a stand-in for every outside service, each on a free port of this machine. */
+export async function startSimulators(options: SimulatorOptions): Promise<Simulators> {
+  const { now, users = ['default', 'dmitry'], secretId = 'trading-alerts' } = options;
+  const made = await createFakeSecret(users);
+  const { market, pushover, google } = createStates(made, options);
+  const secrets = new Map([[secretId, JSON.stringify(made.secret)]]);
+  const exchangeRequestsAtOnce = createGauge();
+  const traffic = {
+    binance: createTraffic(exchangeRequestsAtOnce),
+    bybit: createTraffic(exchangeRequestsAtOnce),
+    coinbase: createTraffic(exchangeRequestsAtOnce),
+    coinbaseExchange: createTraffic(exchangeRequestsAtOnce),
+    pushover: createTraffic(),
+    google: createTraffic(),
+    secretsManager: createTraffic(),
+  };
+  const served = {
+    binance: await serveSimulator(binanceSimulator(market, traffic.binance), traffic.binance),
+    bybit: await serveSimulator(bybitSimulator(market, traffic.bybit), traffic.bybit),
+    coinbase: await serveSimulator(coinbaseSimulator(market, traffic.coinbase), traffic.coinbase),
+    coinbaseExchange: await serveSimulator(
+      coinbaseExchangeSimulator(market, traffic.coinbaseExchange),
+      traffic.coinbaseExchange,
+    ),
+    pushover: await serveSimulator(pushoverSimulator(pushover, traffic.pushover, now), traffic.pushover),
+    google: await serveSimulator(googleSimulator(google, traffic.google), traffic.google),
+    secretsManager: await serveSimulator(
+      secretsManagerSimulator(secrets, traffic.secretsManager, now),
+      traffic.secretsManager,
+    ),
+  };
+  const environment = {
+    BINANCE_BASE_URL: served.binance.url,
+    BYBIT_BASE_URL: served.bybit.url,
+    COINBASE_BASE_URL: served.coinbase.url,
+    COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.url,
+    PUSHOVER_BASE_URL: served.pushover.url,
+    GOOGLE_SHEETS_BASE_URL: served.google.url,
+    GOOGLE_TOKEN_URL: `${served.google.url}/token`,
+    GOOGLE_SHEETS_SPREADSHEET_ID: google.spreadsheetId,
+    SHEET_TAB: 'Alerts',
+    SECRET_ID: secretId,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: served.secretsManager.url,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'simulated',
+    AWS_SECRET_ACCESS_KEY: 'simulated',
+  };
+  const close = async () => {
+    await Promise.all(Object.values(served).map((one) => one.close()));
+  };
+  return {
+    market,
+    traffic,
+    exchangeRequestsAtOnce,
+    pushover,
+    google,
+    secrets,
+    secret: made.secret,
+    environment,
+    close,
+  };
+}

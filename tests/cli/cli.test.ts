@@ -1,0 +1,96 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type Simulators, startSimulators } from '../../src/simulators/start.js';
+
+const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
+let folder: string;
+let simulators: Simulators;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'trading-alerts-'));
+  simulators = await startSimulators({ now: Date.now });
+  simulators.market.list('binance', 'BTCUSDT', {
+    price: '95180.00000000',
+    high24h: '96000.00000000',
+    low24h: '94000.10000000',
+  });
+  simulators.market.list('bybit', 'ETHUSDT', { price: '3000.5' });
+  simulators.market.list('coinbase', 'BTC-USDT', { price: '95179.5' });
+});
+afterEach(async () => {
+  await simulators.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const environment = () => ({ PATH: process.env.PATH, ...simulators.environment });
+
+function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...words], { cwd: folder, env: environment() }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+    );
+  });
+}
+
+const sheet = (text: string) => writeFile(join(folder, 'alerts.csv'), text);
+
+test('check reads the CSV file, keeps the alerts on disk and shows each push once', async () => {
+  await sheet('symbol,condition,price,user_id\nBTCUSDT,above,95000.10,anyone\nBTCUSDT,below,90000,\n');
+  const first = await run('check');
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toContain('📱 anyone  BTCUSDT above 95000.10\n   touched 95180.00 at');
+  expect(first.stdout).toContain('Alerts   1 pending, 1 triggered');
+  const second = await run('check', '--json');
+  expect(JSON.parse(second.stdout)).toMatchObject({ alerts: { pending: 1, triggered: 1 }, fired: [] });
+  const list = await run('list');
+  expect(list.stdout).toMatch(
+    /pending +BTCUSDT below 90000 +any +default +armed since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
+  );
+  expect(list.stdout).toMatch(/triggered +BTCUSDT above 95000\.10 .*fired \d{4}/);
+});
+
+test('check exits with 1 where a row is wrong, and names it', async () => {
+  await sheet('symbol,condition,price\nBTCUSDT,above,"95,000"\nBTCUSDT,above,99000\n');
+  const ended = await run('check', '--dry-run');
+  expect(ended.code).toBe(1);
+  expect(ended.stdout).toContain('row 2  price: expected a plain number, got "95,000"; write 95000 or 95.000');
+});
+
+test('check without a sheet says where it looked', async () => {
+  const ended = await run('check');
+  expect(ended.code).toBe(1);
+  expect(ended.stdout).toContain('Sheet    unavailable: ');
+  expect(ended.stdout).toContain('alerts.csv');
+});
+
+test('price shows every exchange under its own spelling, and why one has none', async () => {
+  const ended = await run('price', 'btc-usdt');
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
+    ['EXCHANGE', 'SYMBOL', 'LAST', '24H HIGH', '24H LOW'],
+    ['binance', 'BTCUSDT', '95180.00', '96000.00', '94000.10'],
+    ['bybit', 'BTCUSDT', 'the exchange does not list this symbol'],
+    ['coinbase', 'BTC-USDT', '95179.5'],
+    [''],
+  ]);
+  expect((await run('price', 'NOSUCH', '--exchange', 'bybit', '--json')).code).toBe(1);
+});
+
+test('a wrong option is explained, and ends with an error', async () => {
+  const interval = await run('check', '--watch', 'soon');
+  expect(interval.code).not.toBe(0);
+  expect(interval.stderr).toContain('expected a time such as 30s, 5m or 1h, at least 10s, got "soon"');
+  expect((await run('price', 'BTCUSDT', '--exchange', 'kraken')).stderr).toContain('binance, bybit, coinbase');
+});
+
+test('watch ends at the first signal, and leaves the folder free', async () => {
+  await sheet('symbol,condition,price\nBTCUSDT,above,99000\n');
+  const child = spawn(process.execPath, [program, 'check', '--watch', '1h'], { cwd: folder, env: environment() });
+  await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+  child.kill('SIGINT');
+  expect(await ended).toEqual({ code: 0, signal: null });
+  expect((await run('list')).stdout).toContain('BTCUSDT above 99000');
+});

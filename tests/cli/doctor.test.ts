@@ -1,0 +1,333 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { findingsOf, isAllRight, type Section, shownSections } from '../../src/cli/doctor/findings.js';
+import { watchClock } from '../../src/cli/doctor/machine.js';
+import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
+import { err, ok } from '../../src/domain/result.js';
+import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
+import { type Clinic, openClinic, soundRows } from '../support/doctor.js';
+import { fakeKey, leaked } from '../support/fake-secret.js';
+import { resolve, template } from '../support/template.js';
+
+let clinic: Clinic;
+/** Everything that any doctor of this file said, and what it must not have said. */
+const said: { text: string; secrets: string[] }[] = [];
+const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
+
+beforeAll(async () => {
+  clinic = await openClinic();
+});
+beforeEach(() => clinic.heal());
+afterAll(() => clinic.close());
+
+async function examine(options?: Partial<DoctorOptions>, outside?: Partial<Outside>): Promise<Section[]> {
+  const sections = await clinic.examine(options, outside);
+  said.push({ text: `${shownSections(sections)}\n${JSON.stringify(sections)}`, secrets: clinic.secrets() });
+  return sections;
+}
+
+/** `check: detail → remedy`, and the names of the checks that were skipped. */
+function complaints(sections: readonly Section[]): { wrong: string[]; skipped: string[] } {
+  const all = findingsOf(sections);
+  return {
+    wrong: all.flatMap(({ check, status, detail, remedy }) =>
+      status === 'wrong' ? [`${check}: ${detail} → ${remedy}`] : [],
+    ),
+    skipped: all.flatMap(({ check, status, detail }) => (status === 'skipped' ? [`${check}: ${detail}`] : [])),
+  };
+}
+
+describe('broken', () => {
+  test.each(brokenSetUps)('$name', async ({ break: spoil, options, outside, wrong, skipped = [] }) => {
+    await spoil?.(clinic);
+    const sections = await examine(options, outside);
+    expect(complaints(sections)).toEqual({ wrong, skipped });
+    expect(isAllRight(sections)).toBe(false);
+  });
+});
+
+describe('sound', () => {
+  test('the surroundings of the Lambda', async () => {
+    clinic.simulators.pushover.resetsAt = Date.UTC(2026, 11, 1) / 1000;
+    const sections = await examine();
+    const shown = shownSections(sections).replace(/COINBASE_BASE_URL.*PUSHOVER_BASE_URL/, '…');
+    expect(shown).toBe(`This machine
+  ✓ node                   Node v24.1.0, the Lambda's
+  ✓ clock                  within half a minute of the services'
+  ✓ environment            every variable is right; not the services' own addresses: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, BINANCE_BASE_URL, BYBIT_BASE_URL, …
+
+AWS
+  ✓ region                 eu-central-1, from AWS_REGION
+  ✓ credentials            there are some, and AWS accepts them
+
+Secret
+  ✓ secret                 "trading-alerts" is well formed, with a service account
+  ✓ users                  default, dmitry
+
+Table
+  ✓ table                  "trading-alerts" is there, with its key
+  ✓ index                  entity_type-index is there, whole
+
+Sheet
+  ✓ google                 accepts ${email}
+  ✓ sheet                  there, and shared with ${email}
+  ✓ tab                    "Alerts" is there
+  ✓ header                 symbol, condition and price are there
+  ✓ rows                   2 good, none wrong
+
+Exchanges
+  ✓ binance                answers (asked from this machine, not from eu-central-1)
+  ✓ bybit                  answers (asked from this machine, not from eu-central-1)
+  ✓ coinbase               answers (asked from this machine, not from eu-central-1)
+
+Pushover
+  ✓ pushover token         Pushover knows the application
+  ✓ pushover quota         10000 of 10000 messages left until 2026-12-01 00:00:00 UTC
+  ✓ pushover user default  the key is valid, 1 device
+  ✓ pushover user dmitry   the key is valid, 1 device
+
+21 right, 0 wrong, 0 skipped`);
+    expect(isAllRight(sections)).toBe(true);
+  });
+
+  test('nothing is written, nothing is pushed, and Pushover has at most two requests at once', async () => {
+    const { pushover, traffic } = clinic.simulators;
+    const users = Object.fromEntries(Array.from('abcdef', (name) => [name, fakeKey(`Many${name}`)]));
+    storeSecret(clinic, { pushover_users: users });
+    for (const key of Object.values(users)) pushover.users.add(key);
+    traffic.pushover.requestsAtOnce.most = 0;
+    traffic.pushover.fault = () => ({ delayMs: 40 });
+    await examine();
+    expect(traffic.pushover.requestsAtOnce.most).toBeLessThanOrEqual(2);
+    expect(traffic.pushover.requests.map(({ path }) => path)).toEqual([
+      '/1/apps/limits.json',
+      ...Array(6).fill('/1/users/validate.json'),
+    ]);
+    expect(pushover.received).toEqual([]);
+    const { secretsManager, google, binance, bybit, coinbase, coinbaseExchange } = traffic;
+    const counts = [secretsManager, google, binance, bybit, coinbase, coinbaseExchange].map(
+      (each) => each.requests.length,
+    );
+    expect(counts).toEqual([1, 2, 1, 1, 1, 0]);
+  });
+
+  test('before the deploy the table may be missing', async () => {
+    const sections = await examine({ beforeDeploy: true, table: 'not-yet' });
+    expect(complaints(sections)).toEqual({
+      wrong: [],
+      skipped: ['table: not there yet: the deploy makes it', noIndex],
+    });
+    expect(isAllRight(sections)).toBe(true);
+  });
+
+  test('a laptop without secrets.json, which shows its pushes in the terminal', async () => {
+    await rm(join(clinic.folder, 'secrets.json'));
+    await clinic.write('alerts.csv', 'symbol,condition,price,user_id\nBTCUSDT,above,1,anyone\n');
+    const sections = await examine({ sheet: 'alerts.csv' });
+    expect(sections.map(({ title }) => title)).toEqual(['This machine', 'Secret', 'Sheet', 'Exchanges', 'Pushover']);
+    expect(complaints(sections)).toEqual({
+      wrong: [],
+      skipped: [
+        expect.stringMatching(/^secret: there is no .*secrets\.json: pushes are shown in the terminal$/),
+        expect.stringMatching(/^pushover: there is no .*secrets\.json$/),
+      ],
+    });
+    expect(isAllRight(sections)).toBe(true);
+  });
+
+  test('a laptop that reads the Google sheet needs no AWS', async () => {
+    clinic.environment.AWS_REGION = 'us-east-1';
+    const sections = await examine({ sheet: 'google' });
+    expect(complaints(sections)).toEqual({ wrong: [], skipped: [] });
+    expect(clinic.simulators.traffic.secretsManager.requests).toEqual([]);
+  });
+
+  test.each<{ name: string; change: () => void; warning: object; options?: Partial<DoctorOptions> }>([
+    {
+      name: 'few messages are left',
+      change: () => {
+        Object.assign(clinic.simulators.pushover, { remaining: 999, resetsAt: Date.UTC(2026, 11, 1) / 1000 });
+      },
+      warning: {
+        check: 'pushover quota',
+        status: 'ok',
+        detail: '999 of 10000 messages left until 2026-12-01 00:00:00 UTC',
+        remedy: "few are left: buy messages for the application at pushover.net, or wait for the month's reset",
+      },
+    },
+    {
+      name: 'nobody is called default',
+      change: () => {
+        const { dmitry } = clinic.simulators.secret.pushover_users;
+        storeSecret(clinic, { pushover_users: { dmitry } });
+        clinic.simulators.google.tabs.set('Alerts', [[...(soundRows[0] ?? [])]]);
+      },
+      warning: {
+        check: 'users',
+        status: 'ok',
+        detail: 'dmitry',
+        remedy: 'rows with a blank user_id are for "default", who has no key: name the user in every row, or add one',
+      },
+    },
+    {
+      name: 'the sheet has a column of keys',
+      change: () => {
+        clinic.simulators.google.tabs.set('Alerts', [['symbol', 'condition', 'price', 'pushover_user_key']]);
+      },
+      warning: {
+        check: 'header',
+        status: 'ok',
+        detail: 'symbol, condition and price are there',
+        remedy:
+          'the column "pushover_user_key" is not read: keys belong in the secret, under pushover_users. Delete the column and name the user in "user_id"',
+      },
+    },
+    {
+      name: 'the key of a group',
+      change: () => {
+        clinic.simulators.traffic.pushover.fault = ({ path, body }) =>
+          path.includes('validate') && body.includes('dmitry')
+            ? { outcome: { status: 200, body: { status: 1, group: 1, devices: [], licenses: [] } } }
+            : undefined;
+      },
+      warning: {
+        check: 'pushover user dmitry',
+        status: 'ok',
+        detail: "the key of a group; its members' devices get the pushes",
+      },
+    },
+  ])('$name', async ({ change, warning }) => {
+    change();
+    const sections = await examine();
+    expect(findingsOf(sections)).toContainEqual(warning);
+    expect(complaints(sections)).toEqual({ wrong: [], skipped: [] });
+  });
+
+  test.each([
+    ['AWS_DEFAULT_REGION', { AWS_REGION: undefined, AWS_DEFAULT_REGION: 'ap-northeast-1' }, {}],
+    ['--region', { AWS_REGION: 'us-east-1' }, { region: 'ap-northeast-1' }],
+  ])('the region can come from %s', async (source, environment, options) => {
+    Object.assign(clinic.environment, environment);
+    expect(findingsOf(await examine(options))).toContainEqual({
+      check: 'region',
+      status: 'ok',
+      detail: `ap-northeast-1, from ${source}`,
+    });
+  });
+});
+
+describe('the clock', () => {
+  const now = Date.UTC(2026, 10, 20, 14, 0, 0);
+  const said = (seconds: number, more: Record<string, string> = {}) => ({
+    date: new Date(now + seconds * 1000).toUTCString(),
+    ...more,
+  });
+
+  test.each<{ name: string; answers: Record<string, string>[]; status: string; detail: string }>([
+    { name: 'none answered', answers: [], status: 'skipped', detail: 'no service answered with the time' },
+    {
+      name: 'none said the time',
+      answers: [{}, { date: 'soon' }],
+      status: 'skipped',
+      detail: 'no service answered with the time',
+    },
+    { name: 'half a minute off', answers: [said(29)], status: 'ok', detail: "within half a minute of the services'" },
+    {
+      name: 'a minute off',
+      answers: [said(60)],
+      status: 'wrong',
+      detail: "this machine's clock is 61 s behind the services'",
+    },
+    {
+      name: 'one service whose own clock is wrong',
+      answers: [said(0), said(-5000), said(1)],
+      status: 'ok',
+      detail: "within half a minute of the services'",
+    },
+    {
+      name: 'answers that a cache kept',
+      answers: [said(-3600, { age: '3600' }), said(-1800, { age: '1800' }), said(0)],
+      status: 'ok',
+      detail: "within half a minute of the services'",
+    },
+  ])('$name', async ({ answers, status, detail }) => {
+    const left = answers.map((headers) => ok({ status: 200, headers: new Headers(headers), text: '' }));
+    const next = async () => left.shift() ?? err({ detail: 'no answer' });
+    const watched = watchClock({ get: next, post: next }, () => now);
+    const address = new URL('http://127.0.0.1/');
+    for (const _ of [...answers, 'no answer']) await watched.http.get(address);
+    expect(watched.finding()).toMatchObject({ check: 'clock', status, detail });
+  });
+});
+
+describe('the command', () => {
+  function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env = Object.fromEntries(Object.entries(clinic.environment).filter(([, value]) => value !== undefined));
+    return new Promise((resolve) => {
+      execFile(
+        process.execPath,
+        [program, 'doctor', ...words],
+        { cwd: clinic.folder, env: { PATH: process.env.PATH, ...env } },
+        (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
+      );
+    });
+  }
+
+  test('exits with 0 where everything is right, and counts', async () => {
+    const ended = await run();
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/^This machine\n {2}✓ node .*\n\n15 right, 0 wrong, 0 skipped\n$/s);
+  });
+
+  test('exits with 1 where something is wrong, and --json is a list for programs', async () => {
+    const ended = await run('--table', 'other', '--json');
+    expect(ended.code).toBe(1);
+    const findings = JSON.parse(ended.stdout) as object[];
+    expect(findings).toHaveLength(21);
+    expect(findings).toContainEqual({
+      check: 'table',
+      status: 'wrong',
+      detail: 'there is no table "other" in this account and region',
+      remedy: "deploy the stack; the stack's output TableName names it; give it with --table or DYNAMODB_TABLE_NAME",
+    });
+  });
+
+  test("the stack's output is the whole command, and needs no variable beside it", async () => {
+    const parameters = {
+      SpreadsheetId: 'simulated-spreadsheet',
+      SecretName: 'of/this.stack',
+      SheetTab: "Dmitry's alerts; the swing trades",
+    };
+    const { simulators, environment } = clinic;
+    await clinic.makeTable({ TableName: 'AlertTable' });
+    simulators.secrets.set(parameters.SecretName, JSON.stringify(simulators.secret));
+    simulators.google.tabs.set(
+      parameters.SheetTab,
+      soundRows.map((cells) => [...cells]),
+    );
+    for (const name of ['GOOGLE_SHEETS_SPREADSHEET_ID', 'SHEET_TAB', 'DYNAMODB_TABLE_NAME', 'SECRET_ID', 'AWS_REGION'])
+      delete environment[name];
+    const command = resolve<string>(template.Outputs.DoctorCommand?.Value, { parameters });
+    const [name, subcommand, ...words] = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(
+      ([, quoted, word]) => quoted ?? word,
+    );
+    expect([name, subcommand]).toEqual(['trading-alerts', 'doctor']);
+    const ended = await run(...(words as string[]));
+    expect(ended.stdout).toMatch(/✓ table +"AlertTable" is there, with its key\n/);
+    expect(ended.stdout).toMatch(/\n\n21 right, 0 wrong, 0 skipped\n$/);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('a CSV file and --aws exclude each other', async () => {
+    const ended = await run('--aws', '--sheet', 'alerts.csv');
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain("option '--aws' cannot be used with option '--sheet <file|google>'");
+  });
+});
+
+test('no key, token or private key was in anything that was said above', () => {
+  expect(said.length).toBeGreaterThan(brokenSetUps.length);
+  expect(said.flatMap(({ text, secrets }) => leaked(text, secrets))).toEqual([]);
+});

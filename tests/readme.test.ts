@@ -1,0 +1,126 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parseSecret } from '../src/adapters/secret-text.js';
+import { template } from './support/template.js';
+
+const readme = readFileSync('README.md', 'utf8');
+const git = (...words: string[]): string[] => execFileSync('git', words, { encoding: 'utf8' }).split('\n').slice(0, -1);
+
+/** What a clone holds, or will after the next commit; what git ignores is not there. */
+const committed = new Set(
+  git('ls-files', '--cached', '--others', '--exclude-standard').flatMap((file) => {
+    const parts = file.split('/');
+    return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+  }),
+);
+const isCommitted = (path: string): boolean => committed.has(path.replace(/\/$/, ''));
+
+const block = /```\w*\n([\s\S]*?)```/g;
+const lines = [...readme.matchAll(block)].flatMap(([, body = '']) => body.split('\n'));
+const spans = [...readme.replace(block, '').matchAll(/`([^`]+)`/g)].map(([, span = '']) => span);
+/** The map of the sources has its own form: `src/flows  one use case a file: check, deliver`. */
+const isOfMap = (line: string): boolean => /^src\/\S+ +\w/.test(line);
+const code = [...spans, ...lines.filter((line) => !isOfMap(line))].map((each) => each.replace(/ #.*/, '').trim());
+
+const pathOf = /^(?:\.\/)?((?:[\w.-]+\/)+[\w.-]*|[\w.-]+\.(?:csv|js|json|md|mjs|py|toml|ts|txt|yaml))$/;
+const pathsOf = (text: string): string[] => text.split(/[\s'"=]+/).flatMap((word) => pathOf.exec(word)?.[1] ?? []);
+
+/** What the reader makes, keeps or writes; everything else that the README names is in the repository. */
+const ofTheReader = [
+  '.trading-alerts/',
+  'alerts.csv',
+  'candles.csv',
+  'events/env.json',
+  'key.json',
+  'secret.json',
+  'secrets.json',
+  'src/adapters/exchanges/kraken.ts',
+  'src/simulators/kraken.ts',
+];
+
+describe('README.md', () => {
+  test('names only files that are in the repository, or that the reader makes', () => {
+    const named = [...new Set(code.flatMap(pathsOf))];
+    expect(named.filter((path) => !isCommitted(path)).sort()).toEqual(ofTheReader);
+    expect(named.filter(isCommitted).length).toBeGreaterThan(10);
+  });
+
+  test('draws a map of src on which every place exists', () => {
+    const map = lines.filter(isOfMap);
+    const places = map.flatMap((line) => {
+      const [place = ''] = line.split(' ');
+      const [, listed] = / a file: (.*)/.exec(line) ?? [];
+      const files = listed?.split(', ').map((name) => `${place}/${name}`) ?? [];
+      return [
+        place,
+        ...files,
+        ...line
+          .split(/[ ;]+/)
+          .flatMap(pathsOf)
+          .filter((path) => path.startsWith('src/')),
+      ];
+    });
+    const exists = (path: string): boolean => isCommitted(path) || isCommitted(`${path}.ts`);
+    expect(places.filter((path) => !exists(path))).toEqual([]);
+    expect(map.length).toBeGreaterThan(4);
+  });
+
+  test('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const named = code.flatMap((text) => [...text.matchAll(/\bnpm (?:run (?:-s )?([\w:]+)|(test))/g)]);
+    const names = named.map(([, script, own]) => script ?? own ?? '');
+    expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(['demo', 'test', 'test:faults', 'bench', 'sam:services']));
+  });
+
+  test('names only parameters that the template has', () => {
+    const named = code.flatMap((text) =>
+      [...text.matchAll(/(?<![\w-])([A-Z][a-z]\w*)=/g)].map(([, name = '']) => name),
+    );
+    expect(named.filter((name) => !(name in template.Parameters))).toEqual([]);
+    expect(named).toEqual(expect.arrayContaining(['SpreadsheetId', 'AlarmEmail']));
+  });
+
+  const calls = code.flatMap((text) => [...text.matchAll(/(?<![\w/-])trading-alerts ([a-z][a-z-]*)([^&|]*)/g)]);
+  const commands = [...new Set(calls.map(([, command = '']) => command))];
+
+  test.each(commands)('names only options that `trading-alerts %s` has', (command) => {
+    const { status, stdout } = spawnSync(process.execPath, ['dist/trading-alerts.mjs', command, '--help']);
+    const help = String(stdout);
+    const options = calls.flatMap(([, name, rest = '']) => (name === command ? (rest.match(/--[a-z-]+/g) ?? []) : []));
+    expect(status).toBe(0);
+    expect(help).toContain(`Usage: trading-alerts ${command} `);
+    expect(options.filter((option) => !help.includes(` ${option}`))).toEqual([]);
+  });
+
+  test('shows every command', () => {
+    const help = spawnSync(process.execPath, ['dist/trading-alerts.mjs', '--help'], { encoding: 'utf8' }).stdout;
+    const all = [...help.matchAll(/^ {2}([a-z][a-z-]+) /gm)].map(([, command = '']) => command);
+    expect(all.length).toBeGreaterThan(6);
+    // The demo is shown as an npm script.
+    expect(all.filter((command) => !['help', 'demo', ...commands].includes(command))).toEqual([]);
+  });
+});
+
+test('the program, the template and the settings name only files that are in the repository', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+  const texts = [...sources.map((path) => `src/${path}`), 'template.yaml', 'samconfig.toml'];
+  const named = texts.flatMap(
+    (path) => readFileSync(path, 'utf8').match(/(?<![\w./-])(?:src|tests|events)\/[\w./-]*\w/g) ?? [],
+  );
+  expect(named.filter((path) => !isCommitted(path) && path !== 'events/env.json')).toEqual([]);
+  expect(named.length).toBeGreaterThan(3);
+});
+
+test('git ignores what the reader keeps to themselves', () => {
+  const own = ['.trading-alerts/alerts', 'alerts.csv', 'events/env.json', 'key.json', 'secret.json', 'secrets.json'];
+  expect(git('check-ignore', '--no-index', ...own)).toEqual(own);
+});
+
+test('the example of the secret is one that the program reads, and its keys are plainly none', () => {
+  const secret = parseSecret(readFileSync('src/cli/examples/secrets.example.json', 'utf8'));
+  const keys = [secret.pushover_api_token, ...Object.values(secret.pushover_users)];
+  expect(keys).toHaveLength(3);
+  for (const key of [...keys, secret.google_service_account?.private_key]) expect(key).toMatch(/^fake/);
+});
