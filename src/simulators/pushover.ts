@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
+import { cancelPushes, createUrgentPush, receiptBody, type UrgentPush } from './pushover-receipts.js';
 
 /** A push that the service accepted. `fields` are all that came with it except the token. */
 export interface ReceivedPush {
@@ -16,6 +17,8 @@ export interface PushoverState {
   token: string;
   readonly users: Set<string>;
   readonly received: ReceivedPush[];
+  /** By receipt. */
+  readonly urgent: Map<string, UrgentPush>;
   limit: number;
   remaining: number;
   /** Seconds since 1970. */
@@ -73,8 +76,11 @@ async function readFields(c: Context): Promise<Fields> {
 /** https://pushover.net/api. `now` in ms since 1970. */
 export function pushoverSimulator(state: PushoverState, traffic: Traffic, now: () => number): Hono<SimulatorEnv> {
   const app = createSimulator(traffic);
+  const seconds = (): number => Math.floor(now() / 1000);
+  const wrongToken: Problem = ['token', 'invalid', 'application token is invalid'];
+  const noReceipt: Problem = ['receipt', 'not found', 'receipt not found; may be invalid or expired'];
   const accepted = (c: Context, more: object = {}) => c.json({ status: 1, request: randomUUID(), ...more });
-  const refused = (c: Context, status: 400 | 429, [field, value, error]: Problem) =>
+  const refused = (c: Context, status: 400 | 404 | 429, [field, value, error]: Problem) =>
     c.json({ [field]: value, errors: [error], status: 0, request: randomUUID() }, status);
   const tellLimits = (c: Context) => {
     c.header('x-limit-app-limit', String(state.limit));
@@ -96,7 +102,10 @@ export function pushoverSimulator(state: PushoverState, traffic: Traffic, now: (
     const { user = '', title = '', message = '' } = shown;
     state.received.push({ receivedAt: now(), user, title, message, fields: shown });
     tellLimits(c);
-    return accepted(c, fields.priority === '2' ? { receipt: randomUUID().replaceAll('-', '').slice(0, 30) } : {});
+    if (fields.priority !== '2') return accepted(c);
+    const receipt = randomUUID().replaceAll('-', '').slice(0, 30);
+    state.urgent.set(receipt, createUrgentPush(shown, receipt, seconds()));
+    return accepted(c, { receipt });
   });
   app.post('/1/users/validate.json', async (c) => {
     const problem = keyProblem(state, await readFields(c));
@@ -104,10 +113,25 @@ export function pushoverSimulator(state: PushoverState, traffic: Traffic, now: (
     return accepted(c, { group: 0, devices: ['phone'], licenses: ['Android'] });
   });
   app.get('/1/apps/limits.json', (c) => {
-    if (c.req.query('token') !== state.token) {
-      return refused(c, 400, ['token', 'invalid', 'application token is invalid']);
-    }
+    if (c.req.query('token') !== state.token) return refused(c, 400, wrongToken);
     return accepted(c, { limit: state.limit, remaining: state.remaining, reset: state.resetsAt });
+  });
+  app.get('/1/receipts/:file{[^/]+[.]json}', (c) => {
+    if (c.req.query('token') !== state.token) return refused(c, 400, wrongToken);
+    const push = state.urgent.get(c.req.param('file').replace(/\.json$/, ''));
+    return push === undefined ? refused(c, 404, noReceipt) : accepted(c, receiptBody(push, seconds()));
+  });
+  app.post('/1/receipts/:receipt/cancel.json', async (c) => {
+    if ((await readFields(c)).token !== state.token) return refused(c, 400, wrongToken);
+    const push = state.urgent.get(c.req.param('receipt'));
+    if (push === undefined) return refused(c, 404, noReceipt);
+    return accepted(c, { canceled: cancelPushes([push], seconds()) });
+  });
+  app.post('/1/receipts/cancel_by_tag/:file', async (c) => {
+    if ((await readFields(c)).token !== state.token) return refused(c, 400, wrongToken);
+    const tag = c.req.param('file').replace(/\.json$/, '');
+    const pushes = [...state.urgent.values()].filter(({ tags }) => tags.includes(tag));
+    return accepted(c, { canceled: cancelPushes(pushes, seconds()) });
   });
   return app;
 }

@@ -60,6 +60,7 @@ function createStates({ secret, account }: Awaited<ReturnType<typeof createFakeS
     token: secret.pushover_api_token,
     users: new Set(Object.values(secret.pushover_users)),
     received: [],
+    urgent: new Map(),
     limit: 10_000,
     remaining: 10_000,
     resetsAt: nextMonth(now()),

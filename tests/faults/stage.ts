@@ -48,6 +48,7 @@ export async function startStage(): Promise<Stage> {
     token: fakeKey('Token'),
     users: new Set([fakeKey('User')]),
     received: [],
+    urgent: new Map(),
     limit: 10_000,
     remaining: Number.MAX_SAFE_INTEGER,
     resetsAt: 0,

@@ -4,6 +4,7 @@ import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
 import { type PushoverState, pushoverSimulator } from '../../src/simulators/pushover.js';
 import { at } from '../support/builders.js';
 import { captured, testCaptured } from '../support/captured.js';
+import { formOf, recording, testOverRecordings } from './support.js';
 
 const token = 'fakeToken'.padEnd(30, 'x');
 const user = 'fakeUser'.padEnd(30, 'x');
@@ -12,21 +13,25 @@ const state: PushoverState = {
   token,
   users: new Set([user]),
   received: [],
+  urgent: new Map(),
   limit: 10_000,
   remaining: 10_000,
   resetsAt: 1_796_083_200,
 };
+let later = 0;
 let served: Served;
 beforeAll(async () => {
   const traffic = createTraffic();
   served = await serveSimulator(
-    pushoverSimulator(state, traffic, () => at('12:05')),
+    pushoverSimulator(state, traffic, () => at('12:05') + later),
     traffic,
   );
 });
 afterAll(() => served.close());
 beforeEach(() => {
+  later = 0;
   state.received.length = 0;
+  state.urgent.clear();
   Object.assign(state, { limit: 10_000, remaining: 10_000 });
 });
 
@@ -203,4 +208,110 @@ test('the quota is told to the owner of the token only', async () => {
     body: { status: 1, request, limit: 10_000, remaining: 10_000, reset: 1_796_083_200 },
   });
   expect((await ask('token=x')).status).toBe(400);
+});
+
+describe('an urgent push', () => {
+  const sentAt = at('12:05') / 1000;
+  const wait = (seconds: number) => {
+    later += seconds * 1000;
+  };
+  const urgent = { priority: '2', retry: '60', expire: '3600' };
+  async function read(receipt: string, key = token) {
+    const response = await fetch(`${served.url}/1/receipts/${receipt}.json?token=${key}`);
+    const body: Record<string, unknown> = JSON.parse(await response.text());
+    return { status: response.status, body };
+  }
+  const waiting = {
+    status: 1,
+    request,
+    acknowledged: 0,
+    acknowledged_at: 0,
+    acknowledged_by: '',
+    acknowledged_by_device: '',
+    last_delivered_at: sentAt,
+    expired: 0,
+    expires_at: sentAt + 3600,
+    called_back: 0,
+    called_back_at: 0,
+  };
+
+  test('rings each minute until it is acknowledged', async () => {
+    const { receipt } = (await push(urgent)).body;
+    expect(await read(receipt)).toEqual({ status: 200, body: waiting });
+    wait(150);
+    expect(await read(receipt)).toEqual({ status: 200, body: { ...waiting, last_delivered_at: sentAt + 120 } });
+    const kept = state.urgent.get(receipt);
+    if (kept !== undefined) kept.acknowledgedAt = sentAt + 150;
+    wait(600);
+    expect((await read(receipt)).body).toEqual({
+      ...waiting,
+      acknowledged: 1,
+      acknowledged_at: sentAt + 150,
+      acknowledged_by: user,
+      acknowledged_by_device: 'phone',
+      last_delivered_at: sentAt + 120,
+      expired: 1,
+    });
+  });
+
+  test('rings fifty times at most, and not after its end', async () => {
+    const { receipt } = (await push({ ...urgent, retry: '30' })).body;
+    wait(3_600);
+    expect((await read(receipt)).body).toMatchObject({
+      expired: 1,
+      acknowledged: 0,
+      last_delivered_at: sentAt + 50 * 30,
+    });
+  });
+
+  test('is cancelled by its receipt or its tags, each of which may be one of several', async () => {
+    const first = (await push({ ...urgent, tags: 'a,b' })).body.receipt;
+    const second = (await push({ ...urgent, tags: 'b' })).body.receipt;
+    const third = (await push({ ...urgent, tag: 'b' })).body.receipt;
+    expect((await post('/1/receipts/cancel_by_tag/b.json', {})).body).toEqual({ status: 1, request, canceled: 2 });
+    expect((await post('/1/receipts/cancel_by_tag/b.json', {})).body.canceled).toBe(0);
+    const expired = await Promise.all(
+      [first, second, third].map(async (receipt) => (await read(receipt)).body.expired),
+    );
+    expect(expired).toEqual([1, 1, 0]);
+    expect((await post(`/1/receipts/${third}/cancel.json`, {})).body).toMatchObject({ status: 1, canceled: 1 });
+    expect((await read(third)).body.expired).toBe(1);
+  });
+
+  test('is told to the owner of the token only', async () => {
+    const { receipt } = (await push(urgent)).body;
+    expect((await read(receipt, 'x')).status).toBe(400);
+    expect((await post(`/1/receipts/${receipt}/cancel.json`, { token: 'x' })).status).toBe(400);
+    expect((await post('/1/receipts/cancel_by_tag/a.json', { token: 'x' })).status).toBe(400);
+    expect(await read('unknown')).toEqual({
+      status: 404,
+      body: { receipt: 'not found', errors: ['receipt not found; may be invalid or expired'], status: 0, request },
+    });
+  });
+
+  testOverRecordings(
+    'pushover',
+    'has the answers of the real ones',
+    [
+      'cancel_by_tag_200.json',
+      'error_receipt_not_found.json',
+      'message_priority2_200.json',
+      'receipt_acknowledged.json',
+      'receipt_waiting.json',
+    ],
+    async () => {
+      const form = (file: string) => formOf(JSON.parse(recording('pushover', file).text));
+      const sent = await push({ ...urgent, tags: 'rule-1' });
+      expect(formOf(sent.body)).toEqual(form('message_priority2_200.json'));
+      expect(formOf((await read(sent.body.receipt)).body)).toEqual(form('receipt_waiting.json'));
+      const kept = state.urgent.get(sent.body.receipt);
+      if (kept !== undefined) kept.acknowledgedAt = sentAt;
+      expect(formOf((await read(sent.body.receipt)).body)).toEqual(form('receipt_acknowledged.json'));
+      expect(formOf((await post('/1/receipts/cancel_by_tag/rule-1.json', {})).body)).toEqual(
+        form('cancel_by_tag_200.json'),
+      );
+      const unknown = await read('unknown');
+      expect(formOf(unknown.body)).toEqual(form('error_receipt_not_found.json'));
+    },
+  );
 });

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { createNotifiers, type Notifiers, type NotifiersSettings } from '../../../src/adapters/notifiers/connect.js';
+import { parseKeys } from '../../../src/adapters/notifiers/keys-text.js';
+import { notifierOrigins } from '../../../src/adapters/notifiers/registry.js';
+import { createTransport, type Transport } from '../../../src/adapters/notifiers/transport.js';
+import { SecretError } from '../../../src/adapters/secret-text.js';
+import { type DiscordState, discordLimits, discordSimulator } from '../../../src/simulators/discord.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';
+import { type PushoverState, pushoverSimulator } from '../../../src/simulators/pushover.js';
+import { fakeKey } from '../../support/fake-secret.js';
+import { notification, now } from './contract.js';
+
+const token = fakeKey('Token');
+const dmitry = fakeKey('Dmitry');
+const anna = fakeKey('Anna');
+
+const pushover: PushoverState = {
+  token,
+  users: new Set([dmitry, anna]),
+  received: [],
+  urgent: new Map(),
+  limit: 99_999,
+  remaining: 99_999,
+  resetsAt: 0,
+};
+const discord: DiscordState = {
+  webhooks: new Map(),
+  received: [],
+  limits: { ...discordLimits, webhook: { most: 99, perMs: 1 } },
+  globalWaitSeconds: undefined,
+};
+const traffic = { pushover: createTraffic(), discord: createTraffic() };
+let served: { pushover: Served; discord: Served };
+let secretText: string;
+let forgotten: number;
+
+beforeAll(async () => {
+  served = {
+    pushover: await serveSimulator(
+      pushoverSimulator(pushover, traffic.pushover, () => now),
+      traffic.pushover,
+    ),
+    discord: await serveSimulator(
+      discordSimulator(discord, traffic.discord, () => now),
+      traffic.discord,
+    ),
+  };
+});
+afterAll(() => Promise.all([served.pushover.close(), served.discord.close()]));
+beforeEach(() => {
+  const hook = (id: number) => `${served.discord.url}/api/webhooks/${id}/FAKEtoken`;
+  secretText = JSON.stringify({
+    pushover: { token },
+    users: { dmitry: { pushover: dmitry, discord: hook(1) }, anna: { pushover: anna, discord: hook(2) } },
+  });
+  discord.webhooks.set('1', { token: 'FAKEtoken' });
+  discord.webhooks.set('2', { token: 'FAKEtoken' });
+  for (const each of Object.values(traffic)) {
+    each.fault = () => undefined;
+    each.requests.length = 0;
+    Object.assign(each.requestsAtOnce, { now: 0, most: 0 });
+  }
+  pushover.received.length = 0;
+  forgotten = 0;
+});
+
+const connect = (changes: Partial<NotifiersSettings> = {}): Notifiers =>
+  createNotifiers({
+    keys: {
+      read: async () => parseKeys(secretText),
+      forget: () => {
+        forgotten += 1;
+      },
+    },
+    transport: createTransport({ timeoutMs: 10_000 }),
+    origins: { PUSHOVER_BASE_URL: served.pushover.url },
+    now: () => now,
+    ...changes,
+  });
+
+test('the origins that the environment may replace', () => {
+  expect(notifierOrigins).toEqual({
+    PUSHOVER_BASE_URL: 'https://api.pushover.net',
+    TELEGRAM_BASE_URL: 'https://api.telegram.org',
+    NTFY_BASE_URL: 'https://ntfy.sh',
+  });
+});
+
+test('each user has the channels of the secret', async () => {
+  expect([...(await connect().users())]).toEqual([
+    ['dmitry', ['pushover', 'discord']],
+    ['anna', ['pushover', 'discord']],
+  ]);
+});
+
+test('a message goes to the address of its user on its channel', async () => {
+  const notifiers = connect();
+  expect(await notifiers.send('pushover', 'anna', notification)).toEqual({ kind: 'accepted', receipt: undefined });
+  expect(await notifiers.send('discord', 'dmitry', notification)).toEqual({ kind: 'accepted', receipt: undefined });
+  expect(pushover.received.map(({ user }) => user)).toEqual([anna]);
+  expect(traffic.discord.requests.map(({ path }) => path)).toEqual(['/api/webhooks/1/FAKEtoken']);
+});
+
+test.each(['boris', 'constructor'])('the user %s without a key is told without any request', async (user) => {
+  expect(await connect().send('pushover', user, notification)).toEqual({
+    kind: 'rejected',
+    whose: 'user',
+    isGone: false,
+    problem: {
+      detail: `there is no key for "${user}" on pushover in the secret`,
+      remedy: 'add it under users in the secret',
+    },
+  });
+  expect([traffic.pushover.requests, forgotten]).toEqual([[], 1]);
+});
+
+test('a refused key is named by its place, and the secret read again; a refused message is not', async () => {
+  const notifiers = connect();
+  traffic.pushover.fault = () => ({
+    outcome: { status: 400, body: { user: 'invalid', errors: ['no such user'], status: 0 } },
+  });
+  expect(await notifiers.send('pushover', 'dmitry', notification)).toMatchObject({
+    problem: {
+      detail: "Pushover refuses the user's key (no such user)",
+      remedy: 'correct users.dmitry.pushover in the secret',
+    },
+  });
+  expect(forgotten).toBe(1);
+  traffic.pushover.fault = () => ({ outcome: { status: 400, body: { errors: ['no'], status: 0 } } });
+  expect(await notifiers.send('pushover', 'dmitry', notification)).toMatchObject({ whose: 'message' });
+  expect(forgotten).toBe(1);
+});
+
+test('an address that is gone is never called again, until the secret holds another', async () => {
+  const goneAddresses = new Set<string>();
+  const notifiers = connect({ goneAddresses });
+  discord.webhooks.delete('1');
+  expect(await notifiers.send('discord', 'dmitry', notification)).toMatchObject({ kind: 'rejected', isGone: true });
+  expect(await notifiers.send('discord', 'dmitry', notification)).toMatchObject({ kind: 'rejected', isGone: true });
+  expect(await connect({ goneAddresses }).send('discord', 'dmitry', notification)).toMatchObject({ kind: 'rejected' });
+  expect(traffic.discord.requests).toHaveLength(1);
+  expect([...goneAddresses]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
+  expect(await notifiers.send('discord', 'anna', notification)).toMatchObject({ kind: 'accepted' });
+  secretText = secretText.replace('/webhooks/1/', '/webhooks/2/');
+  expect(await notifiers.send('discord', 'dmitry', notification)).toMatchObject({ kind: 'accepted' });
+});
+
+test('without the secret nothing is sent', async () => {
+  const failure = new SecretError('there is no secret "trading-alerts"; create it');
+  const keys = { read: () => Promise.reject(failure), forget: () => undefined };
+  expect(await connect({ keys }).send('pushover', 'dmitry', notification)).toMatchObject({
+    kind: 'rejected',
+    whose: 'account',
+    problem: { detail: failure.message },
+  });
+  await expect(connect({ keys }).users()).rejects.toBe(failure);
+  expect(traffic.pushover.requests).toEqual([]);
+});
+
+test('a channel keeps to its connections', async () => {
+  const notifiers = connect();
+  traffic.pushover.fault = () => ({ delayMs: 2 });
+  const sent = await Promise.all(Array.from({ length: 20 }, () => notifiers.send('pushover', 'anna', notification)));
+  expect(new Set(sent.map(({ kind }) => kind))).toEqual(new Set(['accepted']));
+  expect([traffic.pushover.requestsAtOnce.most, traffic.pushover.connectionsAtOnce.most]).toEqual([2, 2]);
+});
+
+test("one user's webhook that hangs holds up neither another's nor another channel", async () => {
+  let release: () => void = () => undefined;
+  const hanging = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const inner = createTransport({ timeoutMs: 10_000 });
+  const transport: Transport = async (request) => {
+    if (request.url.pathname.includes('/webhooks/1/')) await hanging;
+    return inner(request);
+  };
+  const notifiers = connect({ transport });
+  const held = Array.from({ length: 5 }, () => notifiers.send('discord', 'dmitry', notification));
+  expect(await notifiers.send('discord', 'anna', notification)).toMatchObject({ kind: 'accepted' });
+  expect(await notifiers.send('pushover', 'dmitry', notification)).toMatchObject({ kind: 'accepted' });
+  release();
+  expect((await Promise.all(held)).map(({ kind }) => kind)).toEqual(Array(5).fill('accepted'));
+});
+
+test('an urgent notification is followed and ended by its channel', async () => {
+  const notifiers = connect();
+  const sent = await notifiers.send('pushover', 'anna', { ...notification, priority: 'urgent' });
+  const receipt = (sent.kind === 'accepted' && sent.receipt) || 'none';
+  expect(await notifiers.readReceipt('pushover', receipt)).toEqual({ kind: 'waiting' });
+  expect(await notifiers.cancel('pushover', { notificationId: notification.id })).toBe(undefined);
+  expect(await notifiers.readReceipt('pushover', receipt)).toEqual({ kind: 'expired' });
+  expect(await notifiers.readReceipt('discord', receipt)).toMatchObject({ kind: 'unknown' });
+  expect(await notifiers.cancel('discord', { receipt })).toMatchObject({ detail: 'Discord gives no receipts' });
+});
+
+test('accounts and addresses are checked without a message', async () => {
+  const notifiers = connect();
+  expect((await notifiers.checkAccount('pushover')).map(({ kind }) => kind)).toEqual(['right', 'right']);
+  expect(await notifiers.checkAddress('discord', 'anna')).toEqual({
+    kind: 'right',
+    detail: 'Discord knows the webhook',
+  });
+  expect(await notifiers.checkAddress('slack', 'anna')).toMatchObject({ kind: 'wrong' });
+  expect(pushover.received).toEqual([]);
+});
