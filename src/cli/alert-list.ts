@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.js';
+import { headings, shownUnder, valueRecord } from '../domain/fields/values.js';
 import { shownPrice } from '../domain/price.js';
 import { aligned, shownInstant } from './print.js';
 
@@ -29,15 +30,8 @@ export function shownAlerts(alerts: readonly Alert[]): string {
   if (alerts.length === 0) return 'No alerts are stored yet. Run: trading-alerts check';
   const sorted = alerts.toSorted((a, b) => order[a.status] - order[b.status] || a.symbol.localeCompare(b.symbol));
   return aligned([
-    ['STATUS', 'ALERT', 'EXCHANGE', 'USER', 'NAME', 'WHERE IT STANDS'],
-    ...sorted.map((alert) => [
-      alert.status,
-      `${alert.symbol} ${alert.condition.kind} ${alert.condition.target.text}`,
-      alert.exchange ?? 'any',
-      alert.user,
-      alert.name,
-      standing(alert),
-    ]),
+    ['STATUS', ...headings, 'WHERE IT STANDS'],
+    ...sorted.map((alert) => [alert.status, ...headings.map((heading) => shownUnder(heading, alert)), standing(alert)]),
   ]);
 }
 
@@ -46,14 +40,7 @@ export function alertRecords(alerts: readonly Alert[]): unknown[] {
   return alerts.map((alert) => ({
     id: alert.id,
     status: alert.status,
-    symbol: alert.symbol,
-    exchange: alert.exchange ?? null,
-    condition: alert.condition.kind,
-    targetPrice: alert.condition.target.text,
-    user: alert.user,
-    name: alert.name,
-    notes: alert.notes,
-    active: alert.active,
+    ...valueRecord(alert),
     armedAt: new Date(alert.armedAt).toISOString(),
     triggeredAt: alert.triggeredAt === undefined ? null : new Date(alert.triggeredAt).toISOString(),
     triggeredCount: alert.triggeredCount,

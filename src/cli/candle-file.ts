@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { errorCode } from '../adapters/error-code.js';
-import { type Candle, minuteMs } from '../domain/evidence/candle.js';
+import type { Candle } from '../domain/evidence/candle.js';
 import { readPrice } from '../domain/price.js';
+import { minuteMs } from '../domain/time.js';
 import { readInstant } from './instant.js';
 
 const columns = ['open_time', 'open', 'high', 'low', 'close'] as const;

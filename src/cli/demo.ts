@@ -4,6 +4,7 @@ import { createStoreClient } from '../adapters/dynamodb/client.js';
 import { ensureTable } from '../adapters/dynamodb/table.js';
 import { createApp } from '../app.js';
 import { readConfig } from '../config.js';
+import { minuteMs } from '../domain/time.js';
 import type { Log } from '../flows/ports.js';
 import type { Summary } from '../flows/summary.js';
 import { createCheckHandler } from '../handlers/check-handler.js';
@@ -14,7 +15,6 @@ import { localFolder } from './laptop.js';
 import { aligned, print, shownInstant } from './print.js';
 import { shownSummary } from './show-summary.js';
 
-const minuteMs = 60_000;
 const quiet: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const headline = (text: string): void => print(`\n━━ ${text} ${'━'.repeat(Math.max(2, 96 - text.length))}`);

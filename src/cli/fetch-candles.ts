@@ -1,5 +1,6 @@
-import { type Candle, dayMs, minuteMs } from '../domain/evidence/candle.js';
+import type { Candle } from '../domain/evidence/candle.js';
 import { planCandles } from '../domain/evidence/candle-plan.js';
+import { dayMs, minuteMs } from '../domain/time.js';
 import { priceErrorText } from '../flows/gather-quotes.js';
 import type { PriceSource } from '../flows/ports.js';
 

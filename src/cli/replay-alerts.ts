@@ -1,4 +1,4 @@
-import type { Cell } from '../domain/columns.js';
+import { headerName } from '../domain/columns.js';
 import { problemText } from '../domain/problem.js';
 import { readRows } from '../domain/rows.js';
 import { newAlert } from '../domain/sync-plan.js';
@@ -11,11 +11,6 @@ export interface ReplayAlerts {
   readonly rowErrors: readonly { row: number; message: string }[];
 }
 
-const nameOf = (cell: Cell): string =>
-  String(cell ?? '')
-    .toLowerCase()
-    .replace(/[\s_]/g, '');
-
 /**
  * The rows of a file with the sheet's columns; `armed_at` (a time, UTC without a zone) says from when on a row counts,
  * blank from `armedAt` (ms). Throws where the file or its header cannot be read.
@@ -24,13 +19,13 @@ export async function readReplayAlerts(file: Sheet, armedAt: number): Promise<Re
   const table = await file.read();
   if (!table.ok) throw new Error(problemText(table.error));
   const [header = [], ...below] = table.value;
-  const armedColumn = header.findIndex((cell) => nameOf(cell) === 'armedat');
+  const armedColumn = header.findIndex((cell) => headerName(cell) === 'armedat');
   const alerts: ReplayedAlert[] = [];
   const rowErrors: { row: number; message: string }[] = [];
   for (const [index, cells] of below.entries()) {
     const row = index + 2;
     // Row by row, so that equal rows are replayed each.
-    const read = readRows([header, cells], undefined);
+    const read = readRows([header, cells], { knownUsers: undefined });
     if (!read.ok) throw new Error(read.error);
     for (const { message } of read.value.errors) rowErrors.push({ row, message });
     const written = String(cells[armedColumn] ?? '').trim();

@@ -1,16 +1,9 @@
-import type { Condition } from './condition.js';
-import type { ExchangeName, Market } from './market.js';
+import type { FieldValues } from './fields/fields.js';
+import type { Market } from './market.js';
 
 /** What is asked for. `exchange` undefined means the first exchange that lists the symbol. */
-export interface Asked {
+export interface Asked extends FieldValues {
   readonly id: string;
-  readonly user: string;
-  readonly exchange: ExchangeName | undefined;
-  readonly symbol: string;
-  readonly condition: Condition;
-  readonly active: boolean;
-  readonly name: string;
-  readonly notes: string;
 }
 
 /** A row's own words. A stored alert is none: laid over another, it would bring its status and its times along. */

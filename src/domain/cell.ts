@@ -1,9 +1,8 @@
-import { Big } from 'big.js';
 import type { Cell } from './columns.js';
-import type { ConditionKind } from './condition.js';
 import { cutText } from './cut-text.js';
 import { type ExchangeName, exchangeNames } from './market.js';
-import { type Price, readPrice } from './price.js';
+import { decimalText, readNumber } from './number-text.js';
+import type { Price } from './price.js';
 import { err, ok, type Result } from './result.js';
 import { canonicalSymbol } from './symbol.js';
 
@@ -30,7 +29,8 @@ export function shownCell(cell: Cell): string {
 /** Sheets shows a broken formula as `#N/A`, `#REF!` and so on. */
 const isFormulaError = (cell: Cell): boolean => typeof cell === 'string' && /^#[A-Z/0]+[!?]?$/.test(cell.trim());
 
-function blankOrBroken(column: string, cell: Cell, example: string): string | undefined {
+/** What is said of a cell that holds nothing to read, before anything else is said of it. */
+export function blankOrBroken(column: string, cell: Cell, example: string): string | undefined {
   if (isBlank(cell)) return `${column} is blank: write ${example}`;
   if (isFormulaError(cell))
     return `${column} holds the formula error ${textOf(cell)}: repair the formula or write ${example}`;
@@ -48,51 +48,11 @@ export function readSymbol(cell: Cell): Read<string> {
   return ok(symbol);
 }
 
-const conditionWords: Readonly<Record<string, ConditionKind>> = {
-  above: 'above',
-  '>': 'above',
-  '>=': 'above',
-  '≥': 'above',
-  выше: 'above',
-  below: 'below',
-  '<': 'below',
-  '<=': 'below',
-  '≤': 'below',
-  ниже: 'below',
-};
-
-export function readConditionKind(cell: Cell): Read<ConditionKind> {
-  const problem = blankOrBroken('condition', cell, 'above or below');
-  if (problem !== undefined) return err(problem);
-  const words = textOf(cell).toLowerCase();
-  const kind = Object.hasOwn(conditionWords, words) ? conditionWords[words] : undefined;
-  return kind === undefined
-    ? err(`condition: expected above (>, >=, выше) or below (<, <=, ниже), got ${shownCell(cell)}`)
-    : ok(kind);
-}
-
-/** The plain spellings of every number that the text may mean; text that may mean two is never guessed at. */
-function plainSpellings(text: string): readonly string[] {
-  const bare = text.replace(/[\s$€£₽_']/gu, '');
-  if (/^[1-9]\d{0,2},\d{3}$/.test(bare)) return [bare.replace(',', ''), bare.replace(',', '.')];
-  if (/^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(bare)) return [bare.replaceAll(',', '')];
-  if (/^[1-9]\d{0,2}(\.\d{3}){2,}$/.test(bare)) return [bare.replaceAll('.', '')];
-  const hasDecimalComma = /^(\d+|\d{1,3}(\.\d{3})+),\d+$/.test(bare);
-  return [hasDecimalComma ? bare.replaceAll('.', '').replace(',', '.') : bare];
-}
-
 /** What to write instead, so that it can be copied. */
-function priceRemedy(text: string): string {
-  const spellings = plainSpellings(text).filter((spelling) => readPrice(spelling) !== undefined);
-  if (spellings.length === 0) return 'write digits and at most one point, such as 95000 or 0.00001234';
-  return `write ${spellings.join(' or ')}`;
-}
-
-/**
- * A double holds 15 decimal digits; what follows is the noise of a formula (`=100*1.1` is 110.00000000000001, which a
- * price of 110 would never touch). Nor does a decimal print as 1e-7, as a number may.
- */
-const decimalText = (cell: number): string => new Big(cell.toPrecision(15)).toFixed();
+const priceRemedy = (spellings: readonly string[]): string =>
+  spellings.length === 0
+    ? 'write digits and at most one point, such as 95000 or 0.00001234'
+    : `write ${spellings.join(' or ')}`;
 
 /** A number cell, or plain decimal text. Text keeps its digits to the message: `95000.10` stays `95000.10`. */
 export function readTarget(cell: Cell): Read<Price> {
@@ -100,11 +60,11 @@ export function readTarget(cell: Cell): Read<Price> {
   if (problem !== undefined) return err(problem);
   if (typeof cell === 'boolean') return err(`price: expected a number above zero, got ${shownCell(cell)}`);
   const text = typeof cell === 'number' && Number.isFinite(cell) ? decimalText(cell) : textOf(cell);
-  const price = readPrice(text);
-  if (price !== undefined) return ok(price);
+  const price = readNumber(text);
+  if (price.ok) return price;
   if (/^-?[\d.]+$/.test(text) && Number(text) <= 0)
     return err(`price: expected a number above zero, got ${shownCell(cell)}`);
-  return err(`price: expected a plain number, got ${shownCell(cell)}; ${priceRemedy(text)}`);
+  return err(`price: expected a plain number, got ${shownCell(cell)}; ${priceRemedy(price.error)}`);
 }
 
 export function readExchange(cell: Cell): Read<ExchangeName | undefined> {

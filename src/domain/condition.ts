@@ -7,6 +7,14 @@ export interface Condition {
   readonly target: Price;
 }
 
+const isPrice = (target: object): target is Price => 'value' in target;
+
+/** The two kinds that this file judges. Of any other it throws: an alert that nothing judges must not look armed. */
+export function levelCondition({ kind, target }: { readonly kind: string; readonly target: object }): Condition {
+  if ((kind === 'above' || kind === 'below') && isPrice(target)) return { kind, target };
+  throw new Error(`expected a condition above or below, got ${kind}`);
+}
+
 /** The lowest and highest price traded in a stretch of time; both the same for a single price. */
 export interface PriceRange {
   readonly low: Price;

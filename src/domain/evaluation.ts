@@ -1,5 +1,5 @@
 import { type Alert, isArmed, type Trigger } from './alert.js';
-import { extreme, isTouched, type PriceRange } from './condition.js';
+import { extreme, isTouched, levelCondition, type PriceRange } from './condition.js';
 import type { Candle } from './evidence/candle.js';
 import { widest } from './evidence/candle.js';
 import type { Market } from './market.js';
@@ -42,7 +42,8 @@ export function evaluate(alert: Alert, evidence: PriceEvidence | undefined): Dec
   if (!isArmed(alert)) return silent('not-armed');
   if (evidence === undefined) return silent('no-price');
   if (evidence.lastAt < alert.armedAt) return silent('no-evidence-since-armed');
-  const { condition, armedAt } = alert;
+  const { armedAt } = alert;
+  const condition = levelCondition(alert.condition);
   // Most alerts end here, whatever the number of candles.
   if (!isTouched(condition, evidence.range)) return silent('not-touched');
   const { market, last, lastAt } = evidence;

@@ -1,28 +1,19 @@
 import type { Alert, AlertSpec } from './alert.js';
-import {
-  isBlank,
-  readActive,
-  readConditionKind,
-  readExchange,
-  readId,
-  readSymbol,
-  readTarget,
-  readUser,
-  shortened,
-} from './cell.js';
-import { type Cell, type Column, findColumns, type Table } from './columns.js';
-import type { ConditionKind } from './condition.js';
+import { isBlank, readId, readSymbol } from './cell.js';
+import type { Cell, Table } from './columns.js';
 import { settleIds } from './copied-ids.js';
+import { type ConditionTrace, traceCondition } from './fields/condition.js';
+import type { Reading } from './fields/field.js';
+import { type ColumnName, columnNames } from './fields/fields.js';
+import { findColumns } from './fields/find-columns.js';
+import { readValues } from './fields/values.js';
 import { alertIdentity } from './identity.js';
-import type { Price } from './price.js';
 import { err, ok, type Result } from './result.js';
 
 /** What could be read of an unreadable row: a missing alert that fits may be its own. */
-export interface RowTrace {
+export interface RowTrace extends ConditionTrace {
   readonly id: string | undefined;
   readonly symbol: string | undefined;
-  readonly kind: ConditionKind | undefined;
-  readonly target: Price | undefined;
 }
 
 /** `row` is the number a person sees at the left of the sheet; the header is row 1. */
@@ -41,10 +32,7 @@ export interface SheetRows {
   readonly warnings: readonly string[];
 }
 
-type CellOf = (column: Column) => Cell;
-
-/** Pushover shows at most 1,024 characters in all; what is longer is cut here, before it is stored. */
-const longest = { name: 100, notes: 500 };
+type Cells = Readonly<Record<ColumnName, Cell>>;
 
 interface GoodRow {
   readonly row: number;
@@ -63,37 +51,20 @@ interface BadRow {
 const readable = <T>(read: Result<T, string>): T | undefined => (read.ok ? read.value : undefined);
 
 /** All problems of a row are told at once, so that the trader mends it in one go. */
-function parseRow(row: number, cell: CellOf, knownUsers: readonly string[] | undefined): Result<GoodRow, BadRow> {
-  const symbol = readSymbol(cell('symbol'));
-  const kind = readConditionKind(cell('condition'));
-  const target = readTarget(cell('price'));
-  const user = readUser(cell('user'), knownUsers);
-  const exchange = readExchange(cell('exchange'));
-  const active = readActive(cell('active'));
-  const id = readId(cell('id'));
-  if (symbol.ok && kind.ok && target.ok && user.ok && exchange.ok && active.ok && id.ok) {
-    const content = {
-      user: user.value,
-      exchange: exchange.value,
-      symbol: symbol.value,
-      condition: { kind: kind.value, target: target.value },
-    };
-    const spec = {
-      ...content,
-      id: alertIdentity(content),
-      active: active.value,
-      name: shortened(cell('name'), longest.name),
-      notes: shortened(cell('notes'), longest.notes),
-    };
-    return ok({ row, givenId: id.value, spec });
+function parseRow(row: number, cells: Cells, reading: Reading): Result<GoodRow, BadRow> {
+  const values = readValues(cells, reading);
+  const id = readId(cells.id);
+  if (values.ok && id.ok) {
+    return ok({ row, givenId: id.value, spec: { ...values.value, id: alertIdentity(values.value) } });
   }
-  const problems = [symbol, kind, target, user, exchange, active, id].flatMap((read) => (read.ok ? [] : [read.error]));
-  const mayBe = { id: readable(id), symbol: readable(symbol), kind: readable(kind), target: readable(target) };
+  const problems = [...(values.ok ? [] : values.error), ...(id.ok ? [] : [id.error])];
+  const symbol = readSymbol(cells.symbol);
+  const mayBe = { id: readable(id), symbol: readable(symbol), ...traceCondition(cells) };
   return err({ row, message: problems.join('. '), mayBe });
 }
 
 /** A row without condition and price asks for nothing: a blank line, a heading, a column of unticked boxes. */
-const isHeading = (cell: CellOf): boolean => isBlank(cell('condition')) && isBlank(cell('price'));
+const isHeading = ({ condition, price }: Cells): boolean => isBlank(condition) && isBlank(price);
 
 /** Of rows with one id only equal ones, or one whose content gives another's id, are left: the first counts. */
 function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => string) {
@@ -119,20 +90,17 @@ function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => str
  * One bad row never stops the others. The error is a sentence about the header, without which no row can be read.
  * `stored`: the listed alerts, which decide whose a copied id is; undefined where they are not known.
  */
-export function readRows(
-  table: Table,
-  knownUsers: readonly string[] | undefined,
-  stored?: readonly Alert[],
-): Result<SheetRows, string> {
+export function readRows(table: Table, reading: Reading, stored?: readonly Alert[]): Result<SheetRows, string> {
   const [header = [], ...below] = table;
-  const columns = findColumns(header);
-  if (!columns.ok) return columns;
+  const found = findColumns(header);
+  if (!found.ok) return found;
+  const { positions, warnings } = found.value;
   const good: GoodRow[] = [];
   const bad: BadRow[] = [];
-  for (const [index, cells] of below.entries()) {
-    const cell: CellOf = (column) => cells[columns.value.positions.get(column) ?? -1];
-    if (isHeading(cell)) continue;
-    const parsed = parseRow(index + 2, cell, knownUsers);
+  for (const [index, row] of below.entries()) {
+    const cells = Object.fromEntries(columnNames.map((column) => [column, row[positions.get(column) ?? -1]])) as Cells;
+    if (isHeading(cells)) continue;
+    const parsed = parseRow(index + 2, cells, reading);
     if (parsed.ok) good.push(parsed.value);
     else bad.push(parsed.error);
   }
@@ -151,6 +119,6 @@ export function readRows(
     rows: good.length + bad.length,
     specs,
     errors: [...unreadable, ...duplicates].toSorted((a, b) => a.row - b.row),
-    warnings: [...columns.value.warnings, ...ids.warnings],
+    warnings: [...warnings, ...ids.warnings],
   });
 }

@@ -1,6 +1,9 @@
 import type { Alert, AlertSpec, ExpiredAlert, WaitingAlert } from './alert.js';
-import { alertIdentity, fingerprint } from './identity.js';
+import { mayBeTraceOf } from './fields/condition.js';
+import { changeOf } from './fields/values.js';
+import { fingerprint } from './identity.js';
 import type { RowTrace, SheetRows } from './rows.js';
+import { hourMs } from './time.js';
 
 /** `previous` is what the write must still find in the table. */
 export interface Change {
@@ -30,7 +33,7 @@ const mayAlwaysExpire = 5;
 const mayExpireShare = 0.2;
 
 /** A row gone for less than this may be a slip or a half-read sheet: what had fired stays fired when it returns. */
-export const slipMs = 60 * 60 * 1000;
+export const slipMs = hourMs;
 
 export function newAlert(spec: AlertSpec, now: number): WaitingAlert {
   return {
@@ -48,13 +51,14 @@ const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({ ...aler
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
 function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAlert | undefined {
   const next: WaitingAlert = { ...stored, ...spec };
-  if (alertIdentity(stored) !== alertIdentity(spec) || (spec.active && !stored.active)) return armAfresh(next, now);
-  const isUnchanged =
-    stored.active === spec.active &&
-    stored.name === spec.name &&
-    stored.notes === spec.notes &&
-    stored.condition.target.text === spec.condition.target.text;
-  return isUnchanged ? undefined : next;
+  switch (changeOf(stored, spec, now)) {
+    case 'arms-afresh':
+      return armAfresh(next, now);
+    case 'changes':
+      return next;
+    case 'nothing':
+      return undefined;
+  }
 }
 
 function expire(alert: WaitingAlert, now: number): ExpiredAlert {
@@ -76,10 +80,7 @@ export function restore(expired: ExpiredAlert, spec: AlertSpec, now: number): Wa
 function mayBeOf({ id, symbol, kind, target }: RowTrace, alert: Alert): boolean {
   if (id !== undefined) return alert.id === id;
   if (symbol !== undefined) return alert.symbol === symbol;
-  const { condition } = alert;
-  return (
-    (kind === undefined || condition.kind === kind) && (target === undefined || condition.target.value.eq(target.value))
-  );
+  return mayBeTraceOf({ kind, target }, alert.condition);
 }
 
 /** An unreadable row may be the one that a missing alert came from, so that alert is left as it is. */

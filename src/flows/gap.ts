@@ -1,6 +1,7 @@
-import { type Candle, dayMs } from '../domain/evidence/candle.js';
+import type { Candle } from '../domain/evidence/candle.js';
 import { type CandleRequest, missingStarts } from '../domain/evidence/candle-plan.js';
 import { ok, type Result } from '../domain/result.js';
+import { dayMs } from '../domain/time.js';
 import type { PriceError } from './ports.js';
 
 type Answer = Result<readonly Candle[], PriceError> | undefined;

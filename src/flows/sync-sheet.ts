@@ -127,7 +127,7 @@ export async function syncSheet(
     const message = problemText(read.table.error);
     return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
   }
-  const rows = readRows(read.table.value, read.users, stored);
+  const rows = readRows(read.table.value, { knownUsers: read.users }, stored);
   if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
   const now = ports.now();
   const decision = planSync(rows.value, stored, refusal, now);

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { Price } from '../domain/price.js';
 import { err, ok, type Result } from '../domain/result.js';
+import { dayMs } from '../domain/time.js';
 import { type Candle, candlesOf, dayOf, firstCandlesOf, lastTick } from './candles.js';
 import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
 import type { Listing, SimulatedMarket } from './market.js';
@@ -27,8 +28,6 @@ const widths: Readonly<Record<string, number>> = {
   '15m': 15 * 60_000,
   '1h': 60 * 60_000,
 };
-
-const dayMs = 24 * 60 * 60_000;
 
 /** How long the last price outlives the trading: a week in recorded answers, and not for ever; the rest is a guess. */
 const keptMs = 30 * dayMs;

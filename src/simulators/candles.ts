@@ -1,7 +1,6 @@
 import { higher, lower, type Price } from '../domain/price.js';
+import { dayMs } from '../domain/time.js';
 import type { Listing, Tick } from './market.js';
-
-const dayMs = 24 * 60 * 60_000;
 
 /** `openTime` in ms since 1970. `trades` 0: nothing was traded, the price is carried over. */
 export interface Candle {

@@ -2,6 +2,7 @@ import { alertAttributes, instantText } from '../../src/adapters/dynamodb/attrib
 import type { Cell } from '../../src/domain/columns.js';
 import { readRows } from '../../src/domain/rows.js';
 import { newAlert } from '../../src/domain/sync-plan.js';
+import { reading } from '../support/builders.js';
 import { alertOf } from './as-planned.js';
 import type { Case } from './cases.js';
 import type { AttributeValue, Item } from './servers/item-size.js';
@@ -47,7 +48,7 @@ export function itemOf(attributes: object): Item {
 
 /** The table as the product's earlier runs left it: every alert pending, armed three days ago. */
 export function storedItems(rows: readonly (readonly Cell[])[], now: number): Item[] {
-  const read = readRows(rows, users);
+  const read = readRows(rows, reading(users));
   if (!read.ok || read.value.errors.length > 0) throw new Error('the staged rows cannot be read');
   return read.value.specs.map((spec) => itemOf({ id: spec.id, ...alertAttributes(newAlert(spec, now - 3 * dayMs)) }));
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { readCandleFile } from '../../src/cli/candle-file.js';
-import { minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
+import { minuteMs } from '../../src/domain/time.js';
 import { readSharedCandles, sharedFilePath, toCandle } from '../support/candle-series.js';
 
 let folder: string;

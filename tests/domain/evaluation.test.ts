@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import type { Alert } from '../../src/domain/alert.js';
 import { isTouched } from '../../src/domain/condition.js';
 import { type Decision, evaluate, type PriceEvidence, priceEvidence } from '../../src/domain/evaluation.js';
-import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { Candle } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
+import { minuteMs } from '../../src/domain/time.js';
 import { above, at, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../support/builders.js';
 
 const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;

@@ -10,6 +10,7 @@ describe('an alert', () => {
   test('keeps its identity from version to version', () => {
     expect(alertIdentity(content)).toBe('6b1b84f6aa1c11dab493');
     expect(alertIdentity({ ...content, exchange: undefined })).toBe('9021abfb2398dc045abd');
+    expect(alertIdentity({ ...content, condition: below('0.50') })).toBe('240dba50f6051abb5a19');
   });
 
   test.each(['95000.0', '95000.00', '095000'])('at %s is the alert at 95000', (target) =>

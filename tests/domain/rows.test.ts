@@ -5,7 +5,7 @@ import type { Cell, Table } from '../../src/domain/columns.js';
 import { alertIdentity } from '../../src/domain/identity.js';
 import { price } from '../../src/domain/price.js';
 import { type RowError, type RowTrace, readRows, type SheetRows } from '../../src/domain/rows.js';
-import { above, below, pendingAlert, triggeredAlert } from '../support/builders.js';
+import { above, below, blankValues, pendingAlert, reading, triggeredAlert } from '../support/builders.js';
 
 const users = ['dmitry', 'default'];
 const header = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes', 'id'];
@@ -13,11 +13,11 @@ const header = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active',
 /** What a row of just symbol, condition and price asks for. */
 function asked(overrides: Partial<AlertSpec> = {}): AlertSpec {
   const content = { user: 'default', exchange: undefined, symbol: 'BTCUSDT', condition: above('95000'), ...overrides };
-  return { id: alertIdentity(content), active: true, name: '', notes: '', ...content };
+  return { ...blankValues(), id: alertIdentity(content), ...content };
 }
 
 const read = (table: Table): SheetRows => {
-  const rows = readRows(table, users);
+  const rows = readRows(table, reading(users));
   if (!rows.ok) throw new Error(rows.error);
   return rows.value;
 };
@@ -70,7 +70,7 @@ describe('a row', () => {
       expected: asked({ name: `${'🚀'.repeat(99)}…`, notes: `${'n'.repeat(499)}…` }),
     },
   ])('$name', ({ cells, expected }) =>
-    expect(readRows([header, cells], users)).toEqual({
+    expect(readRows([header, cells], reading(users))).toEqual({
       ok: true,
       value: { rows: 1, specs: [expected], errors: [], warnings: [] },
     }),
@@ -101,7 +101,7 @@ describe('a row with a mistake', () => {
         {},
         [
           `symbol: expected ${spelling}, got "BTC USDT"`,
-          'condition: expected above (>, >=, выше) or below (<, <=, ниже), got "constructor"',
+          'condition: expected one of above (>, >=, ≥, выше), below (<, <=, ≤, ниже), crosses (пересекает), crosses up (пересекает вверх), crosses down (пересекает вниз), inside (внутри), outside (вне), enters (входит), leaves (выходит), rises (растет), falls (падает), moves (движется), falls from high (откат), rises from low (отскок), got "constructor"',
           'price: expected a plain number, got "95,000"; write 95000 or 95.000',
           userProblem,
           'exchange: expected binance, bybit, coinbase or a blank cell, got "kraken"',
@@ -186,7 +186,7 @@ describe('row numbers', () => {
   });
 
   test('start below the header, and a sheet of only a header has none', () => {
-    expect(readRows([header], users)).toEqual({
+    expect(readRows([header], reading(users))).toEqual({
       ok: true,
       value: { rows: 0, specs: [], errors: [], warnings: [] },
     });
@@ -242,7 +242,7 @@ describe('rows with one id', () => {
   const alertOf = (target: string, id?: string) => pendingAlert(asked({ condition: above(target), ...(id && { id }) }));
   const short = (id: string) => (id.length === 20 ? 'derived' : id);
   const settled = (rows: Cell[][], stored?: Parameters<typeof readRows>[2]) => {
-    const sheet = readRows([header, ...rows], users, stored);
+    const sheet = readRows([header, ...rows], reading(users), stored);
     if (!sheet.ok) throw new Error(sheet.error);
     const { specs, errors, warnings } = sheet.value;
     return {
@@ -376,7 +376,7 @@ describe('a sheet', () => {
       missing: 'price is',
     },
   ])('$name is refused as a whole', ({ table, came, missing }) =>
-    expect(readRows(table, users)).toEqual({
+    expect(readRows(table, reading(users))).toEqual({
       ok: false,
       error: `the first row must name the columns symbol, condition and price; ${missing} missing (the first row holds: ${came})`,
     }),
@@ -437,7 +437,7 @@ describe('whatever stands in the cells', () => {
           expect(below[row - 2]).toBeDefined();
           expect(message).not.toBe('');
         }
-        expect(() => [readRows([header, ...below], known), readRows(below, known)]).not.toThrow();
+        expect(() => [readRows([header, ...below], reading(known)), readRows(below, reading(known))]).not.toThrow();
       }),
     );
   });

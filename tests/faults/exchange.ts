@@ -1,6 +1,7 @@
-import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { Candle } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
 import { ok } from '../../src/domain/result.js';
+import { minuteMs } from '../../src/domain/time.js';
 import type { PriceSource } from '../../src/flows/ports.js';
 import { begunAt } from './scenes.js';
 

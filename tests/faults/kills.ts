@@ -8,7 +8,7 @@ import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
 import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
+import { hourMs, minuteMs } from '../../src/domain/time.js';
 import type { Fault } from '../../src/simulators/faults.js';
 import { startSimulators } from '../../src/simulators/start.js';
 import { anyAccess } from '../support/dynamodb.js';

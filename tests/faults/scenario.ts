@@ -1,5 +1,5 @@
 import type { Alert } from '../../src/domain/alert.js';
-import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
+import { hourMs, minuteMs } from '../../src/domain/time.js';
 import { check } from '../../src/flows/check.js';
 import type { Ports } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';

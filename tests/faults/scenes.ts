@@ -1,7 +1,7 @@
 import type { Alert, Delivery, WaitingAlert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
-import { minuteMs } from '../../src/domain/evidence/candle.js';
+import { minuteMs } from '../../src/domain/time.js';
 import { above, at, delivery, expiredAlert, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
 
 /** What an alert has to come to in the end. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Candle, dayMs, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import { price } from '../../src/domain/price.js';
 import { err, ok } from '../../src/domain/result.js';
+import { dayMs, minuteMs } from '../../src/domain/time.js';
 import { firstMissing, readWhole } from '../../src/flows/gap.js';
 import type { PriceError } from '../../src/flows/ports.js';
 import { at } from '../support/builders.js';

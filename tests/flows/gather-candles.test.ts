@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
-import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { Watermarks } from '../../src/domain/evidence/watermark.js';
 import type { Market } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
+import { minuteMs } from '../../src/domain/time.js';
 import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
 import { gatherCandles } from '../../src/flows/gather-candles.js';
 import { type PriceQuote, priceRequestsOf } from '../../src/flows/gather-quotes.js';

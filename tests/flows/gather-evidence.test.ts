@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
-import { minuteMs } from '../../src/domain/evidence/candle.js';
 import { noWatermarks, type Watermarks } from '../../src/domain/evidence/watermark.js';
 import { price } from '../../src/domain/price.js';
+import { minuteMs } from '../../src/domain/time.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import type { PriceError, Ticker } from '../../src/flows/ports.js';
 import { at, pendingAlert } from '../support/builders.js';

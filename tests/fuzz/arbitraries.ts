@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { type Condition, conditionNames, conditionOf, kindNamed } from '../../src/domain/conditions/registry.js';
 import { exchangeNames, marketKinds } from '../../src/domain/market.js';
-import { price } from '../../src/domain/price.js';
+import { blankValues } from '../support/builders.js';
 
 export const priceText = fc
   .tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.option(fc.stringMatching(/^\d{1,12}$/), { nil: undefined }))
@@ -79,19 +80,27 @@ const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
 const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength });
 const exchange = fc.option(fc.constantFrom(...exchangeNames), { nil: undefined });
 
-const spec: fc.Arbitrary<AlertSpec> = fc.record({
+/** Of every kind; a price is what most targets are. */
+const condition: fc.Arbitrary<Condition> = fc
+  .tuple(fc.constantFrom(...conditionNames), priceText)
+  .map(([name, target]) => {
+    const read = [conditionOf(name, target), conditionOf(name, kindNamed(name).example)].find(({ ok }) => ok);
+    if (!read?.ok) throw new Error(`expected a target of ${name}`);
+    return read.value;
+  });
+
+const says = fc.record({
   id: fc.stringMatching(/^[A-Za-z0-9][\w.-]{0,20}$/),
   user: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
   exchange,
   symbol: fc.constantFrom('BTCUSDT', 'BTC-USD', '币安人生USDT'),
-  condition: fc.record({
-    kind: fc.constantFrom('above' as const, 'below' as const),
-    target: priceText.map(price),
-  }),
+  condition,
   active: fc.boolean(),
   name: text(30),
   notes: text(60),
 });
+
+const spec: fc.Arbitrary<AlertSpec> = says.map((said) => ({ ...blankValues(), ...said }));
 
 const stored = fc.record({
   armedAt: instant,

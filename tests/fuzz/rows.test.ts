@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { restoreCondition } from '../../src/domain/conditions/read-condition.js';
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
 import { newAlert, planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
+import { reading } from '../support/builders.js';
 import { alert, header, likelyRow, table } from './arbitraries.js';
 
 const users = ['default', 'dmitry'];
@@ -14,7 +16,7 @@ describe('any cells', () => {
   test('give an alert or a sentence for each row that holds something, and never an exception', () => {
     fc.assert(
       fc.property(table, fc.constantFrom(users, [], undefined), (cells, known) => {
-        const read = readRows(cells, known);
+        const read = readRows(cells, reading(known));
         if (!read.ok) {
           expect(read.error).toMatch(/\S/);
           return;
@@ -25,7 +27,8 @@ describe('any cells', () => {
           expect(row).toBeGreaterThan(1);
           expect(message).toMatch(/\S/);
         }
-        for (const { condition } of specs) expect(condition.target.value.gt(0)).toBe(true);
+        for (const { condition } of specs)
+          expect(restoreCondition(condition.kind, condition.target.text)).toEqual(condition);
       }),
       { numRuns: 400 },
     );
@@ -34,13 +37,13 @@ describe('any cells', () => {
   test('give no more than one alert for equal content, whatever the number of rows', () => {
     fc.assert(
       fc.property(fc.array(likelyRow, { maxLength: 20 }), (rows) => {
-        const read = readRows([header, ...rows, ...rows.toReversed()], users);
+        const read = readRows([header, ...rows, ...rows.toReversed()], reading(users));
         if (!read.ok) throw new Error(read.error);
         const { specs } = read.value;
         expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length);
         const contents = specs.filter((each) => each.id === alertIdentity(each)).map(alertIdentity);
         expect(new Set(contents).size).toBe(contents.length);
-        expect(readRows([header, ...rows], users)).toMatchObject({ value: { specs } });
+        expect(readRows([header, ...rows], reading(users))).toMatchObject({ value: { specs } });
       }),
       { numRuns: 200 },
     );
@@ -60,10 +63,10 @@ describe('any cells', () => {
     ];
     fc.assert(
       fc.property(table, (cells) => {
-        const once = readRows(cells, undefined);
+        const once = readRows(cells, reading(undefined));
         if (!once.ok) return;
         const { specs } = once.value;
-        const again = readRows([header, ...specs.map(cellsOf)], undefined);
+        const again = readRows([header, ...specs.map(cellsOf)], reading(undefined));
         expect(again).toMatchObject({ ok: true, value: { specs, errors: [] } });
       }),
       { numRuns: 400 },
@@ -85,7 +88,7 @@ function applied(plan: SyncPlan, stored: readonly Alert[]): Alert[] {
 }
 
 const readable = (rows: readonly (readonly Cell[])[]): SheetRows => {
-  const read = readRows([header, ...rows], users);
+  const read = readRows([header, ...rows], reading(users));
   if (!read.ok) throw new Error(read.error);
   return read.value;
 };
@@ -125,7 +128,7 @@ describe('a sync', () => {
       })
       .map(({ symbol, target, id }): Cell[] => [symbol, 'above', target, '', '', '', '', '', id]);
     const readWith = (rows: readonly Cell[][], stored: readonly Alert[]): SheetRows => {
-      const read = readRows([header, ...rows], users, stored);
+      const read = readRows([header, ...rows], reading(users), stored);
       if (!read.ok) throw new Error(read.error);
       return read.value;
     };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Trigger } from '../../src/domain/alert.js';
-import { hourMs, minuteMs } from '../../src/domain/evidence/candle.js';
 import { type ExchangeName, spotMarket } from '../../src/domain/market.js';
+import { hourMs, minuteMs } from '../../src/domain/time.js';
 import { type Chance, createChance, proofScale, report, units } from '../support/candle-series.js';
 import { seedsOf } from '../support/seeds.js';
 import { createStage, type Played, type Row, type Scenario, type Stage, ticksBy } from './stage.js';

@@ -1,9 +1,9 @@
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Trigger } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { hourMs } from '../../src/domain/evidence/candle.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
+import { hourMs } from '../../src/domain/time.js';
 import { check, NothingChecked } from '../../src/flows/check.js';
 import type { AlertStore } from '../../src/flows/ports.js';
 import { type Chance, generateCandles, unitsText } from '../support/candle-series.js';

@@ -6,8 +6,12 @@ import type {
   Trigger,
   WaitingAlert,
 } from '../../src/domain/alert.js';
+import type { Cell } from '../../src/domain/columns.js';
 import type { Condition } from '../../src/domain/condition.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
+import type { Reading } from '../../src/domain/fields/field.js';
+import { type ColumnName, columnNames, type FieldValues } from '../../src/domain/fields/fields.js';
+import { readValues } from '../../src/domain/fields/values.js';
 import { price } from '../../src/domain/price.js';
 import type { Checkpoint } from '../../src/flows/ports.js';
 
@@ -21,8 +25,20 @@ export function at(time: string): number {
 export const above = (target: string): Condition => ({ kind: 'above', target: price(target) });
 export const below = (target: string): Condition => ({ kind: 'below', target: price(target) });
 
+/** What rows are read with; `knownUsers` undefined accepts any name. */
+export const reading = (knownUsers?: readonly string[]): Reading => ({ knownUsers });
+
+/** What a row of nothing but the required cells says, so that a new column needs no word here. */
+export function blankValues(): FieldValues {
+  const blank = Object.fromEntries(columnNames.map((column) => [column, undefined])) as Record<ColumnName, Cell>;
+  const values = readValues({ ...blank, symbol: 'BTCUSDT', condition: 'above', price: '95000' }, reading());
+  if (!values.ok) throw new Error(values.error.join('. '));
+  return values.value;
+}
+
 export function spec(overrides: Partial<AlertSpec> = {}): AlertSpec {
   return {
+    ...blankValues(),
     id: 'btc-95k',
     user: 'dmitry',
     exchange: 'binance',

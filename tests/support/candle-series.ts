@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { Candle } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
+import { minuteMs } from '../../src/domain/time.js';
 import { sharedFolder } from './shared.js';
 
 /** A seed gives the same numbers again; a failed proof prints it. */

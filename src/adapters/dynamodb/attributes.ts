@@ -1,7 +1,6 @@
 import type { Delivery, ExpiredAlert, WaitingAlert } from '../../domain/alert.js';
-
-/** An item, or the part of one that a write sets or must find. `undefined` means that the attribute is absent. */
-export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+import type { Attributes } from '../../domain/fields/field.js';
+import { valueAttributes } from '../../domain/fields/values.js';
 
 export const indexName = 'entity_type-index';
 
@@ -15,24 +14,17 @@ export function instantText(instant: number | undefined): string | undefined {
   return instant === undefined ? undefined : new Date(instant).toISOString();
 }
 
-/** Without the key. Prices stay the text they came in; a DynamoDB number would drop the zeros of `95000.10`. */
+/** Without the key. */
 export function alertAttributes(alert: WaitingAlert | ExpiredAlert): Attributes {
   const isExpired = alert.status === 'expired';
   return {
+    ...valueAttributes(alert),
     entity_type: isExpired ? entityTypes.expired : entityTypes.live,
-    name: alert.name === '' ? undefined : alert.name,
-    exchange: alert.exchange,
-    symbol: alert.symbol,
-    condition: alert.condition.kind,
-    target_price: alert.condition.target.text,
     status: alert.status,
-    active: alert.active,
     created_at: instantText(alert.createdAt),
     armed_at: instantText(alert.armedAt),
     triggered_at: instantText(alert.triggeredAt),
     triggered_count: alert.triggeredCount,
-    user_id: alert.user,
-    notes: alert.notes === '' ? undefined : alert.notes,
     expired_at: isExpired ? instantText(alert.expiredAt) : undefined,
     status_before: isExpired ? alert.statusBefore : undefined,
   };

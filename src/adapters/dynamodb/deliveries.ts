@@ -1,8 +1,9 @@
 import type { NotifyingAlert } from '../../domain/alert.js';
 import { shortened } from '../../domain/cell.js';
 import { leaseMs } from '../../domain/delivery/backoff.js';
+import type { Attributes } from '../../domain/fields/field.js';
 import type { AlertStore } from '../../flows/ports.js';
-import { type Attributes, deliveryAttributes, instantText } from './attributes.js';
+import { deliveryAttributes, instantText } from './attributes.js';
 import { readItem } from './read-item.js';
 import { StoreError } from './store-error.js';
 import { type AlertTable, updateItem } from './write.js';

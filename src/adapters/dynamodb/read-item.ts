@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import type { Alert, Delivery } from '../../domain/alert.js';
+import { expectedGot, Text, YesNo } from '../../domain/fields/field.js';
+import type { FieldValues } from '../../domain/fields/fields.js';
+import { restoreValues } from '../../domain/fields/values.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
@@ -13,9 +16,7 @@ export const Instant = v.pipe(
   ),
   v.transform((text) => Date.parse(text)),
 );
-const Text = v.pipe(v.string(), v.nonEmpty('expected some text'));
 const Count = v.pipe(v.number(), v.integer('expected a whole number'), v.minValue(0, 'expected 0 or more'));
-const YesNo = v.boolean('expected true or false');
 const ExchangeName = v.picklist(exchangeNames, `expected ${exchangeNames.join(', ')}`);
 const SamePriceText = v.pipe(
   PriceText,
@@ -24,14 +25,6 @@ const SamePriceText = v.pipe(
 
 const stored = {
   id: Text,
-  user_id: Text,
-  exchange: v.optional(ExchangeName),
-  symbol: Text,
-  condition: v.picklist(['above', 'below'], 'expected above or below'),
-  target_price: PriceText,
-  active: YesNo,
-  name: v.optional(v.string(), ''),
-  notes: v.optional(v.string(), ''),
   armed_at: Instant,
   created_at: Instant,
   triggered_at: v.optional(Instant),
@@ -91,16 +84,10 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
   };
 }
 
-function alertOf(item: v.InferOutput<typeof Item>): Alert {
+function alertOf(item: v.InferOutput<typeof Item>, values: FieldValues): Alert {
   const alert = {
+    ...values,
     id: item.id,
-    user: item.user_id,
-    exchange: item.exchange,
-    symbol: item.symbol,
-    condition: { kind: item.condition, target: item.target_price },
-    active: item.active,
-    name: item.name,
-    notes: item.notes,
     armedAt: item.armed_at,
     createdAt: item.created_at,
     triggeredAt: item.triggered_at,
@@ -118,16 +105,14 @@ function alertOf(item: v.InferOutput<typeof Item>): Alert {
 
 function problemOf(issue: v.BaseIssue<unknown>, item: Readonly<Record<string, unknown>>): string {
   const attribute = String(issue.path?.[0]?.key);
-  const came = item[attribute];
-  return came === undefined
-    ? `${attribute} is missing`
-    : `${attribute}: ${issue.message}, got ${JSON.stringify(came).slice(0, 60)}`;
+  return expectedGot(attribute, issue.message, item[attribute]);
 }
 
 /** The error says which attributes are wrong: only an edit by hand makes an item that cannot be read. */
 export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert, string> {
+  const values = restoreValues(item);
   const parsed = v.safeParse(Item, item, { message: (issue) => `expected ${issue.expected}` });
-  return parsed.success
-    ? ok(alertOf(parsed.output))
-    : err(parsed.issues.map((issue) => problemOf(issue, item)).join('; '));
+  if (values.ok && parsed.success) return ok(alertOf(parsed.output, values.value));
+  const problems = parsed.success ? [] : parsed.issues.map((issue) => problemOf(issue, item));
+  return err([...(values.ok ? [] : values.error), ...problems].join('; '));
 }

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Attributes } from './attributes.js';
+import type { Attributes } from '../../domain/fields/field.js';
 import { storeError } from './store-error.js';
 
 export interface AlertTable {

@@ -1,3 +1,4 @@
+import { cutText } from '../../domain/cut-text.js';
 import type { PriceError } from '../../flows/ports.js';
 import type { NoAnswer, Reply } from '../http.js';
 
@@ -38,7 +39,7 @@ export function jsonOf(reply: Reply): unknown {
 /** A service's own words without addresses, and short: a broken answer can be a megabyte. */
 export const quoted = (text: string): string => {
   const words = text.slice(0, 500).replace(/\w+:\/\/\S+/g, '…');
-  return `"${words.length > 120 ? `${words.slice(0, 119)}…` : words}"`;
+  return `"${cutText(words, 120)}"`;
 };
 
 function shape(reply: Reply): string {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { dayMs } from '../../domain/evidence/candle.js';
 import { PriceText, readPrice } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
+import { dayMs } from '../../domain/time.js';
 import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
 import { quoted } from './reply.js';
 

@@ -1,9 +1,10 @@
 import type { Table } from '../../domain/columns.js';
+import { optionalTitles, requiredTitles } from '../../domain/fields/find-columns.js';
 import { readRows, type SheetRows } from '../../domain/rows.js';
 import { type Finding, right, skipped, wrong } from './findings.js';
 
 const mostRowsShown = 20;
-const columns = 'symbol, condition, price, and as you like user_id, exchange, active, name, notes, id';
+const columns = `${requiredTitles.join(', ')}, and as you like ${optionalTitles.join(', ')}`;
 
 function rowsFinding({ rows, specs, errors }: SheetRows, note: string): Finding {
   if (errors.length === 0) {
@@ -17,7 +18,7 @@ function rowsFinding({ rows, specs, errors }: SheetRows, note: string): Finding 
 
 /** `users` undefined: their names cannot be compared, for the reason in `note`. */
 export function tableFindings(table: Table, users: readonly string[] | undefined, note: string): Finding[] {
-  const rows = readRows(table, users);
+  const rows = readRows(table, { knownUsers: users });
   if (!rows.ok) {
     return [wrong('header', rows.error, `write the columns ${columns}`), skipped('rows', 'the header is not right')];
   }

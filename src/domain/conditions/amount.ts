@@ -1,9 +1,9 @@
 import { Big } from 'big.js';
 import type { Cell } from '../columns.js';
 import type { Direction } from '../evidence/direction.js';
+import { readNumber } from '../number-text.js';
 import { canonicalText } from '../price.js';
 import { err, ok, type Result } from '../result.js';
-import { readNumber } from './number-text.js';
 import { refusal, type Wanted } from './target-cell.js';
 
 /** How far the price has to move: a share of the price that it is measured from, or so much. */

@@ -1,9 +1,9 @@
 import type { Cell } from '../columns.js';
 import type { PriceRange } from '../evidence/bar.js';
+import { readNumber } from '../number-text.js';
 import { canonicalText } from '../price.js';
 import { err, ok, type Result } from '../result.js';
 import type { Reading, Words } from './kind.js';
-import { readNumber } from './number-text.js';
 import { readTargetText, refusal, type Wanted } from './target-cell.js';
 
 export interface BandTarget {

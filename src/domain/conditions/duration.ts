@@ -1,9 +1,9 @@
-import { hourMs, minuteMs } from '../evidence/candle.js';
+import { dayMs, hourMs, minuteMs } from '../time.js';
 
 const units: readonly { readonly words: RegExp; readonly ms: number }[] = [
   { words: /^(m|min|mins|minutes?|м|мин|минут[аыу]?)$/u, ms: minuteMs },
   { words: /^(h|hr|hrs|hours?|ч|час|часа|часов)$/u, ms: hourMs },
-  { words: /^(d|days?|д|день|дня|дней)$/u, ms: 24 * hourMs },
+  { words: /^(d|days?|д|день|дня|дней)$/u, ms: dayMs },
 ];
 
 /** `15m`, `1h`, `1 час`: whole minutes, hours or days; undefined for anything else. In ms. */

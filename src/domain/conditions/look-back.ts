@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Cell } from '../columns.js';
 import type { Bar, PriceAt } from '../evidence/bar.js';
-import { dayMs, minuteMs } from '../evidence/candle.js';
 import { type Direction, farEnd, nearEnd, reaches } from '../evidence/direction.js';
 import { type EarlierPrices, earlierPrices } from '../evidence/earlier-prices.js';
 import { fold, type Judging, type Meeting, type Step, sequenceOf } from '../evidence/fold.js';
 import { isSurelyWithin, longestMove, type Move, provenMoves } from '../evidence/proof.js';
 import { err, ok, type Result } from '../result.js';
+import { dayMs, minuteMs } from '../time.js';
 import { type Amount, amountText, isWholePrice, movedBy, readAmount } from './amount.js';
 import { readDuration } from './duration.js';
 import type { ConditionKind, Words } from './kind.js';

@@ -1,4 +1,4 @@
-import { isBlank, shownCell, textOf } from '../cell.js';
+import { blankOrBroken, shownCell, textOf } from '../cell.js';
 import type { Cell } from '../columns.js';
 import { err, ok, type Result } from '../result.js';
 import {
@@ -19,11 +19,9 @@ const wordsShown = conditionNames
   .join(', ');
 
 export function readConditionName(cell: Cell): Result<ConditionName, string> {
-  if (isBlank(cell)) return err('condition is blank: write above or below');
-  const text = textOf(cell);
-  if (/^#[A-Z/0]+[!?]?$/.test(text))
-    return err(`condition holds the formula error ${text}: repair the formula or write above or below`);
-  const name = findConditionName(text);
+  const problem = blankOrBroken('condition', cell, 'above or below');
+  if (problem !== undefined) return err(problem);
+  const name = findConditionName(textOf(cell));
   return name === undefined ? err(`condition: expected one of ${wordsShown}, got ${shownCell(cell)}`) : ok(name);
 }
 

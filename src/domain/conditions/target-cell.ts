@@ -1,7 +1,7 @@
-import { isBlank, shownCell, textOf } from '../cell.js';
+import { blankOrBroken, shownCell, textOf } from '../cell.js';
 import type { Cell } from '../columns.js';
+import { decimalText } from '../number-text.js';
 import { err, ok, type Result } from '../result.js';
-import { decimalText } from './number-text.js';
 
 /** What a kind tells of a cell that it cannot read. */
 export interface Wanted {
@@ -23,11 +23,8 @@ const longestTarget = 140;
 
 /** The text of a cell that holds some. */
 export function readTargetText(wanted: Wanted, cell: Cell): Result<string, string> {
-  if (isBlank(cell)) return err(`price is blank: write ${wanted.example}`);
+  const problem = blankOrBroken('price', cell, wanted.example);
+  if (problem !== undefined) return err(problem);
   const text = typeof cell === 'number' && Number.isFinite(cell) ? decimalText(cell) : textOf(cell);
-  // Sheets shows a broken formula as `#N/A`, `#REF!` and so on.
-  if (/^#[A-Z/0]+[!?]?$/.test(text)) {
-    return err(`price holds the formula error ${text}: repair the formula or write ${wanted.example}`);
-  }
   return typeof cell === 'boolean' || text.length > longestTarget ? err(refusal(wanted, cell)) : ok(text);
 }

@@ -1,3 +1,5 @@
+import { hourMs, minuteMs } from '../time.js';
+
 /**
  * How Pushover can answer, one kind for each way to go on. https://pushover.net/api#friendly
  * `whose` tells what was refused: the app's token stops every push of the run, a user's key only that user's.
@@ -20,9 +22,6 @@ export interface UsedUpQuota {
 
 /** Longer than the Lambda's timeout, so that a dead run's alerts are taken over and never a live one's. */
 export const leaseMs = 180_000;
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 const doubling = (firstMs: number, longestMs: number, attempts: number): number =>
   Math.min(firstMs * 2 ** Math.min(attempts - 1, 20), longestMs);

@@ -1,4 +1,5 @@
-import { type Candle, candleStart, dayMs, hourMs, minuteMs } from './candle.js';
+import { dayMs, hourMs, minuteMs } from '../time.js';
+import { type Candle, candleStart } from './candle.js';
 import { settlingMs } from './watermark.js';
 
 /** `from` and `to` in ms; `from` falls on the start of a candle. */

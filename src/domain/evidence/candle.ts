@@ -1,10 +1,6 @@
 import type { PriceRange } from '../condition.js';
 import { higher, lower, type Price } from '../price.js';
 
-export const minuteMs = 60_000;
-export const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
-
 /** The trades of `spanMs` from `openAt` (ms) on; the last candle of an answer may still be growing. */
 export interface Candle extends PriceRange {
   readonly openAt: number;

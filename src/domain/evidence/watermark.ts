@@ -1,8 +1,9 @@
 import type { Alert } from '../alert.js';
-import { isTouched } from '../condition.js';
+import { isTouched, levelCondition } from '../condition.js';
 import { type Market, marketKey } from '../market.js';
 import type { Price } from '../price.js';
-import { candleStart, dayMs, minuteMs } from './candle.js';
+import { dayMs, minuteMs } from '../time.js';
+import { candleStart } from './candle.js';
 
 /**
  * Up to when each market was really checked (ms): one instant for all, and the exceptions, so that the record stays
@@ -76,10 +77,11 @@ export function needsCandles(
 ): boolean {
   const { last, day, from, now, smallestSpanMs } = known;
   if (candleStart(now, smallestSpanMs) < alert.armedAt) return false;
+  const condition = levelCondition(alert.condition);
   // The candles then tell since when.
-  if (isTouched(alert.condition, { low: last, high: last })) return true;
+  if (isTouched(condition, { low: last, high: last })) return true;
   if (from < now - dayMs + dayMarginMs) return true;
-  const { kind, target } = alert.condition;
+  const { kind, target } = condition;
   const reach = kind === 'above' ? day.high24h : day.low24h;
   if (reach === undefined) return true;
   return kind === 'above' ? reach.value.gte(target.value) : reach.value.lte(target.value);

@@ -268,7 +268,7 @@ describe('list', () => {
       {
         id: 'odd-digits',
         message: expect.stringMatching(
-          /^user_id is missing; .*target_price: expected a decimal as text, got 1234567890123456800/,
+          /^symbol is missing; .*target_price: expected a decimal as text, got 1234567890123456800/,
         ),
       },
       { id: 'odd-price', message: `target_price: expected a price above zero, got "0"; ${remedy}` },

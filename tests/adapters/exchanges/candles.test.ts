@@ -3,10 +3,11 @@ import { binance } from '../../../src/adapters/exchanges/binance.js';
 import { bybit } from '../../../src/adapters/exchanges/bybit.js';
 import { coinbase } from '../../../src/adapters/exchanges/coinbase.js';
 import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
-import { type Candle, hourMs, minuteMs } from '../../../src/domain/evidence/candle.js';
+import type { Candle } from '../../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../../src/domain/evidence/candle-plan.js';
 import { price } from '../../../src/domain/price.js';
 import { err, ok, type Result } from '../../../src/domain/result.js';
+import { hourMs, minuteMs } from '../../../src/domain/time.js';
 import type { PriceError } from '../../../src/flows/ports.js';
 import { at } from '../../support/builders.js';
 import {

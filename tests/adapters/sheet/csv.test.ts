@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCsvSheet } from '../../../src/adapters/sheet/csv.js';
 import { readRows } from '../../../src/domain/rows.js';
+import { reading as readWith } from '../../support/builders.js';
 
 let folder: string;
 let path: string;
@@ -86,7 +87,7 @@ describe('a file is read as a table', () => {
 
   test('and its row numbers are the line numbers of the file', async () => {
     const read = await reading('symbol|condition|price\n\nBTCUSDT|above|95000\n\nETHUSDT|over|1\n');
-    const rows = read.ok ? readRows(read.value, undefined) : read;
+    const rows = read.ok ? readRows(read.value, readWith()) : read;
     expect(rows.ok && rows.value.errors.map(({ row }) => row)).toEqual([5]);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { dayMs, hourMs, minuteMs } from '../../../src/domain/evidence/candle.js';
 import {
   type CandleOffer,
   type CandleRequest,
@@ -8,6 +7,7 @@ import {
   planCandles,
 } from '../../../src/domain/evidence/candle-plan.js';
 import { price } from '../../../src/domain/price.js';
+import { dayMs, hourMs, minuteMs } from '../../../src/domain/time.js';
 import { at } from '../../support/builders.js';
 
 const secondMs = 1_000;

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { candleStart, hourMs, minuteMs, widest } from '../../../src/domain/evidence/candle.js';
+import { candleStart, widest } from '../../../src/domain/evidence/candle.js';
 import { price } from '../../../src/domain/price.js';
+import { hourMs, minuteMs } from '../../../src/domain/time.js';
 import { at } from '../../support/builders.js';
 
 test.each([

@@ -1,5 +1,5 @@
 import type { Alert, NotifyingAlert } from '../../../src/domain/alert.js';
-import { dayMs } from '../../../src/domain/evidence/candle.js';
+import { dayMs } from '../../../src/domain/time.js';
 import type { Variation } from '../scenario.js';
 
 const withoutLease = (alert: Alert): Alert =>

@@ -1,6 +1,6 @@
 import { Big } from 'big.js';
-import { type Price, readPrice } from '../price.js';
-import { err, ok, type Result } from '../result.js';
+import { type Price, readPrice } from './price.js';
+import { err, ok, type Result } from './result.js';
 
 /** The plain spellings of every number that the text may mean; text that may mean two is never guessed at. */
 function plainSpellings(text: string): readonly string[] {
@@ -18,5 +18,8 @@ export function readNumber(text: string): Result<Price, readonly string[]> {
   return price === undefined ? err(plainSpellings(text).filter((each) => readPrice(each) !== undefined)) : ok(price);
 }
 
-/** A double holds 15 decimal digits; what follows is the noise of a formula. */
+/**
+ * A double holds 15 decimal digits; what follows is the noise of a formula (`=100*1.1` is 110.00000000000001, which a
+ * price of 110 would never touch). Nor does a decimal print as 1e-7, as a number may.
+ */
 export const decimalText = (cell: number): string => new Big(cell.toPrecision(15)).toFixed();

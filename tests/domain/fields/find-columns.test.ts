@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Cell, type Column, findColumns } from '../../src/domain/columns.js';
+import type { Cell } from '../../../src/domain/columns.js';
+import type { ColumnName } from '../../../src/domain/fields/fields.js';
+import { findColumns } from '../../../src/domain/fields/find-columns.js';
 
-const found = (positions: [Column, number][], warnings: string[] = []) => ({
+const found = (positions: [ColumnName, number][], warnings: string[] = []) => ({
   ok: true,
   value: { positions: new Map(positions), warnings },
 });

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { Cell } from '../columns.js';
+import { cutText } from '../cut-text.js';
+import { err, ok, type Result } from '../result.js';
+
+/** What a row is read with beside its own cells. */
+export interface Reading {
+  /** Undefined accepts any name: on a laptop without keys the pushes go to the terminal. */
+  readonly knownUsers: readonly string[] | undefined;
+}
+
+export interface Column {
+  /** As people are told of it; a header may write it in any case, with or without spaces and underscores. */
+  readonly title: string;
+  /** Other names for it, in small letters, without spaces and underscores. */
+  readonly aliases?: readonly string[];
+  /** Without it no row can be read. */
+  readonly isRequired?: boolean;
+}
+
+/** An attribute that is undefined is absent from the item. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** How a value stands on the stored item. An error names the attribute, what was expected and what came. */
+export interface Codec<T> {
+  write(value: T): Attributes;
+  read(item: Readonly<Record<string, unknown>>): Result<T, readonly string[]>;
+}
+
+/** What another value does to an alert that stays the same alert. */
+export type Change = 'nothing' | 'changes' | 'arms-afresh';
+
+/**
+ * A field's part in the alert's identity: with another one it is another alert, and a row that keeps its id is armed
+ * afresh. `place` orders the parts. The hash rests on it, so it never changes, and a new field has no parts where it is blank.
+ */
+export interface Identity<T> {
+  readonly place: number;
+  parts(value: T): readonly string[];
+}
+
+/** Everything that the program knows of one thing that a row may say, mostly in one column. */
+export interface Field<T, Name extends string = string> {
+  readonly columns: Readonly<Record<Name, Column>>;
+  /** Every error is a sentence that says what was expected, what came and what to write. */
+  read(cells: Readonly<Record<Name, Cell>>, reading: Reading): Result<T, string | readonly string[]>;
+  readonly identity?: Identity<T>;
+  /** Of two values with the same identity. `now` in ms. */
+  change(stored: T, asked: T, now: number): Change;
+  readonly attributes: Codec<T>;
+  /** The column of `list` that shows it; fields with one heading share a column. */
+  readonly heading?: string;
+  shown(value: T): string;
+  /** In `list --json`. */
+  record(value: T): Readonly<Record<string, unknown>>;
+}
+
+type FreeField<T, Name extends string> = Field<T, Name> & { readonly identity?: never };
+type IdentityField<T, Name extends string> = Field<T, Name> & { readonly identity: Identity<T> };
+
+/** These two let the compiler find out what an entry is of. A field that is no part of the identity: */
+export const field = <T, Name extends string>(entry: FreeField<T, Name>): FreeField<T, Name> => entry;
+
+/** A field that is part of it. */
+export const identityField = <T, Name extends string>(entry: IdentityField<T, Name>): IdentityField<T, Name> => entry;
+
+/** For values that can be compared as they are. */
+export const asPlainValues = (stored: unknown, asked: unknown): Change => (stored === asked ? 'nothing' : 'changes');
+
+export const expectedGot = (attribute: string, expected: string, came: unknown): string =>
+  came === undefined
+    ? `${attribute} is missing`
+    : `${attribute}: ${expected}, got ${cutText(JSON.stringify(came), 60)}`;
+
+export const Text = v.pipe(v.string('expected some text'), v.nonEmpty('expected some text'));
+export const YesNo = v.boolean('expected true or false');
+
+/** One attribute that holds the value itself. */
+export function attribute<T extends string | number | boolean | undefined>(
+  name: string,
+  schema: v.GenericSchema<unknown, T>,
+  write: (value: T) => Attributes[string] = (value) => value,
+): Codec<T> {
+  return {
+    write: (value) => ({ [name]: write(value) }),
+    read(item) {
+      const read = v.safeParse(schema, item[name]);
+      return read.success ? ok(read.output) : err([expectedGot(name, read.issues[0].message, item[name])]);
+    },
+  };
+}
