@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
 import { leaseMs, nextAttemptAt, type PushError, type UsedUpQuota } from '../domain/delivery/backoff.js';
+import { alertAfter, commit, isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
 import { messageFor, shownTime } from '../domain/message.js';
 import type { Ports } from './ports.js';
@@ -31,12 +32,6 @@ export interface Deliveries {
 
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
 const claimsAtATime = 25;
-
-/** A lease that is over belongs to a run that died; without a lease the time of the next attempt decides. */
-function isDue(alert: NotifyingAlert, now: number): boolean {
-  const { leaseUntil, nextAttemptAt } = alert.delivery;
-  return (leaseUntil ?? 0) < now && (nextAttemptAt ?? 0) <= now;
-}
 
 /** One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. */
 export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: UsedUpQuota | undefined): Deliveries {
@@ -89,14 +84,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
     try {
       const at = now();
       const isMine = await store.commit(alert, at);
-      const { delivery: _, ...rest } = alert;
-      const triggered: WaitingAlert = {
-        ...rest,
-        status: 'triggered',
-        triggeredAt: at,
-        triggeredCount: alert.triggeredCount + 1,
-      };
-      return { alert: isMine ? triggered : alert, fired };
+      return { alert: isMine ? alertAfter(alert, commit(alert, at)) : alert, fired };
     } catch (failure) {
       return { alert, fired, problem: messageOf(failure) };
     }
@@ -130,7 +118,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
     },
 
     async resume(alert) {
-      if (!isDue(alert, now()) || (await pusher.isWaiting())) return undefined;
+      if (!isDue(alert.delivery, now()) || (await pusher.isWaiting())) return undefined;
       if (run.isDryRun) return { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run') };
       if (!run.hasTime()) return { alert, isLeft: true };
       let taken: NotifyingAlert | undefined;

@@ -1,6 +1,7 @@
 import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import type { PushError, UsedUpQuota } from '../domain/delivery/backoff.js';
+import type { Deferral } from '../domain/delivery/transition.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../domain/evidence/candle-plan.js';
 import type { Watermarks } from '../domain/evidence/watermark.js';
@@ -95,11 +96,7 @@ export interface AlertStore {
   claim(alert: WaitingAlert, delivery: Delivery): Promise<NotifyingAlert | undefined>;
   takeOver(alert: NotifyingAlert, lease: { runId: string; now: number }): Promise<NotifyingAlert | undefined>;
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
-  /** `nextAttemptAt` undefined: the alert has no wait of its own, the whole account waits. */
-  defer(
-    alert: NotifyingAlert,
-    failure: { nextAttemptAt: number | undefined; lastError: string; isPossibleRepeat: boolean },
-  ): Promise<boolean>;
+  defer(alert: NotifyingAlert, deferral: Deferral): Promise<boolean>;
   readCheckpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** True for one run only, whichever is first: the one that tells the news of that key. */
