@@ -1,3 +1,4 @@
+import { oneChannel } from '../../src/adapters/one-channel.js';
 import type { Alert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import {
@@ -19,6 +20,7 @@ import type {
   AlertStore,
   Checkpoint,
   Notifier,
+  Notifiers,
   Ports,
   PriceError,
   PriceSource,
@@ -76,7 +78,7 @@ export function createMemoryStore(): MemoryStore {
       return transition && notifying(move(alert.id, transition));
     },
     commit: async (alert, now) => move(alert.id, commit(alert, now)) !== undefined,
-    defer: async (alert, deferral) => move(alert.id, defer(alert, deferral)) !== undefined,
+    defer: async (alert) => move(alert.id, defer(alert)) !== undefined,
     readCheckpoint: async () => store.checkpoint,
     async writeCheckpoint(checkpoint) {
       store.checkpoint = checkpoint;
@@ -116,14 +118,15 @@ export function createMemoryPorts(given: {
   now: () => number;
   store?: AlertStore;
   sheet?: Sheet;
+  /** The one channel there is, unless there are `notifiers`. */
   notifier?: Notifier;
+  notifiers?: Notifiers;
 }): Ports {
   const nothing = () => undefined;
   let ids = 0;
   return {
     store: createMemoryStore(),
     sheet: createTableSheet(['symbol', 'condition', 'price']),
-    notifier: createRecordingPhone(),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: nothing,
     fanOutThreshold: 200,
@@ -132,6 +135,7 @@ export function createMemoryPorts(given: {
       return `id-${ids}`;
     },
     ...given,
+    notifiers: given.notifiers ?? oneChannel(given.notifier ?? createRecordingPhone()),
   };
 }
 

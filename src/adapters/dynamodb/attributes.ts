@@ -1,5 +1,7 @@
 import type { ExpiredAlert, Trigger, WaitingAlert } from '../../domain/alert.js';
 import { noDelivery, type Outbox } from '../../domain/delivery/transition.js';
+import { channelsText } from './channels.js';
+import { instantText } from './instant.js';
 
 /** An item, or the part of one that a write sets or must find. `undefined` means that the attribute is absent. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -8,13 +10,6 @@ export const indexName = 'entity_type-index';
 
 /** Expired alerts have another type, so that they leave the listing: reads stay small however old the sheet is. */
 export const entityTypes = { live: 'alert', expired: 'expired-alert' } as const;
-
-/** ISO 8601 in UTC with milliseconds: as text it sorts by time. */
-export function instantText(instant: number): string;
-export function instantText(instant: number | undefined): string | undefined;
-export function instantText(instant: number | undefined): string | undefined {
-  return instant === undefined ? undefined : new Date(instant).toISOString();
-}
 
 /** Without the key. Prices stay the text they came in; a DynamoDB number would drop the zeros of `95000.10`. */
 export function alertAttributes(alert: WaitingAlert | ExpiredAlert): Attributes {
@@ -60,6 +55,7 @@ const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field]) =
   attempts: (attempts) => ({ attempts }),
   leaseBy: (runId) => ({ lease_by: runId }),
   leaseUntil: (at) => ({ lease_until: instantText(at) }),
+  channels: (channels) => ({ channels: channelsText(channels) }),
   nextAttemptAt: (at) => ({ next_attempt_at: instantText(at) }),
   isPossibleRepeat: (isPossibleRepeat) => ({ possible_repeat: isPossibleRepeat }),
   lastError: (error) => ({ last_error: error }),

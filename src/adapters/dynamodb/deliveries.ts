@@ -34,6 +34,6 @@ export function createDeliveries(table: AlertTable): Pick<AlertStore, 'claim' | 
       return item && notifyingAlert(alert.id, item);
     },
     commit: async (alert, now) => (await write('commit', alert.id, commit(alert, now))) !== undefined,
-    defer: async (alert, deferral) => (await write('deferral', alert.id, defer(alert, deferral))) !== undefined,
+    defer: async (alert) => (await write('deferral', alert.id, defer(alert))) !== undefined,
   };
 }

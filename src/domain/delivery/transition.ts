@@ -1,6 +1,6 @@
 import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../alert.js';
-import { shortened } from '../cell.js';
 import { leaseMs } from './backoff.js';
+import { summaryOf, takenOver } from './channel.js';
 
 /** The part of an alert that its delivery finds and changes. A field that is undefined is not on the item. */
 export type Outbox = { readonly [Field in keyof Delivery]: Delivery[Field] | undefined } & Pick<
@@ -22,12 +22,11 @@ export const noDelivery: { readonly [Field in keyof Delivery]: undefined } = {
   attempts: undefined,
   leaseBy: undefined,
   leaseUntil: undefined,
+  channels: undefined,
   nextAttemptAt: undefined,
   isPossibleRepeat: undefined,
   lastError: undefined,
 };
-
-const longestError = 300;
 
 /** A lease that is over belongs to a run that died; without a lease the time of the next attempt decides. */
 export function isDue({ leaseUntil, nextAttemptAt }: Delivery, now: number): boolean {
@@ -40,32 +39,41 @@ export const claim = (alert: WaitingAlert, delivery: Delivery): Transition => ({
   next: { status: 'notifying', ...delivery },
 });
 
+/** `channels`: the ones that the user has by now; left out, those of the claim. `now` in ms. */
+export interface Lease {
+  readonly runId: string;
+  readonly now: number;
+  readonly channels?: readonly string[];
+}
+
 /** Undefined where it is not due. */
 export function takeOver(
   { delivery }: NotifyingAlert,
-  { runId, now }: { runId: string; now: number },
+  { runId, now, channels: known = [] }: Lease,
 ): Transition | undefined {
   if (!isDue(delivery, now)) return undefined;
-  const { fireId, attempts, leaseUntil, nextAttemptAt, isPossibleRepeat } = delivery;
+  const { fireId, attempts, leaseUntil, nextAttemptAt } = delivery;
   // Whether it is due was read from the list, so the item must still be as listed.
   const listed = { status: 'notifying', fireId, attempts, leaseUntil, nextAttemptAt } as const;
+  // A lease never given back: that run died, and nobody knows what it had sent.
+  const channels = takenOver(delivery.channels, { now, hasDied: leaseUntil !== undefined, known });
   return {
     expected: [listed],
     next: {
       ...listed,
+      ...summaryOf(channels),
+      channels,
       attempts: attempts + 1,
       leaseBy: runId,
       leaseUntil: now + leaseMs,
       nextAttemptAt: undefined,
-      // A lease never given back: that run died, and nobody knows whether it had pushed.
-      isPossibleRepeat: isPossibleRepeat || leaseUntil !== undefined,
     },
   };
 }
 
-/** Whoever holds the lease: the push was accepted. The facts of the fire stay on the item. */
+/** Whoever holds the lease: a channel has accepted. The facts of the fire stay on the item. `now` in ms. */
 export function commit({ delivery, triggeredCount }: NotifyingAlert, now: number): Transition {
-  const { fireId } = delivery;
+  const { fireId, channels } = delivery;
   return {
     expected: [
       { fireId, status: 'notifying' },
@@ -76,6 +84,7 @@ export function commit({ delivery, triggeredCount }: NotifyingAlert, now: number
       status: 'triggered',
       triggeredAt: now,
       triggeredCount: triggeredCount + 1,
+      channels,
       leaseBy: undefined,
       leaseUntil: undefined,
       nextAttemptAt: undefined,
@@ -84,14 +93,11 @@ export function commit({ delivery, triggeredCount }: NotifyingAlert, now: number
   };
 }
 
-/** `nextAttemptAt` undefined: the alert has no wait of its own, the whole account waits. */
-export type Deferral = Pick<Delivery, 'nextAttemptAt' | 'isPossibleRepeat'> & { readonly lastError: string };
-
-/** The lease is given back, by the run that holds it. */
-export function defer({ delivery }: NotifyingAlert, deferral: Deferral): Transition {
-  const mine = { status: 'notifying', fireId: delivery.fireId, attempts: delivery.attempts } as const;
-  const lastError = shortened(deferral.lastError, longestError);
-  return { expected: [mine], next: { ...mine, ...deferral, lastError, leaseUntil: undefined } };
+/** The lease is given back by the run that holds it, and the channels are as its attempts left them. */
+export function defer({ delivery }: NotifyingAlert): Transition {
+  const { fireId, attempts, channels } = delivery;
+  const mine = { status: 'notifying', fireId, attempts } as const;
+  return { expected: [mine], next: { ...mine, ...summaryOf(channels), channels, leaseUntil: undefined } };
 }
 
 export function outboxOf(alert: Alert): Outbox {
