@@ -1,4 +1,5 @@
-import type { Condition } from './condition.js';
+import type { ConditionMemory } from './conditions/judge.js';
+import type { Condition } from './conditions/registry.js';
 import type { ChannelDelivery } from './delivery/channel.js';
 import type { Expires } from './fields/expires.js';
 import type { Priority } from './fields/priority.js';
@@ -36,6 +37,15 @@ export interface Trigger {
   readonly lastPriceAt: number;
 }
 
+/**
+ * What is kept from check to check for a condition that compares prices: the market, since a high of one and a low of
+ * another prove nothing, and what the condition has to remember. Arming begins anew.
+ */
+export interface AlertMemory {
+  readonly market: Market;
+  readonly judged: ConditionMemory | undefined;
+}
+
 /** Where a claimed notification stands. Instants in ms. */
 export interface Delivery {
   readonly fireId: string;
@@ -62,6 +72,7 @@ interface Stored extends Asked {
   readonly createdAt: number;
   readonly triggeredAt: number | undefined;
   readonly triggeredCount: number;
+  readonly memory?: AlertMemory | undefined;
 }
 
 export interface WaitingAlert extends Stored {

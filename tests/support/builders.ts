@@ -6,7 +6,7 @@ import type {
   Trigger,
   WaitingAlert,
 } from '../../src/domain/alert.js';
-import type { Condition } from '../../src/domain/condition.js';
+import type { Condition } from '../../src/domain/conditions/registry.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import { price } from '../../src/domain/price.js';
 import type { Checkpoint } from '../../src/flows/ports.js';

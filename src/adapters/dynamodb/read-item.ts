@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import type { Alert, Delivery } from '../../domain/alert.js';
+import { restoreCondition } from '../../domain/conditions/read-condition.js';
+import { type Condition, conditionNames, kindNamed } from '../../domain/conditions/registry.js';
 import type { ChannelDelivery } from '../../domain/delivery/channel.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
@@ -21,8 +23,8 @@ const stored = {
   user_id: Text,
   exchange: v.optional(ExchangeName),
   symbol: Text,
-  condition: v.picklist(['above', 'below'], 'expected above or below'),
-  target_price: PriceText,
+  condition: v.picklist(conditionNames, 'expected a condition such as above or below'),
+  target_price: Text,
   active: YesNo,
   name: v.optional(v.string(), ''),
   notes: v.optional(v.string(), ''),
@@ -98,13 +100,13 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
   };
 }
 
-function alertOf(item: v.InferOutput<typeof Item>): Alert {
+function alertOf(item: v.InferOutput<typeof Item>, condition: Condition): Alert {
   const alert = {
     id: item.id,
     user: item.user_id,
     exchange: item.exchange,
     symbol: item.symbol,
-    condition: { kind: item.condition, target: item.target_price },
+    condition,
     active: item.active,
     name: item.name,
     notes: item.notes,
@@ -134,7 +136,10 @@ function problemOf(issue: v.BaseIssue<unknown>, item: Readonly<Record<string, un
 /** The error says which attributes are wrong: only an edit by hand makes an item that cannot be read. */
 export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert, string> {
   const parsed = v.safeParse(Item, item, { message: (issue) => `expected ${issue.expected}` });
-  return parsed.success
-    ? ok(alertOf(parsed.output))
-    : err(parsed.issues.map((issue) => problemOf(issue, item)).join('; '));
+  if (!parsed.success) return err(parsed.issues.map((issue) => problemOf(issue, item)).join('; '));
+  const { condition: name, target_price: target } = parsed.output;
+  const condition = restoreCondition(name, target);
+  if (condition !== undefined) return ok(alertOf(parsed.output, condition));
+  const { example } = kindNamed(name);
+  return err(`target_price: expected a target such as ${example}, got ${JSON.stringify(target).slice(0, 60)}`);
 }
