@@ -7,6 +7,7 @@ import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
 import { createLog } from './adapters/log.js';
 import { createMetrics } from './adapters/metrics.js';
+import { oneChannel } from './adapters/one-channel.js';
 import { createPushover } from './adapters/pushover.js';
 import { createSecretReader, fetchFromSecretsManager, type SecretReader } from './adapters/secret.js';
 import { createGoogleSheet } from './adapters/sheet/google.js';
@@ -74,7 +75,9 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
       }),
     store: replacements.store ?? createAlertStore({ client: createStoreClient(), tableName: config.tableName }),
     exchanges: replacements.exchanges ?? createPriceSources(config),
-    notifier: replacements.notifier ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
+    notifiers: oneChannel(
+      replacements.notifier ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
+    ),
     log,
     metrics: replacements.metrics ?? createMetrics(),
     fanOutThreshold: config.fanOutThreshold,

@@ -1,10 +1,17 @@
 import type { ConditionMemory } from './conditions/judge.js';
+import type { ChannelDelivery } from './delivery/channel.js';
+import type { Expires } from './fields/expires.js';
 import type { FieldValues } from './fields/fields.js';
+import type { Priority } from './fields/priority.js';
+import type { Repeat } from './fields/repeat.js';
 import type { Market } from './market.js';
 
 /** What is asked for. `exchange` undefined means the first exchange that lists the symbol. */
 export interface Asked extends FieldValues {
   readonly id: string;
+  readonly repeat?: Repeat | undefined;
+  readonly expires?: Expires | undefined;
+  readonly priority?: Priority;
 }
 
 /** A row's own words. A stored alert is none: laid over another, it would bring its status and its times along. */
@@ -42,9 +49,13 @@ export interface Delivery {
   readonly leaseBy: string;
   /** Undefined once the holder gave it back. */
   readonly leaseUntil: number | undefined;
+  /** Of the user, as the claim found them. */
+  readonly channels: readonly ChannelDelivery[];
+  /** The first of the channels'. */
   readonly nextAttemptAt: number | undefined;
-  /** An earlier attempt ended without a known outcome, so the next message says "possible repeat". */
+  /** On one channel at least, the next message may repeat an earlier one. */
   readonly isPossibleRepeat: boolean;
+  /** Of each channel that has to be tried again. */
   readonly lastError: string | undefined;
 }
 

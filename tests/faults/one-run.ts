@@ -1,3 +1,4 @@
+import { oneChannel } from '../../src/adapters/one-channel.js';
 import { createPushover } from '../../src/adapters/pushover.js';
 import { err, ok } from '../../src/domain/result.js';
 import type { Ports, Sheet } from '../../src/flows/ports.js';
@@ -46,23 +47,25 @@ export function portsOf(
     },
     store: stage.storeFor(run, turns),
     exchanges: [calmExchange],
-    notifier: createPushover({
-      baseUrl: stage.pushoverUrl,
-      secret: { read: async () => secret, forget: () => undefined },
-      http: {
-        ...stage.http,
-        post: (url, form) =>
-          turns.during(run, async () => {
-            const lost = () => err({ detail: 'no answer within 10000 ms' });
-            const act = () => stage.http.post(url, form);
-            const alertId = alertIdOf(form.get('title') ?? '');
-            const label = isLabelled(form.get('message') ?? '');
-            const call = { isCut: false };
-            const sent = turns.take({ run, operation: 'push', alertId, isLabelled: label, call, lost, act });
-            return sent as ReturnType<typeof act>;
-          }),
-      },
-    }),
+    notifiers: oneChannel(
+      createPushover({
+        baseUrl: stage.pushoverUrl,
+        secret: { read: async () => secret, forget: () => undefined },
+        http: {
+          ...stage.http,
+          post: (url, form) =>
+            turns.during(run, async () => {
+              const lost = () => err({ detail: 'no answer within 10000 ms' });
+              const act = () => stage.http.post(url, form);
+              const alertId = alertIdOf(form.get('title') ?? '');
+              const label = isLabelled(form.get('message') ?? '');
+              const call = { isCut: false };
+              const sent = turns.take({ run, operation: 'push', alertId, isLabelled: label, call, lost, act });
+              return sent as ReturnType<typeof act>;
+            }),
+        },
+      }),
+    ),
     log: { debug: write, info: write, warn: write, error: write },
     metrics: (summary) => tell(JSON.stringify(summary)),
     fanOutThreshold: 200,

@@ -101,7 +101,7 @@ export async function startStage(): Promise<Stage> {
         claim: (alert, delivery) => call('claim', alert.id, (each) => each.claim(alert, delivery)),
         takeOver: (alert, lease) => call('takeOver', alert.id, (each) => each.takeOver(alert, lease)),
         commit: (alert, now) => call('commit', alert.id, (each) => each.commit(alert, now)),
-        defer: (alert, failure) => call('defer', alert.id, (each) => each.defer(alert, failure)),
+        defer: (alert) => call('defer', alert.id, (each) => each.defer(alert)),
         readCheckpoint: () => call('readCheckpoint', '', (each) => each.readCheckpoint()),
         writeCheckpoint: (next) => call('writeCheckpoint', '', (each) => each.writeCheckpoint(next)),
         claimNews: (key, runId) => call('claimNews', '', (each) => each.claimNews(key, runId)),

@@ -87,7 +87,9 @@ export function trigger(overrides: Partial<Trigger> = {}): Trigger {
 
 /** As a claim at 12:05 writes it. */
 export function delivery(overrides: Partial<Delivery> = {}): Delivery {
+  const { isPossibleRepeat = false, nextAttemptAt, lastError } = overrides;
   return {
+    channels: [{ channel: 'pushover', state: 'waiting', isPossibleRepeat, nextAttemptAt, lastError }],
     fireId: 'fire-1',
     trigger: trigger(),
     claimedAt: at('12:05'),
@@ -111,5 +113,5 @@ export const checkpointAt = (checkedAt: number): Checkpoint => ({
   watermarks: { all: checkedAt, openSince: {} },
   outages: {},
   refusal: undefined,
-  usedUpQuota: undefined,
+  accountWaits: {},
 });

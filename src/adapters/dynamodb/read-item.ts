@@ -1,21 +1,15 @@
 import * as v from 'valibot';
 import type { Alert, Delivery } from '../../domain/alert.js';
+import type { ChannelDelivery } from '../../domain/delivery/channel.js';
 import { expectedGot, Text, YesNo } from '../../domain/fields/field.js';
 import type { FieldValues } from '../../domain/fields/fields.js';
 import { restoreValues } from '../../domain/fields/values.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
+import { Channels, firstChannel } from './channels.js';
+import { Instant } from './instant.js';
 
-/** Strict, because the leases are compared as text. */
-export const Instant = v.pipe(
-  v.string('expected an instant such as 2026-11-20T12:03:00.000Z'),
-  v.check(
-    (text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text,
-    'expected an instant such as 2026-11-20T12:03:00.000Z',
-  ),
-  v.transform((text) => Date.parse(text)),
-);
 const Count = v.pipe(v.number(), v.integer('expected a whole number'), v.minValue(0, 'expected 0 or more'));
 const ExchangeName = v.picklist(exchangeNames, `expected ${exchangeNames.join(', ')}`);
 const SamePriceText = v.pipe(
@@ -37,6 +31,7 @@ const delivery = {
   attempts: Count,
   lease_by: Text,
   lease_until: v.optional(Instant),
+  channels: v.optional(Channels),
   next_attempt_at: v.optional(Instant),
   possible_repeat: v.optional(YesNo, false),
   last_error: v.optional(v.string()),
@@ -64,6 +59,17 @@ const Item = v.variant(
   'expected pending, notifying, triggered or expired',
 );
 
+/** Items without channels were claimed when there was but one. */
+function firstChannelOf(item: v.InferOutput<typeof NotifyingItem>): ChannelDelivery {
+  return {
+    channel: firstChannel,
+    state: 'waiting',
+    isPossibleRepeat: item.possible_repeat,
+    nextAttemptAt: item.next_attempt_at,
+    lastError: item.last_error,
+  };
+}
+
 function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
   return {
     fireId: item.fire_id,
@@ -71,6 +77,7 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
     attempts: item.attempts,
     leaseBy: item.lease_by,
     leaseUntil: item.lease_until,
+    channels: item.channels ?? [firstChannelOf(item)],
     nextAttemptAt: item.next_attempt_at,
     isPossibleRepeat: item.possible_repeat,
     lastError: item.last_error,
