@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { binance } from '../../../src/adapters/exchanges/binance.js';
-import { bybit } from '../../../src/adapters/exchanges/bybit.js';
-import { coinbase } from '../../../src/adapters/exchanges/coinbase.js';
+import { exchange as binance } from '../../../src/adapters/exchanges/binance/exchange.js';
+import { exchange as bybit } from '../../../src/adapters/exchanges/bybit/exchange.js';
+import { exchange as coinbase } from '../../../src/adapters/exchanges/coinbase/exchange.js';
 import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
 import { type Candle, hourMs, minuteMs } from '../../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../../src/domain/evidence/candle-plan.js';

@@ -1,7 +1,7 @@
-import { binanceSimulator } from '../../../src/simulators/binance.js';
-import { bybitSimulator } from '../../../src/simulators/bybit.js';
-import { coinbaseSimulator } from '../../../src/simulators/coinbase.js';
-import { coinbaseExchangeSimulator } from '../../../src/simulators/coinbase-exchange.js';
+import { binanceSimulator } from '../../../src/simulators/exchanges/binance.js';
+import { bybitSimulator } from '../../../src/simulators/exchanges/bybit.js';
+import { coinbaseSimulator } from '../../../src/simulators/exchanges/coinbase.js';
+import { coinbaseExchangeSimulator } from '../../../src/simulators/exchanges/coinbase-exchange.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
 import { googleSimulator } from '../../../src/simulators/google.js';
 import { pushoverSimulator } from '../../../src/simulators/pushover.js';

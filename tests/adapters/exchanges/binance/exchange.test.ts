@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { binance } from '../../../src/adapters/exchanges/binance.js';
-import { err } from '../../../src/domain/result.js';
-import type { PriceError } from '../../../src/flows/ports.js';
+import { exchange as binance } from '../../../../src/adapters/exchanges/binance/exchange.js';
+import { err } from '../../../../src/domain/result.js';
+import type { PriceError } from '../../../../src/flows/ports.js';
 import {
   type Answer,
   askOnce,
@@ -17,7 +17,7 @@ import {
   ticker,
   tickers,
   unknownSymbol,
-} from '../../support/exchange-server.js';
+} from '../../../support/exchange-server.js';
 
 const day = '/api/v3/ticker/24hr';
 const last = '/api/v3/ticker/price';

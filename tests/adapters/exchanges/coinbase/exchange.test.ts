@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { coinbase } from '../../../src/adapters/exchanges/coinbase.js';
-import { err } from '../../../src/domain/result.js';
-import type { PriceError } from '../../../src/flows/ports.js';
+import { exchange as coinbase } from '../../../../src/adapters/exchanges/coinbase/exchange.js';
+import { err } from '../../../../src/domain/result.js';
+import type { PriceError } from '../../../../src/flows/ports.js';
 import {
   type Answer,
   askOnce,
@@ -16,7 +16,7 @@ import {
   ticker,
   tickers,
   unknownSymbol,
-} from '../../support/exchange-server.js';
+} from '../../../support/exchange-server.js';
 
 const bulk = '/api/v3/brokerage/market/products';
 const each = (id: string) => `/products/${id}/ticker`;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { bybit } from '../../../src/adapters/exchanges/bybit.js';
-import { err } from '../../../src/domain/result.js';
-import type { PriceError } from '../../../src/flows/ports.js';
+import { exchange as bybit } from '../../../../src/adapters/exchanges/bybit/exchange.js';
+import { err } from '../../../../src/domain/result.js';
+import type { PriceError } from '../../../../src/flows/ports.js';
 import {
   type Answer,
   askOnce,
@@ -17,7 +17,7 @@ import {
   ticker,
   tickers,
   unknownSymbol,
-} from '../../support/exchange-server.js';
+} from '../../../support/exchange-server.js';
 
 const path = '/v5/market/tickers';
 
