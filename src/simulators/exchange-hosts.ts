@@ -5,6 +5,7 @@ import type { ExchangeHosts } from './hosts.js';
 export type ExchangeHostName = ExchangeName | 'coinbaseExchange';
 
 export interface ExchangeHost {
+  readonly exchange: ExchangeName;
   readonly variable: string;
   readonly name: ExchangeHostName;
   readonly simulate: ExchangeHosts[string];
@@ -23,7 +24,7 @@ async function findHosts(): Promise<readonly ExchangeHost[]> {
   for (const exchange of exchangeNames) {
     const { hosts }: { hosts: ExchangeHosts } = await import(`./exchanges/${exchange}.ts`);
     for (const [variable, simulate] of Object.entries(hosts)) {
-      found.push({ variable, name: hostName(variable) as ExchangeHostName, simulate });
+      found.push({ exchange, variable, name: hostName(variable) as ExchangeHostName, simulate });
     }
   }
   return found;

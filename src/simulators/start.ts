@@ -1,4 +1,5 @@
 import type { Cell } from '../domain/columns.js';
+import { exchangeNames } from '../domain/market.js';
 import { type ExchangeHostName, exchangeHosts } from './exchange-hosts.js';
 import { createFakeSecret, type SimulatedSecret } from './fake-secret.js';
 import { createGauge, createTraffic, type Gauge, type Traffic } from './faults.js';
@@ -87,6 +88,8 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
   const made = await createFakeSecret(users);
   const { market, pushover, google } = createStates(made, options);
   const secrets = new Map([[secretId, JSON.stringify(made.secret)]]);
+  // No real exchange lists nothing.
+  for (const exchange of exchangeNames) market.list(exchange, 'LISTED-USD', { price: '1' });
   const exchangeRequestsAtOnce = createGauge();
   const exchanges = await startExchanges(market, exchangeRequestsAtOnce);
   const traffic = {

@@ -14,6 +14,7 @@ import {
   textOf,
 } from '../../src/domain/cell.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { exchangeNames } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 
 const value = (read: unknown) => ({ ok: true, value: read });
@@ -256,7 +257,7 @@ describe('an exchange', () => {
     { cell: endless, got: cutQuote },
   ])('$got is none', ({ cell, got }) =>
     expect(readExchange(cell)).toEqual(
-      error(`exchange: expected binance, bybit, coinbase or a blank cell, got ${got}`),
+      error(`exchange: expected ${exchangeNames.join(', ')} or a blank cell, got ${got}`),
     ),
   );
 });
