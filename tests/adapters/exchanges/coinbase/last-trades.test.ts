@@ -43,8 +43,6 @@ describe('one product', () => {
       answer: { status: 404, body: { message: 'Not allowed for delisted products' } },
       expected: noPrice('the product is delisted'),
     },
-    { name: 'has a zero price', answer: trade('0.00'), expected: noPrice('expected a price above zero, got "0.00"') },
-    { name: 'has an empty price', answer: trade(''), expected: noPrice('expected a plain decimal, got ""') },
     { name: 'has a null price', answer: trade(null), expected: noPrice('the price is absent') },
     {
       name: 'has a price that is no text',
