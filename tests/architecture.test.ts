@@ -10,7 +10,10 @@ interface SourceFile {
 
 interface Import {
   readonly from: string;
-  /** A file of src as `domain/price.ts`, else the package's name; undefined where the path is computed at run time. */
+  /**
+   * A file of src as `domain/price.ts`, else the package's name; `*` stands for a name in a folder that is put in at run
+   * time; undefined where more of the path is computed.
+   */
   readonly target: string | undefined;
   readonly isFile: boolean;
   readonly isTypeOnly: boolean;
@@ -31,6 +34,15 @@ function nodesOf(value: unknown): Node[] {
 
 const parse = ({ source }: SourceFile) => parseSync(source, { syntax: 'typescript', target: 'es2022' });
 
+const quasiOf = (node: unknown): string => (isNode(node) && typeof node.raw === 'string' ? node.raw : '');
+
+/** `./exchanges/${name}.ts` → `./exchanges/*.ts`, as the bundler reads it. */
+function patternOf(path: unknown): string | undefined {
+  if (!isNode(path) || path.type !== 'TemplateLiteral') return undefined;
+  const quasis = (path.quasis as unknown[]).map(quasiOf);
+  return quasis.length === 2 && quasis[0]?.startsWith('./') && quasis[0].endsWith('/') ? quasis.join('*') : undefined;
+}
+
 const textOf = (node: unknown): string | undefined =>
   isNode(node) && typeof node.value === 'string' ? node.value : undefined;
 
@@ -42,7 +54,7 @@ function readImports(file: SourceFile): Import[] {
     if (!isCall && !isStatement && node.type !== 'TsImportType') return [];
     const [argument] = isCall ? (node.arguments as { expression: unknown }[]) : [];
     const path = isCall ? argument?.expression : (node.source ?? node.argument);
-    const written = isNode(path) && path.type === 'StringLiteral' ? textOf(path) : undefined;
+    const written = isNode(path) && path.type === 'StringLiteral' ? textOf(path) : patternOf(path);
     const isFile = written?.startsWith('.') ?? false;
     const target = isFile
       ? posix.join(posix.dirname(file.path), written ?? '').replace(/\.js$/, '.ts')
@@ -94,6 +106,16 @@ function usedNames(value: unknown): string[] {
 const partOf = (path: string): string =>
   path === 'app.ts' || path === 'config.ts' ? 'app' : (path.split('/')[0] ?? '');
 
+/** The files that an import brings: those that fit its pattern, or the one that it names. */
+function filesOf({ isFile, target = '' }: Import, paths: Iterable<string>): readonly string[] {
+  if (!isFile) return [];
+  const [before = '', after] = target.split('*');
+  if (after === undefined) return [...paths].filter((path) => path === target);
+  const fits = (path: string) => path.startsWith(before) && path.endsWith(after);
+  const nameIn = (path: string) => path.slice(before.length, path.length - after.length);
+  return [...paths].filter((path) => fits(path) && /^[^/]+$/.test(nameIn(path)));
+}
+
 function importsOfPart(files: readonly SourceFile[], part: string): Import[] {
   return files.filter(({ path }) => partOf(path) === part).flatMap(importsOf);
 }
@@ -142,11 +164,12 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
     const imports = files.flatMap(importsOf);
     return [
       ...homeless,
-      ...strangers(imports, ({ isFile, target }) => target !== undefined && (!isFile || paths.has(target))),
+      ...strangers(imports, (each) => each.target !== undefined && (!each.isFile || filesOf(each, paths).length > 0)),
     ];
   },
   'no imports go in a circle': (files) => {
-    const ofFile = (file: SourceFile) => importsOf(file).flatMap(({ isFile, target }) => (isFile && target) || []);
+    const paths = files.map(({ path }) => path);
+    const ofFile = (file: SourceFile) => importsOf(file).flatMap((each) => filesOf(each, paths));
     const targets = new Map(files.map((file) => [file.path, ofFile(file)]));
     return files.flatMap(({ path }) => circleFrom(path, targets)?.join(' → ') ?? []);
   },
@@ -271,6 +294,24 @@ describe('the checker', () => {
       says: 'cli/cli.ts imports ../tests/support/builders.ts',
     },
     { rule: place, path: 'app.ts', source: 'await import(name)', says: 'app.ts imports a computed path' },
+    {
+      rule: place,
+      path: 'app.ts',
+      source: `await import(\`./adapters/\${name}.ts\`); await import(\`./flows/\${a}\${b}.ts\`)`,
+      says: 'app.ts imports a computed path',
+    },
+    {
+      rule: place,
+      path: 'app.ts',
+      source: `await import(\`./adapters/exchanges/\${name}/exchange.ts\`)`,
+      says: 'app.ts imports adapters/exchanges/*/exchange.ts',
+    },
+    {
+      rule: flows,
+      path: 'flows/check.ts',
+      source: `await import(\`./../adapters/\${name}.ts\`)`,
+      says: 'flows/check.ts imports adapters/*.ts',
+    },
     { rule: domain, path: 'domain/price.ts', source: "import ky from 'ky'", says: 'domain/price.ts imports ky' },
     {
       rule: domain,
@@ -427,6 +468,11 @@ describe('the checker', () => {
         c: ["type B = import('./b.js').B"],
       }),
       says: ['domain/a.ts → domain/c.ts → domain/b.ts → domain/a.ts'],
+    },
+    {
+      name: 'a folder of which one file is named at run time',
+      files: importing({ a: [`await import(\`./\${name}.ts\`)`], b: ["import './a.js'"] }),
+      says: ['domain/a.ts → domain/a.ts'],
     },
     {
       name: 'two circles that share a file, and a way into them',

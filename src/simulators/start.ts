@@ -1,8 +1,6 @@
 import type { Cell } from '../domain/columns.js';
-import { binanceSimulator } from './binance.js';
-import { bybitSimulator } from './bybit.js';
-import { coinbaseSimulator } from './coinbase.js';
-import { coinbaseExchangeSimulator } from './coinbase-exchange.js';
+import { exchangeNames } from '../domain/market.js';
+import { type ExchangeHostName, exchangeHosts } from './exchange-hosts.js';
 import { createFakeSecret, type SimulatedSecret } from './fake-secret.js';
 import { createGauge, createTraffic, type Gauge, type Traffic } from './faults.js';
 import { type GoogleState, googleSimulator } from './google.js';
@@ -25,7 +23,7 @@ export interface Simulators {
   readonly market: SimulatedMarket;
   /** Each simulator's requests, and the `fault` to replace. */
   readonly traffic: Readonly<Record<SimulatorName, Traffic>>;
-  /** Requests that are open at the four exchange hosts together. */
+  /** Requests that are open at all hosts of exchanges together. */
   readonly exchangeRequestsAtOnce: Gauge;
   readonly pushover: PushoverState;
   readonly google: GoogleState;
@@ -37,14 +35,7 @@ export interface Simulators {
   readonly close: () => Promise<void>;
 }
 
-export type SimulatorName =
-  | 'binance'
-  | 'bybit'
-  | 'coinbase'
-  | 'coinbaseExchange'
-  | 'pushover'
-  | 'google'
-  | 'secretsManager';
+export type SimulatorName = ExchangeHostName | 'pushover' | 'google' | 'secretsManager';
 
 const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes'];
 
@@ -75,30 +66,40 @@ function createStates({ secret, account }: Awaited<ReturnType<typeof createFakeS
   return { market: createMarket(now), pushover, google };
 }
 
+async function startExchanges(market: SimulatedMarket, requestsAtOnce: Gauge) {
+  const started = await Promise.all(
+    exchangeHosts.map(async ({ variable, name, simulate }) => {
+      const traffic = createTraffic(requestsAtOnce);
+      return { variable, name, traffic, served: await serveSimulator(simulate(market, traffic), traffic) };
+    }),
+  );
+  return {
+    traffic: Object.fromEntries(started.map(({ name, traffic }) => [name, traffic])) as Record<
+      ExchangeHostName,
+      Traffic
+    >,
+    environment: Object.fromEntries(started.map(({ variable, served }) => [variable, served.url])),
+    served: started.map(({ served }) => served),
+  };
+}
+
 /** Starts a stand-in for every outside service, each on a free port of this machine. */
 export async function startSimulators(options: SimulatorOptions): Promise<Simulators> {
   const { now, users = ['default', 'dmitry'], secretId = 'trading-alerts' } = options;
   const made = await createFakeSecret(users);
   const { market, pushover, google } = createStates(made, options);
   const secrets = new Map([[secretId, JSON.stringify(made.secret)]]);
+  // No real exchange lists nothing.
+  for (const exchange of exchangeNames) market.list(exchange, 'LISTED-USD', { price: '1' });
   const exchangeRequestsAtOnce = createGauge();
+  const exchanges = await startExchanges(market, exchangeRequestsAtOnce);
   const traffic = {
-    binance: createTraffic(exchangeRequestsAtOnce),
-    bybit: createTraffic(exchangeRequestsAtOnce),
-    coinbase: createTraffic(exchangeRequestsAtOnce),
-    coinbaseExchange: createTraffic(exchangeRequestsAtOnce),
+    ...exchanges.traffic,
     pushover: createTraffic(),
     google: createTraffic(),
     secretsManager: createTraffic(),
   };
   const served = {
-    binance: await serveSimulator(binanceSimulator(market, traffic.binance), traffic.binance),
-    bybit: await serveSimulator(bybitSimulator(market, traffic.bybit), traffic.bybit),
-    coinbase: await serveSimulator(coinbaseSimulator(market, traffic.coinbase), traffic.coinbase),
-    coinbaseExchange: await serveSimulator(
-      coinbaseExchangeSimulator(market, traffic.coinbaseExchange),
-      traffic.coinbaseExchange,
-    ),
     pushover: await serveSimulator(pushoverSimulator(pushover, traffic.pushover, now), traffic.pushover),
     google: await serveSimulator(googleSimulator(google, traffic.google), traffic.google),
     secretsManager: await serveSimulator(
@@ -106,11 +107,8 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
       traffic.secretsManager,
     ),
   };
-  const environment = {
-    BINANCE_BASE_URL: served.binance.url,
-    BYBIT_BASE_URL: served.bybit.url,
-    COINBASE_BASE_URL: served.coinbase.url,
-    COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.url,
+  const environment: Simulators['environment'] = {
+    ...exchanges.environment,
     PUSHOVER_BASE_URL: served.pushover.url,
     GOOGLE_SHEETS_BASE_URL: served.google.url,
     GOOGLE_TOKEN_URL: `${served.google.url}/token`,
@@ -123,7 +121,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
     AWS_SECRET_ACCESS_KEY: 'simulated',
   };
   const close = async () => {
-    await Promise.all(Object.values(served).map((one) => one.close()));
+    await Promise.all([...exchanges.served, ...Object.values(served)].map((one) => one.close()));
   };
   return {
     market,

@@ -1,4 +1,4 @@
-import { coinbase } from '../../src/adapters/exchanges/coinbase.js';
+import { exchange as coinbase } from '../../src/adapters/exchanges/coinbase/exchange.js';
 import { type Case, touchedAlerts } from './cases.js';
 import { latencyMs } from './latencies.js';
 import { candleMarkets } from './staged-markets.js';

@@ -1,4 +1,4 @@
-import type { ExchangeName, Market } from '../../src/domain/market.js';
+import type { Market } from '../../src/domain/market.js';
 
 /** The part of ccxt that is used; the bench has no types of it where it is not installed. */
 interface CcxtExchange {
@@ -7,14 +7,16 @@ interface CcxtExchange {
   safeMarketStructure(market: object): object;
   fetchTickers(symbols: readonly string[]): Promise<Readonly<Record<string, { last: number | undefined }>>>;
 }
-type Ccxt = Readonly<Record<ExchangeName, new (options: object) => CcxtExchange>>;
+/** Those that the staged markets are on. */
+type Compared = 'binance' | 'bybit' | 'coinbase';
+type Ccxt = Readonly<Record<Compared, new (options: object) => CcxtExchange>>;
 
 // A literal would have to be there when the bench is compiled.
 const name = 'ccxt';
 const { default: ccxt } = (await import(name)) as { default: Ccxt };
 
 const { env } = process;
-const addresses: Readonly<Record<ExchangeName, Record<string, string>>> = {
+const addresses: Readonly<Record<Compared, Record<string, string>>> = {
   binance: { public: `${env.BINANCE_BASE_URL}/api/v3` },
   bybit: { public: env.BYBIT_BASE_URL ?? '' },
   coinbase: { rest: env.COINBASE_BASE_URL ?? '' },
@@ -26,7 +28,7 @@ function marketOf({ symbol: id }: Market): { id: string; symbol: string; base: s
   return { id, symbol: `${base}/${quote}`, base, quote };
 }
 
-function open(exchange: ExchangeName, markets: readonly Market[]) {
+function open(exchange: Compared, markets: readonly Market[]) {
   // Its pauses between requests are left out, and so is its loading of the markets' descriptions.
   const source = new ccxt[exchange]({ enableRateLimit: false, options: { defaultType: 'spot' } });
   Object.assign(source.urls.api, addresses[exchange]);

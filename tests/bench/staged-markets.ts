@@ -8,8 +8,8 @@ export interface StagedMarket {
   readonly price: Big;
 }
 
-/** How many symbols each exchange lists: what a bulk answer holds, however few are in use. */
-export const listed: Readonly<Record<ExchangeName, number>> = { binance: 2_200, bybit: 700, coinbase: 800 };
+/** How many symbols each exchange lists: what a bulk answer holds, however few are in use. Another one lists one. */
+export const listed: Readonly<Partial<Record<ExchangeName, number>>> = { binance: 2_200, bybit: 700, coinbase: 800 };
 
 /** From a cent to three thousand, with the digits that exchanges give. */
 const priceOf = (index: number): Big => new Big((10 ** ((index % 12) / 2 - 2) * (1 + index / 5_000)).toPrecision(6));
@@ -18,7 +18,7 @@ const symbolOf = (exchange: ExchangeName, index: number): string =>
   exchange === 'coinbase' ? `T${index}-USD` : `T${index}USDT`;
 
 export const fillers = (exchange: ExchangeName, from: number): StagedMarket[] =>
-  Array.from({ length: Math.max(0, listed[exchange] - from) }, (_, index) => {
+  Array.from({ length: Math.max(0, (listed[exchange] ?? 1) - from) }, (_, index) => {
     return { exchange, symbol: symbolOf(exchange, 1_000_000 + index), price: priceOf(index) };
   });
 

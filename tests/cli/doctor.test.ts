@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { findingsOf, isAllRight, type Section, shownSections } from '../../src/cli/doctor/findings.js';
 import { watchClock } from '../../src/cli/doctor/machine.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
+import { exchangeNames } from '../../src/domain/market.js';
 import { err, ok } from '../../src/domain/result.js';
 import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
 import { type Clinic, openClinic, soundRows } from '../support/doctor.js';
@@ -78,9 +79,7 @@ Sheet
   ✓ rows                   2 good, none wrong
 
 Exchanges
-  ✓ binance                answers (asked from this machine, not from eu-central-1)
-  ✓ bybit                  answers (asked from this machine, not from eu-central-1)
-  ✓ coinbase               answers (asked from this machine, not from eu-central-1)
+${exchangeNames.map((name) => `  ✓ ${name.padEnd(22)} answers (asked from this machine, not from eu-central-1)`).join('\n')}
 
 Pushover
   ✓ pushover token         Pushover knows the application
@@ -88,7 +87,7 @@ Pushover
   ✓ pushover user default  the key is valid, 1 device
   ✓ pushover user dmitry   the key is valid, 1 device
 
-21 right, 0 wrong, 0 skipped`);
+${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
     expect(isAllRight(sections)).toBe(true);
   });
 

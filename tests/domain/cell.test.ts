@@ -13,6 +13,7 @@ import {
   textOf,
 } from '../../src/domain/cell.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { exchangeNames } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 
 const value = (read: unknown) => ({ ok: true, value: read });
@@ -219,7 +220,7 @@ describe('an exchange', () => {
     { cell: endless, got: cutQuote },
   ])('$got is none', ({ cell, got }) =>
     expect(readExchange(cell)).toEqual(
-      error(`exchange: expected binance, bybit, coinbase or a blank cell, got ${got}`),
+      error(`exchange: expected ${exchangeNames.join(', ')} or a blank cell, got ${got}`),
     ),
   );
 });

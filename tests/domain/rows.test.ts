@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { AlertSpec } from '../../src/domain/alert.js';
 import type { Cell, Table } from '../../src/domain/columns.js';
 import { alertIdentity } from '../../src/domain/identity.js';
+import { exchangeNames } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { type RowError, type RowTrace, readRows, type SheetRows } from '../../src/domain/rows.js';
 import { above, below, blankValues, pendingAlert, reading, triggeredAlert } from '../support/builders.js';
@@ -104,7 +105,7 @@ describe('a row with a mistake', () => {
           'condition: expected one of above (>, >=, ≥, выше), below (<, <=, ≤, ниже), crosses (пересекает), crosses up (пересекает вверх), crosses down (пересекает вниз), inside (внутри), outside (вне), enters (входит), leaves (выходит), rises (растет), falls (падает), moves (движется), falls from high (откат), rises from low (отскок), got "constructor"',
           'price: expected a plain number, got "95,000"; write 95000 or 95.000',
           userProblem,
-          'exchange: expected binance, bybit, coinbase or a blank cell, got "kraken"',
+          `exchange: expected ${exchangeNames.join(', ')} or a blank cell, got "kraken"`,
           'active: expected TRUE, FALSE or a blank cell, got "maybe"',
           'id: expected a letter or digit and then at most 63 letters, digits, points, dashes or underscores, got "-"',
         ].join('. '),

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ExchangeName } from '../../src/domain/market.js';
 import type { SeenRequest } from '../../src/simulators/faults.js';
 import { createWorld, received, type World } from '../support/world.js';
 
@@ -19,7 +18,9 @@ const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
 
 const symbolOn = { binance: 'BTCUSDT', bybit: 'BTCUSDT', coinbase: 'BTC-USDT' } as const;
 
-function move(exchange: ExchangeName, path: Readonly<Record<string, string>>): void {
+type Played = keyof typeof symbolOn;
+
+function move(exchange: Played, path: Readonly<Record<string, string>>): void {
   const ticks = Object.entries(path).map(([time, price]) => ({ at: at(time), price }));
   world.simulators.market.move(exchange, symbolOn[exchange], ticks);
 }
@@ -39,7 +40,7 @@ const candleRequests = (requests: readonly SeenRequest[]): string[] =>
     return [asked.get('interval') ?? asked.get('granularity') ?? ''];
   });
 
-describe.each<{ exchange: ExchangeName; touched: string; now: string }>([
+describe.each<{ exchange: Played; touched: string; now: string }>([
   { exchange: 'binance', touched: '95180.00', now: '94000.00' },
   { exchange: 'bybit', touched: '95180.1', now: '94000.5' },
   { exchange: 'coinbase', touched: '95180.75', now: '94000.25' },
@@ -128,7 +129,7 @@ describe('an exchange that is down for three hours', () => {
 });
 
 describe('an alert armed in the middle of a minute', () => {
-  const armMidMinute = async (exchange: ExchangeName) => {
+  const armMidMinute = async (exchange: Played) => {
     move(exchange, { '12:00:05': '95500', '12:00:10': '94000' });
     world.pass(20 * secondMs + 300);
     world.rows(['BTCUSDT', 'above', 95000, 'dmitry', exchange]);

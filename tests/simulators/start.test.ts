@@ -22,7 +22,7 @@ const address = (name: string) => simulators.environment[name] ?? '';
 describe('the environment', () => {
   test('names loopback addresses, the sheet and the secret', () => {
     const loopback = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(simulators.environment).toEqual({
+    expect(simulators.environment).toMatchObject({
       BINANCE_BASE_URL: loopback,
       BYBIT_BASE_URL: loopback,
       COINBASE_BASE_URL: loopback,
@@ -38,6 +38,11 @@ describe('the environment', () => {
       AWS_ACCESS_KEY_ID: 'simulated',
       AWS_SECRET_ACCESS_KEY: 'simulated',
     });
+  });
+
+  test('names no address that is not of this machine', () => {
+    const addresses = Object.entries(simulators.environment).filter(([name]) => /_URL/.test(name));
+    expect(addresses.filter(([, url]) => new URL(url).hostname !== '127.0.0.1')).toEqual([]);
   });
 
   test('leads to the same market at every exchange', async () => {

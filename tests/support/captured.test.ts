@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { exchangeNames } from '../../src/domain/market.js';
 import { capturedServices, listUncovered, unnamedFiles } from './captured.js';
 
 /** Those whose adapters' tests name each recorded answer that they cover. */
-const servicesWithTests = ['binance', 'bybit', 'coinbase', 'google_sheets', 'pushover'];
+const servicesWithTests: readonly string[] = [...exchangeNames, 'google_sheets', 'pushover'];
 
 describe('recorded answers of services that no test reads', () => {
   for (const service of capturedServices()) if (!servicesWithTests.includes(service)) listUncovered(service, []);

@@ -11,6 +11,7 @@ import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 import { anyAccess } from './dynamodb.js';
+import { listEverywhere } from './every-exchange.js';
 
 /** Sound surroundings on loopback, for a test to break one thing of. */
 export interface Clinic {
@@ -60,9 +61,7 @@ export function setEnvironment(environment: Readonly<Record<string, string | und
 }
 
 function healServices({ market, traffic, pushover, google, secrets, secret }: Simulators): void {
-  market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
-  market.list('bybit', 'BTCUSDT', { price: '94001.5' });
-  market.list('coinbase', 'BTC-USDT', { price: '94002.25' });
+  listEverywhere(market, 'BTC-USDT', '94000.25');
   for (const each of Object.values(traffic)) {
     each.requests.length = 0;
     each.fault = () => undefined;

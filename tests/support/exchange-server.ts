@@ -33,7 +33,7 @@ async function respond(answer: Answer, outgoing: ServerResponse): Promise<Respon
 
 /**
  * The exchange against a real server: by path, an answer each time it is asked, the last one again and again.
- * A path without answers is not there (HTTP 404). The patience is short only where somebody is silent.
+ * A path without answers is not there (HTTP 404); `*` stands for every path. The patience is short only where somebody is silent.
  */
 export async function serveExchange(
   exchange: Exchange,
@@ -51,7 +51,7 @@ export async function serveExchange(
       headers: c.req.raw.headers,
       body: await c.req.text(),
     });
-    const queue = left.get(pathname.slice(prefix.replace(/\/$/, '').length));
+    const queue = left.get(pathname.slice(prefix.replace(/\/$/, '').length)) ?? left.get('*');
     const [answer] = queue ?? [];
     if (queue !== undefined && queue.length > 1) queue.shift();
     return respond(answer ?? { status: 404, body: 'nothing here' }, (c.env as HttpBindings).outgoing as ServerResponse);
@@ -65,7 +65,7 @@ export async function serveExchange(
   const source = connect(exchange, createHttp({ timeoutMs, retries: 0 }).get, origins);
   // At the beginning of time nothing is a day old.
   const tickers = (symbols: readonly string[], now = 0) => source.tickers(symbols, now);
-  return { asked, tickers, candles: source.candles, close: server.close };
+  return { ...source, asked, tickers, close: server.close };
 }
 
 /** One question to a server that lives as long. */

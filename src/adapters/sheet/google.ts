@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Table } from '../../domain/columns.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { Sheet, SheetError } from '../../flows/ports.js';
+import { address } from '../address.js';
 import { errorCode } from '../error-code.js';
 import type { Http } from '../http.js';
 import { SecretError, type ServiceAccount } from '../secret-text.js';
@@ -94,7 +95,7 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
   async function getValues(token: string): Promise<Result<{ status: number; text: string }, SheetError>> {
     const { sheetsApi } = new GoogleSpreadsheet(spreadsheetId, { token });
     const api = sheetsApi.extend({
-      prefix: `${baseUrl.replace(/\/+$/, '')}/v4/spreadsheets/${spreadsheetId}`,
+      prefix: address(baseUrl, `/v4/spreadsheets/${spreadsheetId}`).href,
       timeout: timeoutMs,
       totalTimeout: (retries + 1) * timeoutMs,
       throwHttpErrors: (status) => passing.includes(status),

@@ -1,7 +1,4 @@
-import { binanceSimulator } from '../../../src/simulators/binance.js';
-import { bybitSimulator } from '../../../src/simulators/bybit.js';
-import { coinbaseSimulator } from '../../../src/simulators/coinbase.js';
-import { coinbaseExchangeSimulator } from '../../../src/simulators/coinbase-exchange.js';
+import { exchangeHosts } from '../../../src/simulators/exchange-hosts.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
 import { googleSimulator } from '../../../src/simulators/google.js';
 import { pushoverSimulator } from '../../../src/simulators/pushover.js';
@@ -42,6 +39,13 @@ const authorization = 'Bearer bench';
 const isCandles = ({ url }: Asked): boolean => /kline|candles/.test(url);
 const isToken = ({ url }: Asked): boolean => url === '/token';
 
+/** The lists that are too long to be made within a latency. */
+const bulkPaths: Readonly<Record<string, string>> = {
+  BINANCE_BASE_URL: '/api/v3/ticker/24hr?type=MINI',
+  BYBIT_BASE_URL: '/v5/market/tickers?category=spot',
+  COINBASE_BASE_URL: '/api/v3/brokerage/market/products',
+};
+
 /** Every outside service with the fixed latencies, in a process of its own. */
 async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts' | 'markets'>) {
   const rows = rowsOf({ alerts, markets });
@@ -65,12 +69,11 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
       (asked) => `${name} ${isCandles(asked) ? 'candles' : 'prices'}`,
       () => latencyMs.exchange,
     );
-  const served = {
-    binance: await exchange('binance', binanceSimulator(market, createTraffic())),
-    bybit: await exchange('bybit', bybitSimulator(market, createTraffic())),
-    coinbase: await exchange('coinbase', coinbaseSimulator(market, createTraffic())),
-    coinbaseExchange: await exchange('coinbase', coinbaseExchangeSimulator(market, createTraffic())),
-  };
+  const served = await Promise.all(
+    exchangeHosts.map(async ({ exchange: name, variable, simulate }) => {
+      return { variable, ...(await exchange(name, simulate(market, createTraffic()))) };
+    }),
+  );
   const sheet = await front(
     googleSimulator(google, createTraffic()),
     (asked) => (isToken(asked) ? 'token' : 'sheet'),
@@ -98,10 +101,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
 
   const environment = {
     ...simulators.environment,
-    BINANCE_BASE_URL: served.binance.url,
-    BYBIT_BASE_URL: served.bybit.url,
-    COINBASE_BASE_URL: served.coinbase.url,
-    COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.url,
+    ...Object.fromEntries(served.map(({ variable, url }) => [variable, url])),
     GOOGLE_SHEETS_BASE_URL: sheet.url,
     GOOGLE_TOKEN_URL: `${sheet.url}/token`,
     PUSHOVER_BASE_URL: notifier.url,
@@ -123,9 +123,10 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     const values = `/v4/spreadsheets/${google.spreadsheetId}/values/${encodeURIComponent("'Alerts'")}`;
     const how = '?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING';
     await sheet.answers.answer(get(`${values}${how}`));
-    await served.binance.answers.answer(get('/api/v3/ticker/24hr?type=MINI'));
-    await served.bybit.answers.answer(get('/v5/market/tickers?category=spot'));
-    await served.coinbase.answers.answer(get('/api/v3/brokerage/market/products'));
+    for (const { variable, answers } of served) {
+      const path = bulkPaths[variable];
+      if (path !== undefined) await answers.answer(get(path));
+    }
   };
 
   let staged: Mood | undefined;
@@ -133,7 +134,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     // A quiet market stays as it is; what is touched has to be touched since the last check.
     if (staged !== mood || mood !== 'quiet') {
       stageMarket(market, { alerts, markets, mood });
-      for (const { answers } of Object.values(served)) answers.forget();
+      for (const { answers } of served) answers.forget();
       staged = mood;
     }
     store.reset(program === 'as-planned' ? [] : [checkpointItem(Date.now())]);

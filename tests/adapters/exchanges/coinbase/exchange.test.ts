@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { coinbase } from '../../../src/adapters/exchanges/coinbase.js';
-import { err } from '../../../src/domain/result.js';
-import type { PriceError } from '../../../src/flows/ports.js';
+import { exchange as coinbase } from '../../../../src/adapters/exchanges/coinbase/exchange.js';
+import { err } from '../../../../src/domain/result.js';
+import type { PriceError } from '../../../../src/flows/ports.js';
 import {
   type Answer,
   askOnce,
@@ -9,14 +9,13 @@ import {
   countryPage,
   firewallPage,
   noPrice,
-  serveExchange,
   silence,
   stalled,
   textLike,
   ticker,
   tickers,
   unknownSymbol,
-} from '../../support/exchange-server.js';
+} from '../../../support/exchange-server.js';
 
 const bulk = '/api/v3/brokerage/market/products';
 const each = (id: string) => `/products/${id}/ticker`;
@@ -100,23 +99,6 @@ describe('the bulk call', () => {
   });
 
   test.each<{ name: string; entry: unknown[]; expected: ReturnType<typeof ticker> }>([
-    { name: 'a product that is absent is unknown', entry: [], expected: unknownSymbol },
-    {
-      name: 'an empty price is no price',
-      entry: [product('X-USD', '')],
-      expected: noPrice('expected a plain decimal, got ""'),
-    },
-    {
-      name: 'a zero price is no price',
-      entry: [product('X-USD', '0')],
-      expected: noPrice('expected a price above zero, got "0"'),
-    },
-    { name: 'an absent price is no price', entry: [{ product_id: 'X-USD' }], expected: noPrice('the price is absent') },
-    {
-      name: 'a JSON number has lost its digits and is refused',
-      entry: [product('X-USD', 1.5)],
-      expected: err({ kind: 'bad-response', issues: ['price: expected the price as text'] }),
-    },
     {
       name: 'the last price of a delisted product is no price',
       entry: [product('X-USD', '1.50', { status: 'delisted' })],
@@ -170,11 +152,6 @@ describe('the bulk call', () => {
         issues: [textLike(/^trading_disabled: /)],
       }),
     },
-    {
-      name: 'of a product that comes twice the first counts',
-      entry: [product('X-USD', '1.50'), product('X-USD', '1.60')],
-      expected: ticker('1.50'),
-    },
   ])('$name, and the others keep theirs', async ({ entry, expected }) => {
     const { result, asked } = await askOnce(
       coinbase,
@@ -218,17 +195,6 @@ describe('the bulk call', () => {
   });
 
   test.each<{ name: string; answer: Answer; error: PriceError }>([
-    {
-      name: '429',
-      answer: { status: 429, headers: { 'retry-after': '1' }, body: { error: 'RATE_LIMIT_EXCEEDED' } },
-      error: { kind: 'rate-limited', retryAfterSeconds: 1 },
-    },
-    {
-      name: '429 without a time',
-      answer: { status: 429, body: 'too many requests' },
-      error: { kind: 'rate-limited', retryAfterSeconds: undefined },
-    },
-    { name: '451', answer: { status: 451, body: '' }, error: { kind: 'region-blocked', status: 451 } },
     { name: 'the page of a blocked country', answer: countryPage, error: { kind: 'region-blocked', status: 403 } },
   ])('is the only one after $name', async ({ answer, error }) => {
     const { result, asked } = await askOnce(coinbase, { [bulk]: answer, [each('BTC-USD')]: trade('1') }, ['BTC-USD']);
@@ -265,12 +231,5 @@ describe('each product is asked where the bulk call fails', () => {
       ['BTC-USD'],
     );
     expect(result).toEqual(tickers({ 'BTC-USD': ticker('95180.10') }));
-  });
-
-  test('when nothing answers at all, Coinbase as a whole is unavailable', async () => {
-    const server = await serveExchange(coinbase, {});
-    await server.close();
-    const result = await server.tickers(['BTC-USD', 'ETH-USD']);
-    expect(result).toEqual(err({ kind: 'unavailable', detail: 'the connection failed (ECONNREFUSED)' }));
   });
 });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { coinbaseSimulator } from '../../src/simulators/coinbase.js';
-import { coinbaseExchangeSimulator } from '../../src/simulators/coinbase-exchange.js';
-import { createTraffic } from '../../src/simulators/faults.js';
-import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
-import { createMarket } from '../../src/simulators/market.js';
-import { at } from '../support/builders.js';
-import { captured, testCaptured } from '../support/captured.js';
+import { coinbaseSimulator } from '../../../src/simulators/exchanges/coinbase.js';
+import { coinbaseExchangeSimulator } from '../../../src/simulators/exchanges/coinbase-exchange.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';
+import { createMarket } from '../../../src/simulators/market.js';
+import { at } from '../../support/builders.js';
+import { captured, testCaptured } from '../../support/captured.js';
 
 const clock = { now: at('12:00') };
 const market = createMarket(() => clock.now);

@@ -1,7 +1,8 @@
 import type { Hono } from 'hono';
-import { candlesOf, dayOf, firstCandlesOf, lastTick } from './candles.js';
-import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
-import type { Listing, SimulatedMarket } from './market.js';
+import { candlesOf, dayOf, firstCandlesOf, lastTick } from '../candles.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from '../faults.js';
+import type { ExchangeHosts } from '../hosts.js';
+import type { Listing, SimulatedMarket } from '../market.js';
 
 const widths: Readonly<Record<string, number>> = {
   '1': 60_000,
@@ -83,3 +84,5 @@ export function bybitSimulator(market: SimulatedMarket, traffic: Traffic): Hono<
   });
   return app;
 }
+
+export const hosts: ExchangeHosts = { BYBIT_BASE_URL: bybitSimulator };

@@ -1,23 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import { binance } from '../../../src/adapters/exchanges/binance.js';
-import { err } from '../../../src/domain/result.js';
-import type { PriceError } from '../../../src/flows/ports.js';
+import { exchange as binance } from '../../../../src/adapters/exchanges/binance/exchange.js';
+import { err } from '../../../../src/domain/result.js';
+import type { PriceError } from '../../../../src/flows/ports.js';
 import {
   type Answer,
   askOnce,
-  brokenOff,
-  countryPage,
   firewallPage,
   noPrice,
-  patienceMs,
-  serveExchange,
-  silence,
-  stalled,
-  textLike,
   ticker,
   tickers,
   unknownSymbol,
-} from '../../support/exchange-server.js';
+} from '../../../support/exchange-server.js';
 
 const day = '/api/v3/ticker/24hr';
 const last = '/api/v3/ticker/price';
@@ -59,17 +52,8 @@ test('one call without a symbol and without a body gives the last price, the hig
   expect(asked[0]?.headers.get('user-agent')).toBe('trading-alerts');
 });
 
-test('a proxy with a path of its own keeps it', async () => {
-  const { result, asked } = await askOnce(binance, { [day]: { body: [entry('BTCUSDT', '95180.00')] } }, ['BTCUSDT'], {
-    prefix: '/markets/binance/',
-  });
-  expect(asked.map(({ target }) => target)).toEqual([`/markets/binance${day}?type=MINI`]);
-  expect(result.ok).toBe(true);
-});
-
 describe('each symbol has its own answer', () => {
   test.each<{ name: string; body: unknown[]; expected: ReturnType<typeof ticker> }>([
-    { name: 'one that is absent is unknown', body: [entry('ETHUSDT', '3100.00')], expected: unknownSymbol },
     {
       name: 'a zero price is no price',
       body: [entry('币安人生USDT', '0.00000000', '0.00000000', '0.00000000')],
@@ -111,11 +95,6 @@ describe('each symbol has its own answer', () => {
       body: [entry('币安人生USDT', '0.13', { high: 1 }, '0.00000000')],
       expected: ticker('0.13'),
     },
-    {
-      name: 'of a symbol that comes twice the first counts',
-      body: [entry('币安人生USDT', '0.13'), entry('币安人生USDT', '0.14')],
-      expected: ticker('0.13', '96000.00', '94000.00'),
-    },
   ])('$name, and the others keep theirs', async ({ body, expected }) => {
     const { result, asked } = await askOnce(
       binance,
@@ -129,25 +108,6 @@ describe('each symbol has its own answer', () => {
 
 describe('a failure of the exchange as a whole is not asked for again', () => {
   test.each<{ name: string; answer: Answer; error: PriceError }>([
-    {
-      name: '429 says how long to rest',
-      answer: {
-        status: 429,
-        headers: { 'retry-after': '17' },
-        body: { code: -1003, msg: 'Too much request weight used' },
-      },
-      error: { kind: 'rate-limited', retryAfterSeconds: 17 },
-    },
-    {
-      name: '429 without a time',
-      answer: { status: 429, body: '' },
-      error: { kind: 'rate-limited', retryAfterSeconds: undefined },
-    },
-    {
-      name: '429 with a time that is no number of seconds',
-      answer: { status: 429, headers: { 'retry-after': '2026-11-20T12:00:00Z' }, body: '' },
-      error: { kind: 'rate-limited', retryAfterSeconds: undefined },
-    },
     {
       name: '418 is a ban',
       answer: { status: 418, headers: { 'retry-after': '120' }, body: { code: -1003, msg: 'IP banned' } },
@@ -164,48 +124,19 @@ describe('a failure of the exchange as a whole is not asked for again', () => {
       error: { kind: 'rate-limited', retryAfterSeconds: undefined },
     },
     {
-      name: '451 is a blocked region',
-      answer: { status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } },
-      error: { kind: 'region-blocked', status: 451 },
-    },
-    { name: 'the page of a blocked country', answer: countryPage, error: { kind: 'region-blocked', status: 403 } },
-    {
       name: 'any other 403 is the firewall',
       answer: firewallPage,
       error: { kind: 'rate-limited', retryAfterSeconds: undefined },
-    },
-    {
-      name: '500',
-      answer: { status: 500, body: '<html>oops</html>' },
-      error: { kind: 'unavailable', detail: 'HTTP 500' },
     },
     {
       name: '504 with a code',
       answer: { status: 504, body: { code: -1007, msg: 'Timeout waiting for response from backend server.' } },
       error: { kind: 'unavailable', detail: 'HTTP 504' },
     },
-    { name: 'silence', answer: silence, error: { kind: 'unavailable', detail: `no answer within ${patienceMs} ms` } },
-    {
-      name: 'a body that never ends',
-      answer: stalled,
-      error: { kind: 'unavailable', detail: `no answer within ${patienceMs} ms` },
-    },
-    {
-      name: 'a connection that breaks off',
-      answer: brokenOff,
-      error: { kind: 'unavailable', detail: textLike(/^the connection failed/) },
-    },
   ])('$name', async ({ answer, error }) => {
     const { result, asked } = await askOnce(binance, { [day]: answer }, ['BTCUSDT']);
     expect(result).toEqual(err(error));
     expect(asked).toHaveLength(1);
-  });
-
-  test('a refused connection', async () => {
-    const server = await serveExchange(binance, {});
-    await server.close();
-    const result = await server.tickers(['BTCUSDT']);
-    expect(result).toEqual(err({ kind: 'unavailable', detail: 'the connection failed (ECONNREFUSED)' }));
   });
 });
 
@@ -250,43 +181,15 @@ describe("where the day's list cannot be used, the list of last prices is asked 
       error: { kind: 'bad-response', issues: ['expected a list of tickers, got code -1121 with HTTP 400'] },
     },
     {
-      name: 'an empty body',
-      answer: { body: ' ' },
-      error: { kind: 'bad-response', issues: ['expected a list of tickers, got an empty body with HTTP 200'] },
-    },
-    {
-      name: 'cut-off JSON',
-      answer: { body: '[{"symbol":"BTC' },
-      error: {
-        kind: 'bad-response',
-        issues: ['expected a list of tickers, got 15 characters that are no JSON with HTTP 200'],
-      },
-    },
-    {
-      name: 'an HTML page',
-      answer: { status: 404, body: '<html>Not Found</html>' },
-      error: { kind: 'bad-response', issues: ['expected a list of tickers, got an HTML page with HTTP 404'] },
-    },
-    {
       name: 'an empty list',
       answer: { body: [] },
       error: { kind: 'bad-response', issues: ['expected a list of tickers, got an empty list with HTTP 200'] },
-    },
-    {
-      name: 'null',
-      answer: { body: 'null' },
-      error: { kind: 'bad-response', issues: ['expected a list of tickers, got JSON of another shape with HTTP 200'] },
     },
   ])('and $name there too is the answer', async ({ answer, error }) => {
     const { result, asked } = await askOnce(binance, { [day]: answer, [last]: answer }, ['BTCUSDT']);
     expect(result).toEqual(err(error));
     expect(asked).toHaveLength(2);
   });
-});
-
-test('no symbols are no request', async () => {
-  const { result, asked } = await askOnce(binance, {}, []);
-  expect({ result, asked }).toEqual({ result: tickers({}), asked: [] });
 });
 
 describe('a symbol that trades no more keeps its last price, and has none a day after its last trade', () => {

@@ -1,7 +1,9 @@
 import type { Hono } from 'hono';
-import { candlesOf, dayOf, lastTick, startOf } from './candles.js';
-import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
-import type { Listing, SimulatedMarket } from './market.js';
+import { candlesOf, dayOf, lastTick, startOf } from '../candles.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from '../faults.js';
+import type { ExchangeHosts } from '../hosts.js';
+import type { Listing, SimulatedMarket } from '../market.js';
+import { coinbaseExchangeSimulator } from './coinbase-exchange.js';
 
 const widths: Readonly<Record<string, number>> = {
   ONE_MINUTE: 60_000,
@@ -113,3 +115,8 @@ export function coinbaseSimulator(market: SimulatedMarket, traffic: Traffic): Ho
   });
   return app;
 }
+
+export const hosts: ExchangeHosts = {
+  COINBASE_BASE_URL: coinbaseSimulator,
+  COINBASE_EXCHANGE_BASE_URL: coinbaseExchangeSimulator,
+};

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { err, ok, type Result } from '../../domain/result.js';
-import { joinedSymbol } from '../../domain/symbol.js';
-import type { PriceError, Ticker } from '../../flows/ports.js';
-import type { Reply } from '../http.js';
-import { address } from './address.js';
-import { readCandles } from './candle-list.js';
-import type { Exchange, Get } from './exchange.js';
-import { isHtml, jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from './reply.js';
-import { DayField, idleness, PriceField, pickTickers, readEntry, tickerOf, VolumeField } from './ticker-list.js';
+import { err, ok, type Result } from '../../../domain/result.js';
+import { joinedSymbol } from '../../../domain/symbol.js';
+import type { PriceError, Ticker } from '../../../flows/ports.js';
+import { address } from '../../address.js';
+import type { Reply } from '../../http.js';
+import { readCandles } from '../candle-list.js';
+import type { Exchange, Get } from '../exchange.js';
+import { isHtml, jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from '../reply.js';
+import { DayField, idleness, PriceField, pickTickers, readEntry, tickerOf, VolumeField } from '../ticker-list.js';
 
 const Envelope = v.object({
   retCode: v.number(),
@@ -84,7 +84,7 @@ const candleFields = (entry: unknown) =>
     ? { openAt: Number(entry[0]), open: entry[1], high: entry[2], low: entry[3], close: entry[4] }
     : undefined;
 
-export const bybit: Exchange<'BYBIT_BASE_URL'> = {
+export const exchange: Exchange<'BYBIT_BASE_URL'> = {
   name: 'bybit',
   origins: { BYBIT_BASE_URL: 'https://api.bybit.com' },
   toExchangeSymbol: joinedSymbol,

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
-import { type Candle, candlesOf, dayOf, lastTick, startOf } from './candles.js';
-import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
-import type { Listing, SimulatedMarket } from './market.js';
+import { type Candle, candlesOf, dayOf, lastTick, startOf } from '../candles.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from '../faults.js';
+import type { Listing, SimulatedMarket } from '../market.js';
 
 const widths: ReadonlySet<string> = new Set(['60', '300', '900', '3600']);
 

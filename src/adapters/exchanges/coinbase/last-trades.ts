@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
-import { err, ok, type Result } from '../../domain/result.js';
-import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
-import type { Reply } from '../http.js';
-import { address } from './address.js';
-import type { Get } from './exchange.js';
-import { jsonOf, quoted, statusError, unanswered, unexpected } from './reply.js';
-import { staleness, tickerOf } from './ticker-list.js';
+import { err, ok, type Result } from '../../../domain/result.js';
+import type { PriceError, Ticker, Tickers } from '../../../flows/ports.js';
+import { address } from '../../address.js';
+import type { Reply } from '../../http.js';
+import type { Get } from '../exchange.js';
+import { jsonOf, quoted, statusError, unanswered, unexpected } from '../reply.js';
+import { staleness, tickerOf } from '../ticker-list.js';
 
 const LastTrade = v.object({ price: v.nullable(v.string()), time: v.optional(v.unknown()) });
 const Refusal = v.object({ message: v.string() });

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { err, ok, type Result } from '../../domain/result.js';
-import { symbolParts } from '../../domain/symbol.js';
-import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
-import { address } from './address.js';
-import { askCandles } from './coinbase-candles.js';
-import { askEachProduct } from './coinbase-ticker.js';
-import type { Exchange, Get } from './exchange.js';
-import { jsonOf, statusError, unanswered, unexpected } from './reply.js';
-import { idleness, PriceField, pickTickers, readEntry, tickerOf, VolumeField } from './ticker-list.js';
+import { err, ok, type Result } from '../../../domain/result.js';
+import { symbolParts } from '../../../domain/symbol.js';
+import type { PriceError, Ticker, Tickers } from '../../../flows/ports.js';
+import { address } from '../../address.js';
+import type { Exchange, Get } from '../exchange.js';
+import { jsonOf, statusError, unanswered, unexpected } from '../reply.js';
+import { idleness, PriceField, pickTickers, readEntry, tickerOf, VolumeField } from '../ticker-list.js';
+import { askCandles } from './candles.js';
+import { askEachProduct } from './last-trades.js';
 
 /** What Coinbase quotes in, by its own list: https://api.exchange.coinbase.com/products */
 const ownQuotes = ['USD', 'USDC', 'EUR', 'GBP', 'USDT', 'BTC', 'ETH'];
@@ -65,7 +65,7 @@ async function askProducts(
 /** Longer lists make a longer address than a proxy may take. */
 const mostIds = 100;
 
-export const coinbase: Exchange<'COINBASE_BASE_URL' | 'COINBASE_EXCHANGE_BASE_URL'> = {
+export const exchange: Exchange<'COINBASE_BASE_URL' | 'COINBASE_EXCHANGE_BASE_URL'> = {
   name: 'coinbase',
   origins: {
     COINBASE_BASE_URL: 'https://api.coinbase.com',

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { err, ok, type Result } from '../../domain/result.js';
-import { joinedSymbol } from '../../domain/symbol.js';
-import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
-import type { Reply } from '../http.js';
-import { address } from './address.js';
-import { readCandles } from './candle-list.js';
-import type { Exchange, Get } from './exchange.js';
-import { jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from './reply.js';
-import { DayField, InstantField, PriceField, pickTickers, readEntry, staleness, tickerOf } from './ticker-list.js';
+import { err, ok, type Result } from '../../../domain/result.js';
+import { joinedSymbol } from '../../../domain/symbol.js';
+import type { PriceError, Ticker, Tickers } from '../../../flows/ports.js';
+import { address } from '../../address.js';
+import type { Reply } from '../../http.js';
+import { readCandles } from '../candle-list.js';
+import type { Exchange, Get } from '../exchange.js';
+import { jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from '../reply.js';
+import { DayField, InstantField, PriceField, pickTickers, readEntry, staleness, tickerOf } from '../ticker-list.js';
 
 const Day = v.object({ lastPrice: PriceField, highPrice: DayField, lowPrice: DayField, closeTime: InstantField });
 const Last = v.object({ price: PriceField });
@@ -66,7 +66,7 @@ const candleFields = (entry: unknown) =>
     ? { openAt: entry[0], open: entry[1], high: entry[2], low: entry[3], close: entry[4] }
     : undefined;
 
-export const binance: Exchange<'BINANCE_BASE_URL'> = {
+export const exchange: Exchange<'BINANCE_BASE_URL'> = {
   name: 'binance',
   origins: { BINANCE_BASE_URL: 'https://api.binance.com' },
   toExchangeSymbol: joinedSymbol,

@@ -1,10 +1,11 @@
 import type { Context, Hono } from 'hono';
-import type { Price } from '../domain/price.js';
-import { err, ok, type Result } from '../domain/result.js';
-import { dayMs } from '../domain/time.js';
-import { type Candle, candlesOf, dayOf, firstCandlesOf, lastTick } from './candles.js';
-import { createSimulator, type SimulatorEnv, type Traffic } from './faults.js';
-import type { Listing, SimulatedMarket } from './market.js';
+import type { Price } from '../../domain/price.js';
+import { err, ok, type Result } from '../../domain/result.js';
+import { dayMs } from '../../domain/time.js';
+import { type Candle, candlesOf, dayOf, firstCandlesOf, lastTick } from '../candles.js';
+import { createSimulator, type SimulatorEnv, type Traffic } from '../faults.js';
+import type { ExchangeHosts } from '../hosts.js';
+import type { Listing, SimulatedMarket } from '../market.js';
 
 interface Refusal {
   readonly code: number;
@@ -173,3 +174,5 @@ export function binanceSimulator(market: SimulatedMarket, traffic: Traffic): Hon
   app.get('/api/v3/klines', (c) => answer(c, klines(market, c), 2));
   return app;
 }
+
+export const hosts: ExchangeHosts = { BINANCE_BASE_URL: binanceSimulator };

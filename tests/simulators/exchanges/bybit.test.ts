@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { bybitSimulator } from '../../src/simulators/bybit.js';
-import { createTraffic } from '../../src/simulators/faults.js';
-import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
-import { createMarket } from '../../src/simulators/market.js';
-import { at } from '../support/builders.js';
-import { captured, testCaptured } from '../support/captured.js';
+import { bybitSimulator } from '../../../src/simulators/exchanges/bybit.js';
+import { createTraffic } from '../../../src/simulators/faults.js';
+import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';
+import { createMarket } from '../../../src/simulators/market.js';
+import { at } from '../../support/builders.js';
+import { captured, testCaptured } from '../../support/captured.js';
 
 const clock = { now: at('12:00') };
 const market = createMarket(() => clock.now);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { address } from '../../../src/adapters/exchanges/address.js';
+import { address } from '../../src/adapters/address.js';
 
 test.each<{ origin: string; expected: string }>([
   { origin: 'https://api.binance.com', expected: 'https://api.binance.com/a/b?id=%E5%B8%81&id=%26' },

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { binanceSimulator } from '../../src/simulators/binance.js';
-import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
-import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
-import { createMarket, type SimulatedMarket } from '../../src/simulators/market.js';
-import { at } from '../support/builders.js';
-import { captured, testCaptured } from '../support/captured.js';
+import { binanceSimulator } from '../../../src/simulators/exchanges/binance.js';
+import { createTraffic, type Traffic } from '../../../src/simulators/faults.js';
+import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';
+import { createMarket, type SimulatedMarket } from '../../../src/simulators/market.js';
+import { at } from '../../support/builders.js';
+import { captured, testCaptured } from '../../support/captured.js';
 
 const clock = { now: at('12:00') };
 const market: SimulatedMarket = createMarket(() => clock.now);

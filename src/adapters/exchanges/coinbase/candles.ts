@@ -1,14 +1,14 @@
 import { Big } from 'big.js';
 import * as v from 'valibot';
-import type { Candle } from '../../domain/evidence/candle.js';
-import type { CandleRequest } from '../../domain/evidence/candle-plan.js';
-import { err, ok, type Result } from '../../domain/result.js';
-import type { PriceError } from '../../flows/ports.js';
-import type { Reply } from '../http.js';
-import { address } from './address.js';
-import { readCandles } from './candle-list.js';
-import type { Get } from './exchange.js';
-import { jsonOf, statusError, unanswered, unexpected } from './reply.js';
+import type { Candle } from '../../../domain/evidence/candle.js';
+import type { CandleRequest } from '../../../domain/evidence/candle-plan.js';
+import { err, ok, type Result } from '../../../domain/result.js';
+import type { PriceError } from '../../../flows/ports.js';
+import { address } from '../../address.js';
+import type { Reply } from '../../http.js';
+import { readCandles } from '../candle-list.js';
+import type { Get } from '../exchange.js';
+import { jsonOf, statusError, unanswered, unexpected } from '../reply.js';
 
 const granularities: Readonly<Record<number, string>> = { 60000: 'ONE_MINUTE', 3600000: 'ONE_HOUR' };
 
