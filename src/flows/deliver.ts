@@ -38,7 +38,10 @@ function isDue(alert: NotifyingAlert, now: number): boolean {
   return (leaseUntil ?? 0) < now && (nextAttemptAt ?? 0) <= now;
 }
 
-/** One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. */
+/**
+ * One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. Long, because its
+ * steps share one account of what was done.
+ */
 export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: UsedUpQuota | undefined): Deliveries {
   const { store, now } = ports;
   const claiming = pLimit(claimsAtATime);

@@ -17,7 +17,10 @@ function notifyingAlert(id: string, item: Readonly<Record<string, unknown>>): No
   throw new StoreError(`the item of alert ${id} cannot be read: ${problem}; mend it, and a later check sends its push`);
 }
 
-/** The outbox: claim → push → commit or defer, and the take-over of what a run left. */
+/**
+ * The outbox: claim → push → commit or defer, and the take-over of what a run left. Long, because it is four writes that
+ * are read side by side.
+ */
 export function createDeliveries(table: AlertTable): Pick<AlertStore, 'claim' | 'takeOver' | 'commit' | 'defer'> {
   return {
     async claim(alert, delivery) {
