@@ -231,6 +231,50 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       }),
 };
 
+interface Size {
+  readonly path: string;
+  readonly lines: number;
+}
+
+const linesIn = (text: string): number => text.trimEnd().split('\n').length;
+
+const sizesOf = (files: readonly SourceFile[]): Size[] =>
+  files.map(({ path, source }) => ({ path, lines: linesIn(source) }));
+
+const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** Each with the comment that stands right above the line on which it begins. */
+function functionsOf(file: SourceFile): (Size & { readonly line: number; readonly comment: string })[] {
+  // swc counts bytes, from 1.
+  const bytes = Buffer.from(file.source);
+  const kinds = /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression|MethodProperty)$/;
+  return nodesOf(parse(file)).flatMap((node) => {
+    if (!kinds.test(node.type)) return [];
+    const { start, end } = node.span as { start: number; end: number };
+    const above = bytes
+      .subarray(0, start - 1)
+      .toString()
+      .split('\n')
+      .slice(0, -1);
+    const comment = above.slice(above.findLastIndex((line) => !/^\s*(\/\/|\/?\*)/.test(line)) + 1).join('\n');
+    const lines = linesIn(bytes.subarray(start - 1, end - 1).toString());
+    return [{ path: file.path, line: above.length + 1, lines, comment }];
+  });
+}
+
+const longest = { file: 200, median: 75, function: 60 };
+
+const tooLong = (files: readonly SourceFile[]): string[] => [
+  ...sizesOf(files)
+    .filter(({ lines }) => lines > longest.file)
+    .map(({ path, lines }) => `${path} has ${lines} lines`),
+  ...files
+    .flatMap(functionsOf)
+    .filter(({ lines, comment }) => lines > longest.function && !/\bbecause\b/.test(comment))
+    .map(({ path, line, lines }) => `${path}:${line} is a function of ${lines} lines and does not say why`),
+];
+
 const sourceFolder = new URL('../src/', import.meta.url);
 const sources = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
@@ -239,6 +283,11 @@ const sources = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
 
 describe('in src', () => {
   test.each(Object.keys(rules))('%s', (rule) => expect(rules[rule]?.(sources)).toEqual([]));
+
+  test('no file is too long, and no function without a word of why', () => {
+    expect(tooLong(sources)).toEqual([]);
+    expect(median(sizesOf(sources).map(({ lines }) => lines))).toBeLessThanOrEqual(longest.median);
+  });
 
   test('the imports are really read', () => {
     const imports = sources.flatMap(importsOf);
@@ -259,6 +308,23 @@ describe('in src', () => {
     // A file without any import is rare enough to show a reader that has stopped reading.
     expect(new Set(imports.map(({ from }) => from)).size).toBeGreaterThan(sources.length / 2);
   });
+});
+
+test('what is too long is found, and what says why is not', () => {
+  const body = (lines: number) => `{${'\n'.repeat(lines - 1)}}`;
+  const source = [
+    `function short() ${body(60)}`,
+    `const é = () => ${body(61)};`,
+    '/** One piece,\n * because its parts share the same four variables. */',
+    `export const asked = async () => ${body(62)};`,
+    `const many = { all() ${body(63)} };`,
+  ].join('\n');
+  expect(tooLong([{ path: 'a.ts', source }])).toEqual([
+    'a.ts has 248 lines',
+    'a.ts:61 is a function of 61 lines and does not say why',
+    'a.ts:186 is a function of 63 lines and does not say why',
+  ]);
+  expect([median([9, 1, 5]), median([])]).toEqual([5, 0]);
 });
 
 /** Enough files for the imports below to find. */

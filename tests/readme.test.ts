@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseSecret } from '../src/adapters/secret-text.js';
+import { exchangeNames } from '../src/domain/market.js';
 import { template } from './support/template.js';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -35,8 +36,6 @@ const ofTheReader = [
   'key.json',
   'secret.json',
   'secrets.json',
-  'src/adapters/exchanges/kraken.ts',
-  'src/simulators/kraken.ts',
 ];
 
 describe('README.md', () => {
@@ -44,6 +43,22 @@ describe('README.md', () => {
     const named = [...new Set(code.flatMap(pathsOf))];
     expect(named.filter((path) => !isCommitted(path)).sort()).toEqual(ofTheReader);
     expect(named.filter(isCommitted).length).toBeGreaterThan(10);
+  });
+
+  test('names every exchange in the table of the columns', () => {
+    const [row = ''] = readme.split('\n').filter((line) => line.startsWith('| `exchange` |'));
+    expect(exchangeNames.filter((name) => !row.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('links to recipes, which name only files that are in the repository, or that the reader makes', () => {
+    const recipes = [...readme.matchAll(/\]\((src\/[\w/.-]+\.md)\)/g)].map(([, path = '']) => path);
+    expect(recipes).not.toEqual([]);
+    for (const recipe of recipes) {
+      const text = readFileSync(recipe, 'utf8');
+      const named = [...text.matchAll(/`([^`]+)`/g)].flatMap(([, span = '']) => pathsOf(span));
+      expect(named.filter((path) => !isCommitted(path) && !path.includes('kraken'))).toEqual([]);
+      expect(named.filter(isCommitted).length).toBeGreaterThan(3);
+    }
   });
 
   test('draws a map of src on which every place exists', () => {

@@ -48,6 +48,7 @@ interface Call {
  * A circuit breaker for each exchange, for one run: one that failed as a whole, refused the region, asked for rest or
  * failed three candle calls in a row is not asked again. The next run tries it afresh.
  * Each request is judged in its turn: one that waited behind others that hang is not sent when these have failed.
+ * Long, because all that it gives shares one account of who is up.
  */
 export function createExchangeCalls(ports: Pick<Ports, 'now'>, run: Run): ExchangeCalls {
   const turns = createTurns(run.requestsAtATime);

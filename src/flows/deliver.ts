@@ -36,7 +36,10 @@ export interface Deliveries {
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
 const claimsAtATime = 25;
 
-/** One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. */
+/**
+ * One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. Long, because its
+ * steps share one account of what was done.
+ */
 export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: AccountWaits): Deliveries {
   const { store, notifiers, now } = ports;
   const claiming = pLimit(claimsAtATime);

@@ -96,7 +96,7 @@ function route(priceRequest: PriceRequest, sources: ReadonlyMap<ExchangeName, Pr
  * The last price of every market asked for, each exchange in one go. Where one fails or does not list the symbol, the
  * next one is asked. "Not listed" is a failure only where the row names that exchange, or no other lists it either;
  * of several failures of a question one is told, the first. A market that was listed `before` has failed where it is
- * missing now: one answer may be partial.
+ * missing now: one answer may be partial. Long, because each answer settles what the next turn asks.
  */
 export async function gatherQuotes(
   exchanges: readonly PriceSource[],

@@ -22,7 +22,8 @@ const hostName = (variable: string): string =>
 async function findHosts(): Promise<readonly ExchangeHost[]> {
   const found: ExchangeHost[] = [];
   for (const exchange of exchangeNames) {
-    const { hosts }: { hosts: ExchangeHosts } = await import(`./exchanges/${exchange}.ts`);
+    const { hosts }: { hosts?: ExchangeHosts } = await import(`./exchanges/${exchange}.ts`);
+    if (hosts === undefined) throw new Error(`simulators/exchanges/${exchange}.ts exports no "hosts"`);
     for (const [variable, simulate] of Object.entries(hosts)) {
       found.push({ exchange, variable, name: hostName(variable) as ExchangeHostName, simulate });
     }

@@ -5,7 +5,8 @@ import type { Exchange } from './exchange.js';
 async function load(): Promise<Readonly<Record<ExchangeName, Exchange>>> {
   const found = new Map<ExchangeName, Exchange>();
   for (const name of exchangeNames) {
-    const { exchange }: { exchange: Exchange } = await import(`./${name}/exchange.ts`);
+    const { exchange }: { exchange?: Exchange } = await import(`./${name}/exchange.ts`);
+    if (exchange === undefined) throw new Error(`adapters/exchanges/${name}/exchange.ts exports no "exchange"`);
     found.set(name, exchange);
   }
   return Object.fromEntries(found) as Record<ExchangeName, Exchange>;

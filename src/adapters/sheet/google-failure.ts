@@ -19,7 +19,10 @@ interface Asked {
   readonly clientEmail: string;
 }
 
-/** Every status but 200. Google's words choose the kind and are not passed on; the message says what to do. */
+/**
+ * Every status but 200. Google's words choose the kind and are not passed on; the message says what to do. Long, because
+ * it is one table.
+ */
 export function sheetFailure(status: number, text: string, { tab, clientEmail }: Asked): SheetError {
   const body = v.safeParse(ErrorBody, text);
   const {

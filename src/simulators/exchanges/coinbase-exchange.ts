@@ -15,7 +15,7 @@ const readInstant = (text: string): number => (/^\d+$/.test(text) ? Number(text)
 const row = ({ openTime, open, high, low, close, trades }: Candle): string =>
   `[${openTime / 1_000},${[low, high, open, close].map(({ value }) => value.toFixed()).join(',')},${trades}]`;
 
-/** The Exchange host, product by product. */
+/** The Exchange host, product by product. Long, because its three calls share the finding of a product. */
 export function coinbaseExchangeSimulator(market: SimulatedMarket, traffic: Traffic): Hono<SimulatorEnv> {
   const app = createSimulator(traffic);
   const { now } = market;
