@@ -5,6 +5,7 @@ import { type Condition, conditionNames, kindNamed } from '../../domain/conditio
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
+import { readMemoryText } from './memory.js';
 
 /** Strict, because the leases are compared as text. */
 export const Instant = v.pipe(
@@ -30,7 +31,7 @@ const stored = {
   exchange: v.optional(ExchangeName),
   symbol: Text,
   condition: v.picklist(conditionNames, 'expected a condition such as above or below'),
-  target_price: Text,
+  target_price: v.pipe(v.string('expected a decimal as text'), v.nonEmpty('expected some text')),
   active: YesNo,
   name: v.optional(v.string(), ''),
   notes: v.optional(v.string(), ''),
@@ -38,6 +39,7 @@ const stored = {
   created_at: Instant,
   triggered_at: v.optional(Instant),
   triggered_count: Count,
+  memory: v.optional(Text),
 };
 
 const delivery = {
@@ -107,6 +109,7 @@ function alertOf(item: v.InferOutput<typeof Item>, condition: Condition): Alert 
     createdAt: item.created_at,
     triggeredAt: item.triggered_at,
     triggeredCount: item.triggered_count,
+    ...(item.memory !== undefined && { memory: readMemoryText(condition, item.memory) }),
   };
   switch (item.status) {
     case 'notifying':
@@ -132,7 +135,12 @@ export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert,
   if (!parsed.success) return err(parsed.issues.map((issue) => problemOf(issue, item)).join('; '));
   const { condition: name, target_price: target } = parsed.output;
   const condition = restoreCondition(name, target);
-  if (condition !== undefined) return ok(alertOf(parsed.output, condition));
+  if (condition !== undefined) {
+    const alert = alertOf(parsed.output, condition);
+    const { memory } = parsed.output;
+    if (memory === undefined || alert.memory !== undefined) return ok(alert);
+    return err(`memory: expected what "${name}" remembers, got ${JSON.stringify(memory).slice(0, 60)}`);
+  }
   const { example } = kindNamed(name);
   return err(`target_price: expected a target such as ${example}, got ${JSON.stringify(target).slice(0, 60)}`);
 }
