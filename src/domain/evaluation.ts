@@ -10,6 +10,8 @@ export interface PriceEvidence extends MarketEvidence {
   readonly market: Market;
   /** What ends later may still change, or is read again: it is no part of what an alert remembers. */
   readonly keepTo: number;
+  /** Not all of the window could be read. */
+  readonly isPartial?: boolean;
 }
 
 /** `candles`: of the window and of what is looked back over, by `openAt`; none where they could prove nothing. */
@@ -48,7 +50,10 @@ export function evaluate(alert: Alert, evidence: PriceEvidence | undefined): Dec
   const { market, last, lastAt, keepTo } = evidence;
   const standing = { armedAt: alert.armedAt, memory: alert.memory?.judged, keepTo };
   const { met, open, memory } = judgeCondition(alert.condition, standing, evidence);
-  const judged: Judged = { ...(memory && { memory }), ...(open.length > 0 && { open }) };
+  // What the missing candles hold may be the price that the condition begins with.
+  const isUnsure = evidence.isPartial === true && alert.memory?.judged === undefined;
+  const kept = memory !== undefined && isUnsure && memory.asOf > keepTo ? undefined : memory;
+  const judged: Judged = { ...(kept && { memory: kept }), ...(open.length > 0 && { open }) };
   if (met === undefined) return { ...silent('not-touched'), ...judged };
   // Of equal prices in other digits, those of the price now.
   const reached = met.price.value.eq(last.value) ? last : met.price;

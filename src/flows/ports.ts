@@ -1,4 +1,4 @@
-import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
+import type { Alert, AlertMemory, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import type { AccountWaits, PushError } from '../domain/delivery/backoff.js';
 import type { Notification } from '../domain/delivery/notification.js';
@@ -14,6 +14,7 @@ import type { Price } from '../domain/price.js';
 import type { Problem } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
 import type { Change, Refusal } from '../domain/sync-plan.js';
+import type { CandleHistory } from './candle-history.js';
 import type { Summary } from './summary.js';
 
 /** A kind exists because a check or the doctor acts differently on it. */
@@ -96,6 +97,8 @@ export interface AlertStore {
   get(id: string): Promise<Alert | undefined>;
   create(alert: WaitingAlert): Promise<boolean>;
   change(change: Change): Promise<boolean>;
+  /** Only while the alert is armed as it was read, and over the memory that was read with it. */
+  remember(alert: WaitingAlert, memory: AlertMemory): Promise<boolean>;
   claim(alert: WaitingAlert, delivery: Delivery): Promise<NotifyingAlert | undefined>;
   takeOver(alert: NotifyingAlert, lease: Lease): Promise<NotifyingAlert | undefined>;
   /** With the channels as the attempts left them, as `defer`. */
@@ -157,6 +160,7 @@ export interface Ports {
   readonly sheet: Sheet;
   readonly store: AlertStore;
   readonly exchanges: readonly PriceSource[];
+  readonly history: CandleHistory;
   readonly notifiers: Notifiers;
   readonly log: Log;
   /** Told of every run at its end; `isComplete` is false where nothing could be checked. */

@@ -1,6 +1,7 @@
 import { oneChannel } from '../../src/adapters/one-channel.js';
 import { createPushover } from '../../src/adapters/pushover.js';
 import { err, ok } from '../../src/domain/result.js';
+import { createCandleHistory } from '../../src/flows/candle-history.js';
 import type { Ports, Sheet } from '../../src/flows/ports.js';
 import { calmExchange } from './exchange.js';
 import { header, type Scene } from './scenes.js';
@@ -47,6 +48,7 @@ export function portsOf(
     },
     store: stage.storeFor(run, turns),
     exchanges: [calmExchange],
+    history: createCandleHistory(),
     notifiers: oneChannel(
       createPushover({
         baseUrl: stage.pushoverUrl,

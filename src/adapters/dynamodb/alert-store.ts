@@ -4,6 +4,7 @@ import { alertAttributes, entityTypes, indexName, withoutDelivery } from './attr
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
 import { instantText } from './instant.js';
+import { createMemories } from './memory.js';
 import { readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
 import { type AlertTable, createItem, updateItem } from './write.js';
@@ -60,7 +61,12 @@ function createItems(table: AlertTable): Items {
       const item = await updateItem(table, {
         what: `take the change of alert ${previous.id}`,
         id: previous.id,
-        next: { ...alertAttributes(next), ...(next.status === 'pending' ? withoutDelivery : {}) },
+        next: {
+          ...alertAttributes(next),
+          ...(next.status === 'pending' ? withoutDelivery : {}),
+          // Another run may have written a newer memory than was listed; only arming drops it.
+          ...(next.armedAt === previous.armedAt ? {} : { memory: undefined }),
+        },
         expected: [{ status: previous.status, armed_at: instantText(previous.armedAt) }],
       });
       return item !== undefined;
@@ -70,5 +76,5 @@ function createItems(table: AlertTable): Items {
 
 /** The alerts as items of one table. Failures of DynamoDB itself are thrown as `StoreError`. */
 export function createAlertStore(table: AlertTable): AlertStore {
-  return { ...createItems(table), ...createDeliveries(table), ...createCheckpoints(table) };
+  return { ...createItems(table), ...createDeliveries(table), ...createMemories(table), ...createCheckpoints(table) };
 }

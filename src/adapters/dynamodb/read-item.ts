@@ -9,6 +9,7 @@ import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import { Channels, firstChannel } from './channels.js';
 import { Instant } from './instant.js';
+import { readMemoryText } from './memory.js';
 
 const Count = v.pipe(v.number(), v.integer('expected a whole number'), v.minValue(0, 'expected 0 or more'));
 const ExchangeName = v.picklist(exchangeNames, `expected ${exchangeNames.join(', ')}`);
@@ -23,6 +24,7 @@ const stored = {
   created_at: Instant,
   triggered_at: v.optional(Instant),
   triggered_count: Count,
+  memory: v.optional(Text),
 };
 
 const delivery = {
@@ -99,6 +101,7 @@ function alertOf(item: v.InferOutput<typeof Item>, values: FieldValues): Alert {
     createdAt: item.created_at,
     triggeredAt: item.triggered_at,
     triggeredCount: item.triggered_count,
+    ...(item.memory !== undefined && { memory: readMemoryText(values.condition, item.memory) }),
   };
   switch (item.status) {
     case 'notifying':
@@ -119,7 +122,12 @@ function problemOf(issue: v.BaseIssue<unknown>, item: Readonly<Record<string, un
 export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert, string> {
   const values = restoreValues(item);
   const parsed = v.safeParse(Item, item, { message: (issue) => `expected ${issue.expected}` });
-  if (values.ok && parsed.success) return ok(alertOf(parsed.output, values.value));
+  if (values.ok && parsed.success) {
+    const alert = alertOf(parsed.output, values.value);
+    const { memory } = parsed.output;
+    if (memory === undefined || alert.memory !== undefined) return ok(alert);
+    return err(expectedGot('memory', `expected what "${alert.condition.kind}" remembers`, memory));
+  }
   const problems = parsed.success ? [] : parsed.issues.map((issue) => problemOf(issue, item));
   return err([...(values.ok ? [] : values.error), ...problems].join('; '));
 }

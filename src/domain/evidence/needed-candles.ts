@@ -1,5 +1,5 @@
 import type { Alert } from '../alert.js';
-import { canMatter } from '../conditions/judge.js';
+import { canMatter, lookBackMs, windowFrom } from '../conditions/judge.js';
 import type { SeenRange } from '../conditions/kind.js';
 import { higher, lower, type Price } from '../price.js';
 import { dayMs, minuteMs } from '../time.js';
@@ -24,17 +24,20 @@ function seenToday(last: Price, { high24h, low24h }: DayRange): SeenRange | unde
 
 /**
  * Whether candles could prove a touch since `from`, or tell since when: false where the day's extremes rule a touch out,
- * and where no candle began after the alert was armed.
+ * and where no candle began after the alert was armed. What is looked back over counts as well.
  */
 export function needsCandles(
   alert: Alert,
   known: { last: Price; day: DayRange; from: number; now: number; smallestSpanMs: number },
 ): boolean {
   const { last, day, from, now, smallestSpanMs } = known;
-  if (candleStart(now, smallestSpanMs) < alert.armedAt) return false;
+  const { condition, armedAt } = alert;
+  const memory = alert.memory?.judged;
+  const backMs = lookBackMs(condition);
+  if (backMs === 0 && candleStart(now, smallestSpanMs) < windowFrom({ armedAt, memory })) return false;
   // The candles then tell since when.
-  if (canMatter(alert.condition, undefined, pointRange(last))) return true;
-  if (from < now - dayMs + dayMarginMs) return true;
+  if (canMatter(condition, memory, pointRange(last))) return true;
+  if (from - backMs < now - dayMs + dayMarginMs) return true;
   const seen = seenToday(last, day);
-  return seen === undefined || canMatter(alert.condition, undefined, seen);
+  return seen === undefined || canMatter(condition, memory, seen);
 }

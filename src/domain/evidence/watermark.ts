@@ -50,7 +50,15 @@ export function seenBefore(ways: readonly Way[], { all, openSince, neverSeen }: 
   return seen;
 }
 
-/** A window opens where its market was last checked, and for an alert no earlier than it was armed. */
+/**
+ * A window opens where its market was last checked, and for an alert no earlier than it was armed. A memory from before
+ * the arming was looked at by no check, however far the market was checked for others.
+ */
+export function alertWindow({ armedAt, memory }: Pick<Alert, 'armedAt' | 'memory'>, through: number): number {
+  const asOf = memory?.judged?.asOf ?? armedAt;
+  return asOf < armedAt ? asOf : Math.max(asOf, through);
+}
+
 export function windowStart(alerts: readonly Alert[], through: number): number {
-  return Math.min(...alerts.map(({ armedAt }) => Math.max(armedAt, through)));
+  return Math.min(...alerts.map((alert) => alertWindow(alert, through)));
 }
