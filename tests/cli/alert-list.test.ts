@@ -7,8 +7,8 @@ const lines = (text: string) => text.split('\n').map((line) => line.split(/ {2,}
 describe('the list', () => {
   test('shows of an old sheet what it always showed', () =>
     expect(lines(shownAlerts([pendingAlert()]))).toEqual([
-      ['STATUS', 'ALERT', 'USER', 'EXCHANGE', 'NAME', 'WHERE IT STANDS'],
-      ['pending', 'BTCUSDT above 95000', 'dmitry', 'binance', 'Breakout', 'armed since 2026-11-20 12:00:00 UTC'],
+      ['STATUS', 'ALERT', 'EXCHANGE', 'USER', 'NAME', 'WHERE IT STANDS'],
+      ['pending', 'BTCUSDT above 95000', 'binance', 'dmitry', 'Breakout', 'armed since 2026-11-20 12:00:00 UTC'],
     ]));
 
   test('shows a column that some alert fills', () => {
@@ -19,9 +19,9 @@ describe('the list', () => {
       pendingAlert({ symbol: 'ETHUSDT', name: '', condition: below('2500'), exchange: undefined }),
     ];
     expect(lines(shownAlerts(alerts)).slice(0, 2)).toEqual([
-      ['STATUS', 'ALERT', 'USER', 'EXCHANGE', 'REPEAT', 'EXPIRES', 'PRIORITY', 'WHERE IT STANDS'],
+      ['STATUS', 'ALERT', 'EXCHANGE', 'USER', 'REPEAT', 'EXPIRES', 'PRIORITY', 'WHERE IT STANDS'],
       [
-        ...['pending', 'BTCUSDT above 95000', 'dmitry', 'binance', '1h', '2026-11-20 12:00 UTC', 'high'],
+        ...['pending', 'BTCUSDT above 95000', 'binance', 'dmitry', '1h', '2026-11-20 12:00 UTC', 'high'],
         'armed since 2026-11-20 12:00:00 UTC',
       ],
     ]);

@@ -118,7 +118,7 @@ export const expiresField = field<Expires | undefined, 'expires'>({
     return isOver && (asked === undefined || asked.at > now) ? 'arms-afresh' : 'changes';
   },
   attributes,
-  heading: 'EXPIRES',
+  listed: { heading: 'EXPIRES', place: 5 },
   shown: (expires) => (expires === undefined ? '' : `${instantText(expires.at).slice(0, 16).replace('T', ' ')} UTC`),
   record: (expires) => ({
     expires: expires?.text ?? null,

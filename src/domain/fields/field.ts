@@ -62,8 +62,8 @@ export interface Field<T, Name extends string = string, AlsoRead extends string 
   /** Of two values with the same identity. Where it is nothing, the stored value stays. */
   change(stored: T, asked: T, alert: AlertStanding): Change;
   readonly attributes: Codec<T>;
-  /** The column of `list` that shows it; fields with one heading share a column. */
-  readonly heading?: string;
+  /** The column of `list` that shows it; fields with one heading share a column. `place` orders the columns. */
+  readonly listed?: { readonly heading: string; readonly place: number };
   shown(value: T): string;
   /** In `list --json`. */
   record(value: T): Readonly<Record<string, unknown>>;

@@ -33,7 +33,7 @@ export const priorityField = field<Priority, 'priority'>({
     v.optional(v.picklist(priorities, `expected ${priorities.join(', ')}`), 'normal'),
     (priority) => (priority === 'normal' ? undefined : priority),
   ),
-  heading: 'PRIORITY',
+  listed: { heading: 'PRIORITY', place: 6 },
   shown: (priority) => (priority === 'normal' ? '' : priority),
   record: (priority) => ({ priority }),
 });

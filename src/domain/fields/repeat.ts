@@ -86,7 +86,7 @@ export const repeatField = field<Repeat | undefined, 'repeat', 'condition'>({
   read: readRepeat,
   change: (stored, asked) => asPlainValues(stored?.text, asked?.text),
   attributes,
-  heading: 'REPEAT',
+  listed: { heading: 'REPEAT', place: 4 },
   shown: (repeat) => repeat?.text ?? '',
   record: (repeat) => ({ repeat: repeat?.text ?? null }),
 });

@@ -83,11 +83,18 @@ export function problemsWhenNew(values: FieldValues, now: number): readonly stri
   return fieldNames.flatMap((name) => fieldNamed(name).problemWhenNew?.(values[name], now) ?? []);
 }
 
-/** The fields of one heading share a column; the order is the table's. */
-export const headings: readonly string[] = [...new Set(fieldNames.flatMap((name) => fieldNamed(name).heading ?? []))];
+/** The fields of one heading share a column. */
+export const headings: readonly string[] = [
+  ...new Set(
+    fieldNames
+      .flatMap((name) => fieldNamed(name).listed ?? [])
+      .toSorted((a, b) => a.place - b.place)
+      .map(({ heading }) => heading),
+  ),
+];
 
 export const shownUnder = (heading: string, values: FieldValues): string =>
   fieldNames
-    .filter((name) => fieldNamed(name).heading === heading)
+    .filter((name) => fieldNamed(name).listed?.heading === heading)
     .map((name) => fieldNamed(name).shown(values[name]))
     .join(' ');
