@@ -50,7 +50,7 @@ export const conditionField = identityField<Condition, 'condition' | 'price'>({
   identity: { place: 4, parts: (condition) => [condition.kind, canonicalTarget(condition)] },
   change: (stored, asked) => (stored.target.text === asked.target.text ? 'nothing' : 'changes'),
   attributes,
-  heading: 'ALERT',
+  listed: { heading: 'ALERT', place: 1 },
   shown: shownCondition,
   record: ({ kind, target }) => ({ condition: kind, targetPrice: target.text }),
 });

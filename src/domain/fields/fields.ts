@@ -3,7 +3,10 @@ import { readActive, readExchange, readSymbol, readUser, shortened } from '../ce
 import { type ExchangeName, exchangeNames } from '../market.js';
 import { ok } from '../result.js';
 import { conditionField } from './condition.js';
+import { expiresField } from './expires.js';
 import { asPlainValues, attribute, type Column, type Field, field, identityField, Text, YesNo } from './field.js';
+import { priorityField } from './priority.js';
+import { repeatField } from './repeat.js';
 
 /** Pushover shows at most 1,024 characters in all; what is longer is cut here, before it is stored. */
 const longest = { name: 100, notes: 500 };
@@ -22,7 +25,7 @@ export const fields = {
     identity: { place: 3, parts: (symbol) => [symbol] },
     change: asPlainValues,
     attributes: attribute('symbol', Text),
-    heading: 'ALERT',
+    listed: { heading: 'ALERT', place: 1 },
     shown: (symbol) => symbol,
     record: (symbol) => ({ symbol }),
   }),
@@ -33,7 +36,7 @@ export const fields = {
     identity: { place: 1, parts: (user) => [user] },
     change: asPlainValues,
     attributes: attribute('user_id', Text),
-    heading: 'USER',
+    listed: { heading: 'USER', place: 3 },
     shown: (user) => user,
     record: (user) => ({ user }),
   }),
@@ -43,7 +46,7 @@ export const fields = {
     identity: { place: 2, parts: (exchange) => [exchange ?? ''] },
     change: asPlainValues,
     attributes: attribute('exchange', v.optional(v.picklist(exchangeNames, `expected ${exchangeNames.join(', ')}`))),
-    heading: 'EXCHANGE',
+    listed: { heading: 'EXCHANGE', place: 2 },
     shown: (exchange) => exchange ?? 'any',
     record: (exchange) => ({ exchange: exchange ?? null }),
   }),
@@ -55,12 +58,15 @@ export const fields = {
     shown: (active) => (active ? 'yes' : 'paused'),
     record: (active) => ({ active }),
   }),
+  repeat: repeatField,
+  expires: expiresField,
+  priority: priorityField,
   name: field<string, 'name'>({
     columns: { name: { title: 'name' } },
     read: ({ name }) => ok(shortened(name, longest.name)),
     change: asPlainValues,
     attributes: attribute('name', OptionalText, unlessEmpty),
-    heading: 'NAME',
+    listed: { heading: 'NAME', place: 7 },
     shown: (name) => name,
     record: (name) => ({ name }),
   }),
@@ -76,7 +82,7 @@ export const fields = {
 
 type Fields = typeof fields;
 export type FieldName = keyof Fields;
-type ValueOf<F> = F extends Field<infer Value, infer _Name> ? Value : never;
+type ValueOf<F> = F extends Field<infer Value, infer _Name, infer _AlsoRead> ? Value : never;
 
 /** The fields that make an alert the one that it is. */
 export type IdentityName = {
