@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
 import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
 import { dueChannels, newChannel, underWay } from '../domain/delivery/channel.js';
+import { isStorm } from '../domain/delivery/repeat.js';
 import { channelReports, outcomeOf } from '../domain/delivery/report.js';
 import { giveUpAt, isSettled, settle } from '../domain/delivery/settle.js';
 import { alertAfter, commit, isDue } from '../domain/delivery/transition.js';
@@ -61,9 +62,11 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
 
   async function sendAndSettle(alert: NotifyingAlert): Promise<Delivered> {
     const { trigger, fireId, channels, attempts, claimedAt } = alert.delivery;
+    const isLastBeforePause = isStorm(alert);
     const tries = await Promise.all(
       underWay(channels).map(async ({ channel, isPossibleRepeat }) => {
-        const notification = () => notificationFor(alert, fireId, trigger, { isPossibleRepeat, now: now() });
+        const notification = () =>
+          notificationFor(alert, fireId, trigger, { isPossibleRepeat, now: now(), isLastBeforePause });
         const tried = await pusher.push(channel, alert.user, notification);
         return { channel, tried, accountWaitUntil: pusher.accountWaits()[channel]?.retryAt };
       }),
