@@ -34,6 +34,13 @@ export interface Stage {
 
 const tableName = 'trading-alerts';
 
+/** The user's key on each channel of the scenes. */
+export const channelKeys: Readonly<Record<string, string>> = {
+  pushover: fakeKey('User'),
+  telegram: fakeKey('Second'),
+  ntfy: fakeKey('Third'),
+};
+
 function throwLostAnswer(): never {
   throw lostAnswer();
 }
@@ -46,7 +53,7 @@ export async function startStage(): Promise<Stage> {
   const checkpoint = await client.send(new GetCommand({ TableName: tableName, Key: { id: '#checkpoint' } }));
   const pushover: PushoverState = {
     token: fakeKey('Token'),
-    users: new Set([fakeKey('User')]),
+    users: new Set(Object.values(channelKeys)),
     received: [],
     urgent: new Map(),
     limit: 10_000,
