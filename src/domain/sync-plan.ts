@@ -1,4 +1,5 @@
 import type { Alert, AlertSpec, ExpiredAlert, WaitingAlert } from './alert.js';
+import { noFires } from './delivery/repeat.js';
 import { mayBeTraceOf } from './fields/condition.js';
 import { followValues } from './fields/values.js';
 import { fingerprint } from './identity.js';
@@ -48,9 +49,9 @@ export function newAlert(spec: AlertSpec, now: number): WaitingAlert {
 
 const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
   ...alert,
+  ...noFires,
   status: 'pending',
   armedAt: now,
-  memory: undefined,
 });
 
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */

@@ -2,10 +2,10 @@ import { oneChannel } from '../../src/adapters/one-channel.js';
 import { createPushover } from '../../src/adapters/pushover.js';
 import { err, ok } from '../../src/domain/result.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
-import type { Ports, Sheet } from '../../src/flows/ports.js';
+import type { Notifiers, Ports, Sheet } from '../../src/flows/ports.js';
 import { calmExchange } from './exchange.js';
 import { header, type Scene } from './scenes.js';
-import type { Stage } from './stage.js';
+import { channelKeys, type Stage } from './stage.js';
 import type { Turns } from './turns.js';
 
 export const isLabelled = (text: string): boolean => text.includes('Possible repeat');
@@ -20,20 +20,47 @@ export function portsOf(
     run,
     turns,
     rows,
+    channels,
     now,
     tell,
   }: {
     run: string;
     turns: Turns;
     rows: () => Scene['rows'];
+    channels: readonly string[];
     now: () => number;
     tell: (text: string) => void;
   },
 ): Ports {
   const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
-  const secret = {
+  const secretOf = (channel: string) => ({
     pushover_api_token: stage.pushover.token,
-    pushover_users: { default: [...stage.pushover.users].join() },
+    pushover_users: { default: channelKeys[channel] ?? '' },
+  });
+  /** All channels speak to the one service, each with a key of its own. */
+  const notifierOn = (channel: string) =>
+    createPushover({
+      baseUrl: stage.pushoverUrl,
+      secret: { read: async () => secretOf(channel), forget: () => undefined },
+      http: {
+        ...stage.http,
+        post: (url, form) =>
+          turns.during(run, async () => {
+            const lost = () => err({ detail: 'no answer within 10000 ms' });
+            const act = () => stage.http.post(url, form);
+            const alertId = alertIdOf(form.get('title') ?? '');
+            const label = isLabelled(form.get('message') ?? '');
+            const call = { isCut: false };
+            const sent = turns.take({ run, operation: 'push', alertId, channel, isLabelled: label, call, lost, act });
+            return sent as ReturnType<typeof act>;
+          }),
+      },
+    });
+  const byChannel = new Map(channels.map((channel) => [channel, oneChannel(notifierOn(channel))]));
+  const on = (channel: string): Notifiers => {
+    const notifiers = byChannel.get(channel);
+    if (notifiers === undefined) throw new Error(`the scene has no channel ${channel}`);
+    return notifiers;
   };
   let fires = 0;
   return {
@@ -49,25 +76,15 @@ export function portsOf(
     store: stage.storeFor(run, turns),
     exchanges: [calmExchange],
     history: createCandleHistory(),
-    notifiers: oneChannel(
-      createPushover({
-        baseUrl: stage.pushoverUrl,
-        secret: { read: async () => secret, forget: () => undefined },
-        http: {
-          ...stage.http,
-          post: (url, form) =>
-            turns.during(run, async () => {
-              const lost = () => err({ detail: 'no answer within 10000 ms' });
-              const act = () => stage.http.post(url, form);
-              const alertId = alertIdOf(form.get('title') ?? '');
-              const label = isLabelled(form.get('message') ?? '');
-              const call = { isCut: false };
-              const sent = turns.take({ run, operation: 'push', alertId, isLabelled: label, call, lost, act });
-              return sent as ReturnType<typeof act>;
-            }),
-        },
-      }),
-    ),
+    notifiers: {
+      users: async () => new Map([['default', channels]]),
+      channelsOf: async () => channels,
+      connections: (channel) => on(channel).connections(channel),
+      send: (channel, ...what) => on(channel).send(channel, ...what),
+      accountFingerprint: (channel) => on(channel).accountFingerprint(channel),
+      readReceipt: (channel, receipt) => on(channel).readReceipt(channel, receipt),
+      cancel: (channel, what) => on(channel).cancel(channel, what),
+    },
     log: { debug: write, info: write, warn: write, error: write },
     metrics: (summary) => tell(JSON.stringify(summary)),
     timeZone: 'UTC',

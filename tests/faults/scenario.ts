@@ -49,6 +49,8 @@ export interface Played {
 const beforeCleanRunMs = (time: number): number => (time === 1 ? 5 * minuteMs : 7 * hourMs);
 const cleanRunsAtMost = 6;
 
+const channelsOf = ({ channels = ['pushover'] }: Scene): readonly string[] => channels;
+
 /** The list leaves out what expired. */
 async function alertsLeft({ store }: Stage, { firing }: Scene): Promise<readonly Alert[]> {
   const { alerts } = await store.list();
@@ -63,7 +65,7 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
   if (scene === undefined) throw new Error(`there is no scene ${scenario.scene}`);
   const { clock, traffic, pushover } = stage;
   clock.now = begunAt;
-  await stage.reset(scene.stored);
+  await stage.reset(scene);
   let { rows } = scene;
   let isOver = false;
   const turns = createTurns({
@@ -83,7 +85,14 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     const startedAt = now();
     const hasTime = () => now() < startedAt + scene.remainingMs - 15_000;
     const run: Run = { runId: name, startedAt, isDryRun: false, requestsAtATime: 10, hasTime };
-    const ports = portsOf(stage, { run: name, turns, rows: () => rows, now, tell: (text) => shown.push(text) });
+    const ports = portsOf(stage, {
+      run: name,
+      turns,
+      rows: () => rows,
+      channels: channelsOf(scene),
+      now,
+      tell: (text) => shown.push(text),
+    });
     return check(vary(ports), run);
   };
   const errors: unknown[] = [];
@@ -105,8 +114,10 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     const seed = scenario.lateUntil ?? 0;
     await turns.play(Object.fromEntries(runs), clock.now + scene.remainingMs, createPicker({ kind: 'random', seed }));
     left = await alertsLeft(stage, scene);
-    const isQuiet = left.every(({ id, status }) => {
-      const isDue = scene.firing[id] !== undefined && scene.firing[id].isOptional !== true;
+    const isQuiet = left.every(({ id, status, triggeredCount }) => {
+      const expected = scene.firing[id];
+      if (expected?.repeats !== undefined) return status === 'pending' && triggeredCount >= expected.count;
+      const isDue = expected !== undefined && expected.isOptional !== true;
       return isDue ? status !== 'pending' && status !== 'notifying' : status !== 'notifying';
     });
     if (isQuiet && time >= (scene.later === undefined ? 1 : 2)) break;

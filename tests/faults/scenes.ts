@@ -1,7 +1,10 @@
+import { Big } from 'big.js';
 import type { Alert, Delivery, WaitingAlert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
-import { minuteMs } from '../../src/domain/time.js';
+import { newChannel } from '../../src/domain/delivery/channel.js';
+import type { Repeat } from '../../src/domain/fields/repeat.js';
+import { dayMs, minuteMs } from '../../src/domain/time.js';
 import { above, at, delivery, expiredAlert, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
 
 /** What an alert has to come to in the end. */
@@ -9,6 +12,8 @@ export interface Expectation {
   readonly count: number;
   /** Nobody knows whether an earlier push arrived, so the first one of the scene says so. */
   readonly isUnsure?: boolean;
+  /** It is armed again by the fire, and no price fires it a second time. */
+  readonly repeats?: Repeat;
   /** The sheet takes the alert away, so it may fire or not, whichever comes first. */
   readonly isOptional?: boolean;
 }
@@ -16,6 +21,8 @@ export interface Expectation {
 /** How things stand when the two runs begin. */
 export interface Scene {
   readonly stored: readonly Alert[];
+  /** Of the user; each has its own key at the one service. */
+  readonly channels?: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   /** What the trader makes of the rows while the runs are under way. */
   readonly later?: readonly (readonly Cell[])[];
@@ -43,8 +50,11 @@ function pending(id: string, symbol: Symbol, overrides: Partial<Omit<WaitingAler
   return pendingAlert({ ...wanted, armedAt: at('11:00'), createdAt: at('11:00'), ...overrides });
 }
 
-function notifying(id: string, overrides: Partial<Delivery>): Alert {
-  const { status: _, ...alert } = pending(id, 'FLATUSDT');
+const monthly: Repeat = { text: '30d', afterMs: 30 * dayMs, back: undefined };
+const returning: Repeat = { text: 'back', afterMs: 0, back: { share: new Big(0) } };
+
+function notifying(id: string, overrides: Partial<Delivery>, how: { repeat?: Repeat } = {}): Alert {
+  const { status: _, ...alert } = pending(id, 'FLATUSDT', how);
   const market = { exchange: 'binance', kind: 'spot', symbol: 'FLATUSDT' } as const;
   return notifyingAlert({
     ...alert,
@@ -146,6 +156,60 @@ export const scenes: Readonly<Record<string, Scene>> = {
     rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
     later: [row('now', 'HIGHUSDT', false), row('between', 'SPIKEUSDT', false)],
     firing: { now: { count: 1, isOptional: true }, between: { count: 1, isOptional: true } },
+    remainingMs: patient,
+  },
+  'two channels': {
+    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT')],
+    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
+    channels: ['pushover', 'telegram'],
+    firing: { now: { count: 1 }, between: { count: 1 } },
+    remainingMs: patient,
+  },
+  /** What a dead run had under way on three channels, and what all three had refused. */
+  'three channels': {
+    stored: [
+      notifying('dead', {
+        claimedAt: begunAt - 5 * minuteMs,
+        leaseUntil: begunAt - minuteMs,
+        channels: ['pushover', 'telegram', 'ntfy'].map(newChannel),
+      }),
+      notifying('refused', {
+        ...deferred,
+        channels: ['pushover', 'telegram', 'ntfy'].map((channel) => ({
+          ...newChannel(channel),
+          state: 'refused' as const,
+          nextAttemptAt: begunAt - minuteMs,
+        })),
+      }),
+    ],
+    rows: ['dead', 'refused'].map((id) => row(id, 'FLATUSDT')),
+    channels: ['pushover', 'telegram', 'ntfy'],
+    firing: { dead: { count: 1, isUnsure: true }, refused: { count: 1 } },
+    remainingMs: patient,
+  },
+  /** Armed again by the commit: one for a month later, one for when the price has been back. */
+  repeating: {
+    stored: [
+      pending('monthly', 'HIGHUSDT', { repeat: monthly }),
+      pending('returning', 'SPIKEUSDT', { repeat: returning }),
+      notifying('dead', { claimedAt: begunAt - 5 * minuteMs, leaseUntil: begunAt - minuteMs }, { repeat: monthly }),
+    ],
+    rows: [row('monthly', 'HIGHUSDT'), row('returning', 'SPIKEUSDT'), row('dead', 'FLATUSDT')],
+    firing: {
+      monthly: { count: 1, repeats: monthly },
+      returning: { count: 1, repeats: returning },
+      dead: { count: 1, isUnsure: true, repeats: monthly },
+    },
+    remainingMs: patient,
+  },
+  'repeating on two channels': {
+    stored: [
+      pending('monthly', 'HIGHUSDT', { repeat: monthly }),
+      pending('returning', 'SPIKEUSDT', { repeat: returning }),
+    ],
+    rows: [row('monthly', 'HIGHUSDT'), row('returning', 'SPIKEUSDT')],
+    channels: ['pushover', 'telegram'],
+    firing: { monthly: { count: 1, repeats: monthly }, returning: { count: 1, repeats: returning } },
     remainingMs: patient,
   },
   're-sorted': {

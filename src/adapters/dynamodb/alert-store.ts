@@ -1,6 +1,6 @@
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { AlertStore } from '../../flows/ports.js';
-import { alertAttributes, entityTypes, indexName, withoutDelivery } from './attributes.js';
+import { alertAttributes, entityTypes, indexName, withoutDelivery, withoutFires } from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
 import { instantText } from './instant.js';
@@ -63,9 +63,8 @@ function createItems(table: AlertTable): Items {
         id: previous.id,
         next: {
           ...alertAttributes(next),
-          ...(next.status === 'pending' ? withoutDelivery : {}),
-          // Another run may have written a newer memory than was listed; only arming drops it.
-          ...(next.armedAt === previous.armedAt ? {} : { memory: undefined }),
+          ...(next.status === 'pending' ? withoutDelivery(next.condition) : {}),
+          ...(next.armedAt === previous.armedAt ? {} : withoutFires(next.condition)),
         },
         expected: [{ status: previous.status, armed_at: instantText(previous.armedAt) }],
       });

@@ -7,6 +7,7 @@ import { restoreValues } from '../../domain/fields/values.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
+import { keptBetweenFires } from './between-fires.js';
 import { Channels, firstChannel } from './channels.js';
 import { Instant } from './instant.js';
 import { readMemoryText } from './memory.js';
@@ -25,6 +26,7 @@ const stored = {
   triggered_at: v.optional(Instant),
   triggered_count: Count,
   memory: v.optional(Text),
+  ...keptBetweenFires,
 };
 
 const delivery = {
@@ -102,6 +104,10 @@ function alertOf(item: v.InferOutput<typeof Item>, values: FieldValues): Alert {
     triggeredAt: item.triggered_at,
     triggeredCount: item.triggered_count,
     ...(item.memory !== undefined && { memory: readMemoryText(values.condition, item.memory) }),
+    ...(item.rearm !== undefined && { rearm: item.rearm }),
+    ...(item.recent_fires !== undefined && { recentFires: item.recent_fires }),
+    ...(item.receipts !== undefined && { receipts: item.receipts }),
+    ...(item.over_at !== undefined && { overAt: item.over_at }),
   };
   switch (item.status) {
     case 'notifying':
