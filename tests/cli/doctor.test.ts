@@ -277,14 +277,15 @@ describe('the command', () => {
   test('exits with 0 where everything is right, and counts', async () => {
     const ended = await run();
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(ended.stdout).toMatch(/^This machine\n {2}✓ node .*\n\n15 right, 0 wrong, 0 skipped\n$/s);
+    expect(ended.stdout).toMatch(/^This machine\n {2}✓ node /);
+    expect(ended.stdout.endsWith(`\n\n${12 + exchangeNames.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
   });
 
   test('exits with 1 where something is wrong, and --json is a list for programs', async () => {
     const ended = await run('--table', 'other', '--json');
     expect(ended.code).toBe(1);
     const findings = JSON.parse(ended.stdout) as object[];
-    expect(findings).toHaveLength(21);
+    expect(findings).toHaveLength(18 + exchangeNames.length);
     expect(findings).toContainEqual({
       check: 'table',
       status: 'wrong',
@@ -315,7 +316,7 @@ describe('the command', () => {
     expect([name, subcommand]).toEqual(['trading-alerts', 'doctor']);
     const ended = await run(...(words as string[]));
     expect(ended.stdout).toMatch(/✓ table +"AlertTable" is there, with its key\n/);
-    expect(ended.stdout).toMatch(/\n\n21 right, 0 wrong, 0 skipped\n$/);
+    expect(ended.stdout.endsWith(`\n\n${18 + exchangeNames.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 

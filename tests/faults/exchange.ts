@@ -1,8 +1,7 @@
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
-import { ok } from '../../src/domain/result.js';
 import { minuteMs } from '../../src/domain/time.js';
-import type { PriceSource } from '../../src/flows/ports.js';
+import { createFakeExchange } from '../support/fake-exchange.js';
 import { begunAt } from './scenes.js';
 
 const spikeAt = begunAt - 3 * minuteMs;
@@ -14,24 +13,19 @@ const highAt = (symbol: string, openAt: number) =>
   symbol === 'SPIKEUSDT' && openAt === spikeAt ? high : lastOf(symbol);
 
 /** The markets of the scenes. It never fails: the faults of prices have their own tests. */
-export const calmExchange: PriceSource = {
-  name: 'binance',
-  toExchangeSymbol: (symbol) => symbol,
-  candleOffer: { spansMs: [minuteMs], perAnswer: 1_000 },
-  tickers: async (symbols) =>
-    ok(new Map(symbols.map((symbol) => [symbol, ok({ last: lastOf(symbol), high24h: high, low24h: low })]))),
-  candles: async (symbol, { from, to, spanMs }) =>
-    ok(
-      Array.from({ length: Math.ceil((to - from) / spanMs) }, (_, index): Candle => {
-        const openAt = from + index * spanMs;
-        return {
-          openAt,
-          spanMs,
-          open: lastOf(symbol),
-          low: lastOf(symbol),
-          high: highAt(symbol, openAt),
-          close: lastOf(symbol),
-        };
-      }),
-    ),
-};
+export const calmExchange = createFakeExchange({
+  offer: { spansMs: [minuteMs], perAnswer: 1_000 },
+  tickers: (symbol) => ({ last: lastOf(symbol), high24h: high, low24h: low }),
+  candles: (symbol, { from, to, spanMs }) =>
+    Array.from({ length: Math.ceil((to - from) / spanMs) }, (_, index): Candle => {
+      const openAt = from + index * spanMs;
+      return {
+        openAt,
+        spanMs,
+        open: lastOf(symbol),
+        low: lastOf(symbol),
+        high: highAt(symbol, openAt),
+        close: lastOf(symbol),
+      };
+    }),
+});

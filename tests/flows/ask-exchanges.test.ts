@@ -3,35 +3,24 @@ import { err, ok, type Result } from '../../src/domain/result.js';
 import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
 import type { Gate, HostState, PriceError, PriceSource } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
+import { candleCallsOf, createFakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';
 
 const run = runOf();
 const page = { from: 0, to: 60_000, spanMs: 60_000 };
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 500' };
 
-/** An exchange whose candle calls fail as they are told to, and that counts them. */
+/** An exchange whose candle calls fail as they are told to. */
 function source(failures: readonly (PriceError | undefined)[]) {
-  const asked: string[] = [];
-  const price: PriceSource = {
-    name: 'binance',
-    toExchangeSymbol: (symbol) => symbol,
-    candleOffer: { spansMs: [60_000], perAnswer: 1_000 },
-    tickers: async () => ok(new Map()),
-    candles: async (symbol) => {
-      const failure = failures[asked.length];
-      asked.push(symbol);
-      return failure === undefined ? ok([]) : err(failure);
-    },
-  };
-  return { price, asked };
+  return createFakeExchange({ candles: (_symbol, _request, call) => failures[call] ?? [] });
 }
 
 async function askTimes(times: number, failures: readonly (PriceError | undefined)[]) {
-  const { price, asked } = source(failures);
+  const price = source(failures);
   const calls = createExchangeCalls({ now: () => 0 }, run);
   await calls.ask(price, ['A']);
   for (let call = 0; call < times; call += 1) await calls.askCandles(price, `S${call}`, page);
-  return { asked: asked.length, observed: calls.observed().get('binance') };
+  return { asked: candleCallsOf(price).length, observed: calls.observed().get('binance') };
 }
 
 test('after three failed candle calls in a row the exchange is left alone for the run', async () => {
@@ -72,7 +61,7 @@ function twoHosts() {
     return err({ kind: 'unavailable', detail: answer?.ok === false ? answer.error.detail : silence });
   };
   const price: PriceSource = {
-    ...source([]).price,
+    ...source([]),
     async tickers(_symbols, _now, gate) {
       const answer = await ask('first', gate);
       return answer.ok ? ok(new Map()) : answer;
@@ -143,7 +132,7 @@ test('a refusal leaves those that wait behind it unsent', async () => {
   const refusal: PriceError = { kind: 'region-blocked', status: 451 };
   let sent = 0;
   const price: PriceSource = {
-    ...source([]).price,
+    ...source([]),
     async candles(_symbol, _request, gate) {
       const answer = await gate?.('host', async () => {
         sent += 1;

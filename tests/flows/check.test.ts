@@ -4,7 +4,8 @@ import { ok } from '../../src/domain/result.js';
 import { check } from '../../src/flows/check.js';
 import type { Notifier, PriceSource } from '../../src/flows/ports.js';
 import { at } from '../support/builders.js';
-import { createMemoryPorts, createScriptedSource, createTableSheet, runOf } from '../support/in-memory.js';
+import { createFakeExchange } from '../support/fake-exchange.js';
+import { createMemoryPorts, createTableSheet, runOf } from '../support/in-memory.js';
 
 const now = at('12:05');
 const near = { last: price('94000'), high24h: price('96000'), low24h: price('93000') };
@@ -12,7 +13,7 @@ const near = { last: price('94000'), high24h: price('96000'), low24h: price('930
 /** Two markets that need candles; those of ETHUSDT come when `isReady` says so. */
 function createSource(isReady: Promise<void>): PriceSource {
   const tickers = { BTCUSDT: { ...near, last: price('95000') }, ETHUSDT: near };
-  const source = createScriptedSource({ name: 'binance', tickers });
+  const source = createFakeExchange({ name: 'binance', tickers });
   return {
     ...source,
     candles: async (symbol, request) => {
@@ -42,7 +43,7 @@ function createStage(push: Notifier['push'], isReady: Promise<void>) {
       return check(ports, runOf({ startedAt: now }));
     },
     arm: async () => {
-      const quiet = createScriptedSource({ name: 'binance', tickers: { BTCUSDT: near, ETHUSDT: near } });
+      const quiet = createFakeExchange({ name: 'binance', tickers: { BTCUSDT: near, ETHUSDT: near } });
       await check({ ...ports, exchanges: [quiet] }, runOf({ startedAt: clock }));
     },
   };

@@ -12,7 +12,8 @@ import { gatherCandles } from '../../src/flows/gather-candles.js';
 import { type PriceQuote, priceRequestKey, priceRequestsOf } from '../../src/flows/gather-quotes.js';
 import type { PriceError } from '../../src/flows/ports.js';
 import { above, at, pendingAlert } from '../support/builders.js';
-import { createScriptedSource, runOf, type ScriptedSource } from '../support/in-memory.js';
+import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
+import { runOf } from '../support/in-memory.js';
 
 const btc: Market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' };
 const now = at('12:05:20');
@@ -35,7 +36,7 @@ function quotesOf(alerts: readonly Alert[], market = btc): PriceQuote[] {
 }
 
 async function gather(
-  source: ScriptedSource,
+  source: FakeExchange,
   quotes: readonly PriceQuote[],
   checked: Watermarks = through('12:00'),
   run = runOf(),
@@ -75,7 +76,7 @@ async function gather(
 }
 
 test('a market that the day’s extremes rule out is asked for no candles, and was seen through to now', async () => {
-  const source = createScriptedSource({ name: 'binance', tickers: {} });
+  const source = createFakeExchange({ name: 'binance', tickers: {} });
   const quotes = quotesOf([pendingAlert({ condition: above('96000.01'), armedAt: at('11:00') })]);
   expect(await gather(source, quotes)).toEqual({
     candles: { 'binance:BTCUSDT': [] },
@@ -87,7 +88,7 @@ test('a market that the day’s extremes rule out is asked for no candles, and w
 });
 
 test('else its candles since it was checked are asked for, with one request', async () => {
-  const source = createScriptedSource({
+  const source = createFakeExchange({
     name: 'binance',
     tickers: {},
     candles: () => [candle('12:01', '95500'), candle('12:02', '95400')],
@@ -103,7 +104,7 @@ test('else its candles since it was checked are asked for, with one request', as
 });
 
 test('rows that name the exchange and rows that leave it blank are one market, asked once', async () => {
-  const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => [candle('12:03', '95500')] });
+  const source = createFakeExchange({ name: 'binance', tickers: {}, candles: () => [candle('12:03', '95500')] });
   const alerts = [
     pendingAlert({ exchange: undefined, armedAt: at('12:02') }),
     pendingAlert({ exchange: 'binance', armedAt: at('12:01') }),
@@ -118,7 +119,7 @@ test('rows that name the exchange and rows that leave it blank are one market, a
 });
 
 test('only the alerts that candles could prove decide what is asked', async () => {
-  const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => [] });
+  const source = createFakeExchange({ name: 'binance', tickers: {}, candles: () => [] });
   const alerts = [
     pendingAlert({ id: 'out-of-reach', condition: above('99000'), armedAt: at('11:00') }),
     pendingAlert({ id: 'just-armed', armedAt: at('12:05:20.001') }),
@@ -131,7 +132,7 @@ test('only the alerts that candles could prove decide what is asked', async () =
 });
 
 test('a window that an outage left open begins where it was left', async () => {
-  const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => [] });
+  const source = createFakeExchange({ name: 'binance', tickers: {}, candles: () => [] });
   const checked = { all: at('12:00'), openSince: { 'binance:BTCUSDT': at('09:00:30') } };
   expect((await gather(source, quotesOf([pendingAlert({ armedAt: at('08:00') })]), checked)).asked).toEqual([
     'candles BTCUSDT 09:00:00 12:05:20',
@@ -140,7 +141,7 @@ test('a window that an outage left open begins where it was left', async () => {
 
 describe('where candles fail', () => {
   test('the last price is evidence all the same, and the window stays open', async () => {
-    const source = createScriptedSource({ name: 'binance', tickers: {}, candles: () => unavailable });
+    const source = createFakeExchange({ name: 'binance', tickers: {}, candles: () => unavailable });
     expect(await gather(source, quotesOf([pendingAlert({ armedAt: at('11:00') })]))).toEqual({
       candles: { 'binance:BTCUSDT': [] },
       windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: '12:00:00' }],
@@ -151,7 +152,7 @@ describe('where candles fail', () => {
   });
 
   test('the pages before are evidence, and are not read again', async () => {
-    const source = createScriptedSource({
+    const source = createFakeExchange({
       name: 'binance',
       tickers: {},
       offer: { spansMs: [minuteMs], perAnswer: 120 },
@@ -174,7 +175,7 @@ describe('where candles fail', () => {
 
   test('where time is over the rest is left to the next run', async () => {
     let checks = 0;
-    const source = createScriptedSource({
+    const source = createFakeExchange({
       name: 'binance',
       tickers: {},
       offer: { spansMs: [minuteMs], perAnswer: 120 },
@@ -197,7 +198,7 @@ describe('where candles fail', () => {
     { what: 'the seconds of an arming', failing: 1, asked: 2 },
     { what: 'the minutes after them', failing: 2, asked: 3 },
   ])('$what count as unread from the window’s beginning', async ({ failing, asked }) => {
-    const source = createScriptedSource({
+    const source = createFakeExchange({
       name: 'binance',
       tickers: {},
       offer: { spansMs: [1_000, minuteMs], perAnswer: 60 },
@@ -217,7 +218,7 @@ describe('where candles fail', () => {
 });
 
 test('seconds and minutes come in order of their beginning', async () => {
-  const source = createScriptedSource({
+  const source = createFakeExchange({
     name: 'binance',
     tickers: {},
     offer: { spansMs: [1_000, minuteMs], perAnswer: 60 },

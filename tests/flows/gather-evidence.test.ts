@@ -8,7 +8,8 @@ import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import type { PriceError, Ticker } from '../../src/flows/ports.js';
 import { at, pendingAlert } from '../support/builders.js';
-import { createScriptedSource, runOf, type ScriptedSource } from '../support/in-memory.js';
+import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
+import { runOf } from '../support/in-memory.js';
 
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
 const noPrice: PriceError = { kind: 'no-price', detail: 'trading is disabled' };
@@ -23,7 +24,7 @@ const now = at('12:05:20');
 const blank = pendingAlert({ exchange: undefined, armedAt: at('08:00') });
 
 async function gather(
-  sources: readonly ScriptedSource[],
+  sources: readonly FakeExchange[],
   before: Watermarks,
   alerts: readonly Alert[] = [blank],
   run = runOf(),
@@ -38,10 +39,10 @@ async function gather(
 }
 
 const binance = (tickers: ScriptedTickers, candles?: PriceError) =>
-  createScriptedSource({ name: 'binance', tickers, ...(candles && { candles: () => candles }) });
+  createFakeExchange({ name: 'binance', tickers, ...(candles && { candles: () => candles }) });
 const bybit = (tickers: ScriptedTickers, candles?: PriceError) =>
-  createScriptedSource({ name: 'bybit', tickers, ...(candles && { candles: () => candles }) });
-type ScriptedTickers = Parameters<typeof createScriptedSource>[0]['tickers'];
+  createFakeExchange({ name: 'bybit', tickers, ...(candles && { candles: () => candles }) });
+type ScriptedTickers = Parameters<typeof createFakeExchange>[0]['tickers'];
 
 const allButAMinute = at('12:04:20');
 

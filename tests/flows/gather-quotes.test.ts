@@ -6,7 +6,8 @@ import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
 import { gatherQuotes, priceErrorText, priceRequestsOf } from '../../src/flows/gather-quotes.js';
 import type { PriceError, Ticker } from '../../src/flows/ports.js';
 import { at, pendingAlert } from '../support/builders.js';
-import { createScriptedSource, runOf, type ScriptedSource } from '../support/in-memory.js';
+import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
+import { runOf } from '../support/in-memory.js';
 
 const ticker = (last: string): Ticker => ({ last: price(last), high24h: undefined, low24h: undefined });
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
@@ -15,7 +16,7 @@ const noPrice: PriceError = { kind: 'no-price', detail: 'trading is disabled' };
 const alert = (symbol: string, exchange?: ExchangeName): Alert => pendingAlert({ symbol, exchange });
 const now = at('12:05');
 
-async function gather(sources: readonly ScriptedSource[], alerts: readonly Alert[], run = runOf()) {
+async function gather(sources: readonly FakeExchange[], alerts: readonly Alert[], run = runOf()) {
   const found = await gatherQuotes(sources, priceRequestsOf(alerts), createExchangeCalls({ now: () => now }, run));
   return {
     quotes: found.quotes.map(({ priceRequest, market, ticker, at: instant }) => {
@@ -40,11 +41,11 @@ test('alerts that ask for the same share a question', () => {
 
 describe('each exchange is asked in one go', () => {
   test('for every symbol once, however many alerts it has', async () => {
-    const binance = createScriptedSource({
+    const binance = createFakeExchange({
       name: 'binance',
       tickers: { BTCUSDT: ticker('95000'), ETHUSDT: ticker('3000') },
     });
-    const coinbase = createScriptedSource({ name: 'coinbase', tickers: { 'BTC-USD': ticker('95010') } });
+    const coinbase = createFakeExchange({ name: 'coinbase', tickers: { 'BTC-USD': ticker('95010') } });
     const alerts = [alert('BTCUSDT'), alert('ETHUSDT'), alert('BTCUSDT', 'binance'), alert('BTC-USD', 'coinbase')];
     expect(await gather([binance, coinbase], alerts)).toEqual({
       quotes: [
@@ -61,8 +62,8 @@ describe('each exchange is asked in one go', () => {
   });
 
   test('and the next one only for what the first does not list, which is no failure', async () => {
-    const binance = createScriptedSource({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
-    const bybit = createScriptedSource({ name: 'bybit', tickers: { MNTUSDT: ticker('1.2') } });
+    const binance = createFakeExchange({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
+    const bybit = createFakeExchange({ name: 'bybit', tickers: { MNTUSDT: ticker('1.2') } });
     expect(await gather([binance, bybit], [alert('BTCUSDT'), alert('MNTUSDT')])).toEqual({
       quotes: [
         [':BTCUSDT', 'binance:BTCUSDT', '95000'],
@@ -78,8 +79,8 @@ describe('each exchange is asked in one go', () => {
 
 describe('where an exchange fails', () => {
   test('the next one gives the price, and nobody knows what was traded on the first', async () => {
-    const binance = createScriptedSource({ name: 'binance', tickers: unavailable });
-    const bybit = createScriptedSource({ name: 'bybit', tickers: { BTCUSDT: ticker('95001') } });
+    const binance = createFakeExchange({ name: 'binance', tickers: unavailable });
+    const bybit = createFakeExchange({ name: 'bybit', tickers: { BTCUSDT: ticker('95001') } });
     expect(await gather([binance, bybit], [alert('BTCUSDT')])).toEqual({
       quotes: [[':BTCUSDT', 'bybit:BTCUSDT', '95001']],
       unseen: [[':BTCUSDT', 'binance:BTCUSDT']],
@@ -90,7 +91,7 @@ describe('where an exchange fails', () => {
   });
 
   test('a market without a price was not seen either', async () => {
-    const coinbase = createScriptedSource({ name: 'coinbase', tickers: { 'BTC-USD': noPrice } });
+    const coinbase = createFakeExchange({ name: 'coinbase', tickers: { 'BTC-USD': noPrice } });
     expect(await gather([coinbase], [alert('BTC-USD', 'coinbase')])).toEqual({
       quotes: [],
       unseen: [['coinbase:BTC-USD', 'coinbase:BTC-USD']],
@@ -101,8 +102,8 @@ describe('where an exchange fails', () => {
   });
 
   test('an exchange that the row names and that does not list the symbol has failed, though another one helps', async () => {
-    const binance = createScriptedSource({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
-    const bybit = createScriptedSource({ name: 'bybit', tickers: {} });
+    const binance = createFakeExchange({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
+    const bybit = createFakeExchange({ name: 'bybit', tickers: {} });
     expect(await gather([binance, bybit], [alert('BTCUSDT', 'bybit')])).toEqual({
       quotes: [['bybit:BTCUSDT', 'binance:BTCUSDT', '95000']],
       unseen: [],
@@ -113,9 +114,9 @@ describe('where an exchange fails', () => {
   });
 
   test('of several failures the first that is more than "not listed" is told', async () => {
-    const binance = createScriptedSource({ name: 'binance', tickers: {} });
-    const bybit = createScriptedSource({ name: 'bybit', tickers: unavailable });
-    const coinbase = createScriptedSource({ name: 'coinbase', tickers: { BTCUSDT: noPrice } });
+    const binance = createFakeExchange({ name: 'binance', tickers: {} });
+    const bybit = createFakeExchange({ name: 'bybit', tickers: unavailable });
+    const coinbase = createFakeExchange({ name: 'coinbase', tickers: { BTCUSDT: noPrice } });
     expect(await gather([binance, bybit, coinbase], [alert('BTCUSDT')])).toMatchObject({
       quotes: [],
       unseen: [
@@ -127,8 +128,8 @@ describe('where an exchange fails', () => {
   });
 
   test('a symbol that nobody lists is told once, and has no window', async () => {
-    const binance = createScriptedSource({ name: 'binance', tickers: {} });
-    const bybit = createScriptedSource({ name: 'bybit', tickers: {} });
+    const binance = createFakeExchange({ name: 'binance', tickers: {} });
+    const bybit = createFakeExchange({ name: 'bybit', tickers: {} });
     expect(await gather([binance, bybit], [alert('NOSUCH')])).toMatchObject({
       quotes: [],
       unseen: [],
@@ -138,7 +139,7 @@ describe('where an exchange fails', () => {
 });
 
 test('without time nothing is asked, and nothing counts as seen', async () => {
-  const binance = createScriptedSource({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
+  const binance = createFakeExchange({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
   expect(await gather([binance], [alert('BTCUSDT'), alert('ETHUSDT')], runOf({ hasTime: () => false }))).toEqual({
     quotes: [],
     unseen: [

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { trafficOfExchanges } from '../support/every-exchange.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
 
 let world: World;
@@ -385,8 +386,8 @@ describe('the exchanges', () => {
   });
 
   test('when no exchange answers, the handler throws and says which failed how', async () => {
-    for (const name of ['binance', 'bybit', 'coinbase', 'coinbaseExchange'] as const) {
-      world.simulators.traffic[name].fault = () => ({ outcome: { status: 451, body: {} } });
+    for (const each of trafficOfExchanges(world.simulators)) {
+      each.fault = () => ({ outcome: { status: 451, body: {} } });
     }
     world.rows(['BTCUSDT', 'above', 1]);
     await expect(world.check()).rejects.toThrow(

@@ -5,13 +5,12 @@ import { evaluate, type PriceEvidence } from '../../src/domain/evaluation.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import { noWatermarks } from '../../src/domain/evidence/watermark.js';
+import { groupBy } from '../../src/domain/group-by.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { higher, lower, type Price, price } from '../../src/domain/price.js';
-import { ok, type Result } from '../../src/domain/result.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
-import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
 import { pendingAlert } from '../support/builders.js';
 import {
   type Chance,
@@ -22,6 +21,7 @@ import {
   report,
   toCandle,
 } from '../support/candle-series.js';
+import { candleCallsOf, createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';
 
 const marketCount = 30;
@@ -65,18 +65,8 @@ function cutMarkets(candles: readonly PlainCandle[]): Stretch[] {
   });
 }
 
-interface Counter {
-  tickers: number;
-  readonly candles: Map<string, number>;
-}
-
 /** `index`: the candle that has just ended. Within a minute everything is traded in its first second. */
-function sourceOf(
-  name: ExchangeName,
-  markets: ReadonlyMap<string, Stretch>,
-  index: () => number,
-  count: Counter,
-): PriceSource {
+function sourceOf(name: ExchangeName, markets: ReadonlyMap<string, Stretch>, index: () => number): FakeExchange {
   const { candleOffer } = exchanges[name];
   /** The first second has it all, the others are flat. */
   const secondsOf = ({ candles }: Stretch, { from, to, spanMs }: CandleRequest): Candle[] => {
@@ -106,30 +96,26 @@ function sourceOf(
       .slice(first, last + 1)
       .map((candle, offset) => ({ ...candle, spanMs, openAt: begin + (first + offset) * minuteMs }));
   };
-  return {
+  return createFakeExchange({
     name,
     toExchangeSymbol: (symbol) => (markets.has(symbol) ? symbol : undefined),
-    candleOffer,
-    async tickers(symbols) {
-      count.tickers += 1;
-      return ok(
-        new Map(
-          symbols.map((symbol): [string, Result<Ticker, PriceError>] => {
-            const market = markets.get(symbol);
-            const now = index();
-            const day = { high24h: market?.high24h[now], low24h: market?.low24h[now] };
-            const last = market?.candles[now]?.close ?? price('1');
-            return [symbol, ok({ last, ...(name === 'coinbase' ? { high24h: undefined, low24h: undefined } : day) })];
-          }),
-        ),
-      );
-    },
-    async candles(symbol, request) {
-      count.candles.set(symbol, (count.candles.get(symbol) ?? 0) + 1);
+    offer: candleOffer,
+    tickers(symbol) {
       const market = markets.get(symbol);
-      return ok(market === undefined ? [] : candlesOf(market, request));
+      const now = index();
+      const hasDay = name !== 'coinbase';
+      const last = market?.candles[now]?.close ?? price('1');
+      return {
+        last,
+        high24h: hasDay ? market?.high24h[now] : undefined,
+        low24h: hasDay ? market?.low24h[now] : undefined,
+      };
     },
-  };
+    candles(symbol, request) {
+      const market = markets.get(symbol);
+      return market === undefined ? [] : candlesOf(market, request);
+    },
+  });
 }
 
 type Arrival = 'all at once' | 'as they come' | 'always a hundred';
@@ -152,13 +138,11 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
   const symbols = markets.map((_, market) => `M${market}USDT`);
   const onExchange = (market: number): ExchangeName => setting.names[market % setting.names.length] ?? 'binance';
   let index = 0;
-  const counts = setting.names.map((): Counter => ({ tickers: 0, candles: new Map() }));
-  const sources = setting.names.map((name, which) =>
+  const sources = setting.names.map((name) =>
     sourceOf(
       name,
       new Map(markets.flatMap((market, each) => (onExchange(each) === name ? [[symbols[each] ?? '', market]] : []))),
       () => index,
-      counts[which] ?? { tickers: 0, candles: new Map() },
     ),
   );
   let made = 0;
@@ -196,12 +180,11 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
     });
     checked = gathered.watermarksAfter([]);
     bulk += new Set(armed.map(({ exchange }) => exchange)).size;
-    for (const count of counts) {
-      const calls = [...count.candles.values()];
-      ours += count.tickers + calls.reduce((a, b) => a + b, 0);
-      most = Math.max(most, ...calls);
-      count.tickers = 0;
-      count.candles.clear();
+    for (const source of sources) {
+      const bySymbol = groupBy(candleCallsOf(source), (symbol) => symbol);
+      ours += source.asked.length;
+      most = Math.max(most, ...[...bySymbol.values()].map((calls) => calls.length));
+      source.asked.length = 0;
     }
     armedInAll += armed.length;
     const isSilent = (alert: Alert) => !evaluate(alert, told.get(alert)).fire;

@@ -7,6 +7,7 @@ import { hourMs } from '../../src/domain/time.js';
 import { check, NothingChecked } from '../../src/flows/check.js';
 import type { AlertStore } from '../../src/flows/ports.js';
 import { type Chance, generateCandles, unitsText } from '../support/candle-series.js';
+import { candleCallsOf, type FakeExchange } from '../support/fake-exchange.js';
 import {
   createMemoryPorts,
   createMemoryStore,
@@ -14,7 +15,7 @@ import {
   createTableSheet,
   runOf,
 } from '../support/in-memory.js';
-import { createTickSource, type TickSource, type Ticks, ticksOf } from './tick-market.js';
+import { createTickSource, type Ticks, ticksOf } from './tick-market.js';
 import { standingPrice, type Wish } from './truth.js';
 
 export interface Scenario {
@@ -181,7 +182,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
   /** How many candle calls the run has time for. */
   let calls = Number.POSITIVE_INFINITY;
 
-  const sourceOf = (name: ExchangeName, of: ReadonlyMap<string, Ticks>, isUp: () => boolean): TickSource => {
+  const sourceOf = (name: ExchangeName, of: ReadonlyMap<string, Ticks>, isUp: () => boolean): FakeExchange => {
     const exchange = exchanges[name];
     const sheetSymbols = new Map(symbols.map((symbol) => [exchange.toExchangeSymbol(symbol, true) ?? '', symbol]));
     return createTickSource({
@@ -198,7 +199,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
   const sources = [sourceOf(home, series.home, isHomeUp)];
   if (fallback !== undefined) sources.push(sourceOf(fallback, series.other, () => true));
 
-  const called = () => sources.reduce((sum, { candleCalls }) => sum + candleCalls.length, 0);
+  const called = () => sources.reduce((sum, source) => sum + candleCallsOf(source).length, 0);
 
   const claimed: Armed[] = [];
   const memory = createMemoryStore();
@@ -229,7 +230,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
     calls = chance.isHit(scenario.shortShare ?? 0) ? 1 + chance.below(4) : Number.POSITIVE_INFINITY;
     claimed.length = 0;
     notifier.received.length = 0;
-    for (const source of sources) source.reset();
+    for (const source of sources) source.asked.length = 0;
   }
 
   /** What fired leaves the sheet sooner or later, or is armed again. */
@@ -261,7 +262,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
         hasCandles: isSparedBy.bind(undefined, failing),
         armed: [...claimed, ...silent.map(({ id, armedAt }) => ({ id, armedAt, trigger: undefined }))],
         pushes: [...notifier.received],
-        candleCalls: sources.flatMap(({ name, candleCalls }) => candleCalls.map((symbol) => `${name}:${symbol}`)),
+        candleCalls: sources.flatMap((source) => candleCallsOf(source).map((symbol) => `${source.name}:${symbol}`)),
       };
       now = Math.max(now, startedAt + everyMs + chance.below(20_000) - 10_000);
       if (noRunHours > 0 && chance.isHit(0.02)) now += chance.below(noRunHours * hourMs);

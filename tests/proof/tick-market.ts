@@ -2,9 +2,9 @@ import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import { type Price, price } from '../../src/domain/price.js';
-import { err, ok, type Result } from '../../src/domain/result.js';
-import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
+import type { PriceError, Ticker } from '../../src/flows/ports.js';
 import { type Chance, type PlainCandle, units, unitsText } from '../support/candle-series.js';
+import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 
 /** Trades, oldest first, no two at the same instant; prices in units. */
 export interface Ticks {
@@ -90,16 +90,6 @@ function candlesOf(ticks: Ticks, { from, to, spanMs }: CandleRequest, now: numbe
   return candles;
 }
 
-export interface TickSource extends PriceSource {
-  /** When the last prices were asked for last. */
-  readonly askedAt: number;
-  readonly tickerCalls: number;
-  /** The symbol of every candle call. */
-  readonly candleCalls: readonly string[];
-  /** Forgets the calls. */
-  reset(): void;
-}
-
 const down: PriceError = { kind: 'unavailable', detail: 'down, says the proof' };
 
 export interface TickMarket {
@@ -117,51 +107,27 @@ export interface TickMarket {
 }
 
 /** A price source in the exchange's own terms, of which everything follows from its trades and the clock. */
-export function createTickSource(market: TickMarket): TickSource {
+export function createTickSource(market: TickMarket): FakeExchange {
   const { exchange, ticks, hasDay, fillsGaps, now } = market;
-  let askedAt = 0;
-  let tickerCalls = 0;
-  const candleCalls: string[] = [];
-  return {
+  return createFakeExchange({
     name: exchange.name,
     toExchangeSymbol: exchange.toExchangeSymbol,
-    candleOffer: exchange.candleOffer,
-    get askedAt() {
-      return askedAt;
+    offer: exchange.candleOffer,
+    isDown: () => (market.isUp() ? undefined : down),
+    tickers(symbol) {
+      const listed = ticks.get(symbol);
+      if (listed === undefined) return undefined;
+      const seenAt = now() - market.lagMs();
+      const last = priceOf(tickAt(listed.price, lastTick(listed, seenAt)));
+      return { last, ...(hasDay ? dayOf(listed, seenAt) : { high24h: undefined, low24h: undefined }) };
     },
-    get tickerCalls() {
-      return tickerCalls;
-    },
-    candleCalls,
-    reset() {
-      tickerCalls = 0;
-      candleCalls.length = 0;
-    },
-    async tickers(symbols) {
-      tickerCalls += 1;
-      if (!market.isUp()) return err(down);
-      askedAt = now();
-      const seenAt = askedAt - market.lagMs();
-      return ok(
-        new Map(
-          symbols.map((symbol): [string, Result<Ticker, PriceError>] => {
-            const listed = ticks.get(symbol);
-            if (listed === undefined) return [symbol, err({ kind: 'unknown-symbol' })];
-            const last = priceOf(tickAt(listed.price, lastTick(listed, seenAt)));
-            const day = hasDay ? dayOf(listed, seenAt) : { high24h: undefined, low24h: undefined };
-            return [symbol, ok({ last, ...day })];
-          }),
-        ),
-      );
-    },
-    async candles(symbol, request) {
-      candleCalls.push(symbol);
+    candles(symbol, request) {
       if (request.from >= request.to || request.from % request.spanMs !== 0) throw new Error('no such candles');
       if ((request.to - request.from) / request.spanMs > exchange.candleOffer.perAnswer)
         throw new Error('more candles than one answer holds');
       const listed = ticks.get(symbol);
-      if (!market.isUp() || !market.hasCandles(symbol) || listed === undefined) return err(down);
-      return ok(candlesOf(listed, request, now() - market.lagMs(), fillsGaps));
+      if (!market.hasCandles(symbol) || listed === undefined) return down;
+      return candlesOf(listed, request, now() - market.lagMs(), fillsGaps);
     },
-  };
+  });
 }

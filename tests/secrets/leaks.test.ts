@@ -11,6 +11,7 @@ import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { NothingChecked } from '../../src/flows/check.js';
 import type { Fault, SeenRequest } from '../../src/simulators/faults.js';
 import type { SimulatorName } from '../../src/simulators/start.js';
+import { trafficOfExchanges } from '../support/every-exchange.js';
 import { leaked } from '../support/fake-secret.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
 
@@ -263,8 +264,7 @@ describe('no secret is to be seen where', () => {
   });
 
   test('no exchange answers at all', async () => {
-    const { traffic } = world.simulators;
-    const exchanges = [traffic.binance, traffic.bybit, traffic.coinbase, traffic.coinbaseExchange];
+    const exchanges = trafficOfExchanges(world.simulators);
     for (const exchange of exchanges) exchange.fault = repeating(451);
     writeRows();
     const error = await world

@@ -14,23 +14,10 @@ import {
   type Transition,
   takeOver,
 } from '../../src/domain/delivery/transition.js';
-import type { Candle } from '../../src/domain/evidence/candle.js';
-import type { CandleOffer, CandleRequest } from '../../src/domain/evidence/candle-plan.js';
-import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
-import { err, ok, type Result } from '../../src/domain/result.js';
+import { ok } from '../../src/domain/result.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
-import type {
-  AlertStore,
-  Checkpoint,
-  Notifier,
-  Notifiers,
-  Ports,
-  PriceError,
-  PriceSource,
-  Sheet,
-  Ticker,
-} from '../../src/flows/ports.js';
+import type { AlertStore, Checkpoint, Notifier, Notifiers, Ports, PriceSource, Sheet } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
 
 export interface MemoryStore extends AlertStore {
@@ -164,42 +151,3 @@ export const runOf = (overrides: Partial<Run> = {}): Run => ({
   hasTime: () => true,
   ...overrides,
 });
-
-export interface ScriptedSource extends PriceSource {
-  /** Every question, in order: `tickers A,B`, or `candles A` with its request. */
-  readonly asked: readonly (readonly [priceRequest: string, request?: CandleRequest])[];
-}
-
-/** An exchange that says what the test wrote down; a symbol it has nothing of is unknown to it. */
-export function createScriptedSource(script: {
-  readonly name: ExchangeName;
-  /** An error is that of the exchange as a whole. */
-  readonly tickers: Readonly<Record<string, Ticker | PriceError>> | PriceError;
-  readonly candles?: (symbol: string, request: CandleRequest, call: number) => readonly Candle[] | PriceError;
-  readonly offer?: CandleOffer;
-}): ScriptedSource {
-  const asked: [string, CandleRequest?][] = [];
-  let candleCalls = 0;
-  const tickerOf = (given: Ticker | PriceError | undefined): Result<Ticker, PriceError> => {
-    if (given === undefined) return err({ kind: 'unknown-symbol' });
-    return 'kind' in given ? err(given) : ok(given);
-  };
-  return {
-    name: script.name,
-    asked,
-    toExchangeSymbol: (symbol) => symbol,
-    candleOffer: script.offer ?? { spansMs: [60_000, 3_600_000], perAnswer: 1_000 },
-    async tickers(symbols) {
-      asked.push([`tickers ${symbols.join()}`]);
-      const { tickers } = script;
-      if ('kind' in tickers) return err(tickers as PriceError);
-      return ok(new Map(symbols.map((symbol) => [symbol, tickerOf(tickers[symbol])])));
-    },
-    async candles(symbol, request) {
-      asked.push([`candles ${symbol}`, request]);
-      const answer = script.candles?.(symbol, request, candleCalls) ?? [];
-      candleCalls += 1;
-      return 'kind' in answer ? err(answer) : ok(answer);
-    },
-  };
-}

@@ -57,9 +57,9 @@ test('it stays out of the index', async () => {
   });
 });
 
-test('a thousand markets of which no exchange gives anything leave it well below the 400 KB of an item', async () => {
+test('three thousand markets of which no exchange gives anything leave it well below the 400 KB of an item', async () => {
   const markets = exchangeNames.flatMap((name) =>
-    Array.from({ length: 1_000 }, (_, each) => `${name}:1000SATS${each}USDT`),
+    Array.from({ length: Math.floor(3_000 / exchangeNames.length) }, (_, each) => `${name}:1000SATS${each}USDT`),
   );
   const openSince = Object.fromEntries(markets.map((market) => [market, at('12:00')]));
   const checkpoint = known({ watermarks: { all: at('12:05'), openSince, neverSeen: markets } });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readItem } from '../../../src/adapters/dynamodb/read-item.js';
+import { exchangeNames } from '../../../src/domain/market.js';
 import { above, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
 import { itemOf } from '../../support/dynamodb.js';
 
@@ -80,7 +81,7 @@ test.each<{ name: string; item: Record<string, unknown>; problem: string }>([
   {
     name: 'an exchange that is none',
     item: { ...pending, exchange: 'kraken' },
-    problem: 'exchange: expected binance, bybit, coinbase, got "kraken"',
+    problem: `exchange: expected ${exchangeNames.join(', ')}, got "kraken"`,
   },
   {
     name: 'a word for a truth',
