@@ -12,6 +12,7 @@ import { createSecretReader, fetchFromSecretsManager, type SecretReader } from '
 import { createGoogleSheet } from './adapters/sheet/google.js';
 import type { Config } from './config.js';
 import { messageOf } from './domain/error-message.js';
+import { createCandleHistory } from './flows/candle-history.js';
 import { check } from './flows/check.js';
 import type { AlertStore, Notifier, Ports, PriceSource, Sheet } from './flows/ports.js';
 import type { Summary } from './flows/summary.js';
@@ -74,6 +75,7 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
       }),
     store: replacements.store ?? createAlertStore({ client: createStoreClient(), tableName: config.tableName }),
     exchanges: replacements.exchanges ?? createPriceSources(config),
+    history: createCandleHistory(),
     notifier: replacements.notifier ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
     log,
     metrics: replacements.metrics ?? createMetrics(),

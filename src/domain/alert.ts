@@ -1,3 +1,4 @@
+import type { ConditionMemory } from './conditions/judge.js';
 import type { FieldValues } from './fields/fields.js';
 import type { Market } from './market.js';
 
@@ -22,6 +23,15 @@ export interface Trigger {
   readonly lastPriceAt: number;
 }
 
+/**
+ * What is kept from check to check for a condition that compares prices: the market, since a high of one and a low of
+ * another prove nothing, and what the condition has to remember. Arming begins anew.
+ */
+export interface AlertMemory {
+  readonly market: Market;
+  readonly judged: ConditionMemory | undefined;
+}
+
 /** Where a claimed notification stands. Instants in ms. */
 export interface Delivery {
   readonly fireId: string;
@@ -44,6 +54,7 @@ interface Stored extends Asked {
   readonly createdAt: number;
   readonly triggeredAt: number | undefined;
   readonly triggeredCount: number;
+  readonly memory?: AlertMemory | undefined;
 }
 
 export interface WaitingAlert extends Stored {

@@ -46,7 +46,12 @@ export function newAlert(spec: AlertSpec, now: number): WaitingAlert {
   };
 }
 
-const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({ ...alert, status: 'pending', armedAt: now });
+const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
+  ...alert,
+  status: 'pending',
+  armedAt: now,
+  memory: undefined,
+});
 
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
 function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAlert | undefined {

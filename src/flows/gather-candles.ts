@@ -1,14 +1,16 @@
 import type { Alert } from '../domain/alert.js';
+import { lookBackMs, windowFrom } from '../domain/conditions/judge.js';
 import { type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
-import type { Candle } from '../domain/evidence/candle.js';
-import { type CandleRequest, planCandles } from '../domain/evidence/candle-plan.js';
-import { needsCandles, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
+import type { Stretch } from '../domain/evidence/bar.js';
+import { needsCandles } from '../domain/evidence/needed-candles.js';
+import { alertWindow, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { type Market, marketKey } from '../domain/market.js';
-import { shownTime } from '../domain/message.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
-import { firstMissing, type Page, readAny, readWhole } from './gap.js';
-import { type PriceQuote, type PriceRequest, priceErrorText } from './gather-quotes.js';
+import type { CandleHistory } from './candle-history.js';
+import { planFiner, readFiner } from './finer-candles.js';
+import type { PriceQuote, PriceRequest } from './gather-quotes.js';
 import type { PriceSource } from './ports.js';
+import { type ReadCandles, readCandles } from './read-candles.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 
@@ -22,54 +24,36 @@ export interface SeenMarket {
 }
 
 export interface Evidence {
-  /** By question. */
-  readonly evidence: ReadonlyMap<string, PriceEvidence>;
   readonly markets: readonly SeenMarket[];
   readonly failed: readonly FailedMarket[];
   readonly left: number;
 }
 
-interface Read {
-  /** Oldest first. */
-  readonly candles: readonly Candle[];
-  readonly seenTo?: number;
-  readonly failure?: string;
-}
-
-/** Page after page; what came before a failure is evidence all the same, and need not be read again. */
-async function readCandles(
-  source: PriceSource,
-  symbol: string,
-  window: { from: number; to: number },
+/**
+ * Told of a market's alerts as soon as its evidence is there, so that no push waits for another market's candles. Says
+ * which stretches finer candles could tell more of; with these it is told once more, of those alerts alone.
+ */
+export type TellEvidence = (
   alerts: readonly Alert[],
-  isFirstSight: boolean,
-  calls: ExchangeCalls,
-  run: Run,
-): Promise<Read> {
-  const armedAt = alerts.map((alert) => alert.armedAt);
-  const pages = planCandles(window, armedAt, source.candleOffer);
-  const read: Page[] = [];
-  // A minute may come as seconds too, from a page of its own.
-  const sorted = () =>
-    read.flatMap(({ candles }) => candles).sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
-  const ask = (request: CandleRequest) => calls.askCandles(source, symbol, request);
-  for (const [index, page] of pages.entries()) {
-    const unread = pages.slice(index).map(({ from }) => from);
-    const gap = firstMissing(read, isFirstSight) ?? Number.POSITIVE_INFINITY;
-    const seenTo = Math.max(window.from, Math.min(...unread, gap));
-    if (!run.hasTime()) return { candles: sorted(), seenTo };
-    const answer = await (source.candleOffer.hasEverySpan ? readWhole(ask, page, window.to) : readAny(ask, page));
-    if (answer === undefined) return { candles: sorted(), seenTo };
-    if (!answer.ok) return { candles: sorted(), seenTo, failure: `no candles: ${priceErrorText(answer.error)}` };
-    read.push(answer.value);
-  }
-  const gap = firstMissing(read, isFirstSight);
-  if (gap === undefined) return { candles: sorted() };
-  const failure = `candles are missing from ${shownTime(gap, window.to)} on; they are asked for again at the next check`;
-  return { candles: sorted(), seenTo: Math.max(window.from, gap), failure };
+  evidence: PriceEvidence,
+  canAskFiner: boolean,
+) => readonly { readonly alert: Alert; readonly open: readonly Stretch[] }[];
+
+export interface Gathering {
+  readonly exchanges: readonly PriceSource[];
+  readonly quotes: readonly PriceQuote[];
+  readonly checked: Watermarks;
+  readonly calls: ExchangeCalls;
+  readonly run: Run;
+  readonly history: CandleHistory;
+  /** Where the next windows open: what ends later is read again (ms). */
+  readonly settledTo: number;
+  readonly tell: TellEvidence;
 }
 
-function byMarket(quotes: readonly PriceQuote[]): Map<string, [PriceQuote, ...PriceQuote[]]> {
+type Group = readonly [PriceQuote, ...PriceQuote[]];
+
+function byMarket(quotes: readonly PriceQuote[]): readonly Group[] {
   const groups = new Map<string, [PriceQuote, ...PriceQuote[]]>();
   for (const quote of quotes) {
     const key = marketKey(quote.market);
@@ -77,61 +61,83 @@ function byMarket(quotes: readonly PriceQuote[]): Map<string, [PriceQuote, ...Pr
     if (group === undefined) groups.set(key, [quote]);
     else group.push(quote);
   }
-  return groups;
+  return [...groups.values()];
 }
 
-/** Told of each question as soon as it is known, so that no push waits for another market's candles. */
-export type TellEvidence = (priceRequest: PriceRequest, evidence: PriceEvidence) => void;
+/** The alerts that the last price and the day's extremes leave open. */
+function unprovenOf(group: Group, through: number, smallestSpanMs: number): readonly Alert[] {
+  return group.flatMap(({ priceRequest, ticker, at: now }) =>
+    priceRequest.alerts.filter((alert) => {
+      const from = alertWindow(alert, through);
+      return needsCandles(alert, { last: ticker.last, day: ticker, from, now, smallestSpanMs });
+    }),
+  );
+}
 
-/**
- * From last prices to the evidence of each question: candles of the window, each market asked once, and only where they
- * could prove a touch that the last price and the day's extremes leave open.
- */
-export async function gatherCandles(
-  exchanges: readonly PriceSource[],
-  quotes: readonly PriceQuote[],
-  checked: Watermarks,
-  calls: ExchangeCalls,
-  run: Run,
-  tell: TellEvidence = () => undefined,
-): Promise<Evidence> {
+/** Each market asked once, whatever the number of its alerts, and only where that could prove something. */
+function readGroup(
+  group: Group,
+  source: PriceSource | undefined,
+  { checked, calls, run, history, settledTo }: Gathering,
+): Promise<ReadCandles> {
+  const [{ market, isFirstSight = false }] = group;
+  const through = watermarkOf(checked, market);
+  const unproven = unprovenOf(group, through, source?.candleOffer.spansMs[0] ?? 0);
+  if (source === undefined || unproven.length === 0) return Promise.resolve({ candles: [] });
+  const window = {
+    from: Math.min(...unproven.map((alert) => alertWindow(alert, through) - lookBackMs(alert.condition))),
+    opensAt: windowStart(unproven, through),
+    to: Math.max(...group.map(({ at }) => at)),
+    alertsFrom: unproven.map(({ armedAt, memory }) => windowFrom({ armedAt, memory: memory?.judged })),
+    isFirstSight,
+  };
+  return calls.during(source, () => readCandles({ market, source, calls, run, history, settledTo }, window));
+}
+
+/** From last prices to what is known of each market in its window, whatever fails at the others. */
+export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
+  const { exchanges, quotes, checked, calls, run, settledTo, tell } = gathering;
   const sources = new Map(exchanges.map((source) => [source.name, source]));
-  const evidence = new Map<string, PriceEvidence>();
   const markets: SeenMarket[] = [];
   const failed: FailedMarket[] = [];
   let left = 0;
 
-  async function gather(group: readonly [PriceQuote, ...PriceQuote[]]): Promise<void> {
-    const [{ market, isFirstSight = false }] = group;
-    const source = sources.get(market.exchange);
-    const through = watermarkOf(checked, market);
-    const smallestSpanMs = source?.candleOffer.spansMs[0] ?? 0;
-    const unproven = group.flatMap(({ priceRequest, ticker, at: now }) =>
-      priceRequest.alerts.filter((alert) => {
-        const from = Math.max(through, alert.armedAt);
-        return needsCandles(alert, { last: ticker.last, day: ticker, from, now, smallestSpanMs });
-      }),
-    );
-    const window = { from: windowStart(unproven, through), to: Math.max(...group.map(({ at }) => at)) };
-    const read: Read =
-      source === undefined || unproven.length === 0
-        ? { candles: [] }
-        : await calls.during(source, () =>
-            readCandles(source, market.symbol, window, unproven, isFirstSight, calls, run),
-          );
-    for (const { priceRequest, ticker, at } of group) {
-      const known = priceEvidence(market, ticker.last, at, read.candles);
-      evidence.set(priceRequest.key, known);
-      tell(priceRequest, known);
+  function evidenceOf({ market, ticker, at }: PriceQuote, { candles, seenTo }: ReadCandles): PriceEvidence {
+    const keepTo = Math.min(settledTo, seenTo ?? settledTo);
+    return { ...priceEvidence(market, ticker.last, at, candles, keepTo), isPartial: seenTo !== undefined };
+  }
+
+  async function tellAll(group: Group, read: ReadCandles, source: PriceSource | undefined): Promise<void> {
+    const unsure = group.map((quote) => ({
+      quote,
+      open: tell(quote.priceRequest.alerts, evidenceOf(quote, read), source !== undefined),
+    }));
+    const stretches = unsure.flatMap(({ open }) => open.flatMap((each) => each.open));
+    if (source === undefined || stretches.length === 0) return;
+    const [{ market, at }] = group;
+    const requests = planFiner(stretches, source.candleOffer, at);
+    const finer = await calls.during(source, () => readFiner(source, market.symbol, requests, calls, run));
+    const candles = [...read.candles, ...finer].sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
+    for (const { quote, open } of unsure) {
+      const alerts = open.map(({ alert }) => alert);
+      if (alerts.length > 0) tell(alerts, evidenceOf(quote, { ...read, candles }), false);
     }
+  }
+
+  async function gather(group: Group): Promise<void> {
+    const [{ market }] = group;
+    const source = sources.get(market.exchange);
+    const read = await readGroup(group, source, gathering);
+    await tellAll(group, read, source);
     const priceRequests = group.map(({ priceRequest }) => priceRequest);
     const alerts = priceRequests.flatMap((priceRequest) => priceRequest.alerts);
-    markets.push({ market, priceRequests, openedAt: windowStart(alerts, through), seenTo: read.seenTo });
-    if (read.failure !== undefined)
-      failed.push({ exchange: market.exchange, symbol: market.symbol, reason: read.failure });
+    const openedAt = windowStart(alerts, watermarkOf(checked, market));
+    markets.push({ market, priceRequests, openedAt, seenTo: read.seenTo });
+    const { exchange, symbol } = market;
+    if (read.failure !== undefined) failed.push({ exchange, symbol, reason: read.failure });
     else if (read.seenTo !== undefined) left += 1;
   }
 
-  await Promise.all([...byMarket(quotes).values()].map(gather));
-  return { evidence, markets, failed, left };
+  await Promise.all(byMarket(quotes).map(gather));
+  return { markets, failed, left };
 }

@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.js';
+import { comparesPrices } from '../domain/conditions/judge.js';
 import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
 import { type ExchangeName, exchangeOrder, type Market, marketKey, spotMarket } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
@@ -11,6 +12,8 @@ export interface PriceRequest {
   readonly symbol: string;
   readonly named: ExchangeName | undefined;
   readonly alerts: readonly Alert[];
+  /** The only market that may answer: prices of another one must not be compared with its own. */
+  readonly only: Market | undefined;
 }
 
 export interface PriceQuote {
@@ -39,16 +42,24 @@ export interface Quotes {
   readonly left: number;
 }
 
-export const priceRequestKey = (alert: Pick<Alert, 'exchange' | 'symbol'>): string =>
-  `${alert.exchange ?? ''}:${alert.symbol}`;
+/** A condition that compares prices stays with the exchange that its row names, else with the first that gave a price. */
+export function priceRequestKey({ exchange, symbol, condition, memory }: Alert): string {
+  const key = `${exchange ?? ''}:${symbol}`;
+  if (!comparesPrices(condition)) return key;
+  if (memory !== undefined) return `${key} at ${marketKey(memory.market)} alone`;
+  return exchange === undefined ? key : `${key} alone`;
+}
 
 export function priceRequestsOf(armed: readonly Alert[]): PriceRequest[] {
   const byKey = new Map<string, PriceRequest & { alerts: Alert[] }>();
   for (const alert of armed) {
     const key = priceRequestKey(alert);
     const known = byKey.get(key);
-    if (known === undefined) byKey.set(key, { key, symbol: alert.symbol, named: alert.exchange, alerts: [alert] });
-    else known.alerts.push(alert);
+    if (known !== undefined) known.alerts.push(alert);
+    else {
+      const only = comparesPrices(alert.condition) ? alert.memory?.market : undefined;
+      byKey.set(key, { key, symbol: alert.symbol, named: alert.exchange, alerts: [alert], only });
+    }
   }
   return [...byKey.values()];
 }
@@ -86,7 +97,10 @@ function byExchange(asked: readonly Asked[]): Map<ExchangeName, Asked[]> {
 
 /** Where each question goes: its exchanges in order, under their own spellings. */
 function route(priceRequest: PriceRequest, sources: ReadonlyMap<ExchangeName, PriceSource>): Market[] {
-  return exchangeOrder(priceRequest.named).flatMap((exchange) => {
+  const { only, named, alerts } = priceRequest;
+  if (only !== undefined) return [only];
+  const isAlone = named !== undefined && alerts.some(({ condition }) => comparesPrices(condition));
+  return (isAlone ? [named] : exchangeOrder(named)).flatMap((exchange) => {
     const symbol = sources.get(exchange)?.toExchangeSymbol(priceRequest.symbol, priceRequest.named === exchange);
     return symbol === undefined ? [] : [spotMarket(exchange, symbol)];
   });

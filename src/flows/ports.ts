@@ -1,4 +1,4 @@
-import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
+import type { Alert, AlertMemory, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import type { PushError, UsedUpQuota } from '../domain/delivery/backoff.js';
 import type { Candle } from '../domain/evidence/candle.js';
@@ -11,6 +11,7 @@ import type { Price } from '../domain/price.js';
 import type { Problem } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
 import type { Change, Refusal } from '../domain/sync-plan.js';
+import type { CandleHistory } from './candle-history.js';
 import type { Summary } from './summary.js';
 
 /** A kind exists because a check or the doctor acts differently on it. */
@@ -92,6 +93,8 @@ export interface AlertStore {
   get(id: string): Promise<Alert | undefined>;
   create(alert: WaitingAlert): Promise<boolean>;
   change(change: Change): Promise<boolean>;
+  /** Only while the alert is armed as it was read, and over the memory that was read with it. */
+  remember(alert: WaitingAlert, memory: AlertMemory): Promise<boolean>;
   claim(alert: WaitingAlert, delivery: Delivery): Promise<NotifyingAlert | undefined>;
   takeOver(alert: NotifyingAlert, lease: { runId: string; now: number }): Promise<NotifyingAlert | undefined>;
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
@@ -127,6 +130,7 @@ export interface Ports {
   readonly sheet: Sheet;
   readonly store: AlertStore;
   readonly exchanges: readonly PriceSource[];
+  readonly history: CandleHistory;
   readonly notifier: Notifier;
   readonly log: Log;
   /** Told of every run at its end; `isComplete` is false where nothing could be checked. */

@@ -7,6 +7,7 @@ export type Operation =
   | 'get'
   | 'create'
   | 'change'
+  | 'remember'
   | 'claim'
   | 'takeOver'
   | 'commit'

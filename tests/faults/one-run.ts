@@ -1,5 +1,6 @@
 import { createPushover } from '../../src/adapters/pushover.js';
 import { err, ok } from '../../src/domain/result.js';
+import { createCandleHistory } from '../../src/flows/candle-history.js';
 import type { Ports, Sheet } from '../../src/flows/ports.js';
 import { calmExchange } from './exchange.js';
 import { header, type Scene } from './scenes.js';
@@ -46,6 +47,7 @@ export function portsOf(
     },
     store: stage.storeFor(run, turns),
     exchanges: [calmExchange],
+    history: createCandleHistory(),
     notifier: createPushover({
       baseUrl: stage.pushoverUrl,
       secret: { read: async () => secret, forget: () => undefined },

@@ -97,6 +97,7 @@ export async function startStage(): Promise<Stage> {
         get: (id) => call('get', id, (each) => each.get(id)),
         create: (alert) => call('create', alert.id, (each) => each.create(alert)),
         change: (change) => call('change', change.previous.id, (each) => each.change(change)),
+        remember: (alert, memory) => call('remember', alert.id, (each) => each.remember(alert, memory)),
         claim: (alert, delivery) => call('claim', alert.id, (each) => each.claim(alert, delivery)),
         takeOver: (alert, lease) => call('takeOver', alert.id, (each) => each.takeOver(alert, lease)),
         commit: (alert, now) => call('commit', alert.id, (each) => each.commit(alert, now)),

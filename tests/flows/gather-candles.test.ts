@@ -1,13 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
+import type { PriceEvidence } from '../../src/domain/evaluation.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
-import type { Watermarks } from '../../src/domain/evidence/watermark.js';
+import { settlingMs, type Watermarks } from '../../src/domain/evidence/watermark.js';
 import type { Market } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
+import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { gatherCandles } from '../../src/flows/gather-candles.js';
-import { type PriceQuote, priceRequestsOf } from '../../src/flows/gather-quotes.js';
+import { type PriceQuote, priceRequestKey, priceRequestsOf } from '../../src/flows/gather-quotes.js';
 import type { PriceError } from '../../src/flows/ports.js';
 import { above, at, pendingAlert } from '../support/builders.js';
 import { createScriptedSource, runOf, type ScriptedSource } from '../support/in-memory.js';
@@ -20,6 +22,7 @@ const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
 const candle = (time: string, high: string, spanMs = minuteMs): Candle => ({
   openAt: at(time),
   spanMs,
+  open: price('90000'),
   high: price(high),
   low: price('90000'),
   close: price('90000'),
@@ -38,10 +41,18 @@ async function gather(
   run = runOf(),
 ) {
   const calls = createExchangeCalls({ now: () => now }, run);
-  const found = await gatherCandles([source], quotes, checked, calls, run);
+  const told = new Map<string, PriceEvidence>();
+  const found = await gatherCandles({
+    ...{ exchanges: [source], quotes, checked, calls, run, history: createCandleHistory() },
+    settledTo: now - settlingMs,
+    tell: (alerts, evidence) => {
+      for (const alert of alerts) told.set(priceRequestKey(alert), evidence);
+      return [];
+    },
+  });
   return {
     candles: Object.fromEntries(
-      [...found.evidence].map(([key, { candles }]) => [
+      [...told].map(([key, { candles }]) => [
         key,
         candles.map(({ openAt, spanMs }) => `${new Date(openAt).toISOString().slice(11, 19)}/${spanMs / 1_000}`),
       ]),

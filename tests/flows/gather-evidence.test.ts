@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
+import type { PriceEvidence } from '../../src/domain/evaluation.js';
 import { noWatermarks, type Watermarks } from '../../src/domain/evidence/watermark.js';
 import { price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
+import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import type { PriceError, Ticker } from '../../src/flows/ports.js';
 import { at, pendingAlert } from '../support/builders.js';
@@ -26,7 +28,13 @@ async function gather(
   alerts: readonly Alert[] = [blank],
   run = runOf(),
 ) {
-  return gatherEvidence({ exchanges: sources, now: () => now }, alerts, before, run);
+  const told = new Map<string, PriceEvidence>();
+  const known = { before, history: createCandleHistory() };
+  const gathered = await gatherEvidence({ exchanges: sources, now: () => now }, alerts, known, run, (all, evidence) => {
+    for (const { id } of all) told.set(id, evidence);
+    return [];
+  });
+  return { ...gathered, evidenceFor: ({ id }: Alert) => told.get(id) };
 }
 
 const binance = (tickers: ScriptedTickers, candles?: PriceError) =>

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Alert, WaitingAlert } from '../../src/domain/alert.js';
-import { evaluate } from '../../src/domain/evaluation.js';
+import { evaluate, type PriceEvidence } from '../../src/domain/evaluation.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import { noWatermarks } from '../../src/domain/evidence/watermark.js';
@@ -9,6 +9,7 @@ import type { ExchangeName } from '../../src/domain/market.js';
 import { higher, lower, type Price, price } from '../../src/domain/price.js';
 import { ok, type Result } from '../../src/domain/result.js';
 import { minuteMs } from '../../src/domain/time.js';
+import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
 import { pendingAlert } from '../support/builders.js';
@@ -88,6 +89,7 @@ function sourceOf(
       return {
         openAt,
         spanMs,
+        open: (isFirst && minute?.open) || close,
         close,
         high: (isFirst && minute?.high) || close,
         low: (isFirst && minute?.low) || close,
@@ -185,7 +187,13 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
     index = dayMinutes + run * 5;
     const now = begin + (index + 1) * minuteMs + 23_400;
     armed.push(...Array.from({ length: coming(run, armed.length) }, () => make(now - 400)));
-    const gathered = await gatherEvidence({ exchanges: sources, now: () => now }, armed, checked, runOf());
+    const told = new Map<Alert, PriceEvidence>();
+    const known = { before: checked, history: createCandleHistory() };
+    const ports = { exchanges: sources, now: () => now };
+    const gathered = await gatherEvidence(ports, armed, known, runOf(), (all, evidence) => {
+      for (const alert of all) told.set(alert, evidence);
+      return [];
+    });
     checked = gathered.watermarksAfter([]);
     bulk += new Set(armed.map(({ exchange }) => exchange)).size;
     for (const count of counts) {
@@ -196,7 +204,7 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
       count.candles.clear();
     }
     armedInAll += armed.length;
-    const isSilent = (alert: Alert) => !evaluate(alert, gathered.evidenceFor(alert)).fire;
+    const isSilent = (alert: Alert) => !evaluate(alert, told.get(alert)).fire;
     const waiting = armed.filter(isSilent);
     fired += armed.length - waiting.length;
     armed = waiting;

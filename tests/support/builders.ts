@@ -7,7 +7,7 @@ import type {
   WaitingAlert,
 } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
-import type { Condition } from '../../src/domain/condition.js';
+import type { Condition } from '../../src/domain/conditions/registry.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import type { Reading } from '../../src/domain/fields/field.js';
 import { type ColumnName, columnNames, type FieldValues } from '../../src/domain/fields/fields.js';

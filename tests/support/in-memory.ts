@@ -6,6 +6,7 @@ import type { CandleOffer, CandleRequest } from '../../src/domain/evidence/candl
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
+import { createCandleHistory } from '../../src/flows/candle-history.js';
 import type {
   AlertStore,
   Checkpoint,
@@ -50,7 +51,15 @@ export function createMemoryStore(): MemoryStore {
       if (known === undefined || known.status === 'notifying') return false;
       if (isSame(known, next)) return true;
       if (known.status !== previous.status || known.armedAt !== previous.armedAt) return false;
-      alerts.set(next.id, next);
+      alerts.set(next.id, next.armedAt === known.armedAt ? { ...next, memory: known.memory } : next);
+      return true;
+    },
+    async remember(alert, memory) {
+      const known = alerts.get(alert.id);
+      if (known?.status !== 'pending' || !known.active || known.armedAt !== alert.armedAt) return false;
+      if (isSame(known.memory, memory)) return true;
+      if (!isSame(known.memory, alert.memory)) return false;
+      alerts.set(alert.id, { ...known, memory });
       return true;
     },
     async claim(alert, delivery) {
@@ -139,6 +148,7 @@ export function createMemoryPorts(given: {
   return {
     store: createMemoryStore(),
     sheet: createTableSheet(['symbol', 'condition', 'price']),
+    history: createCandleHistory(),
     notifier: createRecordingPhone(),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: nothing,

@@ -3,6 +3,7 @@ import type { AlertStore } from '../../flows/ports.js';
 import { alertAttributes, entityTypes, indexName, instantText, withoutDelivery } from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
+import { createMemories } from './memory.js';
 import { readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
 import { type AlertTable, createItem, updateItem } from './write.js';
@@ -59,7 +60,12 @@ function createItems(table: AlertTable): Items {
       const item = await updateItem(table, {
         what: `take the change of alert ${previous.id}`,
         id: previous.id,
-        next: { ...alertAttributes(next), ...(next.status === 'pending' ? withoutDelivery : {}) },
+        next: {
+          ...alertAttributes(next),
+          ...(next.status === 'pending' ? withoutDelivery : {}),
+          // Another run may have written a newer memory than was listed; only arming drops it.
+          ...(next.armedAt === previous.armedAt ? {} : { memory: undefined }),
+        },
         expected: [{ status: previous.status, armed_at: instantText(previous.armedAt) }],
       });
       return item !== undefined;
@@ -69,5 +75,5 @@ function createItems(table: AlertTable): Items {
 
 /** The alerts as items of one table. Failures of DynamoDB itself are thrown as `StoreError`. */
 export function createAlertStore(table: AlertTable): AlertStore {
-  return { ...createItems(table), ...createDeliveries(table), ...createCheckpoints(table) };
+  return { ...createItems(table), ...createDeliveries(table), ...createMemories(table), ...createCheckpoints(table) };
 }

@@ -6,6 +6,7 @@ import { restoreValues } from '../../domain/fields/values.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
+import { readMemoryText } from './memory.js';
 
 /** Strict, because the leases are compared as text. */
 export const Instant = v.pipe(
@@ -29,6 +30,7 @@ const stored = {
   created_at: Instant,
   triggered_at: v.optional(Instant),
   triggered_count: Count,
+  memory: v.optional(Text),
 };
 
 const delivery = {
@@ -92,6 +94,7 @@ function alertOf(item: v.InferOutput<typeof Item>, values: FieldValues): Alert {
     createdAt: item.created_at,
     triggeredAt: item.triggered_at,
     triggeredCount: item.triggered_count,
+    ...(item.memory !== undefined && { memory: readMemoryText(values.condition, item.memory) }),
   };
   switch (item.status) {
     case 'notifying':
@@ -112,7 +115,12 @@ function problemOf(issue: v.BaseIssue<unknown>, item: Readonly<Record<string, un
 export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert, string> {
   const values = restoreValues(item);
   const parsed = v.safeParse(Item, item, { message: (issue) => `expected ${issue.expected}` });
-  if (values.ok && parsed.success) return ok(alertOf(parsed.output, values.value));
+  if (values.ok && parsed.success) {
+    const alert = alertOf(parsed.output, values.value);
+    const { memory } = parsed.output;
+    if (memory === undefined || alert.memory !== undefined) return ok(alert);
+    return err(expectedGot('memory', `expected what "${alert.condition.kind}" remembers`, memory));
+  }
   const problems = parsed.success ? [] : parsed.issues.map((issue) => problemOf(issue, item));
   return err([...(values.ok ? [] : values.error), ...problems].join('; '));
 }

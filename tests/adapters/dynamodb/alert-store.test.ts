@@ -271,7 +271,7 @@ describe('list', () => {
           /^symbol is missing; .*target_price: expected a decimal as text, got 1234567890123456800/,
         ),
       },
-      { id: 'odd-price', message: `target_price: expected a price above zero, got "0"; ${remedy}` },
+      { id: 'odd-price', message: `target_price: expected a target such as 95000, got "0"; ${remedy}` },
     ]);
   });
 });

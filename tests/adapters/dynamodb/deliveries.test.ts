@@ -127,7 +127,7 @@ describe('claim', () => {
     const id = freshId();
     await table.put({ ...itemOf(pendingAlert({ id })), target_price: 'much' });
     await expect(table.store.claim(pendingAlert({ id }), delivery())).rejects.toThrow(
-      `the item of alert ${id} cannot be read: target_price: expected a plain decimal, got "much"; mend it, and a later check sends its push`,
+      `the item of alert ${id} cannot be read: target_price: expected a target such as 95000, got "much"; mend it, and a later check sends its push`,
     );
   });
 });

@@ -65,12 +65,12 @@ test.each<{ name: string; item: Record<string, unknown>; problem: string }>([
   {
     name: 'a zero target',
     item: { ...pending, target_price: '0.00' },
-    problem: 'target_price: expected a price above zero, got "0.00"',
+    problem: 'target_price: expected a target such as 95000, got "0.00"',
   },
   {
     name: 'a target with a comma',
     item: { ...pending, target_price: '95,000' },
-    problem: 'target_price: expected a plain decimal, got "95,000"',
+    problem: 'target_price: expected a target such as 95000, got "95,000"',
   },
   {
     name: 'a condition that is none',

@@ -1,0 +1,50 @@
+import type { Candle } from '../domain/evidence/candle.js';
+import { type Market, marketKey } from '../domain/market.js';
+
+/** Settled candles that were read without a gap; `from` and `to` in ms. */
+export interface KnownStretch {
+  readonly from: number;
+  readonly to: number;
+  /** Oldest first. */
+  readonly candles: readonly Candle[];
+}
+
+/** What an instance keeps from run to run, so that a look-back is read once. Nothing rests on it but the number of requests. */
+export interface CandleHistory {
+  /** What is known from `from` on, without a gap; undefined where that is nothing. */
+  since(market: Market, from: number): KnownStretch | undefined;
+  keep(market: Market, stretch: KnownStretch): void;
+}
+
+/** About a kilobyte each: less than the Lambda's memory by far. */
+const mostCandles = 20_000;
+
+/** The markets that were asked for longest ago make room. */
+export function createCandleHistory(most = mostCandles): CandleHistory {
+  const stretches = new Map<string, KnownStretch>();
+  let count = 0;
+  function drop(key: string): void {
+    count -= stretches.get(key)?.candles.length ?? 0;
+    stretches.delete(key);
+  }
+  return {
+    since(market, from) {
+      const key = marketKey(market);
+      const known = stretches.get(key);
+      if (known === undefined || known.from > from || known.to <= from) return undefined;
+      stretches.delete(key);
+      stretches.set(key, known);
+      return { ...known, from, candles: known.candles.filter(({ openAt }) => openAt >= from) };
+    },
+    keep(market, stretch) {
+      const key = marketKey(market);
+      drop(key);
+      stretches.set(key, stretch);
+      count += stretch.candles.length;
+      for (const oldest of [...stretches.keys()]) {
+        if (count <= most) return;
+        drop(oldest);
+      }
+    },
+  };
+}

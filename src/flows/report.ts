@@ -1,0 +1,74 @@
+import type { Alert } from '../domain/alert.js';
+import type { MarketsResult } from './check-markets.js';
+import type { Delivered } from './deliver.js';
+import type { Ports } from './ports.js';
+import type { Run } from './run.js';
+import { countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
+import type { SyncResult } from './sync-sheet.js';
+import type { ToldOutages } from './tell-outages.js';
+
+/** All that a run did, for its report. */
+export interface Done {
+  readonly synced: SyncResult;
+  readonly armed: number;
+  readonly markets: MarketsResult;
+  /** Of earlier runs and of this one. */
+  readonly delivered: readonly Delivered[];
+  readonly told: ToldOutages;
+  /** Faults that stopped nothing else: before, and after the markets. */
+  readonly problems: { readonly first: readonly string[]; readonly last: readonly string[] };
+}
+
+function fanOutAdvice(armed: number, threshold: number): readonly string[] {
+  if (armed <= threshold) return [];
+  return [`${armed} armed alerts are more than ${threshold}: time for the fan-out, see "Outgrown?" in the README`];
+}
+
+/** The alerts as the run leaves them. */
+function alertsAfter(synced: SyncResult, delivered: readonly Delivered[]): readonly Alert[] {
+  if (delivered.length === 0) return synced.alerts;
+  const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
+  for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
+  return [...alerts.values()];
+}
+
+function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold'>, run: Run, done: Done): Summary {
+  const { synced, armed, markets, delivered, told, problems } = done;
+  const after = alertsAfter(synced, delivered);
+  return {
+    runId: run.runId,
+    startedAt: new Date(run.startedAt).toISOString(),
+    durationMs: ports.now() - run.startedAt,
+    dryRun: run.isDryRun,
+    sheet: synced.sheet,
+    alerts: countAlerts(after),
+    armed,
+    markets: { checked: markets.checked, failed: markets.failed },
+    exchanges: exchangeStates(markets.observed, told.outages),
+    fired: delivered.flatMap(({ fired }) => fired ?? []),
+    undelivered: undeliveredOf(after, ports.now()),
+    silent: markets.silent,
+    left: { rows: synced.left, markets: markets.left, pushes: delivered.filter(({ isLeft }) => isLeft).length },
+    problems: [
+      ...problems.first,
+      ...synced.problems,
+      ...delivered.flatMap(({ problem }) => problem ?? []),
+      ...markets.problems,
+      ...told.problems,
+      ...problems.last,
+    ],
+    advice: fanOutAdvice(armed, ports.fanOutThreshold),
+  };
+}
+
+/** The run's answer, its one log line and its metrics. */
+export function report(
+  ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'log' | 'metrics'>,
+  run: Run,
+  done: Done,
+): Summary {
+  const summary = summaryOf(ports, run, done);
+  ports.log.info('check', { ...summary });
+  ports.metrics(summary, !done.markets.isEveryExchangeDown);
+  return summary;
+}
