@@ -46,11 +46,11 @@ export const cell: fc.Arbitrary<Cell> = fc.oneof(
 export const likelyRow = fc
   .record({
     symbol: fc.constantFrom<Cell>('BTCUSDT', ' btcusdt', 'ETH-USD', 'NOSUCHUSDT', ''),
-    condition: fc.constantFrom<Cell>('above', '<', 'выше', 'near'),
+    condition: fc.constantFrom<Cell>('above', '<', 'выше', 'near', 'crosses up', 'внутри', 'Rises', 'откат'),
     price: fc.oneof<fc.Arbitrary<Cell>[]>(
       priceText,
       fc.double({ min: 0, max: 1e9, noNaN: true }),
-      fc.constantFrom('95,000', 0),
+      fc.constantFrom('95,000', 0, '90000..95000', '5% in 1h', '3 %', '5 % за 1ч'),
     ),
     user: fc.constantFrom<Cell>('dmitry', 'DMITRY', '', 'boris'),
     exchange: fc.constantFrom<Cell>('', 'binance', 'Bybit', 'kraken'),

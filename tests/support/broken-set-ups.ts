@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { tableDefinition } from '../../src/adapters/dynamodb/table.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
+import { optionalTitles } from '../../src/domain/fields/find-columns.js';
 import type { Fault } from '../../src/simulators/faults.js';
 import { type Clinic, soundRows } from './doctor.js';
 
@@ -353,7 +354,7 @@ const sheet: readonly Broken[] = [
       ]);
     },
     wrong: [
-      'header: the first row must name the columns symbol, condition and price; price is missing (the first row holds: symbol, condition) → write the columns symbol, condition, price, and as you like user_id, exchange, active, repeat, expires, priority, name, notes, id',
+      `header: the first row must name the columns symbol, condition and price; price is missing (the first row holds: symbol, condition) → write the columns symbol, condition, price, and as you like ${optionalTitles.join(', ')}`,
     ],
     skipped: ['rows: the header is not right'],
   },
