@@ -81,6 +81,7 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
     log,
     metrics: replacements.metrics ?? createMetrics(),
     fanOutThreshold: config.fanOutThreshold,
+    timeZone: config.timeZone,
     now,
     newId: randomUUID,
   };

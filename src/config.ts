@@ -3,11 +3,14 @@ import { exchanges } from './adapters/exchanges/registry.js';
 import { type LogLevel, logLevels } from './adapters/log.js';
 import { problemText } from './domain/problem.js';
 import { isRegion, regionProblem } from './domain/region.js';
+import { isTimeZone } from './domain/time-zone.js';
 
 /** Everything that the environment decides, parsed once at start. */
 export interface Config {
   readonly spreadsheetId: string;
   readonly sheetTab: string;
+  /** IANA: in it the days of the sheet end. */
+  readonly timeZone: string;
   readonly tableName: string;
   readonly secretId: string;
   readonly checkConcurrency: number;
@@ -61,6 +64,15 @@ const exchangeOrigins = Object.assign({}, ...Object.values(exchanges).map(({ ori
   string
 >;
 
+const TimeZone = v.optional(
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.check(isTimeZone, 'expected a time zone of the IANA list, such as Europe/Berlin, America/New_York or UTC'),
+  ),
+  'UTC',
+);
+
 /** Spreadsheet ids and table names: https://developers.google.com/workspace/sheets/api/guides/concepts, DynamoDB's naming rules. */
 const Environment = v.object({
   GOOGLE_SHEETS_SPREADSHEET_ID: v.pipe(
@@ -69,6 +81,7 @@ const Environment = v.object({
     v.regex(/^[\w-]{5,200}$/, 'expected the part of the sheet’s address between /d/ and /edit'),
   ),
   SHEET_TAB: v.optional(text(/^.{1,100}$/, 'the name of a tab, at most 100 characters'), 'Alerts'),
+  TIME_ZONE: TimeZone,
   DYNAMODB_TABLE_NAME: v.optional(
     text(/^[\w.-]{3,255}$/, '3 to 255 letters, digits, points, dashes or underscores'),
     'trading-alerts',
@@ -113,6 +126,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     spreadsheetId: output.GOOGLE_SHEETS_SPREADSHEET_ID,
     sheetTab: output.SHEET_TAB,
+    timeZone: output.TIME_ZONE,
     tableName: output.DYNAMODB_TABLE_NAME,
     secretId: output.SECRET_ID,
     checkConcurrency: output.CHECK_CONCURRENCY,
@@ -125,6 +139,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       Object.keys(exchangeOrigins).map((name) => [name, String((output as Record<string, unknown>)[name])]),
     ),
   };
+}
+
+/** For a command that needs no other variable. Throws `ConfigError`. */
+export function readTimeZone({ TIME_ZONE: name }: Readonly<Record<string, string | undefined>>): string {
+  const parsed = v.safeParse(TimeZone, name?.trim() === '' ? undefined : name);
+  if (!parsed.success) throw new ConfigError([`TIME_ZONE: ${parsed.issues[0].message}, got ${shown(name)}`]);
+  return parsed.output;
 }
 
 /**

@@ -21,6 +21,7 @@ test('everything but the spreadsheet has a default', () => {
     secretId: 'trading-alerts',
     checkConcurrency: 10,
     fanOutThreshold: 200,
+    timeZone: 'UTC',
     logLevel: 'INFO',
     pushoverBaseUrl: 'https://api.pushover.net',
     googleSheetsBaseUrl: 'https://sheets.googleapis.com',
@@ -49,6 +50,12 @@ describe('a wrong variable is named with what was expected', () => {
       name: 'CHECK_CONCURRENCY',
       value: '0',
       problem: 'CHECK_CONCURRENCY: expected a whole number from 1 to 100, got "0"',
+    },
+    {
+      name: 'TIME_ZONE',
+      value: 'Moon/Tycho',
+      problem:
+        'TIME_ZONE: expected a time zone of the IANA list, such as Europe/Berlin, America/New_York or UTC, got "Moon/Tycho"',
     },
     {
       name: 'FAN_OUT_THRESHOLD',

@@ -29,9 +29,11 @@ const order = { notifying: 0, pending: 1, triggered: 2, expired: 3 };
 export function shownAlerts(alerts: readonly Alert[]): string {
   if (alerts.length === 0) return 'No alerts are stored yet. Run: trading-alerts check';
   const sorted = alerts.toSorted((a, b) => order[a.status] - order[b.status] || a.symbol.localeCompare(b.symbol));
+  // A column that no alert fills only takes room.
+  const filled = headings.filter((heading) => alerts.some((alert) => shownUnder(heading, alert) !== ''));
   return aligned([
-    ['STATUS', ...headings, 'WHERE IT STANDS'],
-    ...sorted.map((alert) => [alert.status, ...headings.map((heading) => shownUnder(heading, alert)), standing(alert)]),
+    ['STATUS', ...filled, 'WHERE IT STANDS'],
+    ...sorted.map((alert) => [alert.status, ...filled.map((heading) => shownUnder(heading, alert)), standing(alert)]),
   ]);
 }
 

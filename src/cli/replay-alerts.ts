@@ -15,7 +15,7 @@ export interface ReplayAlerts {
  * The rows of a file with the sheet's columns; `armed_at` (a time, UTC without a zone) says from when on a row counts,
  * blank from `armedAt` (ms). Throws where the file or its header cannot be read.
  */
-export async function readReplayAlerts(file: Sheet, armedAt: number): Promise<ReplayAlerts> {
+export async function readReplayAlerts(file: Sheet, armedAt: number, timeZone: string): Promise<ReplayAlerts> {
   const table = await file.read();
   if (!table.ok) throw new Error(problemText(table.error));
   const [header = [], ...below] = table.value;
@@ -24,12 +24,12 @@ export async function readReplayAlerts(file: Sheet, armedAt: number): Promise<Re
   const rowErrors: { row: number; message: string }[] = [];
   for (const [index, cells] of below.entries()) {
     const row = index + 2;
-    // Row by row, so that equal rows are replayed each.
-    const read = readRows([header, cells], { knownUsers: undefined });
-    if (!read.ok) throw new Error(read.error);
-    for (const { message } of read.value.errors) rowErrors.push({ row, message });
     const written = String(cells[armedColumn] ?? '').trim();
     const armed = written === '' ? armedAt : readInstant(written);
+    // Row by row, so that equal rows are replayed each.
+    const read = readRows([header, cells], { knownUsers: undefined, now: armed ?? armedAt, timeZone });
+    if (!read.ok) throw new Error(read.error);
+    for (const { message } of read.value.errors) rowErrors.push({ row, message });
     for (const spec of read.value.specs) {
       if (armed !== undefined) alerts.push({ row, alert: newAlert(spec, armed) });
       else rowErrors.push({ row, message: `armed_at: expected a time such as 2023-03-01 14:05, got "${written}"` });

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createPriceSources } from '../app.js';
+import { readTimeZone } from '../config.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import { type ExchangeName, exchangeNames, spotMarket } from '../domain/market.js';
 import { shownPrice } from '../domain/price.js';
@@ -89,7 +90,7 @@ export async function runReplay(options: ReplayOptions): Promise<number> {
   const from = options.from ?? first.openAt;
   const to = options.to ?? last.openAt + last.spanMs;
   if (from > to) throw new Error(`--from ${shownInstant(from)} is later than the end, ${shownInstant(to)}`);
-  const { alerts, rowErrors } = await readReplayAlerts(createCsvSheet(options.alerts), from);
+  const { alerts, rowErrors } = await readReplayAlerts(createCsvSheet(options.alerts), from, readTimeZone(process.env));
   const chosen = ofOneSymbol(alerts, options.symbol);
   // Every alert has the one market; the name of its exchange is only shown.
   const market = spotMarket(options.exchange ?? exchangeNames[0], chosen[0]?.alert.symbol ?? '');

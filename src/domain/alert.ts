@@ -1,17 +1,11 @@
 import type { ConditionMemory } from './conditions/judge.js';
 import type { ChannelDelivery } from './delivery/channel.js';
-import type { Expires } from './fields/expires.js';
 import type { FieldValues } from './fields/fields.js';
-import type { Priority } from './fields/priority.js';
-import type { Repeat } from './fields/repeat.js';
 import type { Market } from './market.js';
 
 /** What is asked for. `exchange` undefined means the first exchange that lists the symbol. */
 export interface Asked extends FieldValues {
   readonly id: string;
-  readonly repeat?: Repeat | undefined;
-  readonly expires?: Expires | undefined;
-  readonly priority?: Priority;
 }
 
 /** A row's own words. A stored alert is none: laid over another, it would bring its status and its times along. */

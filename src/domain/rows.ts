@@ -6,7 +6,7 @@ import { type ConditionTrace, traceCondition } from './fields/condition.js';
 import type { Reading } from './fields/field.js';
 import { type ColumnName, columnNames } from './fields/fields.js';
 import { findColumns } from './fields/find-columns.js';
-import { readValues } from './fields/values.js';
+import { problemsWhenNew, readValues } from './fields/values.js';
 import { alertIdentity } from './identity.js';
 import { err, ok, type Result } from './result.js';
 
@@ -66,6 +66,28 @@ function parseRow(row: number, cells: Cells, reading: Reading): Result<GoodRow, 
 /** A row without condition and price asks for nothing: a blank line, a heading, a column of unticked boxes. */
 const isHeading = ({ condition, price }: Cells): boolean => isBlank(condition) && isBlank(price);
 
+/**
+ * What would be no good as a new alert may well stand in the row of an old one. Such a row can be read, so it hides no
+ * alert that is missing.
+ */
+function withoutUnfit(
+  rows: readonly GoodRow[],
+  idOf: (row: GoodRow) => string,
+  stored: readonly Alert[] | undefined,
+  now: number,
+): { fit: readonly GoodRow[]; errors: readonly RowError[] } {
+  if (stored === undefined) return { fit: rows, errors: [] };
+  const known = new Set(stored.map(({ id }) => id));
+  const fit: GoodRow[] = [];
+  const errors: RowError[] = [];
+  for (const each of rows) {
+    const problems = known.has(idOf(each)) ? [] : problemsWhenNew(each.spec, now);
+    if (problems.length === 0) fit.push(each);
+    else errors.push({ row: each.row, message: problems.join('. '), mayBe: undefined });
+  }
+  return { fit, errors };
+}
+
 /** Of rows with one id only equal ones, or one whose content gives another's id, are left: the first counts. */
 function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => string) {
   const specs: AlertSpec[] = [];
@@ -109,7 +131,8 @@ export function readRows(table: Table, reading: Reading, stored?: readonly Alert
     bad.map(({ row, mayBe }) => ({ row, givenId: mayBe.id })),
     stored,
   );
-  const { specs, errors: duplicates } = withoutDuplicates(good, ({ row }) => ids.idOf(row));
+  const { fit, errors: unfit } = withoutUnfit(good, ({ row }) => ids.idOf(row), stored, reading.now);
+  const { specs, errors: duplicates } = withoutDuplicates(fit, ({ row }) => ids.idOf(row));
   // An id that another row keeps says nothing about whose alert this one was.
   const unreadable = bad.map(({ mayBe, ...rest }) => ({
     ...rest,
@@ -118,7 +141,7 @@ export function readRows(table: Table, reading: Reading, stored?: readonly Alert
   return ok({
     rows: good.length + bad.length,
     specs,
-    errors: [...unreadable, ...duplicates].toSorted((a, b) => a.row - b.row),
+    errors: [...unreadable, ...unfit, ...duplicates].toSorted((a, b) => a.row - b.row),
     warnings: [...warnings, ...ids.warnings],
   });
 }

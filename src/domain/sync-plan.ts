@@ -1,6 +1,6 @@
 import type { Alert, AlertSpec, ExpiredAlert, WaitingAlert } from './alert.js';
 import { mayBeTraceOf } from './fields/condition.js';
-import { changeOf } from './fields/values.js';
+import { followValues } from './fields/values.js';
 import { fingerprint } from './identity.js';
 import type { RowTrace, SheetRows } from './rows.js';
 import { hourMs } from './time.js';
@@ -50,8 +50,9 @@ const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({ ...aler
 
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
 function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAlert | undefined {
-  const next: WaitingAlert = { ...stored, ...spec };
-  switch (changeOf(stored, spec, now)) {
+  const { change, values } = followValues(stored, spec, { now, isPending: stored.status === 'pending' });
+  const next: WaitingAlert = { ...stored, ...values };
+  switch (change) {
     case 'arms-afresh':
       return armAfresh(next, now);
     case 'changes':

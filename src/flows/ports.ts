@@ -163,6 +163,8 @@ export interface Ports {
   readonly metrics: (summary: Summary, isComplete: boolean) => void;
   /** More live alerts than this are too many for one Lambda, by the owner's rule. */
   readonly fanOutThreshold: number;
+  /** The owner's, by its IANA name. */
+  readonly timeZone: string;
   /** ms since 1970 */
   now(): number;
   newId(): string;

@@ -116,7 +116,7 @@ function heldWarnings(rows: SheetRows, stored: readonly Alert[]): readonly strin
 
 /** Brings the stored alerts in line with the sheet, or says why it rather does not. */
 export async function syncSheet(
-  ports: Pick<Ports, 'store' | 'now'>,
+  ports: Pick<Ports, 'store' | 'now' | 'timeZone'>,
   read: { table: Result<Table, SheetError>; users: readonly string[] | undefined },
   known: { stored: readonly Alert[]; refusal: Refusal | undefined },
   run: Run,
@@ -127,9 +127,9 @@ export async function syncSheet(
     const message = problemText(read.table.error);
     return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
   }
-  const rows = readRows(read.table.value, { knownUsers: read.users }, stored);
-  if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
   const now = ports.now();
+  const rows = readRows(read.table.value, { knownUsers: read.users, now, timeZone: ports.timeZone }, stored);
+  if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
   const decision = planSync(rows.value, stored, refusal, now);
   if (decision.kind === 'refuse') {
     const message = `${decision.reason}; if that is meant, leave the sheet as it is and the third check in a row believes it`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
 import fc from 'fast-check';
-import type { AlertSpec } from '../../src/domain/alert.js';
+import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell, Table } from '../../src/domain/columns.js';
 import { alertIdentity } from '../../src/domain/identity.js';
 import { exchangeNames } from '../../src/domain/market.js';
@@ -161,6 +162,55 @@ describe('a row with a mistake', () => {
     const [error] = read([header, Array<Cell>(9).fill('🚀'.repeat(50_000))]).errors;
     expect(error?.message.length).toBeLessThan(2000);
     expect(error?.message).not.toMatch(/\p{Surrogate}/u);
+  });
+});
+
+describe('a row of the columns for repeating, ending and loudness', () => {
+  const wide = ['symbol', 'condition', 'price', 'Repeat', 'EXPIRES', 'priority'];
+
+  test('is read whole', () => {
+    expect(read([wide, ['BTCUSDT', 'above', 95000, '1h back', '2026-12-31', 'urgent']]).specs).toEqual([
+      asked({
+        repeat: { text: '1h back', afterMs: 3_600_000, back: { share: new Big(0) } },
+        expires: { text: '2026-12-31', at: Date.parse('2027-01-01T00:00Z') },
+        priority: 'urgent',
+      }),
+    ]);
+  });
+
+  test('keeps the identity that it has without them', () => {
+    const [spec] = read([wide, ['BTCUSDT', 'above', 95000, 'always', '30d', 'low']]).specs;
+    expect(spec?.id).toBe(asked().id);
+  });
+
+  test('tells what is wrong with each', () => {
+    expect(read([wide, ['BTCUSDT', 'rises', '5', 'back', '05/06/2026', 'loud']]).errors).toEqual([
+      badRow(
+        2,
+        { symbol: 'BTCUSDT', kind: 'rises' },
+        [
+          'condition: rises needs "5% in 1h" in the price cell, got "5"',
+          'repeat: rises has no other side to go back to, got "back"; write a time such as 1h, or always. back fits above, below, crosses, crosses up, crosses down, inside, outside, enters, leaves',
+          'expires: "05/06/2026" may be two days; write 2026-05-06 or 2026-06-05, and format the cell as plain text',
+          'priority: expected low, normal, high, urgent or a blank cell, got "loud"',
+        ].join('. '),
+      ),
+    ]);
+  });
+
+  test('whose end has passed is an error where it has no alert yet, and none where it has', () => {
+    const table = [wide, ['BTCUSDT', 'above', 95000, '', '2026-11-19']];
+    const ended = { text: '2026-11-19', at: Date.parse('2026-11-20T00:00Z') };
+    const withStored = (stored: readonly Alert[]) => {
+      const rows = readRows(table, reading(users), stored);
+      if (!rows.ok) throw new Error(rows.error);
+      return { specs: rows.value.specs, errors: rows.value.errors };
+    };
+    const message =
+      'expires: 2026-11-19 has passed, so the alert would never fire; write a later date, or delete the row';
+    expect(withStored([])).toEqual({ specs: [], errors: [{ row: 2, message, mayBe: undefined }] });
+    const spec = asked({ expires: ended });
+    expect(withStored([pendingAlert({ ...spec, user: 'default' })])).toEqual({ specs: [spec], errors: [] });
   });
 });
 

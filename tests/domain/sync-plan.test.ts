@@ -141,6 +141,52 @@ describe('a row and its alert', () => {
   });
 });
 
+describe('a row with an end', () => {
+  const day = 24 * 60 * 60_000;
+  const started = { text: '30d', at: at('12:00') + 30 * day };
+  const past = { text: '2026-11-19', at: at('00:00') };
+  const ahead = { text: '2026-12-31', at: at('12:00') + 40 * day };
+
+  test('that is a duration does not move at every check, whatever else changes', () => {
+    const row = spec({ expires: { text: '30d', at: now + 30 * day } });
+    const previous = pendingAlert({ expires: started });
+    expect(plan([row], [previous])).toEqual(apply({}));
+    expect(plan([{ ...row, name: 'Renamed' }], [previous])).toEqual(
+      apply({ change: [{ previous, next: pendingAlert({ name: 'Renamed', expires: started }) }] }),
+    );
+  });
+
+  test.each([
+    { name: 'a later day', expires: ahead },
+    { name: 'no end', expires: undefined },
+  ])('arms afresh what is over when it says $name', ({ expires }) => {
+    const previous = pendingAlert({ expires: past });
+    expect(plan([spec({ expires })], [previous])).toEqual(
+      apply({ change: [{ previous, next: pendingAlert({ expires, armedAt: now }) }] }),
+    );
+  });
+
+  test('arms nothing that has fired, and nothing that is not over', () => {
+    for (const previous of [triggeredAlert({ expires: past }), pendingAlert({ expires: started })]) {
+      expect(plan([spec({ expires: ahead })], [previous])).toEqual(
+        apply({ change: [{ previous, next: { ...previous, expires: ahead } }] }),
+      );
+    }
+  });
+});
+
+test('a new repeat or priority changes the alert and arms nothing', () => {
+  const changed = {
+    repeat: { text: '1h', afterMs: 3_600_000, back: undefined },
+    priority: 'high' as const,
+  };
+  for (const previous of [pendingAlert(), triggeredAlert()]) {
+    expect(plan([spec(changed)], [previous])).toEqual(
+      apply({ change: [{ previous, next: { ...previous, ...changed } }] }),
+    );
+  }
+});
+
 describe('a missing row', () => {
   test.each<{ name: string; previous: WaitingAlert }>([
     { name: 'a pending alert', previous: pendingAlert() },

@@ -68,6 +68,7 @@ export function portsOf(
     ),
     log: { debug: write, info: write, warn: write, error: write },
     metrics: (summary) => tell(JSON.stringify(summary)),
+    timeZone: 'UTC',
     fanOutThreshold: 200,
     now,
     newId: () => {

@@ -3,8 +3,10 @@ import type { Alert, AlertSpec, Delivery } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { type Condition, conditionNames, conditionOf, kindNamed } from '../../src/domain/conditions/registry.js';
 import type { ChannelDelivery } from '../../src/domain/delivery/channel.js';
+import { priorities } from '../../src/domain/fields/priority.js';
+import { repeatField } from '../../src/domain/fields/repeat.js';
 import { exchangeNames, marketKinds } from '../../src/domain/market.js';
-import { blankValues } from '../support/builders.js';
+import { blankValues, reading } from '../support/builders.js';
 
 export const priceText = fc
   .tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.option(fc.stringMatching(/^\d{1,12}$/), { nil: undefined }))
@@ -97,6 +99,13 @@ const says = fc.record({
   symbol: fc.constantFrom('BTCUSDT', 'BTC-USD', '币安人生USDT'),
   condition,
   active: fc.boolean(),
+  repeat: fc.constantFrom('', '1h', 'always', 'back 0.5% 2d', '1 час назад').map((cell) => {
+    const read = repeatField.read({ repeat: cell, condition: 'above' }, reading());
+    if (!read.ok) throw new Error(`expected a repeat, got ${cell}`);
+    return read.value;
+  }),
+  expires: fc.option(fc.record({ text: fc.constantFrom('30d', '2026-12-31'), at: instant }), { nil: undefined }),
+  priority: fc.constantFrom(...priorities),
   name: text(30),
   notes: text(60),
 });

@@ -26,7 +26,7 @@ export const above = (target: string): Condition => ({ kind: 'above', target: pr
 export const below = (target: string): Condition => ({ kind: 'below', target: price(target) });
 
 /** What rows are read with; `knownUsers` undefined accepts any name. */
-export const reading = (knownUsers?: readonly string[]): Reading => ({ knownUsers });
+export const reading = (knownUsers?: readonly string[]): Reading => ({ knownUsers, now: at('12:05'), timeZone: 'UTC' });
 
 /** What a row of nothing but the required cells says, so that a new column needs no word here. */
 export function blankValues(): FieldValues {

@@ -130,6 +130,7 @@ export function createMemoryPorts(given: {
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: nothing,
     fanOutThreshold: 200,
+    timeZone: 'UTC',
     newId: () => {
       ids += 1;
       return `id-${ids}`;

@@ -10,7 +10,9 @@ export async function examineLaptop({ options, surroundings, outside, http }: Ex
   const isGoogle = options.sheet === 'google';
   const secret = examineSecretsFile(outside.secretsFile, isGoogle);
   const readSheet = async (reading: SecretReading) =>
-    isGoogle ? examineGoogleSheet(surroundings, reading, http, outside) : examineCsvSheet(options.sheet, reading);
+    isGoogle
+      ? examineGoogleSheet(surroundings, reading, http, outside)
+      : examineCsvSheet(options.sheet, reading, surroundings, outside);
   const [{ findings }, sheet, exchanges, pushover] = await Promise.all([
     secret,
     secret.then(readSheet),

@@ -1,4 +1,5 @@
 import type { Table } from '../../domain/columns.js';
+import type { Reading } from '../../domain/fields/field.js';
 import { optionalTitles, requiredTitles } from '../../domain/fields/find-columns.js';
 import { readRows, type SheetRows } from '../../domain/rows.js';
 import { type Finding, right, skipped, wrong } from './findings.js';
@@ -16,9 +17,9 @@ function rowsFinding({ rows, specs, errors }: SheetRows, note: string): Finding 
   return wrong('rows', `${specs.length} good, ${errors.length} wrong${note}`, [...shown, ...rest].join('\n'));
 }
 
-/** `users` undefined: their names cannot be compared, for the reason in `note`. */
-export function tableFindings(table: Table, users: readonly string[] | undefined, note: string): Finding[] {
-  const rows = readRows(table, { knownUsers: users });
+/** Without known users their names cannot be compared, for the reason in `note`. */
+export function tableFindings(table: Table, reading: Reading, note: string): Finding[] {
+  const rows = readRows(table, reading);
   if (!rows.ok) {
     return [wrong('header', rows.error, `write the columns ${columns}`), skipped('rows', 'the header is not right')];
   }

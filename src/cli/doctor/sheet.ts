@@ -76,17 +76,25 @@ export async function examineGoogleSheet(
     pauseMs: Math.min(1_000, timeoutMs / 5),
   });
   const read = await sheet.read();
+  const knownUsers = Object.keys(secret.pushover_users);
+  const reading = { knownUsers, now: now(), timeZone: config.timeZone };
   const access = googleFindings(read, account?.client_email ?? '', config.sheetTab);
-  return [...access, ...(read.ok ? tableFindings(read.value, Object.keys(secret.pushover_users), '') : unread)];
+  return [...access, ...(read.ok ? tableFindings(read.value, reading, '') : unread)];
 }
 
 /** Without a secrets file every user's name is welcome. */
-export async function examineCsvSheet(path: string, reading: SecretReading): Promise<Finding[]> {
+export async function examineCsvSheet(
+  path: string,
+  reading: SecretReading,
+  { config }: Surroundings,
+  { now }: Outside,
+): Promise<Finding[]> {
   const read = await createCsvSheet(path).read();
   if (!read.ok) return [sheetFailure('sheet', read.error), ...unread];
   const { secret } = reading;
   const isBroken = reading.findings.some(({ status }) => status === 'wrong') && secret === undefined;
   const note = isBroken ? ' (users not compared: the secret cannot be read)' : '';
-  const users = secret && Object.keys(secret.pushover_users);
-  return [right('sheet', `${path} can be read`), ...tableFindings(read.value, users, note)];
+  const knownUsers = secret && Object.keys(secret.pushover_users);
+  const readingRows = { knownUsers, now: now(), timeZone: config.timeZone };
+  return [right('sheet', `${path} can be read`), ...tableFindings(read.value, readingRows, note)];
 }

@@ -32,6 +32,8 @@ export interface ConditionKind<T extends Target, Facts> {
   readonly comparesPrices: boolean;
   /** Whether it begins with the price that it was armed at, and has to be judged once for that. */
   readonly hasStart: boolean;
+  /** Whether a price can lie on the other side of the target, so that the alert may wait for one before it fires again. */
+  readonly hasOtherSide: boolean;
   /** The error is a sentence for the trader. */
   readTarget(cell: Cell): Result<T, string>;
   /** Equal targets, equal text: the target's part in the alert's identity. */

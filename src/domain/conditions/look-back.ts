@@ -111,6 +111,7 @@ export function lookBack(
     allowsPercent: false,
     comparesPrices: true,
     hasStart: false,
+    hasOtherSide: false,
     readTarget: (cell) => readLookBack(wanted, cell, !directions.includes('up')),
     canonicalText: ({ amount, withinMs }) => `${amountText(amount)} in ${withinMs / minuteMs}m`,
     lookBackMs: ({ withinMs }) => withinMs,

@@ -14,6 +14,7 @@ export function lyingIn<T extends Target>(
     allowsPercent: false,
     comparesPrices: false,
     hasStart: false,
+    hasOtherSide: true,
     lookBackMs: () => 0,
     canMatter: (target, _facts, seen) => zoneOf(target).mayHold(seen),
     judge(target, judging) {

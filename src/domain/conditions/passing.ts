@@ -50,6 +50,7 @@ export function passing<T extends Target>(
     allowsPercent: false,
     comparesPrices: true,
     hasStart: true,
+    hasOtherSide: true,
     lookBackMs: () => 0,
     canMatter: (target, facts, seen) =>
       passagesOf(target).some(({ name, from, to }) => {

@@ -49,6 +49,7 @@ export function trail({ words, example }: Words, direction: Direction): Conditio
     allowsPercent: true,
     comparesPrices: true,
     hasStart: true,
+    hasOtherSide: false,
     readTarget(cell) {
       const text = readTargetText(wanted, cell);
       if (!text.ok) return text;

@@ -7,6 +7,10 @@ import { err, ok, type Result } from '../result.js';
 export interface Reading {
   /** Undefined accepts any name: on a laptop without keys the pushes go to the terminal. */
   readonly knownUsers: readonly string[] | undefined;
+  /** ms; a duration counts from here. */
+  readonly now: number;
+  /** The owner's, by its IANA name: in it a day ends. */
+  readonly timeZone: string;
 }
 
 export interface Column {
@@ -39,14 +43,24 @@ export interface Identity<T> {
   parts(value: T): readonly string[];
 }
 
+/** Where the stored alert stands when its row is read again. */
+export interface AlertStanding {
+  /** ms */
+  readonly now: number;
+  /** It still waits for its condition. */
+  readonly isPending: boolean;
+}
+
 /** Everything that the program knows of one thing that a row may say, mostly in one column. */
-export interface Field<T, Name extends string = string> {
+export interface Field<T, Name extends string = string, AlsoRead extends string = never> {
   readonly columns: Readonly<Record<Name, Column>>;
   /** Every error is a sentence that says what was expected, what came and what to write. */
-  read(cells: Readonly<Record<Name, Cell>>, reading: Reading): Result<T, string | readonly string[]>;
+  read(cells: Readonly<Record<Name | AlsoRead, Cell>>, reading: Reading): Result<T, string | readonly string[]>;
+  /** What makes the value wrong in a row that has no alert yet. `now` in ms. */
+  problemWhenNew?(value: T, now: number): string | undefined;
   readonly identity?: Identity<T>;
-  /** Of two values with the same identity. `now` in ms. */
-  change(stored: T, asked: T, now: number): Change;
+  /** Of two values with the same identity. Where it is nothing, the stored value stays. */
+  change(stored: T, asked: T, alert: AlertStanding): Change;
   readonly attributes: Codec<T>;
   /** The column of `list` that shows it; fields with one heading share a column. */
   readonly heading?: string;
@@ -55,11 +69,15 @@ export interface Field<T, Name extends string = string> {
   record(value: T): Readonly<Record<string, unknown>>;
 }
 
-type FreeField<T, Name extends string> = Field<T, Name> & { readonly identity?: never };
+type FreeField<T, Name extends string, AlsoRead extends string> = Field<T, Name, AlsoRead> & {
+  readonly identity?: never;
+};
 type IdentityField<T, Name extends string> = Field<T, Name> & { readonly identity: Identity<T> };
 
 /** These two let the compiler find out what an entry is of. A field that is no part of the identity: */
-export const field = <T, Name extends string>(entry: FreeField<T, Name>): FreeField<T, Name> => entry;
+export const field = <T, Name extends string, AlsoRead extends string = never>(
+  entry: FreeField<T, Name, AlsoRead>,
+): FreeField<T, Name, AlsoRead> => entry;
 
 /** A field that is part of it. */
 export const identityField = <T, Name extends string>(entry: IdentityField<T, Name>): IdentityField<T, Name> => entry;

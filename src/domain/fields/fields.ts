@@ -3,7 +3,10 @@ import { readActive, readExchange, readSymbol, readUser, shortened } from '../ce
 import { type ExchangeName, exchangeNames } from '../market.js';
 import { ok } from '../result.js';
 import { conditionField } from './condition.js';
+import { expiresField } from './expires.js';
 import { asPlainValues, attribute, type Column, type Field, field, identityField, Text, YesNo } from './field.js';
+import { priorityField } from './priority.js';
+import { repeatField } from './repeat.js';
 
 /** Pushover shows at most 1,024 characters in all; what is longer is cut here, before it is stored. */
 const longest = { name: 100, notes: 500 };
@@ -55,6 +58,9 @@ export const fields = {
     shown: (active) => (active ? 'yes' : 'paused'),
     record: (active) => ({ active }),
   }),
+  repeat: repeatField,
+  expires: expiresField,
+  priority: priorityField,
   name: field<string, 'name'>({
     columns: { name: { title: 'name' } },
     read: ({ name }) => ok(shortened(name, longest.name)),
@@ -76,7 +82,7 @@ export const fields = {
 
 type Fields = typeof fields;
 export type FieldName = keyof Fields;
-type ValueOf<F> = F extends Field<infer Value, infer _Name> ? Value : never;
+type ValueOf<F> = F extends Field<infer Value, infer _Name, infer _AlsoRead> ? Value : never;
 
 /** The fields that make an alert the one that it is. */
 export type IdentityName = {

@@ -1,6 +1,6 @@
 import type { Cell } from '../columns.js';
 import { err, ok, type Result } from '../result.js';
-import type { Attributes, Change, Reading } from './field.js';
+import type { AlertStanding, Attributes, Change, Reading } from './field.js';
 import {
   type ColumnName,
   type FieldName,
@@ -53,17 +53,34 @@ const withIdentity = fieldNames
 export const identityParts = (values: Pick<FieldValues, IdentityName>): readonly string[] =>
   withIdentity.flatMap(({ name, identity }) => identity.parts(values[name as IdentityName]));
 
-/** What the row's values do to the stored ones: the most that any of them does. */
-export function changeOf(stored: FieldValues, asked: FieldValues, now: number): Change {
+export interface Followed {
+  /** The most that any value does. */
+  readonly change: Change;
+  /** The row's values, and the stored ones where nothing has changed. */
+  readonly values: FieldValues;
+}
+
+/** What the values of a row do to the stored ones. */
+export function followValues(stored: FieldValues, asked: FieldValues, alert: AlertStanding): Followed {
   const isSameAlert = withIdentity.every(
     ({ name, identity }) =>
       JSON.stringify(identity.parts(stored[name])) === JSON.stringify(identity.parts(asked[name])),
   );
-  if (!isSameAlert) return 'arms-afresh';
-  const changes = fieldNames.map((name) => fieldNamed(name).change(stored[name], asked[name], now));
-  return (
-    changes.find((change) => change === 'arms-afresh') ?? changes.find((change) => change === 'changes') ?? 'nothing'
-  );
+  if (!isSameAlert) return { change: 'arms-afresh', values: asked };
+  const values: Partial<Record<FieldName, unknown>> = {};
+  const changes = new Set<Change>();
+  for (const name of fieldNames) {
+    const change = fieldNamed(name).change(stored[name], asked[name], alert);
+    values[name] = (change === 'nothing' ? stored : asked)[name];
+    changes.add(change);
+  }
+  const change = (['arms-afresh', 'changes'] as const).find((each) => changes.has(each)) ?? 'nothing';
+  return { change, values: values as FieldValues };
+}
+
+/** What is wrong with the values of a row that has no alert yet. */
+export function problemsWhenNew(values: FieldValues, now: number): readonly string[] {
+  return fieldNames.flatMap((name) => fieldNamed(name).problemWhenNew?.(values[name], now) ?? []);
 }
 
 /** The fields of one heading share a column; the order is the table's. */

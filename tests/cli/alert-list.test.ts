@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { alertRecords, shownAlerts } from '../../src/cli/alert-list.js';
+import { at, below, pendingAlert } from '../support/builders.js';
+
+const lines = (text: string) => text.split('\n').map((line) => line.split(/ {2,}/));
+
+describe('the list', () => {
+  test('shows of an old sheet what it always showed', () =>
+    expect(lines(shownAlerts([pendingAlert()]))).toEqual([
+      ['STATUS', 'ALERT', 'USER', 'EXCHANGE', 'NAME', 'WHERE IT STANDS'],
+      ['pending', 'BTCUSDT above 95000', 'dmitry', 'binance', 'Breakout', 'armed since 2026-11-20 12:00:00 UTC'],
+    ]));
+
+  test('shows a column that some alert fills', () => {
+    const repeat = { text: '1h', afterMs: 3_600_000, back: undefined };
+    const expires = { text: '30d', at: at('12:00') };
+    const alerts = [
+      pendingAlert({ repeat, expires, priority: 'high', name: '' }),
+      pendingAlert({ symbol: 'ETHUSDT', name: '', condition: below('2500'), exchange: undefined }),
+    ];
+    expect(lines(shownAlerts(alerts)).slice(0, 2)).toEqual([
+      ['STATUS', 'ALERT', 'USER', 'EXCHANGE', 'REPEAT', 'EXPIRES', 'PRIORITY', 'WHERE IT STANDS'],
+      [
+        ...['pending', 'BTCUSDT above 95000', 'dmitry', 'binance', '1h', '2026-11-20 12:00 UTC', 'high'],
+        'armed since 2026-11-20 12:00:00 UTC',
+      ],
+    ]);
+  });
+
+  test('is for programs a record of every field', () =>
+    expect(alertRecords([pendingAlert({ exchange: undefined })])).toEqual([
+      {
+        ...{ id: 'btc-95k', status: 'pending', symbol: 'BTCUSDT', condition: 'above', targetPrice: '95000' },
+        ...{ user: 'dmitry', exchange: null, active: true, repeat: null, expires: null, expiresAt: null },
+        ...{ priority: 'normal', name: 'Breakout', notes: 'sell half' },
+        ...{ armedAt: '2026-11-20T12:00:00.000Z', triggeredAt: null, triggeredCount: 0 },
+        standing: 'armed since 2026-11-20 12:00:00 UTC',
+      },
+    ]));
+});
