@@ -9,6 +9,7 @@ import { messageOf } from '../domain/error-message.js';
 import { notificationFor } from '../domain/message.js';
 import type { Ports } from './ports.js';
 import { createPusher } from './pusher.js';
+import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 import { type FiredAlert, firedAlert } from './summary.js';
 
@@ -37,8 +38,13 @@ export interface Deliveries {
 const claimsAtATime = 25;
 
 /** One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. */
-export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: AccountWaits): Deliveries {
-  const { store, notifiers, now } = ports;
+export function createDeliveries(
+  ports: DeliveryPorts,
+  run: Run,
+  accountWaits: AccountWaits,
+  recipients: Recipients,
+): Deliveries {
+  const { store, now } = ports;
   const claiming = pLimit(claimsAtATime);
   const pusher = createPusher(ports, run, accountWaits);
 
@@ -63,7 +69,14 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
     const { trigger, fireId, channels, attempts, claimedAt } = alert.delivery;
     const tries = await Promise.all(
       underWay(channels).map(async ({ channel, isPossibleRepeat }) => {
-        const notification = () => notificationFor(alert, fireId, trigger, { isPossibleRepeat, now: now() });
+        const notification = () => {
+          const at = now();
+          return notificationFor(alert, fireId, trigger, {
+            isPossibleRepeat,
+            now: at,
+            ...recipients.wishesOf(alert.user, at),
+          });
+        };
         const tried = await pusher.push(channel, alert.user, notification);
         return { channel, tried, accountWaitUntil: pusher.accountWaits()[channel]?.retryAt };
       }),
@@ -90,7 +103,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
     async fire(alert, trigger) {
       if (run.isDryRun) return { alert, fired: firedAlert(alert, trigger, 'dry-run', []) };
       if (!run.hasTime()) return { alert, isUnclaimed: true, isLeft: true };
-      const channels = await notifiers.channelsOf(alert.user);
+      const channels = await recipients.channelsOf(alert);
       const at = now();
       const delivery = {
         fireId: ports.newId(),
@@ -117,7 +130,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
       if (!isDue(alert.delivery, now()) || (await isWaiting(alert))) return undefined;
       if (run.isDryRun) return { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) };
       if (!run.hasTime()) return { alert, isLeft: true };
-      const channels = await notifiers.channelsOf(alert.user);
+      const channels = await recipients.channelsOf(alert);
       let taken: NotifyingAlert | undefined;
       try {
         taken = await store.takeOver(alert, { runId: run.runId, now: now(), channels });

@@ -104,6 +104,9 @@ export async function startStage(): Promise<Stage> {
         defer: (alert) => call('defer', alert.id, (each) => each.defer(alert)),
         readCheckpoint: () => call('readCheckpoint', '', (each) => each.readCheckpoint()),
         writeCheckpoint: (next) => call('writeCheckpoint', '', (each) => each.writeCheckpoint(next)),
+        // No scene has a users' tab.
+        readUsers: () => store.readUsers(),
+        writeUsers: (settings) => store.writeUsers(settings),
         claimNews: (key, runId) => call('claimNews', '', (each) => each.claimNews(key, runId)),
       };
     },

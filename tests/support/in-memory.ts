@@ -16,6 +16,7 @@ import type { CandleOffer, CandleRequest } from '../../src/domain/evidence/candl
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
+import type { UserSettings } from '../../src/domain/users.js';
 import type {
   AlertStore,
   Checkpoint,
@@ -33,6 +34,7 @@ export interface MemoryStore extends AlertStore {
   /** What is stored, past the store's own rules. */
   readonly alerts: Map<string, Alert>;
   checkpoint: Checkpoint | undefined;
+  users: readonly UserSettings[];
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -56,6 +58,7 @@ export function createMemoryStore(): MemoryStore {
   const store: MemoryStore = {
     alerts,
     checkpoint: undefined,
+    users: [],
     list: async () => ({ alerts: [...alerts.values()].filter(({ status }) => status !== 'expired'), unreadable: [] }),
     get: async (id) => alerts.get(id),
     async create(alert) {
@@ -82,6 +85,10 @@ export function createMemoryStore(): MemoryStore {
     readCheckpoint: async () => store.checkpoint,
     async writeCheckpoint(checkpoint) {
       store.checkpoint = checkpoint;
+    },
+    readUsers: async () => store.users,
+    async writeUsers(settings) {
+      store.users = settings;
     },
     async claimNews(key, runId) {
       if (!news.has(key)) news.set(key, runId);

@@ -6,6 +6,7 @@ import { createDeliveries } from './deliveries.js';
 import { instantText } from './instant.js';
 import { readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
+import { createUsers } from './users.js';
 import { type AlertTable, createItem, updateItem } from './write.js';
 
 const remedy = 'mend it, or delete the item: the next check writes it anew from its row';
@@ -70,5 +71,5 @@ function createItems(table: AlertTable): Items {
 
 /** The alerts as items of one table. Failures of DynamoDB itself are thrown as `StoreError`. */
 export function createAlertStore(table: AlertTable): AlertStore {
-  return { ...createItems(table), ...createDeliveries(table), ...createCheckpoints(table) };
+  return { ...createItems(table), ...createDeliveries(table), ...createCheckpoints(table), ...createUsers(table) };
 }
