@@ -67,6 +67,7 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
       createGoogleSheet({
         spreadsheetId: config.spreadsheetId,
         tab: config.sheetTab,
+        usersTab: config.usersTab,
         baseUrl: config.googleSheetsBaseUrl,
         tokenUrl: config.googleTokenUrl,
         account: async () => (await secret.read()).google_service_account,

@@ -9,6 +9,7 @@ import { isTimeZone } from './domain/time-zone.js';
 export interface Config {
   readonly spreadsheetId: string;
   readonly sheetTab: string;
+  readonly usersTab: string;
   /** IANA: in it the days of the sheet end. */
   readonly timeZone: string;
   readonly tableName: string;
@@ -81,6 +82,7 @@ const Environment = v.object({
     v.regex(/^[\w-]{5,200}$/, 'expected the part of the sheet’s address between /d/ and /edit'),
   ),
   SHEET_TAB: v.optional(text(/^.{1,100}$/, 'the name of a tab, at most 100 characters'), 'Alerts'),
+  USERS_TAB: v.optional(text(/^.{1,100}$/, 'the name of a tab, at most 100 characters'), 'Users'),
   TIME_ZONE: TimeZone,
   DYNAMODB_TABLE_NAME: v.optional(
     text(/^[\w.-]{3,255}$/, '3 to 255 letters, digits, points, dashes or underscores'),
@@ -126,6 +128,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     spreadsheetId: output.GOOGLE_SHEETS_SPREADSHEET_ID,
     sheetTab: output.SHEET_TAB,
+    usersTab: output.USERS_TAB,
     timeZone: output.TIME_ZONE,
     tableName: output.DYNAMODB_TABLE_NAME,
     secretId: output.SECRET_ID,

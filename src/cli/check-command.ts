@@ -8,6 +8,8 @@ import { shownSummary } from './show-summary.js';
 
 export interface CheckOptions {
   readonly sheet: string;
+  /** The CSV file in place of the tab `Users`; undefined: `users.csv` beside the sheet. */
+  readonly users?: string;
   readonly dryRun?: true;
   readonly json?: true;
   /** ms between two checks; undefined checks once. */
@@ -51,7 +53,7 @@ export async function runCheck(options: CheckOptions, signal: AbortSignal): Prom
   let before: Summary | undefined;
   try {
     // With --json standard output belongs to the program that reads it.
-    const app = await createLaptopApp(config, laptop, options.sheet, options.json ? tell : print);
+    const app = await createLaptopApp(config, laptop, options, options.json ? tell : print);
     for (;;) {
       const begunAt = Date.now();
       const summary = await checkOnce(app, options, begunAt);

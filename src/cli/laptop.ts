@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { createAlertStore } from '../adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../adapters/dynamodb/client.js';
 import { StoreError } from '../adapters/dynamodb/store-error.js';
@@ -22,6 +23,8 @@ import { tell } from './print.js';
 /** Everything the laptop keeps: the embedded DynamoDB's files. */
 export const localFolder = '.trading-alerts';
 export const secretsFile = 'secrets.json';
+/** Beside the CSV file of the alerts; it need not be there. */
+const usersFile = 'users.csv';
 
 export interface Laptop {
   readonly store: AlertStore;
@@ -97,7 +100,7 @@ const secretFromFile: SecretReader = {
 export async function createLaptopApp(
   config: Config,
   laptop: Laptop,
-  sheet: string,
+  { sheet, users }: { readonly sheet: string; readonly users?: string },
   showPush: (text: string) => void,
 ): Promise<App> {
   const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
@@ -106,7 +109,7 @@ export async function createLaptopApp(
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
     secret: secretFromFile,
-    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet) }),
+    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, users ?? join(dirname(sheet), usersFile)) }),
     ...(hasKeys ? {} : { notifier: createTerminalPhone(showPush) }),
   });
 }

@@ -26,6 +26,12 @@ export function shownCell(cell: Cell): string {
   return typeof cell === 'string' ? `"${cut}"` : cut;
 }
 
+/** Of a cell that holds a word or two: what is longer may be a key or an address, of which only the length is told. */
+export function shownBriefly(cell: Cell): string {
+  const { length } = textOf(cell);
+  return length <= 20 ? shownCell(cell) : `${length} characters`;
+}
+
 /** Sheets shows a broken formula as `#N/A`, `#REF!` and so on. */
 const isFormulaError = (cell: Cell): boolean => typeof cell === 'string' && /^#[A-Z/0]+[!?]?$/.test(cell.trim());
 

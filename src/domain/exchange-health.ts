@@ -53,9 +53,11 @@ export function nextOutages(
   return { outages, news };
 }
 
-/** For the user who runs the service. */
-export function healthMessage({ exchange, kind, outage }: HealthNews, now: number): Message {
-  const since = shownTime(outage.since, now);
+/** Who runs the service. */
+export const healthUser = 'default';
+
+export function healthMessage({ exchange, kind, outage }: HealthNews, now: number, timeZone?: string): Message {
+  const since = shownTime(outage.since, now, timeZone);
   const remedy = outage.isPermanent
     ? 'This does not pass by itself: run in another region, or name another exchange in the sheet.'
     : 'Nothing is lost: when it is back, the whole gap is looked at.';
@@ -66,8 +68,8 @@ export function healthMessage({ exchange, kind, outage }: HealthNews, now: numbe
     },
     back: {
       title: `${exchange} gives prices again`,
-      text: `It gave none from ${since} to ${shownTime(now, now)}. What was touched meanwhile is told now.`,
+      text: `It gave none from ${since} to ${shownTime(now, now, timeZone)}. What was touched meanwhile is told now.`,
     },
   };
-  return { user: 'default', ...told[kind], timestamp: Math.floor(now / 1000) };
+  return { user: healthUser, ...told[kind], timestamp: Math.floor(now / 1000) };
 }

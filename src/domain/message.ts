@@ -3,6 +3,8 @@ import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
 import { marketKey } from './market.js';
 import { shownPrice } from './price.js';
+import { ringsInQuietHours } from './quiet-hours.js';
+import { type WallTime, wallTimeAt, zoneNameAt } from './time-zone.js';
 
 /** `timestamp` in seconds since 1970, as Pushover takes it. */
 export interface Message {
@@ -20,12 +22,15 @@ const pauseText =
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
-/** `14:03 UTC`, with the day where it is not the day of `now`. */
-export function shownTime(instant: number, now: number): string {
-  const date = new Date(instant);
-  const time = `${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())} UTC`;
-  const day = date.toISOString().slice(0, 10);
-  return day === new Date(now).toISOString().slice(0, 10) ? time : `${day} ${time}`;
+const dayText = ({ year, month, day }: WallTime): string =>
+  [String(year).padStart(4, '0'), twoDigits(month), twoDigits(day)].join('-');
+
+/** `14:03 UTC`, or `15:03 GMT+1`, with the day where the zone's calendar shows another than at `now`. */
+export function shownTime(instant: number, now: number, timeZone = 'UTC'): string {
+  const shown = wallTimeAt(instant, timeZone);
+  const time = `${twoDigits(shown.hour)}:${twoDigits(shown.minute)} ${zoneNameAt(instant, timeZone)}`;
+  const day = dayText(shown);
+  return day === dayText(wallTimeAt(now, timeZone)) ? time : `${day} ${time}`;
 }
 
 function cut(text: string, longest: number): string {
@@ -34,9 +39,11 @@ function cut(text: string, longest: number): string {
 }
 
 /** A push that was put off must not call an old price the price now; within the run that saw it, it is. */
-function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, now: number): string {
+function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, { now, timeZone }: Sending): string {
   const shown = shownPrice(lastPrice);
-  return now - lastPriceAt < leaseMs ? `now ${shown}` : `last price ${shown} at ${shownTime(lastPriceAt, now)}`;
+  return now - lastPriceAt < leaseMs
+    ? `now ${shown}`
+    : `last price ${shown} at ${shownTime(lastPriceAt, now, timeZone)}`;
 }
 
 /** Where there is one direction in which a condition is met. */
@@ -56,6 +63,10 @@ export interface Sending {
   readonly isPossibleRepeat: boolean;
   /** ms since 1970 */
   readonly now: number;
+  /** Of the one who is told, by its IANA name; left out, UTC. */
+  readonly timeZone?: string;
+  /** It is a time at which only what is pressing may ring. */
+  readonly isQuiet?: boolean;
   /** The alert has fired so often that it pauses. */
   readonly isLastBeforePause?: boolean;
 }
@@ -65,7 +76,7 @@ const longestTitle = 250;
 
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
 export function notificationFor(alert: Asked, id: string, trigger: Trigger, sending: Sending): Notification {
-  const { condition, priority = 'normal' } = alert;
+  const { condition, priority } = alert;
   const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
   // A price cut short would be another price, so it is the name that makes room.
   const roomForName = longestTitle - ': '.length - asked.length;
@@ -74,7 +85,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
     sending.isLastBeforePause ? pauseText : '',
-    `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now)}, ${shownLastPrice(trigger, sending.now)}`,
+    `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now, sending.timeZone)}, ${shownLastPrice(trigger, sending)}`,
     `${marketKey(trigger.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];
@@ -85,7 +96,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
     lines: lines.filter((line) => line !== ''),
     happenedAt: trigger.touchedAt,
     priority,
-    isSilent: false,
+    isSilent: sending.isQuiet === true && !ringsInQuietHours(priority),
     direction: directions[condition.kind],
     facts: {
       alertId: alert.id,

@@ -51,20 +51,23 @@ export function wallTime(time: WallTime): WallTime | undefined {
   return isSame ? time : undefined;
 }
 
-/** How far the zone's clocks are ahead of UTC then (ms). */
-function offsetAt(instant: number, timeZone: string): number {
+/** What the zone's clocks show then (ms). */
+export function wallTimeAt(instant: number, timeZone: string): WallTime {
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(instant)
       .map(({ type, value }) => [type, Number(value)]),
   );
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const shown = {
+  return {
     ...{ year: part('year'), month: part('month'), day: part('day') },
     ...{ hour: part('hour'), minute: part('minute'), second: part('second') },
   };
-  return inUtc(shown) - Math.floor(instant / 1000) * 1000;
 }
+
+/** How far the zone's clocks are ahead of UTC then (ms). */
+const offsetAt = (instant: number, timeZone: string): number =>
+  inUtc(wallTimeAt(instant, timeZone)) - Math.floor(instant / 1000) * 1000;
 
 /**
  * When clocks of the zone show that time (ms). Where they show it twice, the later; where they leap over it, as if they
@@ -86,4 +89,14 @@ export function endOfDay({ year, month, day }: Pick<WallTime, 'year' | 'month' |
     { year: next.getUTCFullYear(), month: next.getUTCMonth() + 1, day: next.getUTCDate(), ...midnight },
     timeZone,
   );
+}
+
+const nameFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** As the platform shortens it for English readers: `UTC`, `EST`, `GMT+1`, in summer `EDT`, `GMT+2`. */
+export function zoneNameAt(instant: number, timeZone: string): string {
+  const format =
+    nameFormats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'short', hour: 'numeric' });
+  nameFormats.set(timeZone, format);
+  return format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }

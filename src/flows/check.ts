@@ -1,9 +1,13 @@
 import { isArmed } from '../domain/alert.js';
 import { messageOf } from '../domain/error-message.js';
 import { noWatermarks } from '../domain/evidence/watermark.js';
+import { err, ok } from '../domain/result.js';
+import type { KnownUsers } from '../domain/users.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
-import type { Checkpoint, Ports } from './ports.js';
+import type { Checkpoint, Ports, UsersTabState } from './ports.js';
+import { readTabs, readUsersTab } from './read-users-tab.js';
+import { createRecipients, type Recipients } from './recipients.js';
 import { report } from './report.js';
 import type { Run } from './run.js';
 import type { Summary } from './summary.js';
@@ -20,17 +24,22 @@ export class NothingChecked extends Error {
 }
 
 /** Without the secret the rows cannot be judged, but the stored alerts are checked all the same. */
-async function readUsers(ports: Ports): Promise<{ users: readonly string[] | undefined } | { problem: string }> {
+async function readUsers(ports: Ports): Promise<{ known: KnownUsers } | { problem: string }> {
   try {
-    const users = await ports.notifiers.users();
-    return { users: users && [...users.keys()] };
+    const channels = await ports.notifiers.users();
+    return { known: { knownUsers: channels && [...channels.keys()], channels } };
   } catch (error) {
     return { problem: messageOf(error) };
   }
 }
 
+const nobodyKnown: KnownUsers = { knownUsers: undefined, channels: undefined };
+
 interface BeginResult {
   readonly synced: SyncResult;
+  /** As the next run is to know it. */
+  readonly usersTab: UsersTabState | undefined;
+  readonly recipients: Recipients;
   readonly deliveries: Deliveries;
   /** Each run begins with what earlier runs left; the rest need not wait for it. */
   readonly resumed: readonly Promise<Delivered | undefined>[];
@@ -46,16 +55,29 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
     store.readCheckpoint(),
   ]);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
-  const table = await sheet.read();
-  const deliveries = createDeliveries(ports, run, checkpoint?.accountWaits ?? {});
+  const tabs = await readTabs(sheet, checkpoint?.usersTab, ports.now());
+  const known = 'problem' in users ? undefined : users.known;
+  const usersTab = await readUsersTab(ports, { tabs, known }, checkpoint?.usersTab, run);
+  const recipients = createRecipients(ports, usersTab.settings);
+  const deliveries = createDeliveries(ports, run, checkpoint?.accountWaits ?? {}, recipients);
   const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
   const read =
     'problem' in users
-      ? { table: { ok: false as const, error: { kind: 'bad-key' as const, message: users.problem } }, users: undefined }
-      : { table, users: users.users };
+      ? { table: err({ kind: 'bad-key' as const, message: users.problem }), known: nobodyKnown }
+      : { table: tabs.ok ? ok(tabs.value.alerts) : tabs, known: users.known };
   const synced = await syncSheet(ports, read, { stored, refusal: checkpoint?.refusal }, run);
   return {
-    synced,
+    synced: {
+      ...synced,
+      sheet: {
+        ...synced.sheet,
+        rowErrors: [...synced.sheet.rowErrors, ...usersTab.rowErrors],
+        warnings: [...synced.sheet.warnings, ...usersTab.warnings],
+      },
+      problems: [...usersTab.problems, ...synced.problems],
+    },
+    usersTab: usersTab.state,
+    recipients,
     deliveries,
     resumed,
     checkpoint,
@@ -79,18 +101,19 @@ async function writeCheckpoint(ports: Ports, checkpoint: Checkpoint, run: Run): 
  * error), or no exchange gave any price although alerts are armed (throws `NothingChecked`, when all else is done).
  */
 export async function check(ports: Ports, run: Run): Promise<Summary> {
-  const { synced, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
+  const { synced, usersTab, recipients, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
   const armed = synced.alerts.filter(isArmed);
   const before = checkpoint?.watermarks ?? noWatermarks;
   const markets = await checkMarkets(ports, armed, { before, history: ports.history, deliveries }, run);
   const earlier = (await Promise.all(resumed)).filter((each) => each !== undefined);
-  const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, run);
+  const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, recipients, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
     watermarks: markets.watermarks,
     outages: told.outages,
     refusal: synced.refusal,
     accountWaits: deliveries.accountWaits(),
+    usersTab,
   };
   const unwritten = await writeCheckpoint(ports, next, run);
   const summary = report(ports, run, {

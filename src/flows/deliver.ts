@@ -11,6 +11,7 @@ import { messageOf } from '../domain/error-message.js';
 import { endNotification, notificationFor } from '../domain/message.js';
 import type { Ports } from './ports.js';
 import { createPusher } from './pusher.js';
+import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 import { type FiredAlert, firedAlert } from './summary.js';
 
@@ -44,8 +45,13 @@ const claimsAtATime = 25;
  * One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. Long, because its
  * steps share one account of what was done.
  */
-export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: AccountWaits): Deliveries {
-  const { store, notifiers, now } = ports;
+export function createDeliveries(
+  ports: DeliveryPorts,
+  run: Run,
+  accountWaits: AccountWaits,
+  recipients: Recipients,
+): Deliveries {
+  const { store, now } = ports;
   const claiming = pLimit(claimsAtATime);
   const pusher = createPusher(ports, run, accountWaits);
 
@@ -71,8 +77,15 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
     const isLastBeforePause = isStorm(alert);
     const tries = await Promise.all(
       underWay(channels).map(async ({ channel, isPossibleRepeat }) => {
-        const notification = () =>
-          notificationFor(alert, fireId, trigger, { isPossibleRepeat, now: now(), isLastBeforePause });
+        const notification = () => {
+          const at = now();
+          return notificationFor(alert, fireId, trigger, {
+            isPossibleRepeat,
+            now: at,
+            isLastBeforePause,
+            ...recipients.wishesOf(alert.user, at),
+          });
+        };
         const tried = await pusher.push(channel, alert.user, notification);
         return { channel, tried, accountWaitUntil: pusher.accountWaits()[channel]?.retryAt };
       }),
@@ -100,7 +113,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
   async function tellEnd(alert: WaitingAlert): Promise<readonly string[]> {
     const key = `over-${alert.id}-${new Date(alert.armedAt).toISOString()}`;
     if (!(await store.claimNews(key, run.runId))) return [];
-    const channels = await notifiers.channelsOf(alert.user);
+    const channels = await recipients.channelsOf(alert);
     const notification = endNotification(alert, key, now());
     const sent = await Promise.all(channels.map((channel) => pusher.push(channel, alert.user, () => notification)));
     return sent.flatMap((tried) => {
@@ -127,7 +140,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
     async fire(alert, trigger) {
       if (run.isDryRun) return { alert, fired: firedAlert(alert, trigger, 'dry-run', []) };
       if (!run.hasTime()) return { alert, isUnclaimed: true, isLeft: true };
-      const channels = await notifiers.channelsOf(alert.user);
+      const channels = await recipients.channelsOf(alert);
       const at = now();
       const delivery = {
         fireId: ports.newId(),
@@ -154,7 +167,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
       if (!isDue(alert.delivery, now()) || (await isWaiting(alert))) return undefined;
       if (run.isDryRun) return { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) };
       if (!run.hasTime()) return { alert, isLeft: true };
-      const channels = await notifiers.channelsOf(alert.user);
+      const channels = await recipients.channelsOf(alert);
       let taken: NotifyingAlert | undefined;
       try {
         taken = await store.takeOver(alert, { runId: run.runId, now: now(), channels });

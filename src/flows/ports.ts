@@ -14,6 +14,7 @@ import type { Price } from '../domain/price.js';
 import type { Problem } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
 import type { Change, Refusal } from '../domain/sync-plan.js';
+import type { UserSettings } from '../domain/users.js';
 import type { CandleHistory } from './candle-history.js';
 import type { Summary } from './summary.js';
 
@@ -30,9 +31,27 @@ export interface SheetError extends Problem {
     | 'bad-response';
 }
 
+export interface SheetTabs {
+  readonly alerts: Table;
+  /** `no-such-tab` where there is none. */
+  readonly users: Result<Table, SheetError>;
+}
+
+/** The users' tab, which a sheet need not have. */
+export interface UsersTab {
+  /** As its owner knows it. */
+  readonly name: string;
+  /** Looking for a tab that is not there costs a call; a file is looked for every time. */
+  readonly isLookedForHourly: boolean;
+  /** In the same call as the alerts. */
+  readWithAlerts(): Promise<Result<SheetTabs, SheetError>>;
+}
+
 export interface Sheet {
-  /** One read call; the header row first. */
+  /** The alerts alone, in one read call; the header row first. */
   read(): Promise<Result<Table, SheetError>>;
+  /** Undefined where there is nowhere to look for one. */
+  readonly users?: UsersTab;
 }
 
 export type PriceError =
@@ -77,6 +96,14 @@ export interface PriceSource {
   candles(symbol: string, request: CandleRequest, gate?: Gate): Promise<Result<readonly Candle[], PriceError>>;
 }
 
+/** Instants in ms. */
+export interface UsersTabState {
+  /** When it was looked for and not there. */
+  readonly missingAt: number | undefined;
+  /** Of what is kept of it; undefined where nothing is. */
+  readonly fingerprint: string | undefined;
+}
+
 /** What is kept between runs beside the alerts; one small item. */
 export interface Checkpoint {
   readonly checkedAt: number;
@@ -85,6 +112,8 @@ export interface Checkpoint {
   readonly refusal: Refusal | undefined;
   /** By channel. */
   readonly accountWaits: AccountWaits;
+  /** Undefined where it is not known. */
+  readonly usersTab?: UsersTabState | undefined;
 }
 
 /** What a fire goes through; the transitions in `domain/delivery` say what each finds and writes. */
@@ -113,6 +142,9 @@ export interface AlertStore extends DeliverySteps {
   remember(alert: WaitingAlert, memory: AlertMemory): Promise<boolean>;
   readCheckpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  /** What the users' tab last said; none where it never said anything. */
+  readUsers(): Promise<readonly UserSettings[]>;
+  writeUsers(settings: readonly UserSettings[]): Promise<void>;
   /** True for one run only, whichever is first: the one that tells the news of that key. */
   claimNews(key: string, runId: string): Promise<boolean>;
 }

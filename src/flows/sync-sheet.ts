@@ -14,6 +14,7 @@ import {
   restore,
   type SyncPlan,
 } from '../domain/sync-plan.js';
+import type { KnownUsers } from '../domain/users.js';
 import type { AlertStore, Ports, SheetError } from './ports.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
@@ -117,7 +118,7 @@ function heldWarnings(rows: SheetRows, stored: readonly Alert[]): readonly strin
 /** Brings the stored alerts in line with the sheet, or says why it rather does not. */
 export async function syncSheet(
   ports: Pick<Ports, 'store' | 'now' | 'timeZone'>,
-  read: { table: Result<Table, SheetError>; users: readonly string[] | undefined },
+  read: { table: Result<Table, SheetError>; known: KnownUsers },
   known: { stored: readonly Alert[]; refusal: Refusal | undefined },
   run: Run,
 ): Promise<SyncResult> {
@@ -128,7 +129,7 @@ export async function syncSheet(
     return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
   }
   const now = ports.now();
-  const rows = readRows(read.table.value, { knownUsers: read.users, now, timeZone: ports.timeZone }, stored);
+  const rows = readRows(read.table.value, { ...read.known, now, timeZone: ports.timeZone }, stored);
   if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
   const decision = planSync(rows.value, stored, refusal, now);
   if (decision.kind === 'refuse') {

@@ -1,10 +1,18 @@
 import type { Notification } from '../domain/delivery/notification.js';
 import { failureText } from '../domain/delivery/outcome.js';
 import { messageOf } from '../domain/error-message.js';
-import { type HealthNews, healthMessage, nextOutages, type Observed, type Outages } from '../domain/exchange-health.js';
+import {
+  type HealthNews,
+  healthMessage,
+  healthUser,
+  nextOutages,
+  type Observed,
+  type Outages,
+} from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
 import { priceErrorText } from './gather-quotes.js';
 import type { Ports, PriceError } from './ports.js';
+import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 
 export interface ToldOutages {
@@ -15,26 +23,29 @@ export interface ToldOutages {
 const observe = (seen: PriceError | 'up'): Observed =>
   seen === 'up' ? 'up' : { isPermanent: seen.kind === 'region-blocked', reason: priceErrorText(seen) };
 
-function noticeOf(news: HealthNews, now: number): { user: string; notification: Notification } {
-  const { user, title, text } = healthMessage(news, now);
-  const how = { kind: 'notice', priority: 'normal', isSilent: false, direction: undefined } as const;
+function noticeOf(news: HealthNews, recipients: Recipients, now: number): Notification {
+  const { timeZone, isQuiet } = recipients.wishesOf(healthUser, now);
+  const { title, text } = healthMessage(news, now, timeZone);
+  const how = { kind: 'notice', priority: 'normal', isSilent: isQuiet, direction: undefined } as const;
   const { exchange, kind } = news;
-  return {
-    user,
-    notification: { id: news.key, title, lines: [text], happenedAt: now, facts: { exchange, kind }, ...how },
-  };
+  return { id: news.key, title, lines: [text], happenedAt: now, facts: { exchange, kind }, ...how };
 }
 
 type TellPorts = Pick<Ports, 'store' | 'notifiers' | 'now'>;
 
 /** Claimed before it is sent, and never sent again: this is told at most once, an alert at least once. */
-async function tell({ store, notifiers, now }: TellPorts, news: HealthNews, run: Run): Promise<string[]> {
+async function tell(
+  { store, notifiers, now }: TellPorts,
+  news: HealthNews,
+  recipients: Recipients,
+  run: Run,
+): Promise<string[]> {
   const what = `the news that ${news.exchange} is ${news.kind}`;
   try {
     if (!(await store.claimNews(news.key, run.runId))) return [];
-    const { user, notification } = noticeOf(news, now());
-    const channels = await notifiers.channelsOf(user);
-    const sent = await Promise.all(channels.map((channel) => notifiers.send(channel, user, notification)));
+    const notification = noticeOf(news, recipients, now());
+    const channels = await recipients.channelsOf({ user: healthUser, notify: [] });
+    const sent = await Promise.all(channels.map((channel) => notifiers.send(channel, healthUser, notification)));
     return sent.flatMap((outcome) =>
       outcome.kind === 'accepted' ? [] : [`${what} was not accepted: ${failureText(outcome)}`],
     );
@@ -48,11 +59,12 @@ export async function tellOutages(
   ports: TellPorts,
   before: Outages,
   observed: ReadonlyMap<ExchangeName, PriceError | 'up'>,
+  recipients: Recipients,
   run: Run,
 ): Promise<ToldOutages> {
   const seen = new Map([...observed].map(([exchange, each]) => [exchange, observe(each)]));
   const { outages, news } = nextOutages(before, seen, ports.now());
   if (run.isDryRun) return { outages, problems: [] };
-  const problems = await Promise.all(news.map((each) => tell(ports, each, run)));
+  const problems = await Promise.all(news.map((each) => tell(ports, each, recipients, run)));
   return { outages, problems: problems.flat() };
 }

@@ -129,6 +129,9 @@ export async function startStage(): Promise<Stage> {
         noteReceipts: (alert, next) => call('noteReceipts', alert.id, (each) => each.noteReceipts(alert, next)),
         readCheckpoint: () => call('readCheckpoint', '', (each) => each.readCheckpoint()),
         writeCheckpoint: (next) => call('writeCheckpoint', '', (each) => each.writeCheckpoint(next)),
+        // No scene has a users' tab.
+        readUsers: () => store.readUsers(),
+        writeUsers: (settings) => store.writeUsers(settings),
         claimNews: (key, runId) => call('claimNews', '', (each) => each.claimNews(key, runId)),
       };
     },

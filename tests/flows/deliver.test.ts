@@ -7,6 +7,7 @@ import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { createDeliveries } from '../../src/flows/deliver.js';
 import { followReceipts } from '../../src/flows/follow-receipts.js';
 import type { Notifiers, ReceiptState } from '../../src/flows/ports.js';
+import { createRecipients } from '../../src/flows/recipients.js';
 import { at, expiredAlert, pendingAlert, trigger, triggeredAlert } from '../support/builders.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
 
@@ -43,7 +44,7 @@ function stage(
     },
   };
   const ports = createMemoryPorts({ exchanges: [], now: () => clock.now, store, notifiers });
-  const deliveries = () => createDeliveries(ports, runOf(), {});
+  const deliveries = () => createDeliveries(ports, runOf(), {}, createRecipients(ports, []));
   return {
     ports,
     clock,

@@ -16,6 +16,7 @@ import {
 } from '../../src/domain/delivery/transition.js';
 import type { Message } from '../../src/domain/message.js';
 import { ok } from '../../src/domain/result.js';
+import type { UserSettings } from '../../src/domain/users.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
 import type { AlertStore, Checkpoint, Notifier, Notifiers, Ports, PriceSource, Sheet } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
@@ -24,6 +25,7 @@ export interface MemoryStore extends AlertStore {
   /** What is stored, past the store's own rules. */
   readonly alerts: Map<string, Alert>;
   checkpoint: Checkpoint | undefined;
+  users: readonly UserSettings[];
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -47,6 +49,7 @@ export function createMemoryStore(): MemoryStore {
   const store: MemoryStore = {
     alerts,
     checkpoint: undefined,
+    users: [],
     list: async () => ({ alerts: [...alerts.values()].filter(({ status }) => status !== 'expired'), unreadable: [] }),
     get: async (id) => alerts.get(id),
     async create(alert) {
@@ -84,6 +87,10 @@ export function createMemoryStore(): MemoryStore {
     readCheckpoint: async () => store.checkpoint,
     async writeCheckpoint(checkpoint) {
       store.checkpoint = checkpoint;
+    },
+    readUsers: async () => store.users,
+    async writeUsers(settings) {
+      store.users = settings;
     },
     async claimNews(key, runId) {
       if (!news.has(key)) news.set(key, runId);

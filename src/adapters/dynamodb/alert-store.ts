@@ -7,6 +7,7 @@ import { instantText } from './instant.js';
 import { createMemories } from './memory.js';
 import { readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
+import { createUsers } from './users.js';
 import { type AlertTable, createItem, updateItem } from './write.js';
 
 const remedy = 'mend it, or delete the item: the next check writes it anew from its row';
@@ -75,5 +76,11 @@ function createItems(table: AlertTable): Items {
 
 /** The alerts as items of one table. Failures of DynamoDB itself are thrown as `StoreError`. */
 export function createAlertStore(table: AlertTable): AlertStore {
-  return { ...createItems(table), ...createDeliveries(table), ...createMemories(table), ...createCheckpoints(table) };
+  return {
+    ...createItems(table),
+    ...createDeliveries(table),
+    ...createMemories(table),
+    ...createCheckpoints(table),
+    ...createUsers(table),
+  };
 }

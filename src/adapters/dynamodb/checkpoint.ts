@@ -33,6 +33,10 @@ const CheckpointItem = v.object({
   checked_through: v.fallback(v.optional(Instant), undefined),
   open_since: v.fallback(v.optional(v.record(v.string(), Instant)), undefined),
   never_seen: v.fallback(v.optional(v.array(v.string())), undefined),
+  users_missing_at: v.fallback(v.optional(Instant), undefined),
+  users_fingerprint: v.fallback(v.optional(v.string()), undefined),
+  /** Whether the two above say anything: both are absent as well where there is no such tab. */
+  users_known: v.fallback(v.optional(v.literal(true)), undefined),
   outages: v.fallback(
     v.optional(
       v.record(
@@ -102,12 +106,14 @@ export function createCheckpoints(
       if (!parsed.success) return undefined;
       const { checked_at, refused_fingerprint, refused_times } = parsed.output;
       const { checked_through, open_since, never_seen } = parsed.output;
+      const { users_known, users_missing_at, users_fingerprint } = parsed.output;
       const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
       return {
         checkedAt: checked_at,
         refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
         accountWaits: readWaits(parsed.output),
         outages: readOutages(parsed.output.outages),
+        ...(users_known && { usersTab: { missingAt: users_missing_at, fingerprint: users_fingerprint } }),
         watermarks:
           open_since === undefined
             ? noWatermarks
@@ -115,7 +121,7 @@ export function createCheckpoints(
       };
     },
 
-    async writeCheckpoint({ checkedAt, refusal, accountWaits, watermarks, outages }) {
+    async writeCheckpoint({ checkedAt, refusal, accountWaits, watermarks, outages, usersTab }) {
       const Item = {
         id: checkpointId,
         checked_at: instantText(checkedAt),
@@ -123,6 +129,9 @@ export function createCheckpoints(
         refused_times: refusal?.times,
         account_waits: Object.keys(accountWaits).length === 0 ? undefined : waitAttributes(accountWaits),
         outages: outageAttributes(outages),
+        users_known: usersTab && true,
+        users_missing_at: instantText(usersTab?.missingAt),
+        users_fingerprint: usersTab?.fingerprint,
         checked_through: instantText(watermarks.all),
         never_seen: watermarks.neverSeen,
         open_since: Object.fromEntries(

@@ -48,28 +48,41 @@ function readTable(text: string, path: string): Result<Table, SheetError> {
   }
 }
 
+/** `absent`: what is said where there is no such file. */
+async function readCsv(path: string, absent: SheetError): Promise<Result<Table, SheetError>> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT') return err(absent);
+    return err({ ...absent, kind: 'no-such-sheet', message: `${path} cannot be read (${code ?? 'unknown error'})` });
+  }
+  try {
+    return readTable(new TextDecoder('utf-8', { fatal: true }).decode(bytes), path);
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    const message = `${path} is not text in UTF-8`;
+    const remedy = 'in the spreadsheet program, save it as "CSV UTF-8"';
+    return err({ kind: 'bad-response', message, remedy });
+  }
+}
+
 /** A file in place of the sheet: UTF-8, cells parted by `,` `;` tab or `|`. Every cell is text, and a blank line a row. */
-export function createCsvSheet(path: string): Sheet {
+export function createCsvSheet(path: string, usersPath?: string): Sheet {
+  const remedy = 'name a CSV file with the columns symbol, condition and price with --sheet';
+  const read = () => readCsv(path, { kind: 'no-such-sheet', message: `there is no file ${path}`, remedy });
+  if (usersPath === undefined) return { read };
   return {
-    async read() {
-      let bytes: Buffer;
-      try {
-        bytes = await readFile(path);
-      } catch (error) {
-        const code = errorCode(error);
-        const message =
-          code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${code ?? 'unknown error'})`;
-        const remedy = 'name a CSV file with the columns symbol, condition and price with --sheet';
-        return err({ kind: 'no-such-sheet', message, remedy });
-      }
-      try {
-        return readTable(new TextDecoder('utf-8', { fatal: true }).decode(bytes), path);
-      } catch (error) {
-        if (errorCode(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
-        const message = `${path} is not text in UTF-8`;
-        const remedy = 'in the spreadsheet program, save it as "CSV UTF-8"';
-        return err({ kind: 'bad-response', message, remedy });
-      }
+    read,
+    users: {
+      name: usersPath,
+      isLookedForHourly: false,
+      async readWithAlerts() {
+        const noUsers = { kind: 'no-such-tab', message: `there is no file ${usersPath}` } as const;
+        const [alerts, users] = await Promise.all([read(), readCsv(usersPath, noUsers)]);
+        return alerts.ok ? ok({ alerts: alerts.value, users }) : alerts;
+      },
     },
   };
 }

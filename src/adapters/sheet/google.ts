@@ -3,7 +3,7 @@ import { isHTTPError, isTimeoutError } from 'ky';
 import * as v from 'valibot';
 import type { Table } from '../../domain/columns.js';
 import { err, ok, type Result } from '../../domain/result.js';
-import type { Sheet, SheetError } from '../../flows/ports.js';
+import type { Sheet, SheetError, SheetTabs } from '../../flows/ports.js';
 import { address } from '../address.js';
 import { errorCode } from '../error-code.js';
 import type { Http } from '../http.js';
@@ -14,6 +14,8 @@ import { createTokenSource } from './google-token.js';
 export interface GoogleSheetSettings {
   readonly spreadsheetId: string;
   readonly tab: string;
+  /** Left out, there is none to look for. */
+  readonly usersTab?: string;
   readonly baseUrl: string;
   readonly tokenUrl: string;
   /** Asked at every read, so that a new key counts in a warm Lambda. Undefined where the secret has none. */
@@ -41,14 +43,13 @@ const isTable = (values: unknown): boolean =>
   Array.isArray(values) && values.every((row) => Array.isArray(row) && row.every(isCell));
 
 /** An answer to another question has no `majorDimension`, and must not pass for an empty sheet. */
-const ValuesBody = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ majorDimension: v.literal('ROWS'), values: v.optional(v.custom<Table>(isTable), []) }),
-);
+const Values = v.object({ majorDimension: v.literal('ROWS'), values: v.optional(v.custom<Table>(isTable), []) });
+const ValuesBody = v.pipe(v.string(), v.parseJson(), Values);
+/** In the order of the ranges that were asked for. */
+const TwoValuesBody = v.pipe(v.string(), v.parseJson(), v.object({ valueRanges: v.strictTuple([Values, Values]) }));
 
 /** Quoted, a tab named A1 is a tab. https://developers.google.com/workspace/sheets/api/guides/concepts#cell */
-const rangeOf = (tab: string): string => encodeURIComponent(`'${tab.replaceAll("'", "''")}'`);
+const rangeOf = (tab: string): string => `'${tab.replaceAll("'", "''")}'`;
 
 /** ky wraps what fetch throws, and fetch what the socket reports. */
 function rootOf(error: unknown): unknown {
@@ -79,20 +80,42 @@ async function readAccount(account: GoogleSheetSettings['account']): Promise<Res
   }
 }
 
+const noValues: SheetError = {
+  kind: 'bad-response',
+  message: 'Google Sheets answered with something other than rows of values',
+  remedy: "check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place",
+};
+
 function readValues(text: string): Result<Table, SheetError> {
   const body = v.safeParse(ValuesBody, text);
-  if (body.success) return ok(body.output.values);
-  const message = 'Google Sheets answered with something other than rows of values';
-  const remedy = "check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place";
-  return err({ kind: 'bad-response', message, remedy });
+  return body.success ? ok(body.output.values) : err(noValues);
+}
+
+function readTwoValues(text: string): Result<SheetTabs, SheetError> {
+  const body = v.safeParse(TwoValuesBody, text);
+  if (!body.success) return err(noValues);
+  const [alerts, users] = body.output.valueRanges;
+  return ok({ alerts: alerts.values, users: ok(users.values) });
 }
 
 /** One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only. */
 export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
-  const { spreadsheetId, tab, baseUrl, timeoutMs = 10_000, pauseMs = 1_000, mayRepeat = () => true } = settings;
+  const {
+    spreadsheetId,
+    tab,
+    usersTab,
+    baseUrl,
+    timeoutMs = 10_000,
+    pauseMs = 1_000,
+    mayRepeat = () => true,
+  } = settings;
   const tokens = createTokenSource(settings);
 
-  async function getValues(token: string): Promise<Result<{ status: number; text: string }, SheetError>> {
+  async function getValues(
+    path: string,
+    ranges: readonly string[],
+    token: string,
+  ): Promise<Result<{ status: number; text: string }, SheetError>> {
     const { sheetsApi } = new GoogleSpreadsheet(spreadsheetId, { token });
     const api = sheetsApi.extend({
       prefix: address(baseUrl, `/v4/spreadsheets/${spreadsheetId}`).href,
@@ -109,9 +132,13 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
       },
     });
     // Google's numbers as numbers: as text they would come in the spelling of the sheet's country.
-    const searchParams = { valueRenderOption: 'UNFORMATTED_VALUE', dateTimeRenderOption: 'FORMATTED_STRING' };
+    const searchParams = new URLSearchParams([
+      ...ranges.map((range): [string, string] => ['ranges', range]),
+      ['valueRenderOption', 'UNFORMATTED_VALUE'],
+      ['dateTimeRenderOption', 'FORMATTED_STRING'],
+    ]);
     try {
-      const answer = api.get(`values/${rangeOf(tab)}`, { searchParams });
+      const answer = api.get(path, { searchParams });
       const text = await answer.text();
       return ok({ status: (await answer).status, text });
     } catch (error) {
@@ -119,22 +146,42 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
     }
   }
 
-  return {
-    async read() {
-      const account = await readAccount(settings.account);
-      if (!account.ok) return account;
-      for (let isSecond = false; ; isSecond = true) {
-        const token = await tokens.get(account.value);
-        if (!token.ok) return token;
-        const answer = await getValues(token.value);
-        if (!answer.ok) return answer;
-        const { status, text } = answer.value;
-        if (status === 200) return readValues(text);
-        if (status === 401) tokens.drop();
-        if (status !== 401 || isSecond) {
-          return err(sheetFailure(status, text, { tab, clientEmail: account.value.client_email }));
-        }
+  async function readFrom<T>(
+    path: string,
+    ranges: readonly string[],
+    readBody: (text: string) => Result<T, SheetError>,
+  ): Promise<Result<T, SheetError>> {
+    const account = await readAccount(settings.account);
+    if (!account.ok) return account;
+    for (let isSecond = false; ; isSecond = true) {
+      const token = await tokens.get(account.value);
+      if (!token.ok) return token;
+      const answer = await getValues(path, ranges, token.value);
+      if (!answer.ok) return answer;
+      const { status, text } = answer.value;
+      if (status === 200) return readBody(text);
+      if (status === 401) tokens.drop();
+      if (status !== 401 || isSecond) {
+        return err(sheetFailure(status, text, { tab, clientEmail: account.value.client_email }));
       }
-    },
+    }
+  }
+
+  const read = () => readFrom(`values/${encodeURIComponent(rangeOf(tab))}`, [], readValues);
+  if (usersTab === undefined) return { read };
+
+  async function readWithAlerts(name: string): Promise<Result<SheetTabs, SheetError>> {
+    const both = await readFrom('values:batchGet', [rangeOf(tab), rangeOf(name)], readTwoValues);
+    if (both.ok || both.error.kind !== 'no-such-tab') return both;
+    // One of the two is not there; Google's words are no good to tell which.
+    const alerts = await read();
+    if (!alerts.ok) return alerts;
+    const message = `the spreadsheet has no tab "${name}"`;
+    return ok({ alerts: alerts.value, users: err({ kind: 'no-such-tab', message }) });
+  }
+
+  return {
+    read,
+    users: { name: usersTab, isLookedForHourly: true, readWithAlerts: () => readWithAlerts(usersTab) },
   };
 }

@@ -5,6 +5,7 @@ import { ok } from '../result.js';
 import { conditionField } from './condition.js';
 import { expiresField } from './expires.js';
 import { asPlainValues, attribute, type Column, type Field, field, identityField, Text, YesNo } from './field.js';
+import { notifyField } from './notify.js';
 import { priorityField } from './priority.js';
 import { repeatField } from './repeat.js';
 
@@ -61,6 +62,7 @@ export const fields = {
   repeat: repeatField,
   expires: expiresField,
   priority: priorityField,
+  notify: notifyField,
   name: field<string, 'name'>({
     columns: { name: { title: 'name' } },
     read: ({ name }) => ok(shortened(name, longest.name)),

@@ -18,7 +18,7 @@ export interface Columns {
 }
 
 /** A, B, … Z, AA: the letters a person sees above the column. */
-function columnLetters(position: number): string {
+export function columnLetters(position: number): string {
   const letter = String.fromCharCode(65 + (position % 26));
   return position < 26 ? letter : columnLetters(Math.floor(position / 26) - 1) + letter;
 }

@@ -1,0 +1,42 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
+import type { AlertStore } from '../../flows/ports.js';
+import { storeError } from './store-error.js';
+import type { AlertTable } from './write.js';
+
+/** No trader's id begins like this. Without an `entity_type` the item stays out of the index. */
+const usersId = '#users';
+
+const Minutes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24 * 60));
+const Settings = v.pipe(
+  v.object({
+    user: v.string(),
+    time_zone: v.optional(v.string()),
+    quiet: v.optional(v.object({ from: Minutes, to: Minutes })),
+    notify: v.optional(v.array(v.string()), []),
+  }),
+  v.transform(({ user, time_zone: timeZone, quiet, notify }) => ({ user, timeZone, quiet, notify })),
+);
+const UsersItem = v.object({ users: v.pipe(v.string(), v.parseJson(), v.array(Settings)) });
+
+/** What the users' tab last said, as one item. One that cannot be read counts as none: the tab writes it anew. */
+export function createUsers({ client, tableName }: AlertTable): Pick<AlertStore, 'readUsers' | 'writeUsers'> {
+  return {
+    async readUsers() {
+      const command = new GetCommand({ TableName: tableName, Key: { id: usersId }, ConsistentRead: true });
+      const { Item } = await client.send(command).catch((error: unknown) => {
+        throw storeError("give the users' settings", tableName, error);
+      });
+      const parsed = v.safeParse(UsersItem, Item);
+      return parsed.success ? parsed.output.users : [];
+    },
+
+    async writeUsers(settings) {
+      const users = settings.map(({ user, timeZone, quiet, notify }) => ({ user, time_zone: timeZone, quiet, notify }));
+      const command = new PutCommand({ TableName: tableName, Item: { id: usersId, users: JSON.stringify(users) } });
+      await client.send(command).catch((error: unknown) => {
+        throw storeError("take the users' settings", tableName, error);
+      });
+    },
+  };
+}

@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { SecretError } from '../../src/adapters/secret-text.js';
+import type { Cell } from '../../src/domain/columns.js';
+import { createWorld, header, minuteMs, received, type World } from '../support/world.js';
+
+let world: World;
+beforeEach(async () => {
+  // A Thursday, 12:00 UTC: 13:00 in Berlin, 07:00 in New York.
+  world = await createWorld();
+  world.simulators.market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
+});
+afterEach(() => world.close());
+
+const btc = ['BTCUSDT', 'above', 95000, 'dmitry'];
+
+function users(...rows: (readonly Cell[])[]): void {
+  world.simulators.google.tabs.set('Users', [
+    ['User ID', 'time_zone', 'Quiet', 'notify'],
+    ...rows.map((row) => [...row]),
+  ]);
+}
+
+async function checkOf(...rows: (readonly Cell[])[]) {
+  world.rows(...rows);
+  world.pass(5 * minuteMs);
+  return world.check();
+}
+
+/** The reads of the sheet since the last look. */
+function reads(): string[] {
+  const { requests } = world.simulators.traffic.google;
+  const paths = requests.splice(0).map(({ path }) => decodeURIComponent(path));
+  return paths
+    .filter((path) => path.startsWith('/v4/'))
+    .map((path) => path.replace(/^\/v4\/spreadsheets\/[^/]+\//, ''));
+}
+
+const touch = () => world.simulators.market.setPrice('binance', 'BTCUSDT', '95500.00000000');
+const texts = () => received(world).map(({ text }) => text);
+
+describe('the users’ tab', () => {
+  test('is read in the same call as the alerts, and says in which time zone a user is told', async () => {
+    users(['dmitry', 'Europe/Berlin']);
+    await checkOf(btc);
+    expect(reads()).toEqual(['values:batchGet']);
+    touch();
+    const summary = await checkOf(btc);
+    expect(summary.sheet).toMatchObject({ status: 'ok', rowErrors: [], warnings: [] });
+    expect(texts()).toEqual([expect.stringMatching(/touched 95500.00 at 13:05 GMT\+1, now 95500.00/)]);
+  });
+
+  test('that is not there is looked for again an hour later', async () => {
+    const summary = await checkOf(btc);
+    expect(summary.sheet).toMatchObject({ status: 'ok', rows: 1, rowErrors: [], warnings: [] });
+    expect(reads()).toEqual(['values:batchGet', "values/'Alerts'"]);
+    users(['dmitry', 'Europe/Berlin']);
+    await checkOf(btc);
+    expect(reads()).toEqual(["values/'Alerts'"]);
+    world.pass(60 * minuteMs);
+    touch();
+    await checkOf(btc);
+    expect(reads()).toEqual(['values:batchGet']);
+    expect(texts()).toEqual([expect.stringContaining('GMT+1')]);
+  });
+
+  test('leaves messages as they were where nobody wishes otherwise', async () => {
+    touch();
+    await checkOf(btc);
+    expect(texts()).toEqual([expect.stringContaining('touched 95500.00 at 12:05 UTC, now 95500.00')]);
+  });
+
+  test('with wrong cells tells them by its name, and stops nothing else', async () => {
+    users(['dmitry', 'Berlin', '23:00', 'pigeon'], ['nobody', 'UTC'], ['anna', 'America/New_York'], ['anna', 'UTC']);
+    touch();
+    const summary = await checkOf(btc, ['BTCUSDT', 'above', 95100, 'anna']);
+    expect(summary.sheet.status).toBe('ok');
+    expect(summary.sheet.rowErrors).toEqual([
+      {
+        row: 2,
+        message:
+          'Users: time_zone: expected a name of the IANA list, such as Europe/Berlin, America/New_York or UTC, or a blank cell, got "Berlin".' +
+          ' quiet: expected a stretch of the day such as 23:00-07:00, or a blank cell, got "23:00".' +
+          ' notify: expected some of pushover, telegram, discord, slack, ntfy, webhook or a blank cell, got "pigeon"',
+      },
+      { row: 3, message: expect.stringMatching(/^Users: user_id: no Pushover key for "nobody"/) },
+      { row: 5, message: 'Users: the same user as row 4, which counts; delete one of the two' },
+    ]);
+    expect(texts().toSorted()).toEqual([expect.stringContaining('07:05 EST'), expect.stringContaining('12:05 UTC')]);
+  });
+
+  test('about something else says so, and how to choose another', async () => {
+    world.simulators.google.tabs.set('Users', [['name', 'birthday']]);
+    const summary = await checkOf(btc);
+    expect(summary.sheet.rowErrors).toEqual([
+      {
+        row: 1,
+        message:
+          'Users: the first row must name the column user_id, and as you like time_zone, quiet and notify; it holds: name, birthday.' +
+          ' Where the tab is about something else, set USERS_TAB to another name',
+      },
+    ]);
+  });
+});
+
+describe('what the users’ tab last said counts', () => {
+  beforeEach(async () => {
+    users(['dmitry', 'Europe/Berlin', '23:00-07:00']);
+    await checkOf(btc);
+    touch();
+  });
+
+  test('while the sheet cannot be read', async () => {
+    world.simulators.google.access = 'quota-exceeded';
+    const summary = await checkOf(btc);
+    expect(summary.sheet).toMatchObject({
+      status: 'unavailable',
+      warnings: ['what "Users" last said still counts'],
+    });
+    expect(texts()).toEqual([expect.stringContaining('13:05 GMT+1')]);
+  });
+
+  test('while the secret cannot be read', async () => {
+    const unread = {
+      read: async () => Promise.reject(new SecretError({ message: 'no secret' })),
+      forget: () => undefined,
+    };
+    world.pass(5 * minuteMs);
+    const summary = await world.handler({ secret: unread })();
+    expect(summary.sheet).toMatchObject({ status: 'unavailable', warnings: ['what "Users" last said still counts'] });
+  });
+
+  test('while the tab is gone, and until it is left with its header alone', async () => {
+    world.simulators.google.tabs.delete('Users');
+    const summary = await checkOf(btc);
+    const warning =
+      'what "Users" last said still counts, but it is not there any more; put it back, or, to go without, leave it with nothing but the header user_id';
+    expect(summary.sheet).toMatchObject({ status: 'ok', warnings: [warning] });
+    expect(texts()).toEqual([expect.stringContaining('13:05 GMT+1')]);
+    expect((await checkOf(btc)).sheet.warnings).toEqual([warning]);
+    users();
+    world.pass(60 * minuteMs);
+    expect((await checkOf(btc)).sheet.warnings).toEqual([]);
+    world.simulators.google.tabs.delete('Users');
+    expect((await checkOf(btc)).sheet.warnings).toEqual([]);
+    await checkOf(btc, ['BTCUSDT', 'above', 95100, 'dmitry']);
+    expect(texts().at(-1)).toMatch(/UTC, now/);
+  });
+
+  test('for a cell that is wrong now', async () => {
+    users(['dmitry', 'Europe/Brelin', '22:00-07:00']);
+    const summary = await checkOf(btc);
+    expect(summary.sheet.rowErrors).toHaveLength(1);
+    expect(texts()).toEqual([expect.stringContaining('13:05 GMT+1')]);
+    expect(await world.store.readUsers()).toEqual([
+      { user: 'dmitry', timeZone: 'Europe/Berlin', quiet: { from: 22 * 60, to: 7 * 60 }, notify: [] },
+    ]);
+  });
+
+  test('and is neither read nor written while it stays the same', async () => {
+    world.operations.length = 0;
+    await checkOf(btc);
+    const before = [...world.operations];
+    world.operations.length = 0;
+    world.simulators.google.tabs.delete('Users');
+    await checkOf(btc);
+    expect(world.operations.filter((each) => each === 'GetItem')).toHaveLength(
+      before.filter((each) => each === 'GetItem').length + 1,
+    );
+  });
+});
+
+test('the owner’s time zone counts for whom the tab says nothing of', async () => {
+  await world.close();
+  world = await createWorld({ TIME_ZONE: 'Asia/Kolkata' });
+  world.simulators.market.list('binance', 'BTCUSDT', { price: '96000.00000000' });
+  await checkOf(btc);
+  expect(texts()).toEqual([expect.stringContaining('touched 96000.00 at 17:35 GMT+5:30')]);
+});
+
+test('another name of the tab is looked for', async () => {
+  await world.close();
+  world = await createWorld({ USERS_TAB: "Who's who" });
+  world.simulators.google.tabs.set("Who's who", [
+    ['user_id', 'quiet'],
+    ['dmitry', '7'],
+  ]);
+  world.simulators.market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
+  expect((await checkOf(btc)).sheet.rowErrors).toEqual([
+    { row: 2, message: expect.stringMatching(/^Who's who: quiet: /) },
+  ]);
+});
+
+describe('the column notify', () => {
+  const withNotify = (...rows: (readonly Cell[])[]) => {
+    world.simulators.google.tabs.set('Alerts', [[...header, 'Notify'], ...rows.map((row) => [...row])]);
+    world.pass(5 * minuteMs);
+    return world.check();
+  };
+  const row = (notify: string, user = 'dmitry') => ['BTCUSDT', 'above', 95000, user, '', '', '', '', '', notify];
+
+  test('names channels that the user has a key for', async () => {
+    expect((await withNotify(row('Pushover'))).sheet.rowErrors).toEqual([]);
+    expect((await world.store.list()).alerts).toMatchObject([{ notify: ['pushover'] }]);
+    expect((await withNotify(row(''))).sheet.rowErrors).toEqual([]);
+    expect((await world.store.list()).alerts).toMatchObject([{ notify: [], triggeredCount: 0 }]);
+  });
+
+  test.each([
+    [
+      'pigeon',
+      'notify: expected some of pushover, telegram, discord, slack, ntfy, webhook or a blank cell, got "pigeon"',
+    ],
+    [
+      'telegram, pushover',
+      'notify: the secret has no key of dmitry for telegram, but for pushover; write what it has a key for, leave the cell blank for all of them, or add the key under users in the secret',
+    ],
+  ])('with %s is a row error that says what to write', async (notify, message) =>
+    expect((await withNotify(row(notify))).sheet.rowErrors).toEqual([{ row: 2, message }]),
+  );
+});
+
+test('a key that was pasted into a cell is told to nobody', async () => {
+  const token = '8123456789:AAfakefakefakefakefakefakefakefakefake';
+  const address = 'https://discord.com/api/webhooks/123/fakefakefakefakefakefake';
+  users(['dmitry', token, address, `telegram ${token} ${address}`]);
+  const summary = await checkOf(btc);
+  expect(summary.sheet.rowErrors).toHaveLength(1);
+  expect(JSON.stringify([summary, world.log, await world.store.readUsers()])).not.toMatch(/fakefake/i);
+});
