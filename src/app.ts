@@ -7,8 +7,10 @@ import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
 import { createLog } from './adapters/log.js';
 import { createMetrics } from './adapters/metrics.js';
+import type { KeysReader } from './adapters/notifiers/connect.js';
+import { parseKeys } from './adapters/notifiers/keys-text.js';
 import { createPushover } from './adapters/pushover.js';
-import { createSecretReader, fetchFromSecretsManager, type SecretReader } from './adapters/secret.js';
+import { createSecretReader, fetchFromSecretsManager } from './adapters/secret.js';
 import { createGoogleSheet } from './adapters/sheet/google.js';
 import type { Config } from './config.js';
 import { messageOf } from './domain/error-message.js';
@@ -19,7 +21,7 @@ import type { Summary } from './flows/summary.js';
 /** What the laptop puts in place of a service; everything else is the same code. */
 export interface Replacements {
   readonly now?: () => number;
-  readonly secret?: SecretReader;
+  readonly secret?: KeysReader;
   readonly store?: AlertStore;
   readonly sheet?: Sheet;
   readonly exchanges?: readonly PriceSource[];
@@ -53,12 +55,12 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
   let hasTime = () => true;
   const secret =
     replacements.secret ??
-    createSecretReader(
-      fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), config.secretId),
+    createSecretReader({
+      fetchText: fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), config.secretId),
+      parse: parseKeys,
       now,
-      undefined,
-      (error) => log.warn('the secret at hand stays in use', { reason: messageOf(error) }),
-    );
+      onStale: (error) => log.warn('the secret at hand stays in use', { reason: messageOf(error) }),
+    });
   const ports: Ports = {
     sheet:
       replacements.sheet ??
@@ -67,14 +69,16 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
         tab: config.sheetTab,
         baseUrl: config.googleSheetsBaseUrl,
         tokenUrl: config.googleTokenUrl,
-        account: async () => (await secret.read()).google_service_account,
+        account: async () => (await secret.read()).googleServiceAccount,
         http,
         now,
         mayRepeat: () => hasTime(),
       }),
     store: replacements.store ?? createAlertStore({ client: createStoreClient(), tableName: config.tableName }),
     exchanges: replacements.exchanges ?? createPriceSources(config),
-    notifier: replacements.notifier ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
+    notifier:
+      replacements.notifier ??
+      createPushover({ baseUrl: config.notifierOrigins.PUSHOVER_BASE_URL ?? '', secret, http: onceHttp }),
     log,
     metrics: replacements.metrics ?? createMetrics(),
     fanOutThreshold: config.fanOutThreshold,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { notifierOrigins } from '../src/adapters/notifiers/registry.js';
 import { ConfigError, readConfig } from '../src/config.js';
 
 const sheet = { GOOGLE_SHEETS_SPREADSHEET_ID: 'a-spreadsheet' };
@@ -22,7 +23,6 @@ test('everything but the spreadsheet has a default', () => {
     checkConcurrency: 10,
     fanOutThreshold: 200,
     logLevel: 'INFO',
-    pushoverBaseUrl: 'https://api.pushover.net',
     googleSheetsBaseUrl: 'https://sheets.googleapis.com',
     googleTokenUrl: 'https://oauth2.googleapis.com/token',
     exchangeOrigins: {
@@ -31,6 +31,7 @@ test('everything but the spreadsheet has a default', () => {
       COINBASE_BASE_URL: 'https://api.coinbase.com',
       COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',
     },
+    notifierOrigins,
   });
 });
 

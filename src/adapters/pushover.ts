@@ -7,8 +7,9 @@ import { type Problem, problemText } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';
 import type { Notifier } from '../flows/ports.js';
 import type { Http, Reply } from './http.js';
-import type { SecretReader } from './secret.js';
-import { type Secret, SecretError } from './secret-text.js';
+import type { KeysReader } from './notifiers/connect.js';
+import type { Keys } from './notifiers/keys.js';
+import { SecretError } from './secret-error.js';
 
 /** https://pushover.net/api#friendly: "you should use no more than 2 concurrent HTTP (TCP) connections" */
 const connectionsAllowed = 2;
@@ -32,6 +33,19 @@ const Body = v.pipe(
  */
 export const fingerprintOf = (token: string): string =>
   createHash('sha256').update(`trading-alerts pushover token ${token}`).digest('hex').slice(0, 12);
+
+interface Secret {
+  readonly pushover_api_token: string;
+  readonly pushover_users: Readonly<Record<string, string>>;
+}
+
+function pushoverOf({ accounts, users }: Keys): Secret {
+  const { token } = (accounts.pushover?.value ?? { token: '' }) as { token: string };
+  const named = [...users].flatMap(([name, { pushover }]) =>
+    pushover ? [[name, String(pushover.value)] as const] : [],
+  );
+  return { pushover_api_token: token, pushover_users: Object.fromEntries(named) };
+}
 
 /** The answer's own words, without any key it may repeat. */
 function explained(errors: readonly string[], secret: Secret): string {
@@ -99,7 +113,7 @@ const formOf = (message: Message, token: string, user: string): URLSearchParams 
 
 export interface PushoverSettings {
   readonly baseUrl: string;
-  readonly secret: SecretReader;
+  readonly secret: KeysReader;
   /** Must not repeat a request: a push is sent once, and the outbox decides about another. */
   readonly http: Http;
   readonly connections?: number;
@@ -125,7 +139,7 @@ export function createPushover(settings: PushoverSettings): Notifier {
 
   async function push(message: Message): Promise<Result<void, PushError>> {
     try {
-      const sent = await send(message, await secret.read());
+      const sent = await send(message, pushoverOf(await secret.read()));
       if (!sent.ok && sent.error.kind === 'rejected' && sent.error.whose !== 'message') secret.forget();
       return sent;
     } catch (error) {
@@ -137,10 +151,10 @@ export function createPushover(settings: PushoverSettings): Notifier {
 
   return {
     pushesAtATime: connections,
-    users: async () => Object.keys((await secret.read()).pushover_users),
+    users: async () => [...(await secret.read()).users.keys()],
     async tokenFingerprint() {
       secret.forget();
-      return fingerprintOf((await secret.read()).pushover_api_token);
+      return fingerprintOf(pushoverOf(await secret.read()).pushover_api_token);
     },
     push: (message) =>
       connecting(async () => {

@@ -3,9 +3,9 @@ import { createStoreClient } from '../adapters/dynamodb/client.js';
 import { StoreError } from '../adapters/dynamodb/store-error.js';
 import { ensureTable } from '../adapters/dynamodb/table.js';
 import { atLevel } from '../adapters/log.js';
-import type { SecretReader } from '../adapters/secret.js';
+import type { KeysReader } from '../adapters/notifiers/connect.js';
+import { SecretError } from '../adapters/secret-error.js';
 import { readSecretFile } from '../adapters/secret-file.js';
-import { SecretError } from '../adapters/secret-text.js';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createTerminalPhone } from '../adapters/terminal-phone.js';
 import { type App, createApp } from '../app.js';
@@ -81,7 +81,7 @@ const terminalLog: Log = {
 };
 
 /** The file is read at every check, so that a repaired key counts at once. */
-const secretFromFile: SecretReader = {
+const secretFromFile: KeysReader = {
   async read() {
     const secret = await readSecretFile(secretsFile);
     if (secret !== undefined) return secret;

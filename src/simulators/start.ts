@@ -1,6 +1,7 @@
 import type { Cell } from '../domain/columns.js';
 import { binanceSimulator } from './binance.js';
 import { bybitSimulator } from './bybit.js';
+import { type ChannelName, type ChannelStates, startChannels } from './channels.js';
 import { coinbaseSimulator } from './coinbase.js';
 import { coinbaseExchangeSimulator } from './coinbase-exchange.js';
 import { createFakeSecret, type SimulatedSecret } from './fake-secret.js';
@@ -16,6 +17,8 @@ export interface SimulatorOptions {
   readonly now: () => number;
   /** Who has a phone. Their keys are made up. */
   readonly users?: readonly string[];
+  /** What each of them has beside Pushover. */
+  readonly channels?: readonly ChannelName[];
   readonly secretId?: string;
   /** The tab `Alerts`, the header row first. */
   readonly rows?: readonly (readonly Cell[])[];
@@ -28,6 +31,7 @@ export interface Simulators {
   /** Requests that are open at the four exchange hosts together. */
   readonly exchangeRequestsAtOnce: Gauge;
   readonly pushover: PushoverState;
+  readonly channels: ChannelStates;
   readonly google: GoogleState;
   /** The text of each secret by its name. */
   readonly secrets: Map<string, string>;
@@ -43,6 +47,7 @@ export type SimulatorName =
   | 'coinbase'
   | 'coinbaseExchange'
   | 'pushover'
+  | ChannelName
   | 'google'
   | 'secretsManager';
 
@@ -79,8 +84,10 @@ function createStates({ secret, account }: Awaited<ReturnType<typeof createFakeS
 export async function startSimulators(options: SimulatorOptions): Promise<Simulators> {
   const { now, users = ['default', 'dmitry'], secretId = 'trading-alerts' } = options;
   const made = await createFakeSecret(users);
+  const channels = await startChannels(now);
+  const secret: SimulatedSecret = { ...made.secret, ...channels.secretOf(options.channels ?? [], users) };
   const { market, pushover, google } = createStates(made, options);
-  const secrets = new Map([[secretId, JSON.stringify(made.secret)]]);
+  const secrets = new Map([[secretId, JSON.stringify(secret)]]);
   const exchangeRequestsAtOnce = createGauge();
   const traffic = {
     binance: createTraffic(exchangeRequestsAtOnce),
@@ -88,6 +95,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
     coinbase: createTraffic(exchangeRequestsAtOnce),
     coinbaseExchange: createTraffic(exchangeRequestsAtOnce),
     pushover: createTraffic(),
+    ...channels.traffic,
     google: createTraffic(),
     secretsManager: createTraffic(),
   };
@@ -112,6 +120,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
     COINBASE_BASE_URL: served.coinbase.url,
     COINBASE_EXCHANGE_BASE_URL: served.coinbaseExchange.url,
     PUSHOVER_BASE_URL: served.pushover.url,
+    ...channels.environment,
     GOOGLE_SHEETS_BASE_URL: served.google.url,
     GOOGLE_TOKEN_URL: `${served.google.url}/token`,
     GOOGLE_SHEETS_SPREADSHEET_ID: google.spreadsheetId,
@@ -123,16 +132,17 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
     AWS_SECRET_ACCESS_KEY: 'simulated',
   };
   const close = async () => {
-    await Promise.all(Object.values(served).map((one) => one.close()));
+    await Promise.all([...Object.values(served).map((one) => one.close()), channels.close()]);
   };
   return {
     market,
     traffic,
     exchangeRequestsAtOnce,
     pushover,
+    channels: channels.states,
     google,
     secrets,
-    secret: made.secret,
+    secret,
     environment,
     close,
   };

@@ -2,9 +2,10 @@ import type { HttpBindings } from '@hono/node-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Hono } from 'hono';
 import { createHttp } from '../../src/adapters/http.js';
+import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { createPushover } from '../../src/adapters/pushover.js';
 import { createSecretReader } from '../../src/adapters/secret.js';
-import { SecretError } from '../../src/adapters/secret-text.js';
+import { SecretError } from '../../src/adapters/secret-error.js';
 import { captured, listUncovered, testCaptured } from '../support/captured.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 import { serve } from '../support/loopback.js';
@@ -62,13 +63,14 @@ beforeEach(() => {
 function phoneWith(given: typeof answer, fetchText = async () => secretText, baseUrl = url, timeoutMs = 2_000) {
   answer = given;
   const state = { secretReads: 0 };
-  const reader = createSecretReader(
-    () => {
+  const reader = createSecretReader({
+    fetchText: () => {
       state.secretReads += 1;
       return fetchText();
     },
-    () => 0,
-  );
+    parse: parseKeys,
+    now: () => 0,
+  });
   return { state, ...createPushover({ baseUrl, secret: reader, http: createHttp({ timeoutMs, retries: 0 }) }) };
 }
 

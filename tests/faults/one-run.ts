@@ -1,3 +1,4 @@
+import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { createPushover } from '../../src/adapters/pushover.js';
 import { err, ok } from '../../src/domain/result.js';
 import type { Ports, Sheet } from '../../src/flows/ports.js';
@@ -29,10 +30,8 @@ export function portsOf(
   },
 ): Ports {
   const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
-  const secret = {
-    pushover_api_token: stage.pushover.token,
-    pushover_users: { default: [...stage.pushover.users].join() },
-  };
+  const { token, users } = stage.pushover;
+  const keys = parseKeys(JSON.stringify({ pushover: { token }, users: { default: { pushover: [...users].join() } } }));
   let fires = 0;
   return {
     sheet: {
@@ -48,7 +47,7 @@ export function portsOf(
     exchanges: [calmExchange],
     notifier: createPushover({
       baseUrl: stage.pushoverUrl,
-      secret: { read: async () => secret, forget: () => undefined },
+      secret: { read: async () => keys, forget: () => undefined },
       http: {
         ...stage.http,
         post: (url, form) =>

@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { SecretError } from '../secret-text.js';
+import type { SecretReader } from '../secret.js';
+import { SecretError } from '../secret-error.js';
 import { gone, rejected } from './answers.js';
 import type { Keys, PlacedKey } from './keys.js';
 import type { Notification, Problem, SendOutcome } from './notification.js';
-import type { AccountContext, CheckResult, ReceiptState } from './notifier.js';
+import type { AccountCheck, AccountContext, CheckResult, ReceiptState } from './notifier.js';
 import { type ChannelName, notifierOf } from './registry.js';
 import type { Transport } from './transport.js';
 
-export interface KeysReader {
-  /** Throws `SecretError` where the secret was never read yet and cannot be read now. */
-  read(): Promise<Keys>;
-  /** Something of it was rejected: the next read asks anew. */
-  forget(): void;
-}
+export type KeysReader = SecretReader<Keys>;
 
 export interface NotifiersSettings {
   readonly keys: KeysReader;
@@ -38,7 +34,7 @@ export interface Notifiers {
   readReceipt(channel: ChannelName, receipt: string): Promise<ReceiptState>;
   /** Ends the ringing of a notification by its receipt, or by its id where that was lost. Undefined: it is over. */
   cancel(channel: ChannelName, what: { receipt: string } | { notificationId: string }): Promise<Problem | undefined>;
-  checkAccount(channel: ChannelName): Promise<readonly CheckResult[]>;
+  checkAccount(channel: ChannelName): Promise<readonly AccountCheck[]>;
   checkAddress(channel: ChannelName, user: string): Promise<CheckResult>;
 }
 
@@ -70,16 +66,21 @@ const noKey = (channel: ChannelName, user: string): Problem => ({
   remedy: 'add it under users in the secret',
 });
 
+/** The origin of a channel, or what the environment puts in its place. */
+export function originOf(channel: ChannelName, origins: NotifiersSettings['origins']): string {
+  const { origin } = notifierOf(channel);
+  return origin === undefined ? '' : (origins[origin.variable] ?? origin.url);
+}
+
 export function createNotifiers(settings: NotifiersSettings): Notifiers {
   const { keys, transport, origins, now, goneAddresses = new Set<string>() } = settings;
   const connected = createConnections();
 
   function contextOf(channel: ChannelName, current: Keys, address?: PlacedKey): AccountContext<unknown> {
-    const { origin } = notifierOf(channel);
     const account = current.accounts[channel];
     return {
       transport,
-      origin: origin === undefined ? '' : (origins[origin.variable] ?? origin.url),
+      origin: originOf(channel, origins),
       account: account?.value,
       places: { account: account?.place ?? channel, address: address?.place ?? 'users' },
       now,

@@ -107,7 +107,8 @@ export const discord: Notifier<undefined, string> = {
     address: [
       {
         field: '',
-        ask: 'Address of your Discord webhook (channel settings, Integrations)',
+        ask: 'Discord webhook address',
+        hint: "In Discord: the channel's settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.",
         isHidden: true,
         isOptional: false,
       },
@@ -134,6 +135,6 @@ export const discord: Notifier<undefined, string> = {
     const outcome = readReply(reply.value, context);
     return outcome.kind === 'accepted'
       ? { kind: 'right', detail: 'Discord knows the webhook' }
-      : answers.checkFailure(service, outcome);
+      : answers.checkFailure(service, outcome, reply.value);
   },
 };

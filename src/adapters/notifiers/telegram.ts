@@ -136,7 +136,7 @@ async function findAddresses(context: Telegram): Promise<Result<readonly FoundAd
   const updates = v.safeParse(v.array(v.unknown()), body?.ok ? body.result : undefined);
   if (!updates.success) {
     const outcome = readReply(reply.value, context, '');
-    return err('problem' in outcome ? outcome.problem : answers.notReadable(service));
+    return err('problem' in outcome ? outcome.problem : answers.notReadable(service, reply.value));
   }
   const found = new Map<string, FoundAddress<string>>();
   for (const each of updates.output) {
@@ -171,9 +171,15 @@ export const telegram: Notifier<Account, string> = {
   ),
   questions: {
     account: [
-      { field: 'token', ask: 'Token of your Telegram bot, from @BotFather', isHidden: true, isOptional: false },
+      {
+        field: 'token',
+        ask: 'Token of your Telegram bot',
+        hint: 'In Telegram: write /newbot to @BotFather, who gives it.',
+        isHidden: true,
+        isOptional: false,
+      },
     ],
-    address: [{ field: '', ask: 'Chat id in Telegram', isHidden: false, isOptional: false }],
+    address: [{ field: '', ask: 'Telegram chat id', isHidden: false, isOptional: false }],
   },
   connections: { allowed: 4, per: 'account' },
   can: { silent: 'yes', urgent: 'no' },
@@ -181,11 +187,11 @@ export const telegram: Notifier<Account, string> = {
   send,
   async checkAccount(context) {
     const reply = await call(context, 'getMe', {});
-    if (!reply.ok) return [answers.uncheckable(service, reply.error)];
+    if (!reply.ok) return [{ what: 'token', ...answers.uncheckable(service, reply.error) }];
     const outcome = readReply(reply.value, context, '');
     return outcome.kind === 'accepted'
-      ? [{ kind: 'right', detail: 'Telegram knows the bot' }]
-      : [answers.checkFailure(service, outcome)];
+      ? [{ what: 'token', kind: 'right', detail: 'Telegram knows the bot' }]
+      : [{ what: 'token', ...answers.checkFailure(service, outcome, reply.value) }];
   },
   async checkAddress(context) {
     const reply = await call(context, 'getChat', { chat_id: context.address });
@@ -193,7 +199,7 @@ export const telegram: Notifier<Account, string> = {
     const outcome = readReply(reply.value, context, context.address);
     return outcome.kind === 'accepted'
       ? { kind: 'right', detail: 'the bot can see the chat' }
-      : answers.checkFailure(service, outcome);
+      : answers.checkFailure(service, outcome, reply.value);
   },
   findAddresses,
 };

@@ -6,7 +6,8 @@ import { err, ok, type Result } from '../../domain/result.js';
 import type { Sheet, SheetError } from '../../flows/ports.js';
 import { errorCode } from '../error-code.js';
 import type { Http } from '../http.js';
-import { SecretError, type ServiceAccount } from '../secret-text.js';
+import { SecretError } from '../secret-error.js';
+import type { ServiceAccount } from '../service-account.js';
 import { sheetFailure } from './google-failure.js';
 import { createTokenSource } from './google-token.js';
 

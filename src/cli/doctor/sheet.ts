@@ -1,5 +1,4 @@
 import type { Http } from '../../adapters/http.js';
-import type { Secret } from '../../adapters/secret-text.js';
 import { createCsvSheet } from '../../adapters/sheet/csv.js';
 import { createGoogleSheet } from '../../adapters/sheet/google.js';
 import type { Table } from '../../domain/columns.js';
@@ -63,7 +62,7 @@ export async function examineGoogleSheet(
 ): Promise<Finding[]> {
   const reason = reasonToSkip(...googleVariables) ?? (secret === undefined ? reasonMissing : undefined);
   if (reason !== undefined || secret === undefined) return [skipped('sheet', reason ?? reasonMissing)];
-  const account: Secret['google_service_account'] = secret.google_service_account;
+  const account = secret.googleServiceAccount;
   const sheet = createGoogleSheet({
     spreadsheetId: config.spreadsheetId,
     tab: config.sheetTab,
@@ -77,7 +76,7 @@ export async function examineGoogleSheet(
   });
   const read = await sheet.read();
   const access = googleFindings(read, account?.client_email ?? '', config.sheetTab);
-  return [...access, ...(read.ok ? tableFindings(read.value, Object.keys(secret.pushover_users), '') : unread)];
+  return [...access, ...(read.ok ? tableFindings(read.value, [...secret.users.keys()], '') : unread)];
 }
 
 /** Without a secrets file every user's name is welcome. */
@@ -87,6 +86,6 @@ export async function examineCsvSheet(path: string, reading: SecretReading): Pro
   const { secret } = reading;
   const isBroken = reading.findings.some(({ status }) => status === 'wrong') && secret === undefined;
   const note = isBroken ? ' (users not compared: the secret cannot be read)' : '';
-  const users = secret && Object.keys(secret.pushover_users);
+  const users = secret && [...secret.users.keys()];
   return [right('sheet', `${path} can be read`), ...tableFindings(read.value, users, note)];
 }

@@ -3,7 +3,7 @@ import { createNotifiers, type Notifiers, type NotifiersSettings } from '../../.
 import { parseKeys } from '../../../src/adapters/notifiers/keys-text.js';
 import { notifierOrigins } from '../../../src/adapters/notifiers/registry.js';
 import { createTransport, type Transport } from '../../../src/adapters/notifiers/transport.js';
-import { SecretError } from '../../../src/adapters/secret-text.js';
+import { SecretError } from '../../../src/adapters/secret-error.js';
 import { type DiscordState, discordLimits, discordSimulator } from '../../../src/simulators/discord.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
 import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readKeys } from '../../../src/adapters/notifiers/keys.js';
 import { parseKeys } from '../../../src/adapters/notifiers/keys-text.js';
 import { channelNames, notifierOf } from '../../../src/adapters/notifiers/registry.js';
-import { SecretError } from '../../../src/adapters/secret-text.js';
+import { SecretError } from '../../../src/adapters/secret-error.js';
 import { fakeKey, leaked } from '../../support/fake-secret.js';
 
 const token = fakeKey('Token');
@@ -278,7 +278,7 @@ const wrong: { name: string; secret: unknown; problems: string[] }[] = [
     secret: { ...second, google_service_account: { client_email: account.private_key } },
     problems: [
       "google_service_account.client_email: expected the service account's e-mail address, got 18 characters",
-      "google_service_account.private_key: expected the client_email and private_key of the service account's key file, got nothing",
+      "google_service_account.private_key: expected the private_key of the service account's key file, got nothing",
     ],
   },
 ];
