@@ -115,6 +115,7 @@ export const discord: Notifier<undefined, string> = {
     ],
   },
   connections: { allowed: 2, per: 'address' },
+  endsAddresses: true,
   can: { silent: 'yes', urgent: 'no' },
   fits: (notification) => !cutTo(notification, limits, escapedSize).isCut,
   async send(context, notification) {

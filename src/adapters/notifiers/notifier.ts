@@ -80,6 +80,8 @@ export interface Notifier<Account = unknown, Address = unknown> {
   readonly questions: { readonly account: readonly Question[]; readonly address: readonly Question[] };
   /** Open at once. `per` an address: a host that hangs holds up nobody else. */
   readonly connections: { readonly allowed: number; readonly per: 'account' | 'address' };
+  /** Its service can say of an address that it is gone for good (`isGone`). */
+  readonly endsAddresses?: true;
   /** `passed-on`: the receiver is told, and does as it likes. */
   readonly can: {
     readonly silent: 'yes' | 'no' | 'passed-on';

@@ -5,6 +5,7 @@ import * as answers from './answers.js';
 import { keyText } from './key-schemas.js';
 import type { Notification, Problem, SendOutcome } from './notification.js';
 import { type AccountContext, type Context, type FoundAddress, isQuiet, type Notifier } from './notifier.js';
+import { chatsOf } from './telegram-chats.js';
 import { cutTo, shownWords } from './text.js';
 
 interface Account {
@@ -34,12 +35,6 @@ const Body = v.object({
   result: v.optional(v.unknown()),
 });
 type Body = v.InferOutput<typeof Body>;
-
-const Update = v.object({
-  message: v.optional(
-    v.object({ chat: v.object({ id: v.number(), title: v.optional(v.string()), first_name: v.optional(v.string()) }) }),
-  ),
-});
 
 /** "&lt;, &gt; and &amp;": all that HTML mode needs. https://core.telegram.org/bots/api#html-style */
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -138,15 +133,7 @@ async function findAddresses(context: Telegram): Promise<Result<readonly FoundAd
     const outcome = readReply(reply.value, context, '');
     return err('problem' in outcome ? outcome.problem : answers.notReadable(service, reply.value));
   }
-  const found = new Map<string, FoundAddress<string>>();
-  for (const each of updates.output) {
-    const update = v.safeParse(Update, each);
-    const chat = update.success ? update.output.message?.chat : undefined;
-    if (chat === undefined) continue;
-    const address = String(chat.id);
-    found.set(address, { label: shownWords(chat.title ?? chat.first_name ?? 'without a name', []), address });
-  }
-  return ok([...found.values()]);
+  return ok(chatsOf(updates.output));
 }
 
 const expectedChat = 'expected a chat id, such as 123456789 or -1001234567890, or a public channel, such as @name';

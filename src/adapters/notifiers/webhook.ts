@@ -125,6 +125,7 @@ export const webhook: Notifier<undefined, Receiver> = {
     ],
   },
   connections: { allowed: 4, per: 'address' },
+  endsAddresses: true,
   can: { silent: 'passed-on', urgent: 'passed-on' },
   fits: (notification) => !renderedBody(notification).isCut,
   async send(context, notification) {
