@@ -11,11 +11,11 @@ function readCandle(record: Readonly<Record<string, string>>): Candle | string {
   const openAt = readInstant(record.open_time ?? '');
   if (openAt === undefined)
     return `open_time: expected a time such as 2023-03-01 00:00:00, got "${record.open_time ?? ''}"`;
-  const [high, low, close] = (['high', 'low', 'close'] as const).map((name) => readPrice(record[name]));
-  if (high === undefined || low === undefined || close === undefined)
-    return 'high, low and close: expected plain decimals above zero';
+  const [open, high, low, close] = (['open', 'high', 'low', 'close'] as const).map((name) => readPrice(record[name]));
+  if (open === undefined || high === undefined || low === undefined || close === undefined)
+    return 'open, high, low and close: expected plain decimals above zero';
   if (high.value.lt(low.value)) return `high ${high.text} is lower than low ${low.text}`;
-  return { openAt, spanMs: minuteMs, high, low, close };
+  return { openAt, spanMs: minuteMs, open, high, low, close };
 }
 
 /** One-minute candles under the header `open_time,open,high,low,close,volume`. Throws an error that names the line. */

@@ -1,9 +1,11 @@
 import { createAlertStore } from '../adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../adapters/dynamodb/client.js';
+import { createGoneItems } from '../adapters/dynamodb/gone-addresses.js';
 import { StoreError } from '../adapters/dynamodb/store-error.js';
 import { ensureTable } from '../adapters/dynamodb/table.js';
 import { atLevel } from '../adapters/log.js';
 import type { KeysReader } from '../adapters/notifiers/connect.js';
+import type { KeptFingerprints } from '../adapters/notifiers/gone-addresses.js';
 import { SecretError } from '../adapters/secret-error.js';
 import { readSecretFile } from '../adapters/secret-file.js';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
@@ -25,6 +27,7 @@ export const secretsFile = 'secrets.json';
 
 export interface Laptop {
   readonly store: AlertStore;
+  readonly goneAddresses: KeptFingerprints;
   readonly close: () => Promise<void>;
 }
 
@@ -39,7 +42,11 @@ async function openStore(database: EmbeddedDynamoDb, tableName: string): Promise
   };
   try {
     await ensureTable(client, tableName);
-    return { store: createAlertStore({ client, tableName }), close };
+    return {
+      store: createAlertStore({ client, tableName }),
+      goneAddresses: createGoneItems({ client, tableName }),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -103,10 +110,11 @@ export async function createLaptopApp(
   const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,
+    goneAddresses: laptop.goneAddresses,
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
     secret: secretFromFile,
     ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet) }),
-    ...(hasKeys ? {} : { notifier: createTerminalPhone(showPush) }),
+    ...(hasKeys ? {} : { notifiers: createTerminalPhone(showPush) }),
   });
 }

@@ -1,8 +1,9 @@
 import type { Trigger, WaitingAlert } from '../domain/alert.js';
-import type { ConditionKind } from '../domain/condition.js';
-import { evaluate, type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
-import type { Candle } from '../domain/evidence/candle.js';
+import { canMatter, lookBackMs } from '../domain/conditions/judge.js';
+import { type Decision, evaluate } from '../domain/evaluation.js';
+import { type Candle, minuteMs } from '../domain/evidence/candle.js';
 import type { Market } from '../domain/market.js';
+import { createReplayedChecks, type ReplayedChecks } from './replayed-checks.js';
 
 /** `row` is the alert's row in its file. */
 export interface ReplayedAlert {
@@ -22,6 +23,8 @@ export interface ReplaySettings {
   readonly to: number;
   /** What a checker sees that knows nothing but last prices. */
   readonly isLastPriceOnly?: boolean;
+  /** The alert as it is armed again after a fire at `at` (ms); undefined where it is over. Without it each fires once. */
+  readonly armAgain?: (fired: WaitingAlert, trigger: Trigger, at: number) => WaitingAlert | undefined;
 }
 
 export interface ReplayedFire {
@@ -40,29 +43,11 @@ export interface ReplayedFire {
 export interface Replayed {
   readonly checks: number;
   readonly fired: readonly ReplayedFire[];
+  /** Alerts that never fired. */
   readonly silent: number;
 }
 
-const endOf = (candle: Candle): number => candle.openAt + candle.spanMs;
-
-interface Waiting extends ReplayedAlert {
-  /** Lower is nearer to being touched. */
-  readonly distance: number;
-}
-
-/**
- * Nearest target first, so that a check is done at the first one beyond its reach. Numbers suffice for that: rounding
- * keeps the order, so what is beyond reach as a number is beyond it as a decimal.
- */
-function queueOf(alerts: readonly ReplayedAlert[], kind: ConditionKind): Waiting[] {
-  const sign = kind === 'above' ? 1 : -1;
-  return alerts
-    .filter(({ alert }) => alert.condition.kind === kind)
-    .map((each) => ({ ...each, distance: sign * Number(each.alert.condition.target.text) }))
-    .sort((a, b) => a.distance - b.distance);
-}
-
-const firedAt = (at: number, row: number, alert: WaitingAlert, { touchedAt, price }: Trigger): ReplayedFire => ({
+const replayedFire = (at: number, row: number, alert: WaitingAlert, { touchedAt, price }: Trigger): ReplayedFire => ({
   row,
   alertId: alert.id,
   symbol: alert.symbol,
@@ -73,47 +58,82 @@ const firedAt = (at: number, row: number, alert: WaitingAlert, { touchedAt, pric
   price,
 });
 
-/** The alerts that fire, and the queue of those that still wait. */
-function judge(
-  queue: readonly Waiting[],
-  reach: number,
-  evidence: PriceEvidence,
-): [ReplayedFire[], readonly Waiting[]] {
-  const beyond = queue.findIndex(({ distance }) => distance > reach);
-  const within = beyond < 0 ? queue : queue.slice(0, beyond);
-  const fired: ReplayedFire[] = [];
-  const waiting = within.filter(({ row, alert }) => {
-    const decision = evaluate(alert, evidence);
-    if (decision.fire) fired.push(firedAt(evidence.lastAt, row, alert, decision.trigger));
-    return !decision.fire;
-  });
-  return fired.length === 0 ? [fired, queue] : [fired, [...waiting, ...queue.slice(within.length)]];
+/** More candles than this are not looked at in one go: most would be beyond the touch. */
+const mostCandles = 1_024;
+
+interface Fire {
+  readonly check: number;
+  readonly trigger: Trigger;
 }
 
-/**
- * The production evaluation as if the checks had been made then: at a check the last price is the close of the candle that
- * has just ended, and the candles since the check before are the window.
- */
-export function replay(settings: ReplaySettings): Replayed {
-  const { candles, alerts, market, everyMs, from, to, isLastPriceOnly = false } = settings;
-  const fired: ReplayedFire[][] = [];
-  let above: readonly Waiting[] = queueOf(alerts, 'above');
-  let below: readonly Waiting[] = queueOf(alerts, 'below');
-  let checks = 0;
-  let seen = 0;
-  for (let at = from; at <= to; at += everyMs) {
-    const start = seen;
-    for (let next = candles[seen]; next !== undefined && endOf(next) <= at; next = candles[seen]) seen += 1;
-    const last = candles[seen - 1];
-    if (last === undefined) continue;
-    checks += 1;
-    const evidence = priceEvidence(market, last.close, at, isLastPriceOnly ? [] : candles.slice(start, seen));
-    const { low, high } = evidence.range;
-    const [risen, stillAbove] = judge(above, Number(high.text), evidence);
-    const [fallen, stillBelow] = judge(below, -Number(low.text), evidence);
-    fired.push([...risen, ...fallen].sort((a, b) => a.row - b.row));
-    above = stillAbove;
-    below = stillBelow;
+const remembering = (alert: WaitingAlert, market: Market, { memory }: Decision): WaitingAlert =>
+  memory === undefined ? alert : { ...alert, memory: { market, judged: memory } };
+
+/** The first check from `from` on at which anything could matter, found by halves: what a wide range rules out, each part of it does. */
+function firstThatMatters(checks: ReplayedChecks, { condition, memory }: WaitingAlert, from: number): number {
+  const mayMatter = (first: number, last: number): boolean => {
+    const range = checks.rangeOf(first, last, lookBackMs(condition));
+    return canMatter(condition, memory?.judged, { ...range, last: range.low });
+  };
+  const find = (first: number, last: number): number => {
+    if (first > last || !mayMatter(first, last)) return checks.count;
+    if (first === last) return first;
+    const middle = (first + last) >> 1;
+    const early = find(first, middle);
+    return early < checks.count ? early : find(middle + 1, last);
+  };
+  return find(from, checks.count - 1);
+}
+
+/** Check by check, but several at once where a look at one of them did not tell. */
+function firstFire(
+  checks: ReplayedChecks,
+  waiting: WaitingAlert,
+  market: Market,
+  isOneByOne: boolean,
+): Fire | undefined {
+  const backMs = lookBackMs(waiting.condition);
+  let alert = waiting;
+  let check = checks.firstFrom(alert.armedAt);
+  let atOnce = 1;
+  // The first check is that of the arming: it has the price that the alert begins with.
+  while (check < checks.count) {
+    // Until a candle has begun since the arming, each last price may tell more than the candles.
+    const isAlone = isOneByOne || !checks.hasCandleFrom(check, alert.armedAt);
+    let to = Math.min(checks.count, check + (isAlone ? 1 : atOnce)) - 1;
+    while (to > check && checks.newCandles(check, to) > mostCandles) to = (check + to) >> 1;
+    const decision = evaluate(alert, checks.evidenceOf(check, to, backMs));
+    alert = remembering(alert, market, decision);
+    if (decision.fire && to === check) return { check, trigger: decision.trigger };
+    if (decision.fire) {
+      check = Math.min(to, checks.firstFrom(decision.trigger.touchedAt + minuteMs));
+      atOnce = 1;
+      continue;
+    }
+    const next = firstThatMatters(checks, alert, to + 1);
+    atOnce = next === to + 1 ? atOnce * 2 : 1;
+    check = next;
   }
-  return { checks, fired: fired.flat(), silent: above.length + below.length };
+  return undefined;
+}
+
+/** The production evaluation as if the checks had been made then, for each alert by itself. */
+export function replay(settings: ReplaySettings): Replayed {
+  const { candles, alerts, market, isLastPriceOnly = false, armAgain = () => undefined } = settings;
+  const checks = createReplayedChecks(market, candles, settings, isLastPriceOnly);
+  const fired: { readonly check: number; readonly fire: ReplayedFire }[] = [];
+  let silent = 0;
+  for (const { row, alert } of alerts) {
+    const before = fired.length;
+    for (let waiting: WaitingAlert | undefined = alert; waiting !== undefined; ) {
+      const fire = firstFire(checks, waiting, market, isLastPriceOnly);
+      if (fire === undefined) break;
+      const at = checks.at(fire.check);
+      fired.push({ check: fire.check, fire: replayedFire(at, row, waiting, fire.trigger) });
+      waiting = armAgain(waiting, fire.trigger, at);
+    }
+    if (fired.length === before) silent += 1;
+  }
+  const inOrder = fired.toSorted((a, b) => a.check - b.check || a.fire.row - b.fire.row);
+  return { checks: checks.count, fired: inOrder.map(({ fire }) => fire), silent };
 }

@@ -1,4 +1,9 @@
-import type { Condition } from './condition.js';
+import type { ConditionMemory } from './conditions/judge.js';
+import type { Condition } from './conditions/registry.js';
+import type { ChannelDelivery } from './delivery/channel.js';
+import type { Expires } from './fields/expires.js';
+import type { Priority } from './fields/priority.js';
+import type { Repeat } from './fields/repeat.js';
 import type { ExchangeName, Market } from './market.js';
 
 /** What is asked for. `exchange` undefined means the first exchange that lists the symbol. */
@@ -11,6 +16,9 @@ export interface Asked {
   readonly active: boolean;
   readonly name: string;
   readonly notes: string;
+  readonly repeat?: Repeat | undefined;
+  readonly expires?: Expires | undefined;
+  readonly priority?: Priority;
 }
 
 /** A row's own words. A stored alert is none: laid over another, it would bring its status and its times along. */
@@ -29,6 +37,15 @@ export interface Trigger {
   readonly lastPriceAt: number;
 }
 
+/**
+ * What is kept from check to check for a condition that compares prices: the market, since a high of one and a low of
+ * another prove nothing, and what the condition has to remember. Arming begins anew.
+ */
+export interface AlertMemory {
+  readonly market: Market;
+  readonly judged: ConditionMemory | undefined;
+}
+
 /** Where a claimed notification stands. Instants in ms. */
 export interface Delivery {
   readonly fireId: string;
@@ -39,9 +56,13 @@ export interface Delivery {
   readonly leaseBy: string;
   /** Undefined once the holder gave it back. */
   readonly leaseUntil: number | undefined;
+  /** Of the user, as the claim found them. */
+  readonly channels: readonly ChannelDelivery[];
+  /** The first of the channels'. */
   readonly nextAttemptAt: number | undefined;
-  /** An earlier attempt ended without a known outcome, so the next message says "possible repeat". */
+  /** On one channel at least, the next message may repeat an earlier one. */
   readonly isPossibleRepeat: boolean;
+  /** Of each channel that has to be tried again. */
   readonly lastError: string | undefined;
 }
 
@@ -51,6 +72,7 @@ interface Stored extends Asked {
   readonly createdAt: number;
   readonly triggeredAt: number | undefined;
   readonly triggeredCount: number;
+  readonly memory?: AlertMemory | undefined;
 }
 
 export interface WaitingAlert extends Stored {

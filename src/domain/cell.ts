@@ -1,6 +1,5 @@
 import { Big } from 'big.js';
 import type { Cell } from './columns.js';
-import type { ConditionKind } from './condition.js';
 import { cutText } from './cut-text.js';
 import { type ExchangeName, exchangeNames } from './market.js';
 import { type Price, readPrice } from './price.js';
@@ -46,29 +45,6 @@ export function readSymbol(cell: Cell): Read<string> {
     return err(`symbol: expected the exchange's own spelling, such as BTCUSDT or BTC-USD, got ${shownCell(cell)}`);
   }
   return ok(symbol);
-}
-
-const conditionWords: Readonly<Record<string, ConditionKind>> = {
-  above: 'above',
-  '>': 'above',
-  '>=': 'above',
-  '≥': 'above',
-  выше: 'above',
-  below: 'below',
-  '<': 'below',
-  '<=': 'below',
-  '≤': 'below',
-  ниже: 'below',
-};
-
-export function readConditionKind(cell: Cell): Read<ConditionKind> {
-  const problem = blankOrBroken('condition', cell, 'above or below');
-  if (problem !== undefined) return err(problem);
-  const words = textOf(cell).toLowerCase();
-  const kind = Object.hasOwn(conditionWords, words) ? conditionWords[words] : undefined;
-  return kind === undefined
-    ? err(`condition: expected above (>, >=, выше) or below (<, <=, ниже), got ${shownCell(cell)}`)
-    : ok(kind);
 }
 
 /** The plain spellings of every number that the text may mean; text that may mean two is never guessed at. */

@@ -1,36 +1,39 @@
 import { type Alert, isArmed, type Trigger } from './alert.js';
-import { extreme, isTouched, type PriceRange } from './condition.js';
+import { type ConditionMemory, judgeCondition, type MarketEvidence, marketEvidence } from './conditions/judge.js';
+import type { Stretch } from './evidence/bar.js';
 import type { Candle } from './evidence/candle.js';
-import { widest } from './evidence/candle.js';
 import type { Market } from './market.js';
 import type { Price } from './price.js';
 
 /** What is known of a market at a check. Instants in ms. */
-export interface PriceEvidence {
+export interface PriceEvidence extends MarketEvidence {
   readonly market: Market;
-  readonly last: Price;
-  readonly lastAt: number;
-  /** Of the window since the market was last checked, oldest first; none where they could prove nothing. */
-  readonly candles: readonly Candle[];
-  /** Over all of the above. */
-  readonly range: PriceRange;
+  /** What ends later may still change, or is read again: it is no part of what an alert remembers. */
+  readonly keepTo: number;
 }
 
+/** `candles`: of the window and of what is looked back over, by `openAt`; none where they could prove nothing. */
 export function priceEvidence(
   market: Market,
   last: Price,
   lastAt: number,
   candles: readonly Candle[] = [],
+  keepTo = lastAt,
 ): PriceEvidence {
-  return { market, last, lastAt, candles, range: widest(candles, { low: last, high: last }) };
+  return { market, keepTo, ...marketEvidence(candles, last, lastAt) };
 }
 
 /** Every alert that stays silent has a reason. */
 export type NotFiredReason = 'not-armed' | 'no-price' | 'no-evidence-since-armed' | 'not-touched';
 
-export type Decision =
-  | { readonly fire: true; readonly trigger: Trigger }
-  | { readonly fire: false; readonly reason: NotFiredReason };
+/** Beside the decision: what the condition remembers of this check, and which stretches finer candles could tell more of. */
+interface Judged {
+  readonly memory?: ConditionMemory | undefined;
+  readonly open?: readonly Stretch[];
+}
+
+export type Decision = Judged &
+  ({ readonly fire: true; readonly trigger: Trigger } | { readonly fire: false; readonly reason: NotFiredReason });
 
 const silent = (reason: NotFiredReason): Decision => ({ fire: false, reason });
 
@@ -42,21 +45,20 @@ export function evaluate(alert: Alert, evidence: PriceEvidence | undefined): Dec
   if (!isArmed(alert)) return silent('not-armed');
   if (evidence === undefined) return silent('no-price');
   if (evidence.lastAt < alert.armedAt) return silent('no-evidence-since-armed');
-  const { condition, armedAt } = alert;
-  // Most alerts end here, whatever the number of candles.
-  if (!isTouched(condition, evidence.range)) return silent('not-touched');
-  const { market, last, lastAt } = evidence;
-  const now: PriceRange = { low: last, high: last };
-  const first = evidence.candles.findIndex((candle) => candle.openAt >= armedAt && isTouched(condition, candle));
-  const touched = evidence.candles[first];
-  if (touched === undefined && !isTouched(condition, now)) return silent('not-touched');
-  const since = touched === undefined ? [] : evidence.candles.slice(first);
+  const { market, last, lastAt, keepTo } = evidence;
+  const standing = { armedAt: alert.armedAt, memory: alert.memory?.judged, keepTo };
+  const { met, open, memory } = judgeCondition(alert.condition, standing, evidence);
+  const judged: Judged = { ...(memory && { memory }), ...(open.length > 0 && { open }) };
+  if (met === undefined) return { ...silent('not-touched'), ...judged };
+  // Of equal prices in other digits, those of the price now.
+  const reached = met.price.value.eq(last.value) ? last : met.price;
   return {
+    ...judged,
     fire: true,
     trigger: {
       market,
-      price: extreme(condition, widest(since, now)).text,
-      touchedAt: touched?.openAt ?? lastAt,
+      price: reached.text,
+      touchedAt: met.touchedAt,
       lastPrice: last.text,
       lastPriceAt: lastAt,
     },

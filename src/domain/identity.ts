@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Condition } from './condition.js';
+import { type Condition, kindNamed } from './conditions/registry.js';
 import type { ExchangeName } from './market.js';
-import { canonicalText } from './price.js';
 
 const hash = (parts: readonly string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 20);
@@ -17,7 +16,13 @@ export function alertIdentity(content: {
   condition: Condition;
 }): string {
   const { user, exchange, symbol, condition } = content;
-  return hash([user, exchange ?? '', symbol, condition.kind, canonicalText(condition.target.value)]);
+  return hash([
+    user,
+    exchange ?? '',
+    symbol,
+    condition.kind,
+    kindNamed(condition.kind).canonicalText(condition.target),
+  ]);
 }
 
 /** The same for two reads that hold the same alerts, in whatever order. */

@@ -1,5 +1,6 @@
 import type { Asked, Trigger } from './alert.js';
 import { leaseMs } from './delivery/backoff.js';
+import type { Notification } from './delivery/notification.js';
 import { marketKey } from './market.js';
 import { shownPrice } from './price.js';
 
@@ -13,6 +14,9 @@ export interface Message {
 
 /** https://pushover.net/api#messages */
 export const messageLimits = { title: 250, text: 1024 };
+
+const pauseText =
+  'It has fired fifteen times within an hour, so it is paused now; set active to FALSE, then TRUE, to go on.';
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
@@ -35,28 +39,82 @@ function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, now: number): strin
   return now - lastPriceAt < leaseMs ? `now ${shown}` : `last price ${shown} at ${shownTime(lastPriceAt, now)}`;
 }
 
+/** Where there is one direction in which a condition is met. */
+const directions: Readonly<Partial<Record<string, 'up' | 'down'>>> = {
+  above: 'up',
+  'crosses up': 'up',
+  rises: 'up',
+  'rises from low': 'up',
+  below: 'down',
+  'crosses down': 'down',
+  falls: 'down',
+  'falls from high': 'down',
+};
+
+/** How a notification is sent this time. */
+export interface Sending {
+  readonly isPossibleRepeat: boolean;
+  /** ms since 1970 */
+  readonly now: number;
+  /** The alert has fired so often that it pauses. */
+  readonly isLastBeforePause?: boolean;
+}
+
+/** No channel takes a longer title, so that a title is the same on all. */
+const longestTitle = 250;
+
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
-export function messageFor(
-  alert: Asked,
-  trigger: Trigger,
-  sending: { isPossibleRepeat: boolean; now: number },
-): Message {
-  const { condition } = alert;
+export function notificationFor(alert: Asked, id: string, trigger: Trigger, sending: Sending): Notification {
+  const { condition, priority = 'normal' } = alert;
   const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
   // A price cut short would be another price, so it is the name that makes room.
-  const roomForName = messageLimits.title - ': '.length - asked.length;
+  const roomForName = longestTitle - ': '.length - asked.length;
   const hasName = alert.name !== '' && roomForName > 0;
   const isElsewhere = alert.exchange !== undefined && alert.exchange !== trigger.market.exchange;
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
+    sending.isLastBeforePause ? pauseText : '',
     `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now)}, ${shownLastPrice(trigger, sending.now)}`,
     `${marketKey(trigger.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];
   return {
-    user: alert.user,
-    title: cut(hasName ? `${cut(alert.name, roomForName)}: ${asked}` : asked, messageLimits.title),
-    text: cut(lines.filter((line) => line !== '').join('\n'), messageLimits.text),
-    timestamp: Math.floor(trigger.touchedAt / 1000),
+    id,
+    kind: 'fired',
+    title: cut(hasName ? `${cut(alert.name, roomForName)}: ${asked}` : asked, longestTitle),
+    lines: lines.filter((line) => line !== ''),
+    happenedAt: trigger.touchedAt,
+    priority,
+    isSilent: false,
+    direction: directions[condition.kind],
+    facts: {
+      alertId: alert.id,
+      user: alert.user,
+      exchange: trigger.market.exchange,
+      symbol: trigger.market.symbol,
+      condition: condition.kind,
+      targetPrice: condition.target.text,
+      price: trigger.price,
+      touchedAt: new Date(trigger.touchedAt).toISOString(),
+      lastPrice: trigger.lastPrice,
+      lastPriceAt: new Date(trigger.lastPriceAt).toISOString(),
+      name: alert.name,
+      notes: alert.notes,
+      isPossibleRepeat: sending.isPossibleRepeat,
+    },
   };
 }
+
+/** As Pushover takes it. */
+export const messageOfNotification = (
+  user: string,
+  { title, lines, happenedAt }: Pick<Notification, 'title' | 'lines' | 'happenedAt'>,
+): Message => ({
+  user,
+  title: cut(title, messageLimits.title),
+  text: cut(lines.join('\n'), messageLimits.text),
+  timestamp: Math.floor(happenedAt / 1000),
+});
+
+export const messageFor = (alert: Asked, trigger: Trigger, sending: Sending): Message =>
+  messageOfNotification(alert.user, notificationFor(alert, '', trigger, sending));

@@ -1,17 +1,8 @@
 import type { Alert, AlertSpec } from './alert.js';
-import {
-  isBlank,
-  readActive,
-  readConditionKind,
-  readExchange,
-  readId,
-  readSymbol,
-  readTarget,
-  readUser,
-  shortened,
-} from './cell.js';
+import { isBlank, readActive, readExchange, readId, readSymbol, readTarget, readUser, shortened } from './cell.js';
 import { type Cell, type Column, findColumns, type Table } from './columns.js';
-import type { ConditionKind } from './condition.js';
+import { readCondition, readConditionName } from './conditions/read-condition.js';
+import type { ConditionName } from './conditions/registry.js';
 import { settleIds } from './copied-ids.js';
 import { alertIdentity } from './identity.js';
 import type { Price } from './price.js';
@@ -21,7 +12,7 @@ import { err, ok, type Result } from './result.js';
 export interface RowTrace {
   readonly id: string | undefined;
   readonly symbol: string | undefined;
-  readonly kind: ConditionKind | undefined;
+  readonly kind: ConditionName | undefined;
   readonly target: Price | undefined;
 }
 
@@ -65,18 +56,17 @@ const readable = <T>(read: Result<T, string>): T | undefined => (read.ok ? read.
 /** All problems of a row are told at once, so that the trader mends it in one go. */
 function parseRow(row: number, cell: CellOf, knownUsers: readonly string[] | undefined): Result<GoodRow, BadRow> {
   const symbol = readSymbol(cell('symbol'));
-  const kind = readConditionKind(cell('condition'));
-  const target = readTarget(cell('price'));
+  const condition = readCondition({ condition: cell('condition'), price: cell('price') });
   const user = readUser(cell('user'), knownUsers);
   const exchange = readExchange(cell('exchange'));
   const active = readActive(cell('active'));
   const id = readId(cell('id'));
-  if (symbol.ok && kind.ok && target.ok && user.ok && exchange.ok && active.ok && id.ok) {
+  if (symbol.ok && condition.ok && user.ok && exchange.ok && active.ok && id.ok) {
     const content = {
       user: user.value,
       exchange: exchange.value,
       symbol: symbol.value,
-      condition: { kind: kind.value, target: target.value },
+      condition: condition.value,
     };
     const spec = {
       ...content,
@@ -87,8 +77,13 @@ function parseRow(row: number, cell: CellOf, knownUsers: readonly string[] | und
     };
     return ok({ row, givenId: id.value, spec });
   }
-  const problems = [symbol, kind, target, user, exchange, active, id].flatMap((read) => (read.ok ? [] : [read.error]));
-  const mayBe = { id: readable(id), symbol: readable(symbol), kind: readable(kind), target: readable(target) };
+  const problems = [symbol, condition, user, exchange, active, id].flatMap((read) => (read.ok ? [] : read.error));
+  const mayBe = {
+    id: readable(id),
+    symbol: readable(symbol),
+    kind: readable(readConditionName(cell('condition'))),
+    target: readable(readTarget(cell('price'))),
+  };
   return err({ row, message: problems.join('. '), mayBe });
 }
 

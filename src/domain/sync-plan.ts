@@ -1,5 +1,7 @@
 import type { Alert, AlertSpec, ExpiredAlert, WaitingAlert } from './alert.js';
+import { kindNamed } from './conditions/registry.js';
 import { alertIdentity, fingerprint } from './identity.js';
+import { canonicalText } from './price.js';
 import type { RowTrace, SheetRows } from './rows.js';
 
 /** `previous` is what the write must still find in the table. */
@@ -77,8 +79,10 @@ function mayBeOf({ id, symbol, kind, target }: RowTrace, alert: Alert): boolean 
   if (id !== undefined) return alert.id === id;
   if (symbol !== undefined) return alert.symbol === symbol;
   const { condition } = alert;
+  const targetText = kindNamed(condition.kind).canonicalText(condition.target);
   return (
-    (kind === undefined || condition.kind === kind) && (target === undefined || condition.target.value.eq(target.value))
+    (kind === undefined || condition.kind === kind) &&
+    (target === undefined || targetText === canonicalText(target.value))
   );
 }
 

@@ -22,7 +22,8 @@ export class NothingChecked extends Error {
 /** Without the secret the rows cannot be judged, but the stored alerts are checked all the same. */
 async function readUsers(ports: Ports): Promise<{ users: readonly string[] | undefined } | { problem: string }> {
   try {
-    return { users: await ports.notifier.users() };
+    const users = await ports.notifiers.users();
+    return { users: users && [...users.keys()] };
   } catch (error) {
     return { problem: messageOf(error) };
   }
@@ -46,7 +47,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
   ]);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
   const table = await sheet.read();
-  const deliveries = createDeliveries(ports, run, checkpoint?.usedUpQuota);
+  const deliveries = createDeliveries(ports, run, checkpoint?.accountWaits ?? {});
   const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
   const read =
     'problem' in users
@@ -130,7 +131,7 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     watermarks: gathered.watermarksAfter(unclaimed),
     outages: told.outages,
     refusal: synced.refusal,
-    usedUpQuota: deliveries.usedUpQuota(),
+    accountWaits: deliveries.accountWaits(),
   };
   const unwritten = await writeCheckpoint(ports, next, run);
   const after = alertsAfter(synced, delivered);

@@ -1,14 +1,18 @@
 import pLimit from 'p-limit';
 import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
-import { leaseMs, nextAttemptAt, type PushError, type UsedUpQuota } from '../domain/delivery/backoff.js';
+import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
+import { dueChannels, newChannel, underWay } from '../domain/delivery/channel.js';
+import { channelReports, outcomeOf } from '../domain/delivery/report.js';
+import { giveUpAt, isSettled, settle } from '../domain/delivery/settle.js';
+import { alertAfter, commit, isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
-import { messageFor, shownTime } from '../domain/message.js';
+import { notificationFor } from '../domain/message.js';
 import type { Ports } from './ports.js';
 import { createPusher } from './pusher.js';
 import type { Run } from './run.js';
-import { type FiredAlert, firedAlert, type Outcome } from './summary.js';
+import { type FiredAlert, firedAlert } from './summary.js';
 
-type DeliveryPorts = Pick<Ports, 'store' | 'notifier' | 'now' | 'newId'>;
+type DeliveryPorts = Pick<Ports, 'store' | 'notifiers' | 'now' | 'newId'>;
 
 /** What became of one alert. `alert` undefined: another run has it, and reports it. */
 export interface Delivered {
@@ -21,93 +25,72 @@ export interface Delivered {
 }
 
 export interface Deliveries {
-  /** Claim, push, commit: an alert whose condition was met in this run. */
+  /** Claim, send, commit: an alert whose condition was met in this run. */
   fire(alert: WaitingAlert, trigger: Trigger): Promise<Delivered>;
-  /** Take over, push, commit: what an earlier run left. Undefined where it is not yet due. */
+  /** Take over, send, commit: what an earlier run left. Undefined where it is not yet due. */
   resume(alert: NotifyingAlert): Promise<Delivered | undefined>;
   /** Known by the end of the run, for the next one. */
-  usedUpQuota(): UsedUpQuota | undefined;
+  accountWaits(): AccountWaits;
 }
 
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
 const claimsAtATime = 25;
 
-/** A lease that is over belongs to a run that died; without a lease the time of the next attempt decides. */
-function isDue(alert: NotifyingAlert, now: number): boolean {
-  const { leaseUntil, nextAttemptAt } = alert.delivery;
-  return (leaseUntil ?? 0) < now && (nextAttemptAt ?? 0) <= now;
-}
-
 /** One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. */
-export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: UsedUpQuota | undefined): Deliveries {
-  const { store, now } = ports;
+export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: AccountWaits): Deliveries {
+  const { store, notifiers, now } = ports;
   const claiming = pLimit(claimsAtATime);
-  const pusher = createPusher(ports, run, usedUpQuota);
+  const pusher = createPusher(ports, run, accountWaits);
 
-  async function putOff(alert: NotifyingAlert, error: PushError): Promise<Delivered> {
-    const { delivery } = alert;
-    const outcome: Outcome = error.kind === 'rejected' ? 'rejected' : 'deferred';
-    // A used-up quota's wait is the account's and stands in the checkpoint: a refill or a new token ends it for all.
-    const own = error.kind === 'quota-exceeded' ? undefined : nextAttemptAt(error, delivery.attempts, now());
-    const next = own ?? Math.max(pusher.usedUpQuota()?.retryAt ?? 0, now());
-    const detail = `${error.detail}; tried again from ${shownTime(next, now())} on`;
-    const isPossibleRepeat = delivery.isPossibleRepeat || error.kind === 'unknown';
-    const fired = firedAlert(alert, delivery.trigger, outcome, detail);
+  /** Nothing that the item still waits for can be had now. */
+  async function isWaiting({ delivery, repeat }: NotifyingAlert): Promise<boolean> {
+    const isOver = now() >= (giveUpAt(delivery, repeat?.afterMs) ?? Number.POSITIVE_INFINITY);
+    if (isOver) return false;
+    const waits = dueChannels(delivery.channels, now()).map(({ channel }) => pusher.isWaiting(channel));
+    return (await Promise.all(waits)).every((each) => each);
+  }
+
+  /** What the item is to say: a failure leaves the lease to end by itself, and a later run takes over. */
+  async function write(fired: FiredAlert, work: () => Promise<Alert>, alert: Alert): Promise<Delivered> {
     try {
-      await store.defer(alert, {
-        nextAttemptAt: own,
-        lastError: own === undefined ? detail : error.detail,
-        isPossibleRepeat,
-      });
-      return { alert, fired };
+      return { alert: await work(), fired };
     } catch (failure) {
-      // The lease ends by itself, and a later run takes over.
       return { alert, fired, problem: messageOf(failure) };
     }
   }
 
-  /** No time for the push: the next run may send at once, and it is no repeat. */
-  async function giveBack(alert: NotifyingAlert): Promise<Delivered> {
-    const { isPossibleRepeat, trigger } = alert.delivery;
-    const lastError = 'the run had no time left for the push';
-    const fired = firedAlert(alert, trigger, 'deferred', `${lastError}; the next run sends it`);
-    try {
-      await store.defer(alert, { nextAttemptAt: now(), lastError, isPossibleRepeat });
-      return { alert, fired, isLeft: true };
-    } catch (failure) {
-      return { alert, fired, isLeft: true, problem: messageOf(failure) };
-    }
-  }
-
-  async function pushAndCommit(alert: NotifyingAlert): Promise<Delivered> {
-    const { trigger, isPossibleRepeat } = alert.delivery;
-    const pushed = await pusher.push(alert.user, () => messageFor(alert, trigger, { isPossibleRepeat, now: now() }));
-    if (pushed === 'no-time') return giveBack(alert);
-    if (pushed !== 'accepted') return putOff(alert, pushed);
-    const fired = firedAlert(alert, trigger, 'accepted');
+  async function sendAndSettle(alert: NotifyingAlert): Promise<Delivered> {
+    const { trigger, fireId, channels, attempts, claimedAt } = alert.delivery;
+    const tries = await Promise.all(
+      underWay(channels).map(async ({ channel, isPossibleRepeat }) => {
+        const notification = () => notificationFor(alert, fireId, trigger, { isPossibleRepeat, now: now() });
+        const tried = await pusher.push(channel, alert.user, notification);
+        return { channel, tried, accountWaitUntil: pusher.accountWaits()[channel]?.retryAt };
+      }),
+    );
+    const at = now();
+    const left = settle({ channels, attempts, claimedAt }, tries, { now: at, armsAgainAfterMs: alert.repeat?.afterMs });
+    const settled: NotifyingAlert = { ...alert, delivery: { ...alert.delivery, channels: left } };
+    const reports = channelReports(left, tries, at);
+    const fired = firedAlert(alert, trigger, outcomeOf(reports), reports);
     // A crash here is answered by the lease: a later run sends again and says so.
-    try {
-      const at = now();
-      const isMine = await store.commit(alert, at);
-      const { delivery: _, ...rest } = alert;
-      const triggered: WaitingAlert = {
-        ...rest,
-        status: 'triggered',
-        triggeredAt: at,
-        triggeredCount: alert.triggeredCount + 1,
-      };
-      return { alert: isMine ? triggered : alert, fired };
-    } catch (failure) {
-      return { alert, fired, problem: messageOf(failure) };
+    if (isSettled(left)) {
+      const committed = async () =>
+        (await store.commit(settled, at)) ? alertAfter(settled, commit(settled, at)) : alert;
+      return write(fired, committed, alert);
     }
+    const delivered = await write(fired, () => store.defer(settled).then(() => alert), alert);
+    const hasNoTime = tries.some(({ tried }) => tried.kind === 'no-time');
+    return hasNoTime ? { ...delivered, isLeft: true } : delivered;
   }
 
   return {
-    usedUpQuota: pusher.usedUpQuota,
+    accountWaits: pusher.accountWaits,
 
     async fire(alert, trigger) {
-      if (run.isDryRun) return { alert, fired: firedAlert(alert, trigger, 'dry-run') };
+      if (run.isDryRun) return { alert, fired: firedAlert(alert, trigger, 'dry-run', []) };
       if (!run.hasTime()) return { alert, isUnclaimed: true, isLeft: true };
+      const channels = await notifiers.channelsOf(alert.user);
       const at = now();
       const delivery = {
         fireId: ports.newId(),
@@ -116,6 +99,7 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
         attempts: 1,
         leaseBy: run.runId,
         leaseUntil: at + leaseMs,
+        channels: channels.map(newChannel),
         nextAttemptAt: undefined,
         isPossibleRepeat: false,
         lastError: undefined,
@@ -126,20 +110,21 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, usedUpQuota: Us
       } catch (failure) {
         return { alert, isUnclaimed: true, problem: messageOf(failure) };
       }
-      return claimed === undefined ? { alert: undefined } : pushAndCommit(claimed);
+      return claimed === undefined ? { alert: undefined } : sendAndSettle(claimed);
     },
 
     async resume(alert) {
-      if (!isDue(alert, now()) || (await pusher.isWaiting())) return undefined;
-      if (run.isDryRun) return { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run') };
+      if (!isDue(alert.delivery, now()) || (await isWaiting(alert))) return undefined;
+      if (run.isDryRun) return { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) };
       if (!run.hasTime()) return { alert, isLeft: true };
+      const channels = await notifiers.channelsOf(alert.user);
       let taken: NotifyingAlert | undefined;
       try {
-        taken = await store.takeOver(alert, { runId: run.runId, now: now() });
+        taken = await store.takeOver(alert, { runId: run.runId, now: now(), channels });
       } catch (failure) {
         return { alert, problem: messageOf(failure) };
       }
-      return taken === undefined ? { alert: undefined } : pushAndCommit(taken);
+      return taken === undefined ? { alert: undefined } : sendAndSettle(taken);
     },
   };
 }

@@ -1,12 +1,14 @@
 import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
-import type { PushError, UsedUpQuota } from '../domain/delivery/backoff.js';
+import type { AccountWaits } from '../domain/delivery/backoff.js';
+import type { Notification } from '../domain/delivery/notification.js';
+import type { ChannelProblem, SendOutcome } from '../domain/delivery/outcome.js';
+import type { Lease } from '../domain/delivery/transition.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../domain/evidence/candle-plan.js';
 import type { Watermarks } from '../domain/evidence/watermark.js';
 import type { Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
-import type { Message } from '../domain/message.js';
 import type { Price } from '../domain/price.js';
 import type { Problem } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
@@ -79,7 +81,8 @@ export interface Checkpoint {
   readonly watermarks: Watermarks;
   readonly outages: Outages;
   readonly refusal: Refusal | undefined;
-  readonly usedUpQuota: UsedUpQuota | undefined;
+  /** By channel. */
+  readonly accountWaits: AccountWaits;
 }
 
 /**
@@ -93,27 +96,42 @@ export interface AlertStore {
   create(alert: WaitingAlert): Promise<boolean>;
   change(change: Change): Promise<boolean>;
   claim(alert: WaitingAlert, delivery: Delivery): Promise<NotifyingAlert | undefined>;
-  takeOver(alert: NotifyingAlert, lease: { runId: string; now: number }): Promise<NotifyingAlert | undefined>;
+  takeOver(alert: NotifyingAlert, lease: Lease): Promise<NotifyingAlert | undefined>;
+  /** With the channels as the attempts left them, as `defer`. */
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
-  /** `nextAttemptAt` undefined: the alert has no wait of its own, the whole account waits. */
-  defer(
-    alert: NotifyingAlert,
-    failure: { nextAttemptAt: number | undefined; lastError: string; isPossibleRepeat: boolean },
-  ): Promise<boolean>;
+  defer(alert: NotifyingAlert): Promise<boolean>;
   readCheckpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** True for one run only, whichever is first: the one that tells the news of that key. */
   claimNews(key: string, runId: string): Promise<boolean>;
 }
 
-export interface Notifier {
-  /** How many pushes the service takes at once. */
-  readonly pushesAtATime: number;
-  /** The users who have a key; undefined where every name is welcome. Throws where the secret cannot be read. */
-  users(): Promise<readonly string[] | undefined>;
-  push(message: Message): Promise<Result<void, PushError>>;
-  /** Tells whether the token has changed, and nothing else of it; read anew. Undefined where there is none. */
-  tokenFingerprint(): Promise<string | undefined>;
+export type ReceiptState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'acknowledged'; readonly at: number | undefined }
+  /** It rang to its end, or nobody knows of it any more. */
+  | { readonly kind: 'expired' }
+  /** Nothing can be said now. */
+  | { readonly kind: 'unknown'; readonly problem: ChannelProblem };
+
+/** Every way to the users' phones and programs. Which there are, only the adapters know. */
+export interface Notifiers {
+  /** With their channels; undefined where every name is welcome. Throws where the secret cannot be read. */
+  users(): Promise<ReadonlyMap<string, readonly string[]> | undefined>;
+  /** Never empty and never fails: where nothing is known of the user, a channel that will say what is wrong. */
+  channelsOf(user: string): Promise<readonly string[]>;
+  /** How much is sent at once. `per` an address: what hangs there holds up nobody else. */
+  connections(channel: string): { readonly allowed: number; readonly per: 'account' | 'address' };
+  /** One message, once. */
+  send(channel: string, user: string, notification: Notification): Promise<SendOutcome>;
+  /** Tells whether the channel's account has changed, and nothing else of it; read anew. Undefined where there is none. */
+  accountFingerprint(channel: string): Promise<string | undefined>;
+  readReceipt(channel: string, receipt: string): Promise<ReceiptState>;
+  /** Ends the ringing of an urgent notification, by its receipt or its id. Undefined: it is over. */
+  cancel(
+    channel: string,
+    what: { readonly receipt: string } | { readonly notificationId: string },
+  ): Promise<ChannelProblem | undefined>;
 }
 
 export interface Log {
@@ -127,7 +145,7 @@ export interface Ports {
   readonly sheet: Sheet;
   readonly store: AlertStore;
   readonly exchanges: readonly PriceSource[];
-  readonly notifier: Notifier;
+  readonly notifiers: Notifiers;
   readonly log: Log;
   /** Told of every run at its end; `isComplete` is false where nothing could be checked. */
   readonly metrics: (summary: Summary, isComplete: boolean) => void;

@@ -1,4 +1,5 @@
 import type { Alert, AlertStatus, Trigger } from '../domain/alert.js';
+import type { ChannelReport } from '../domain/delivery/report.js';
 import type { NotFiredReason } from '../domain/evaluation.js';
 import type { Outages } from '../domain/exchange-health.js';
 import { type ExchangeName, exchangeNames, type Market } from '../domain/market.js';
@@ -18,6 +19,7 @@ export interface FiredAlert {
   readonly outcome: Outcome;
   /** Why it was not accepted, and when it is tried again. */
   readonly detail?: string;
+  readonly channels: readonly ChannelReport[];
 }
 
 export interface FailedMarket extends Pick<Market, 'exchange' | 'symbol'> {
@@ -68,7 +70,21 @@ export interface Summary {
   readonly advice: readonly string[];
 }
 
-export function firedAlert(alert: Alert, trigger: Trigger, outcome: Outcome, detail?: string): FiredAlert {
+/** Where there is but one channel, its own words. */
+function detailOf(channels: readonly ChannelReport[]): string | undefined {
+  const [only] = channels;
+  if (channels.length <= 1) return only?.detail;
+  const details = channels.flatMap(({ channel, detail }) => (detail === undefined ? [] : [`${channel}: ${detail}`]));
+  return details.length === 0 ? undefined : details.join('. ');
+}
+
+export function firedAlert(
+  alert: Alert,
+  trigger: Trigger,
+  outcome: Outcome,
+  channels: readonly ChannelReport[],
+): FiredAlert {
+  const detail = detailOf(channels);
   return {
     alertId: alert.id,
     symbol: trigger.market.symbol,
@@ -79,6 +95,7 @@ export function firedAlert(alert: Alert, trigger: Trigger, outcome: Outcome, det
     touchedAt: new Date(trigger.touchedAt).toISOString(),
     outcome,
     ...(detail === undefined ? {} : { detail }),
+    channels,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Notification } from '../domain/delivery/notification.js';
+import { failureText } from '../domain/delivery/outcome.js';
 import { messageOf } from '../domain/error-message.js';
 import { type HealthNews, healthMessage, nextOutages, type Observed, type Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
@@ -13,13 +15,29 @@ export interface ToldOutages {
 const observe = (seen: PriceError | 'up'): Observed =>
   seen === 'up' ? 'up' : { isPermanent: seen.kind === 'region-blocked', reason: priceErrorText(seen) };
 
-/** Claimed before it is pushed, and never sent again: this is told at most once, an alert at least once. */
-async function tell(ports: Pick<Ports, 'store' | 'notifier' | 'now'>, news: HealthNews, run: Run): Promise<string[]> {
+function noticeOf(news: HealthNews, now: number): { user: string; notification: Notification } {
+  const { user, title, text } = healthMessage(news, now);
+  const how = { kind: 'notice', priority: 'normal', isSilent: false, direction: undefined } as const;
+  const { exchange, kind } = news;
+  return {
+    user,
+    notification: { id: news.key, title, lines: [text], happenedAt: now, facts: { exchange, kind }, ...how },
+  };
+}
+
+type TellPorts = Pick<Ports, 'store' | 'notifiers' | 'now'>;
+
+/** Claimed before it is sent, and never sent again: this is told at most once, an alert at least once. */
+async function tell({ store, notifiers, now }: TellPorts, news: HealthNews, run: Run): Promise<string[]> {
   const what = `the news that ${news.exchange} is ${news.kind}`;
   try {
-    if (!(await ports.store.claimNews(news.key, run.runId))) return [];
-    const sent = await ports.notifier.push(healthMessage(news, ports.now()));
-    return sent.ok ? [] : [`${what} was not accepted: ${sent.error.detail}`];
+    if (!(await store.claimNews(news.key, run.runId))) return [];
+    const { user, notification } = noticeOf(news, now());
+    const channels = await notifiers.channelsOf(user);
+    const sent = await Promise.all(channels.map((channel) => notifiers.send(channel, user, notification)));
+    return sent.flatMap((outcome) =>
+      outcome.kind === 'accepted' ? [] : [`${what} was not accepted: ${failureText(outcome)}`],
+    );
   } catch (error) {
     return [`${what} was not told: ${messageOf(error)}`];
   }
@@ -27,7 +45,7 @@ async function tell(ports: Pick<Ports, 'store' | 'notifier' | 'now'>, news: Heal
 
 /** An exchange down for an hour is told to the default user once, and once that it is back. */
 export async function tellOutages(
-  ports: Pick<Ports, 'store' | 'notifier' | 'now'>,
+  ports: TellPorts,
   before: Outages,
   observed: ReadonlyMap<ExchangeName, PriceError | 'up'>,
   run: Run,

@@ -28,6 +28,7 @@ const summary: Summary = {
     price: '2',
     touchedAt: '2026-11-20T12:00:00.000Z',
     outcome,
+    channels: [],
   })),
   exchanges: [
     { exchange: 'bybit', state: 'down', since: '2026-11-20T11:00:00.000Z', reason: 'x' },

@@ -1,4 +1,5 @@
-import { alertAttributes, instantText } from '../../src/adapters/dynamodb/attributes.js';
+import { alertAttributes } from '../../src/adapters/dynamodb/attributes.js';
+import { instantText } from '../../src/adapters/dynamodb/instant.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { readRows } from '../../src/domain/rows.js';
 import { newAlert } from '../../src/domain/sync-plan.js';

@@ -21,9 +21,10 @@ async function read(...lines: string[]) {
   return readCandleFile(path);
 }
 
-const candle = (openTime: string, high: string, low: string, close: string) => ({
+const candle = (openTime: string, open: string, high: string, low: string, close: string) => ({
   openAt: Date.parse(openTime),
   spanMs: minuteMs,
+  open: price(open),
   high: price(high),
   low: price(low),
   close: price(close),
@@ -40,16 +41,16 @@ test('candles are read in the digits they came in, whatever the form of the time
       '',
     ),
   ).toEqual([
-    candle('2023-03-01T00:00Z', '23150.770', '23128.52', '23142.31'),
-    candle('2023-03-01T00:01Z', '0.00001240', '0.00001234', '0.00001235'),
-    candle('2023-03-01T00:02Z', '2', '1', '1.5'),
-    candle('2023-03-01T00:04Z', '2', '1', '1.5'),
+    candle('2023-03-01T00:00Z', '23140.48', '23150.770', '23128.52', '23142.31'),
+    candle('2023-03-01T00:01Z', '0.00001230', '0.00001240', '0.00001234', '0.00001235'),
+    candle('2023-03-01T00:02Z', '1', '2', '1', '1.5'),
+    candle('2023-03-01T00:04Z', '1', '2', '1', '1.5'),
   ]);
 });
 
 test('columns may stand in any order, among others, after a mark of byte order', async () => {
   expect(await read('\uFEFFclose, low ,high,open,trades,open_time', '1.5,1,2,1,7,2023-03-01')).toEqual([
-    candle('2023-03-01T00:00Z', '2', '1', '1.5'),
+    candle('2023-03-01T00:00Z', '1', '2', '1', '1.5'),
   ]);
 });
 
@@ -65,10 +66,10 @@ test.each([
   {
     name: 'a price that is none',
     lines: [header, '2023-03-01 00:00,1,2,1,1,1', '2023-03-01 00:01,1,1e5,1,1,1'],
-    says: 'line 3: high, low and close: expected plain decimals above zero',
+    says: 'line 3: open, high, low and close: expected plain decimals above zero',
   },
-  { name: 'a low of zero', lines: [header, '2023-03-01,1,2,0,1,1'], says: 'line 2: high, low and close' },
-  { name: 'a line cut short', lines: [header, '2023-03-01,1,2'], says: 'line 2: high, low and close' },
+  { name: 'a low of zero', lines: [header, '2023-03-01,1,2,0,1,1'], says: 'line 2: open, high, low and close' },
+  { name: 'a line cut short', lines: [header, '2023-03-01,1,2'], says: 'line 2: open, high, low and close' },
   { name: 'a high under its low', lines: [header, '2023-03-01,1,1,2,1,1'], says: 'line 2: high 1 is lower than low 2' },
   {
     name: 'newest first',

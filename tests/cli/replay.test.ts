@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type ReplayedAlert, type ReplaySettings, replay } from '../../src/cli/replay.js';
-import type { Condition } from '../../src/domain/condition.js';
+import type { Condition } from '../../src/domain/conditions/registry.js';
 import { minuteMs } from '../../src/domain/evidence/candle.js';
 import { above, at, below, pendingAlert } from '../support/builders.js';
 import { toCandle } from '../support/candle-series.js';

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import {
   isBlank,
   readActive,
-  readConditionKind,
   readExchange,
   readId,
   readSymbol,
@@ -90,42 +89,6 @@ describe('a symbol', () => {
     { cell: endless, got: cutQuote },
   ])('$got is none', ({ cell, got }) =>
     expect(readSymbol(cell)).toEqual(error(`symbol: expected ${spelling}, got ${got}`)),
-  );
-});
-
-describe('a condition', () => {
-  test.each(['above', 'Above', ' ABOVE ', '>', '>=', '≥', 'выше', 'Выше', 'ВЫШЕ'])('%s is above', (cell) =>
-    expect(readConditionKind(cell)).toEqual(value('above')),
-  );
-  test.each(['below', 'Below', ' BELOW ', '<', '<=', '≤', 'ниже', 'Ниже', 'НИЖЕ'])('%s is below', (cell) =>
-    expect(readConditionKind(cell)).toEqual(value('below')),
-  );
-
-  test.each(blanks)('%p is blank', (cell) =>
-    expect(readConditionKind(cell)).toEqual(error('condition is blank: write above or below')),
-  );
-  test.each(formulaErrors)('%s is a broken formula', (cell) =>
-    expect(readConditionKind(cell)).toEqual(
-      error(`condition holds the formula error ${cell.trim()}: repair the formula or write above or below`),
-    ),
-  );
-
-  test.each<{ cell: Cell; got: string }>([
-    ...prototypeNames.map((cell) => ({ cell, got: `"${cell}"` })),
-    { cell: '=', got: '"="' },
-    { cell: '=>', got: '"=>"' },
-    { cell: '> =', got: '"> ="' },
-    { cell: 'above 95000', got: '"above 95000"' },
-    { cell: 'moon', got: '"moon"' },
-    { cell: 95000, got: '95000' },
-    { cell: 0, got: '0' },
-    { cell: true, got: 'true' },
-    { cell: '🚀', got: '"🚀"' },
-    { cell: endless, got: cutQuote },
-  ])('$got is none', ({ cell, got }) =>
-    expect(readConditionKind(cell)).toEqual(
-      error(`condition: expected above (>, >=, выше) or below (<, <=, ниже), got ${got}`),
-    ),
   );
 });
 

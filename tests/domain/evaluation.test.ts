@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert } from '../../src/domain/alert.js';
-import { isTouched } from '../../src/domain/condition.js';
 import { type Decision, evaluate, type PriceEvidence, priceEvidence } from '../../src/domain/evaluation.js';
 import { type Candle, minuteMs } from '../../src/domain/evidence/candle.js';
 import { price } from '../../src/domain/price.js';
 import { above, at, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../support/builders.js';
+import { isTouched } from '../support/touched.js';
 
 const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 const evidence = (last: string, time = '12:05'): PriceEvidence => priceEvidence(market, price(last), at(time));
@@ -104,6 +104,7 @@ describe('candles', () => {
   const candle = (time: string, low: string, high: string, spanMs = minuteMs): Candle => ({
     openAt: at(time),
     spanMs,
+    open: price(low),
     low: price(low),
     high: price(high),
     close: price(low),
@@ -218,6 +219,7 @@ describe('candles', () => {
             ...range,
             openAt: at('12:00') + minute * minuteMs,
             spanMs: minuteMs,
+            open: range.low,
             close: range.low,
           }));
           const alert = pendingAlert({ condition, armedAt: at('12:00') + armed * minuteMs });

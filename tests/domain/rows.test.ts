@@ -101,7 +101,9 @@ describe('a row with a mistake', () => {
         {},
         [
           `symbol: expected ${spelling}, got "BTC USDT"`,
-          'condition: expected above (>, >=, выше) or below (<, <=, ниже), got "constructor"',
+          'condition: expected one of above (>, >=, ≥, выше), below (<, <=, ≤, ниже), crosses (пересекает), crosses up (пересекает вверх),' +
+            ' crosses down (пересекает вниз), inside (внутри), outside (вне), enters (входит), leaves (выходит), rises (растет), falls (падает),' +
+            ' moves (движется), falls from high (откат), rises from low (отскок), got "constructor"',
           'price: expected a plain number, got "95,000"; write 95000 or 95.000',
           userProblem,
           'exchange: expected binance, bybit, coinbase or a blank cell, got "kraken"',

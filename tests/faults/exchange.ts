@@ -23,7 +23,14 @@ export const calmExchange: PriceSource = {
     ok(
       Array.from({ length: Math.ceil((to - from) / spanMs) }, (_, index): Candle => {
         const openAt = from + index * spanMs;
-        return { openAt, spanMs, low: lastOf(symbol), high: highAt(symbol, openAt), close: lastOf(symbol) };
+        return {
+          openAt,
+          spanMs,
+          open: lastOf(symbol),
+          low: lastOf(symbol),
+          high: highAt(symbol, openAt),
+          close: lastOf(symbol),
+        };
       }),
     ),
 };

@@ -1,5 +1,5 @@
+import { createNotifiers } from '../../src/adapters/notifiers/connect.js';
 import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
-import { createPushover } from '../../src/adapters/pushover.js';
 import { err, ok } from '../../src/domain/result.js';
 import type { Ports, Sheet } from '../../src/flows/ports.js';
 import { calmExchange } from './exchange.js';
@@ -45,22 +45,21 @@ export function portsOf(
     },
     store: stage.storeFor(run, turns),
     exchanges: [calmExchange],
-    notifier: createPushover({
-      baseUrl: stage.pushoverUrl,
-      secret: { read: async () => keys, forget: () => undefined },
-      http: {
-        ...stage.http,
-        post: (url, form) =>
-          turns.during(run, async () => {
-            const lost = () => err({ detail: 'no answer within 10000 ms' });
-            const act = () => stage.http.post(url, form);
-            const alertId = alertIdOf(form.get('title') ?? '');
-            const label = isLabelled(form.get('message') ?? '');
-            const call = { isCut: false };
-            const sent = turns.take({ run, operation: 'push', alertId, isLabelled: label, call, lost, act });
-            return sent as ReturnType<typeof act>;
-          }),
-      },
+    notifiers: createNotifiers({
+      keys: { read: async () => keys, forget: () => undefined },
+      transport: (request) =>
+        turns.during(run, async () => {
+          const lost = () => err({ detail: 'no answer within 10000 ms' });
+          const act = () => stage.transport(request);
+          const form = new URLSearchParams(String(request.body));
+          const alertId = alertIdOf(form.get('title') ?? '');
+          const label = isLabelled(form.get('message') ?? '');
+          const call = { isCut: false };
+          const sent = turns.take({ run, operation: 'push', alertId, isLabelled: label, call, lost, act });
+          return sent as ReturnType<typeof act>;
+        }),
+      origins: { PUSHOVER_BASE_URL: stage.pushoverUrl },
+      now,
     }),
     log: { debug: write, info: write, warn: write, error: write },
     metrics: (summary) => tell(JSON.stringify(summary)),

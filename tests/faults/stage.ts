@@ -1,6 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
-import { createHttp, type Http } from '../../src/adapters/http.js';
+import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
 import type { Alert } from '../../src/domain/alert.js';
 import type { AlertStore } from '../../src/flows/ports.js';
 import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
@@ -20,7 +20,7 @@ export interface Stage {
   readonly pushover: PushoverState;
   readonly traffic: Traffic;
   readonly pushoverUrl: string;
-  readonly http: Http;
+  readonly transport: Transport;
   /** Past all turns and faults. */
   readonly client: DynamoDBDocumentClient;
   readonly store: AlertStore;
@@ -65,7 +65,7 @@ export async function startStage(): Promise<Stage> {
     pushover,
     traffic,
     pushoverUrl: simulator.url,
-    http: createHttp({ timeoutMs: 10_000, retries: 0 }),
+    transport: createTransport({ timeoutMs: 10_000 }),
     client,
     store,
     tableName,
@@ -101,7 +101,7 @@ export async function startStage(): Promise<Stage> {
         claim: (alert, delivery) => call('claim', alert.id, (each) => each.claim(alert, delivery)),
         takeOver: (alert, lease) => call('takeOver', alert.id, (each) => each.takeOver(alert, lease)),
         commit: (alert, now) => call('commit', alert.id, (each) => each.commit(alert, now)),
-        defer: (alert, failure) => call('defer', alert.id, (each) => each.defer(alert, failure)),
+        defer: (alert) => call('defer', alert.id, (each) => each.defer(alert)),
         readCheckpoint: () => call('readCheckpoint', '', (each) => each.readCheckpoint()),
         writeCheckpoint: (next) => call('writeCheckpoint', '', (each) => each.writeCheckpoint(next)),
         claimNews: (key, runId) => call('claimNews', '', (each) => each.claimNews(key, runId)),

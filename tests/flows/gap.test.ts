@@ -14,6 +14,7 @@ const minute = (index: number): number => from + index * minuteMs;
 const candle = (index: number): Candle => ({
   openAt: minute(index),
   spanMs: minuteMs,
+  open: price('1'),
   high: price('2'),
   low: price('1'),
   close: price('1'),

@@ -19,6 +19,7 @@ const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
 const candle = (time: string, high: string, spanMs = minuteMs): Candle => ({
   openAt: at(time),
   spanMs,
+  open: price('90000'),
   high: price(high),
   low: price('90000'),
   close: price('90000'),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
-import type { Alert, AlertSpec } from '../../src/domain/alert.js';
+import type { Alert, AlertSpec, Delivery } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
+import type { ChannelDelivery } from '../../src/domain/delivery/channel.js';
 import { exchangeNames, marketKinds } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 
@@ -100,7 +101,28 @@ const stored = fc.record({
   triggeredCount: fc.nat(),
 });
 
-const delivery = fc.record({
+const open = {
+  isPossibleRepeat: fc.boolean(),
+  nextAttemptAt: fc.option(instant, { nil: undefined }),
+  lastError: fc.option(text(40), { nil: undefined }),
+};
+
+const channel: fc.Arbitrary<ChannelDelivery> = fc
+  .tuple(
+    fc.constantFrom('pushover', 'telegram', 'webhook'),
+    fc.oneof(
+      fc.record({ state: fc.constantFrom('waiting' as const, 'refused' as const), ...open }),
+      fc.record({
+        state: fc.constant('accepted' as const),
+        at: instant,
+        receipt: fc.option(fc.uuid(), { nil: undefined }),
+      }),
+      fc.record({ state: fc.constant('given-up' as const), lastError: open.lastError }),
+    ),
+  )
+  .map(([name, state]) => ({ channel: name, ...state }));
+
+const outbox = fc.record({
   fireId: fc.uuid(),
   trigger: fc.record({
     market: fc.record({
@@ -117,10 +139,17 @@ const delivery = fc.record({
   attempts: fc.nat(),
   leaseBy: fc.uuid(),
   leaseUntil: fc.option(instant, { nil: undefined }),
-  nextAttemptAt: fc.option(instant, { nil: undefined }),
-  isPossibleRepeat: fc.boolean(),
-  lastError: fc.option(text(40), { nil: undefined }),
+  ...open,
 });
+
+/** On the one channel of the first version, or on several. */
+const delivery: fc.Arbitrary<Delivery> = fc
+  .tuple(outbox, fc.option(fc.array(channel, { minLength: 2, maxLength: 3 })))
+  .map(([rest, channels]) => {
+    const { isPossibleRepeat, nextAttemptAt, lastError } = rest;
+    const only = { channel: 'pushover', state: 'waiting' as const, isPossibleRepeat, nextAttemptAt, lastError };
+    return { ...rest, channels: channels ?? [only] };
+  });
 
 const waiting = fc.constantFrom('pending' as const, 'triggered' as const);
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { conditionOf } from '../../src/domain/conditions/registry.js';
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
 import { newAlert, planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
@@ -25,7 +26,10 @@ describe('any cells', () => {
           expect(row).toBeGreaterThan(1);
           expect(message).toMatch(/\S/);
         }
-        for (const { condition } of specs) expect(condition.target.value.gt(0)).toBe(true);
+        for (const { condition } of specs) {
+          expect(conditionOf(condition.kind, condition.target.text)).toMatchObject({ ok: true });
+          if (condition.kind === 'above') expect(condition.target.value.gt(0)).toBe(true);
+        }
       }),
       { numRuns: 400 },
     );

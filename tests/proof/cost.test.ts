@@ -87,6 +87,7 @@ function sourceOf(
       return {
         openAt,
         spanMs,
+        open: (isFirst && minute?.open) || close,
         close,
         high: (isFirst && minute?.high) || close,
         low: (isFirst && minute?.low) || close,

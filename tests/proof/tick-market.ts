@@ -81,6 +81,7 @@ function candlesOf(ticks: Ticks, { from, to, spanMs }: CandleRequest, now: numbe
     candles.push({
       openAt,
       spanMs,
+      open: priceOf(inside[0] ?? 0),
       high: priceOf(inside.reduce((a, b) => Math.max(a, b))),
       low: priceOf(inside.reduce((a, b) => Math.min(a, b))),
       close: priceOf(inside.at(-1) ?? 0),

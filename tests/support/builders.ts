@@ -6,7 +6,7 @@ import type {
   Trigger,
   WaitingAlert,
 } from '../../src/domain/alert.js';
-import type { Condition } from '../../src/domain/condition.js';
+import type { Condition } from '../../src/domain/conditions/registry.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import { price } from '../../src/domain/price.js';
 import type { Checkpoint } from '../../src/flows/ports.js';
@@ -71,7 +71,9 @@ export function trigger(overrides: Partial<Trigger> = {}): Trigger {
 
 /** As a claim at 12:05 writes it. */
 export function delivery(overrides: Partial<Delivery> = {}): Delivery {
+  const { isPossibleRepeat = false, nextAttemptAt, lastError } = overrides;
   return {
+    channels: [{ channel: 'pushover', state: 'waiting', isPossibleRepeat, nextAttemptAt, lastError }],
     fireId: 'fire-1',
     trigger: trigger(),
     claimedAt: at('12:05'),
@@ -95,5 +97,5 @@ export const checkpointAt = (checkedAt: number): Checkpoint => ({
   watermarks: { all: checkedAt, openSince: {} },
   outages: {},
   refusal: undefined,
-  usedUpQuota: undefined,
+  accountWaits: {},
 });

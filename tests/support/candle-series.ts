@@ -59,9 +59,10 @@ export function unitsText(value: number, decimals = 2): string {
   return text.slice(0, text.length - (8 - decimals));
 }
 
-export const toCandle = ({ openAt, high, low, close }: PlainCandle): Candle => ({
+export const toCandle = ({ openAt, open, high, low, close }: PlainCandle): Candle => ({
   openAt,
   spanMs: minuteMs,
+  open: price(open),
   high: price(high),
   low: price(low),
   close: price(close),

@@ -7,7 +7,7 @@ import {
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
-import { alertAttributes, deliveryAttributes } from '../../src/adapters/dynamodb/attributes.js';
+import { alertAttributes, outboxAttributes } from '../../src/adapters/dynamodb/attributes.js';
 import { createStoreClient, type StoreClientOptions } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
 import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
@@ -44,7 +44,7 @@ export function itemOf(alert: Alert): Item {
     id: alert.id,
     ...alertAttributes({ ...rest, status: 'pending' }),
     status: 'notifying',
-    ...deliveryAttributes(delivery),
+    ...outboxAttributes(delivery),
   };
 }
 

@@ -1,6 +1,15 @@
-import type { Alert, NotifyingAlert } from '../../src/domain/alert.js';
+import type { Alert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { leaseMs } from '../../src/domain/delivery/backoff.js';
+import {
+  alertAfter,
+  claim,
+  commit,
+  defer,
+  type Outbox,
+  outboxOf,
+  type Transition,
+  takeOver,
+} from '../../src/domain/delivery/transition.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../src/domain/market.js';
@@ -9,7 +18,7 @@ import { err, ok, type Result } from '../../src/domain/result.js';
 import type {
   AlertStore,
   Checkpoint,
-  Notifier,
+  Notifiers,
   Ports,
   PriceError,
   PriceSource,
@@ -17,6 +26,7 @@ import type {
   Ticker,
 } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
+import { type Notifier, oneChannel } from './one-channel.js';
 
 export interface MemoryStore extends AlertStore {
   /** What is stored, past the store's own rules. */
@@ -30,10 +40,18 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 export function createMemoryStore(): MemoryStore {
   const alerts = new Map<string, Alert>();
   const news = new Map<string, string>();
-  const notifying = (id: string): NotifyingAlert | undefined => {
-    const alert = alerts.get(id);
-    return alert?.status === 'notifying' ? alert : undefined;
-  };
+  const notifying = (alert: Alert | undefined) => (alert?.status === 'notifying' ? alert : undefined);
+  function move(id: string, transition: Transition): Alert | undefined {
+    const known = alerts.get(id);
+    if (known === undefined) return undefined;
+    const found = outboxOf(known);
+    const isFound = (state: Partial<Outbox>) =>
+      Object.entries(state).every(([field, value]) => isSame(found[field as keyof Outbox], value));
+    if (![...transition.expected, transition.next].some(isFound)) return undefined;
+    const moved = alertAfter(known, transition);
+    alerts.set(id, moved);
+    return moved;
+  }
   const store: MemoryStore = {
     alerts,
     checkpoint: undefined,
@@ -53,46 +71,13 @@ export function createMemoryStore(): MemoryStore {
       alerts.set(next.id, next);
       return true;
     },
-    async claim(alert, delivery) {
-      const known = alerts.get(alert.id);
-      if (known?.status === 'notifying' && isSame(known.delivery, delivery)) return known;
-      if (known?.status !== 'pending' || !known.active || known.armedAt !== alert.armedAt) return undefined;
-      const claimed: NotifyingAlert = { ...known, status: 'notifying', delivery };
-      alerts.set(alert.id, claimed);
-      return claimed;
+    claim: async (alert, delivery) => notifying(move(alert.id, claim(alert, delivery))),
+    async takeOver(alert, lease) {
+      const transition = takeOver(alert, lease);
+      return transition && notifying(move(alert.id, transition));
     },
-    async takeOver(alert, { runId, now }) {
-      const known = notifying(alert.id);
-      if (known === undefined || !isSame(known.delivery, alert.delivery)) return undefined;
-      const { leaseUntil, nextAttemptAt, isPossibleRepeat, attempts } = known.delivery;
-      if ((leaseUntil ?? 0) >= now || (nextAttemptAt ?? 0) > now) return undefined;
-      const delivery = {
-        ...known.delivery,
-        attempts: attempts + 1,
-        leaseBy: runId,
-        leaseUntil: now + leaseMs,
-        nextAttemptAt: undefined,
-        isPossibleRepeat: isPossibleRepeat || leaseUntil !== undefined,
-      };
-      const taken: NotifyingAlert = { ...known, delivery };
-      alerts.set(alert.id, taken);
-      return taken;
-    },
-    async commit(alert, now) {
-      const known = notifying(alert.id);
-      if (known?.delivery.fireId !== alert.delivery.fireId) return false;
-      const { delivery: _, ...rest } = known;
-      const triggeredCount = alert.triggeredCount + 1;
-      alerts.set(alert.id, { ...rest, status: 'triggered', triggeredAt: now, triggeredCount });
-      return true;
-    },
-    async defer(alert, failure) {
-      const known = notifying(alert.id);
-      const { fireId, attempts } = alert.delivery;
-      if (known?.delivery.fireId !== fireId || known.delivery.attempts !== attempts) return false;
-      alerts.set(alert.id, { ...known, delivery: { ...known.delivery, ...failure, leaseUntil: undefined } });
-      return true;
-    },
+    commit: async (alert, now) => move(alert.id, commit(alert, now)) !== undefined,
+    defer: async (alert) => move(alert.id, defer(alert)) !== undefined,
     readCheckpoint: async () => store.checkpoint,
     async writeCheckpoint(checkpoint) {
       store.checkpoint = checkpoint;
@@ -132,14 +117,15 @@ export function createMemoryPorts(given: {
   now: () => number;
   store?: AlertStore;
   sheet?: Sheet;
+  /** The one channel there is, unless there are `notifiers`. */
   notifier?: Notifier;
+  notifiers?: Notifiers;
 }): Ports {
   const nothing = () => undefined;
   let ids = 0;
   return {
     store: createMemoryStore(),
     sheet: createTableSheet(['symbol', 'condition', 'price']),
-    notifier: createRecordingPhone(),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: nothing,
     fanOutThreshold: 200,
@@ -148,6 +134,7 @@ export function createMemoryPorts(given: {
       return `id-${ids}`;
     },
     ...given,
+    notifiers: given.notifiers ?? oneChannel(given.notifier ?? createRecordingPhone()),
   };
 }
 

@@ -1,8 +1,9 @@
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { AlertStore } from '../../flows/ports.js';
-import { alertAttributes, entityTypes, indexName, instantText, withoutDelivery } from './attributes.js';
+import { alertAttributes, entityTypes, indexName, withoutDelivery } from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
+import { instantText } from './instant.js';
 import { readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
 import { type AlertTable, createItem, updateItem } from './write.js';

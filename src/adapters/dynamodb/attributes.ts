@@ -1,4 +1,7 @@
-import type { Delivery, ExpiredAlert, WaitingAlert } from '../../domain/alert.js';
+import type { ExpiredAlert, Trigger, WaitingAlert } from '../../domain/alert.js';
+import { noDelivery, type Outbox } from '../../domain/delivery/transition.js';
+import { channelsText } from './channels.js';
+import { instantText } from './instant.js';
 
 /** An item, or the part of one that a write sets or must find. `undefined` means that the attribute is absent. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -7,13 +10,6 @@ export const indexName = 'entity_type-index';
 
 /** Expired alerts have another type, so that they leave the listing: reads stay small however old the sheet is. */
 export const entityTypes = { live: 'alert', expired: 'expired-alert' } as const;
-
-/** ISO 8601 in UTC with milliseconds: as text it sorts by time. */
-export function instantText(instant: number): string;
-export function instantText(instant: number | undefined): string | undefined;
-export function instantText(instant: number | undefined): string | undefined {
-  return instant === undefined ? undefined : new Date(instant).toISOString();
-}
 
 /** Without the key. Prices stay the text they came in; a DynamoDB number would drop the zeros of `95000.10`. */
 export function alertAttributes(alert: WaitingAlert | ExpiredAlert): Attributes {
@@ -38,44 +34,41 @@ export function alertAttributes(alert: WaitingAlert | ExpiredAlert): Attributes 
   };
 }
 
-export function deliveryAttributes({
-  trigger,
-  ...delivery
-}: Delivery): Record<keyof typeof withoutDelivery, Attributes[string]> {
-  return {
-    fire_id: delivery.fireId,
-    claimed_at: instantText(delivery.claimedAt),
-    attempts: delivery.attempts,
-    lease_by: delivery.leaseBy,
-    lease_until: instantText(delivery.leaseUntil),
-    next_attempt_at: instantText(delivery.nextAttemptAt),
-    possible_repeat: delivery.isPossibleRepeat,
-    last_error: delivery.lastError,
-    fired_exchange: trigger.market.exchange,
-    fired_kind: trigger.market.kind === 'spot' ? undefined : trigger.market.kind,
-    fired_symbol: trigger.market.symbol,
-    fired_price: trigger.price,
-    touched_at: instantText(trigger.touchedAt),
-    last_price: trigger.lastPrice,
-    last_price_at: instantText(trigger.lastPriceAt),
-  };
+const triggerAttributes = (trigger: Trigger | undefined) => ({
+  fired_exchange: trigger?.market.exchange,
+  fired_kind: trigger?.market.kind === 'spot' ? undefined : trigger?.market.kind,
+  fired_symbol: trigger?.market.symbol,
+  fired_price: trigger?.price,
+  touched_at: instantText(trigger?.touchedAt),
+  last_price: trigger?.lastPrice,
+  last_price_at: instantText(trigger?.lastPriceAt),
+});
+
+const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field]) => Attributes } = {
+  status: (status) => ({ status }),
+  active: (active) => ({ active }),
+  armedAt: (at) => ({ armed_at: instantText(at) }),
+  triggeredAt: (at) => ({ triggered_at: instantText(at) }),
+  triggeredCount: (count) => ({ triggered_count: count }),
+  fireId: (id) => ({ fire_id: id }),
+  claimedAt: (at) => ({ claimed_at: instantText(at) }),
+  attempts: (attempts) => ({ attempts }),
+  leaseBy: (runId) => ({ lease_by: runId }),
+  leaseUntil: (at) => ({ lease_until: instantText(at) }),
+  channels: (channels) => ({ channels: channelsText(channels) }),
+  nextAttemptAt: (at) => ({ next_attempt_at: instantText(at) }),
+  isPossibleRepeat: (isPossibleRepeat) => ({ possible_repeat: isPossibleRepeat }),
+  lastError: (error) => ({ last_error: error }),
+  trigger: triggerAttributes,
+};
+
+/** Of each field that is there, also of one that is undefined: its attributes are absent. */
+export function outboxAttributes(outbox: Partial<Outbox>): Attributes {
+  const attributes = Object.entries(outbox).map(([field, value]) =>
+    (outboxCodecs[field as keyof Outbox] as (value: unknown) => Attributes)(value),
+  );
+  return Object.assign({}, ...attributes);
 }
 
 /** For an alert that is armed afresh. */
-export const withoutDelivery = {
-  fire_id: undefined,
-  claimed_at: undefined,
-  attempts: undefined,
-  lease_by: undefined,
-  lease_until: undefined,
-  next_attempt_at: undefined,
-  possible_repeat: undefined,
-  last_error: undefined,
-  fired_exchange: undefined,
-  fired_kind: undefined,
-  fired_symbol: undefined,
-  fired_price: undefined,
-  touched_at: undefined,
-  last_price: undefined,
-  last_price_at: undefined,
-} satisfies Attributes;
+export const withoutDelivery: Attributes = outboxAttributes(noDelivery);

@@ -1,11 +1,12 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import type { AccountWaits } from '../../domain/delivery/backoff.js';
 import { noWatermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
 import { exchangeNames } from '../../domain/market.js';
 import type { AlertStore } from '../../flows/ports.js';
-import { instantText } from './attributes.js';
-import { Instant } from './read-item.js';
+import { firstChannel } from './channels.js';
+import { Instant, instantText } from './instant.js';
 import { storeError } from './store-error.js';
 import { type AlertTable, createItem } from './write.js';
 
@@ -19,6 +20,13 @@ const CheckpointItem = v.object({
   checked_at: Instant,
   refused_fingerprint: v.fallback(v.optional(v.string()), undefined),
   refused_times: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
+  account_waits: v.fallback(
+    v.optional(
+      v.record(v.string(), v.object({ retry_at: Instant, account: v.optional(v.string()), detail: v.string() })),
+    ),
+    undefined,
+  ),
+  /** Of the first version's one channel. */
   quota_retry_at: v.fallback(v.optional(Instant), undefined),
   quota_token: v.fallback(v.optional(v.string()), undefined),
   /** Both or neither: without the exceptions the instant for all would close windows that are open. */
@@ -53,6 +61,33 @@ const outageAttributes = (outages: Outages) =>
     ]),
   );
 
+const firstDetail = "Pushover's monthly quota is used up; buy more messages, or wait for its reset";
+
+function readWaits({
+  account_waits: waits,
+  quota_retry_at: retryAt,
+  quota_token: fingerprint,
+}: v.InferOutput<typeof CheckpointItem>): AccountWaits {
+  if (waits === undefined) {
+    if (retryAt === undefined || fingerprint === undefined) return {};
+    return { [firstChannel]: { retryAt, fingerprint, detail: firstDetail } };
+  }
+  return Object.fromEntries(
+    Object.entries(waits).map(([channel, { retry_at, account, detail }]) => [
+      channel,
+      { retryAt: retry_at, fingerprint: account, detail },
+    ]),
+  );
+}
+
+const waitAttributes = (waits: AccountWaits) =>
+  Object.fromEntries(
+    Object.entries(waits).map(([channel, { retryAt, fingerprint, detail }]) => [
+      channel,
+      { retry_at: instantText(retryAt), account: fingerprint, detail: detail.slice(0, longestReason) },
+    ]),
+  );
+
 export function createCheckpoints(
   table: AlertTable,
 ): Pick<AlertStore, 'readCheckpoint' | 'writeCheckpoint' | 'claimNews'> {
@@ -65,14 +100,13 @@ export function createCheckpoints(
       });
       const parsed = v.safeParse(CheckpointItem, Item);
       if (!parsed.success) return undefined;
-      const { checked_at, refused_fingerprint, refused_times, quota_retry_at, quota_token } = parsed.output;
+      const { checked_at, refused_fingerprint, refused_times } = parsed.output;
       const { checked_through, open_since, never_seen } = parsed.output;
-      const isQuota = quota_retry_at !== undefined && quota_token !== undefined;
       const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
       return {
         checkedAt: checked_at,
         refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
-        usedUpQuota: isQuota ? { retryAt: quota_retry_at, tokenFingerprint: quota_token } : undefined,
+        accountWaits: readWaits(parsed.output),
         outages: readOutages(parsed.output.outages),
         watermarks:
           open_since === undefined
@@ -81,14 +115,13 @@ export function createCheckpoints(
       };
     },
 
-    async writeCheckpoint({ checkedAt, refusal, usedUpQuota, watermarks, outages }) {
+    async writeCheckpoint({ checkedAt, refusal, accountWaits, watermarks, outages }) {
       const Item = {
         id: checkpointId,
         checked_at: instantText(checkedAt),
         refused_fingerprint: refusal?.fingerprint,
         refused_times: refusal?.times,
-        quota_retry_at: instantText(usedUpQuota?.retryAt),
-        quota_token: usedUpQuota?.tokenFingerprint,
+        account_waits: Object.keys(accountWaits).length === 0 ? undefined : waitAttributes(accountWaits),
         outages: outageAttributes(outages),
         checked_through: instantText(watermarks.all),
         never_seen: watermarks.neverSeen,

@@ -1,18 +1,14 @@
 import * as v from 'valibot';
 import type { Alert, Delivery } from '../../domain/alert.js';
+import { restoreCondition } from '../../domain/conditions/read-condition.js';
+import { type Condition, conditionNames, kindNamed } from '../../domain/conditions/registry.js';
+import type { ChannelDelivery } from '../../domain/delivery/channel.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
+import { Channels, firstChannel } from './channels.js';
+import { Instant } from './instant.js';
 
-/** Strict, because the leases are compared as text. */
-export const Instant = v.pipe(
-  v.string('expected an instant such as 2026-11-20T12:03:00.000Z'),
-  v.check(
-    (text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text,
-    'expected an instant such as 2026-11-20T12:03:00.000Z',
-  ),
-  v.transform((text) => Date.parse(text)),
-);
 const Text = v.pipe(v.string(), v.nonEmpty('expected some text'));
 const Count = v.pipe(v.number(), v.integer('expected a whole number'), v.minValue(0, 'expected 0 or more'));
 const YesNo = v.boolean('expected true or false');
@@ -27,8 +23,8 @@ const stored = {
   user_id: Text,
   exchange: v.optional(ExchangeName),
   symbol: Text,
-  condition: v.picklist(['above', 'below'], 'expected above or below'),
-  target_price: PriceText,
+  condition: v.picklist(conditionNames, 'expected a condition such as above or below'),
+  target_price: Text,
   active: YesNo,
   name: v.optional(v.string(), ''),
   notes: v.optional(v.string(), ''),
@@ -44,6 +40,7 @@ const delivery = {
   attempts: Count,
   lease_by: Text,
   lease_until: v.optional(Instant),
+  channels: v.optional(Channels),
   next_attempt_at: v.optional(Instant),
   possible_repeat: v.optional(YesNo, false),
   last_error: v.optional(v.string()),
@@ -71,6 +68,17 @@ const Item = v.variant(
   'expected pending, notifying, triggered or expired',
 );
 
+/** Items without channels were claimed when there was but one. */
+function firstChannelOf(item: v.InferOutput<typeof NotifyingItem>): ChannelDelivery {
+  return {
+    channel: firstChannel,
+    state: 'waiting',
+    isPossibleRepeat: item.possible_repeat,
+    nextAttemptAt: item.next_attempt_at,
+    lastError: item.last_error,
+  };
+}
+
 function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
   return {
     fireId: item.fire_id,
@@ -78,6 +86,7 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
     attempts: item.attempts,
     leaseBy: item.lease_by,
     leaseUntil: item.lease_until,
+    channels: item.channels ?? [firstChannelOf(item)],
     nextAttemptAt: item.next_attempt_at,
     isPossibleRepeat: item.possible_repeat,
     lastError: item.last_error,
@@ -91,13 +100,13 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
   };
 }
 
-function alertOf(item: v.InferOutput<typeof Item>): Alert {
+function alertOf(item: v.InferOutput<typeof Item>, condition: Condition): Alert {
   const alert = {
     id: item.id,
     user: item.user_id,
     exchange: item.exchange,
     symbol: item.symbol,
-    condition: { kind: item.condition, target: item.target_price },
+    condition,
     active: item.active,
     name: item.name,
     notes: item.notes,
@@ -127,7 +136,10 @@ function problemOf(issue: v.BaseIssue<unknown>, item: Readonly<Record<string, un
 /** The error says which attributes are wrong: only an edit by hand makes an item that cannot be read. */
 export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert, string> {
   const parsed = v.safeParse(Item, item, { message: (issue) => `expected ${issue.expected}` });
-  return parsed.success
-    ? ok(alertOf(parsed.output))
-    : err(parsed.issues.map((issue) => problemOf(issue, item)).join('; '));
+  if (!parsed.success) return err(parsed.issues.map((issue) => problemOf(issue, item)).join('; '));
+  const { condition: name, target_price: target } = parsed.output;
+  const condition = restoreCondition(name, target);
+  if (condition !== undefined) return ok(alertOf(parsed.output, condition));
+  const { example } = kindNamed(name);
+  return err(`target_price: expected a target such as ${example}, got ${JSON.stringify(target).slice(0, 60)}`);
 }

@@ -62,7 +62,9 @@ const intervals: Readonly<Record<number, string>> = { 1000: '1s', 60000: '1m', 3
 
 /** `[openTime, open, high, low, close, …]`. https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md */
 const candleFields = (entry: unknown) =>
-  Array.isArray(entry) ? { openAt: entry[0], high: entry[2], low: entry[3], close: entry[4] } : undefined;
+  Array.isArray(entry)
+    ? { openAt: entry[0], open: entry[1], high: entry[2], low: entry[3], close: entry[4] }
+    : undefined;
 
 export const binance: Exchange<'BINANCE_BASE_URL'> = {
   name: 'binance',

@@ -80,7 +80,9 @@ const intervals: Readonly<Record<number, string>> = { 60000: '1', 3600000: '60' 
 
 /** `[startTime, open, high, low, close, …]`, all as text. https://bybit-exchange.github.io/docs/v5/market/kline */
 const candleFields = (entry: unknown) =>
-  Array.isArray(entry) ? { openAt: Number(entry[0]), high: entry[2], low: entry[3], close: entry[4] } : undefined;
+  Array.isArray(entry)
+    ? { openAt: Number(entry[0]), open: entry[1], high: entry[2], low: entry[3], close: entry[4] }
+    : undefined;
 
 export const bybit: Exchange<'BYBIT_BASE_URL'> = {
   name: 'bybit',

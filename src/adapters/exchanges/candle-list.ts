@@ -7,6 +7,7 @@ import { PriceText } from '../../domain/price.js';
 export interface CandleFields {
   /** ms since 1970 */
   readonly openAt: number;
+  readonly open: unknown;
   readonly low: unknown;
   readonly high: unknown;
   readonly close: unknown;
@@ -15,6 +16,7 @@ export interface CandleFields {
 const Fields = v.object({
   // An empty text became 0 on its way.
   openAt: v.pipe(v.number('expected the start of the candle'), v.integer(), v.minValue(1)),
+  open: PriceText,
   low: PriceText,
   high: PriceText,
   close: PriceText,

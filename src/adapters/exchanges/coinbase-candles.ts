@@ -13,7 +13,9 @@ import { jsonOf, statusError, unanswered, unexpected } from './reply.js';
 const granularities: Readonly<Record<number, string>> = { 60000: 'ONE_MINUTE', 3600000: 'ONE_HOUR' };
 
 const Advanced = v.object({
-  candles: v.array(v.object({ start: v.string(), low: v.string(), high: v.string(), close: v.string() })),
+  candles: v.array(
+    v.object({ start: v.string(), open: v.string(), low: v.string(), high: v.string(), close: v.string() }),
+  ),
 });
 
 type Read = (reply: Reply) => readonly Candle[] | undefined;
@@ -25,8 +27,8 @@ const readAdvanced =
     const body = v.safeParse(Advanced, jsonOf(reply));
     if (!body.success) return undefined;
     const starts = (entry: unknown) => {
-      const { start, low, high, close } = entry as v.InferOutput<typeof Advanced>['candles'][number];
-      return { openAt: Number(start) * 1_000, low, high, close };
+      const { start, open, low, high, close } = entry as v.InferOutput<typeof Advanced>['candles'][number];
+      return { openAt: Number(start) * 1_000, open, low, high, close };
     };
     return readCandles(body.output.candles, request, starts);
   };
@@ -46,7 +48,13 @@ const readExchange =
     if (!Array.isArray(body)) return undefined;
     return readCandles(body, request, (entry) =>
       Array.isArray(entry)
-        ? { openAt: Number(entry[0]) * 1_000, low: plain(entry[1]), high: plain(entry[2]), close: plain(entry[4]) }
+        ? {
+            openAt: Number(entry[0]) * 1_000,
+            low: plain(entry[1]),
+            high: plain(entry[2]),
+            open: plain(entry[3]),
+            close: plain(entry[4]),
+          }
         : undefined,
     );
   };

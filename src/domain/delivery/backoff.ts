@@ -1,22 +1,23 @@
 /**
- * How Pushover can answer, one kind for each way to go on. https://pushover.net/api#friendly
- * `whose` tells what was refused: the app's token stops every push of the run, a user's key only that user's.
+ * A channel's whole account has to wait: kept between runs. `retryAt` in ms; with another account than the one of the
+ * fingerprint nobody need wait for it.
  */
-export type PushError =
-  | { readonly kind: 'rejected'; readonly whose: 'token' | 'user' | 'message'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string }
-  | {
-      readonly kind: 'quota-exceeded';
-      readonly resetsAt: number | undefined;
-      readonly tokenFingerprint: string;
-      readonly detail: string;
-    };
-
-/** Kept between runs, since the whole account waits. `retryAt` in ms; a changed token need not wait for it. */
-export interface UsedUpQuota {
+export interface AccountWait {
   readonly retryAt: number;
-  readonly tokenFingerprint: string;
+  readonly fingerprint: string | undefined;
+  /** For people: what the service said, and what to do. */
+  readonly detail: string;
 }
+
+/** By channel. */
+export type AccountWaits = Readonly<Record<string, AccountWait>>;
+
+/** The part of a failure that decides about the next attempt. Instants in ms. */
+type Failure =
+  | { readonly kind: 'rejected' }
+  | { readonly kind: 'unknown'; readonly until?: number | undefined }
+  | { readonly kind: 'rate-limited'; readonly until: number }
+  | { readonly kind: 'quota-exceeded'; readonly resetsAt: number | undefined };
 
 /** Longer than the Lambda's timeout, so that a dead run's alerts are taken over and never a live one's. */
 export const leaseMs = 180_000;
@@ -29,15 +30,17 @@ const doubling = (firstMs: number, longestMs: number, attempts: number): number 
 
 /**
  * When to send again after `attempts` tries. Never the same refused request soon (many 4xx in minutes get the address
- * blocked), never sooner than 5 s after an unknown outcome. Nobody tells when a quota is refilled or a key corrected,
- * so both are tried after an hour at the latest.
+ * blocked), never sooner than 5 s after an unknown outcome. A wait that the service names is kept to, however long. Nobody
+ * tells when a quota is refilled or a key corrected, so both are tried after an hour at the latest.
  */
-export function nextAttemptAt(error: PushError, attempts: number, now: number): number {
+export function nextAttemptAt(error: Failure, attempts: number, now: number): number {
   switch (error.kind) {
     case 'rejected':
       return now + doubling(15 * minuteMs, hourMs, attempts);
     case 'unknown':
-      return now + doubling(5_000, 15 * minuteMs, attempts);
+      return Math.max(now + doubling(5_000, 15 * minuteMs, attempts), error.until ?? 0);
+    case 'rate-limited':
+      return Math.max(now, error.until);
     case 'quota-exceeded': {
       const resetsIn = (error.resetsAt ?? now) - now;
       // A reset that is over has not helped.

@@ -19,7 +19,7 @@ const known = (facts: Partial<Checkpoint> = {}): Checkpoint => ({
   watermarks: { all: undefined, openSince: {} },
   outages: {},
   refusal: undefined,
-  usedUpQuota: undefined,
+  accountWaits: {},
   ...facts,
 });
 
@@ -34,7 +34,7 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
       },
       outages: { bybit: { since: at('10:30'), isPermanent: true, reason: 'HTTP 451', isTold: true } },
       refusal: { fingerprint: 'abc', times: 2 },
-      usedUpQuota: { retryAt: at('13:00'), tokenFingerprint: 'fake-mark' },
+      accountWaits: { telegram: { retryAt: at('13:00'), fingerprint: 'fake-mark', detail: 'used up' } },
     }),
   },
   {
@@ -80,6 +80,19 @@ test.each<{ name: string; item: object; expected: Checkpoint | undefined }>([
     name: 'fields edited by hand into nonsense are not known',
     item: { checked_at, refused_fingerprint: 'abc', refused_times: 'two', quota_retry_at: 'soon', quota_token: 7 },
     expected: known(),
+  },
+  {
+    name: 'a used-up quota of the first version is waited for on the channel that it had',
+    item: { checked_at, quota_retry_at: checked_at, quota_token: 'fake-mark' },
+    expected: known({
+      accountWaits: {
+        pushover: {
+          retryAt: at('12:10'),
+          fingerprint: 'fake-mark',
+          detail: "Pushover's monthly quota is used up; buy more messages, or wait for its reset",
+        },
+      },
+    }),
   },
   {
     name: 'a used-up quota without its token is not waited for',

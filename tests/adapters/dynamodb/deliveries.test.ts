@@ -16,6 +16,12 @@ const freshId = (): string => {
   return `alert-${ids}`;
 };
 
+/** As an attempt on its one channel left it. */
+const left = (alert: NotifyingAlert, failure: Partial<Delivery>): NotifyingAlert => ({
+  ...alert,
+  delivery: { ...alert.delivery, channels: delivery(failure).channels },
+});
+
 const leaseEnd = at('12:05') + leaseMs;
 const notifying = (id: string, overrides: Partial<Delivery> = {}): NotifyingAlert =>
   notifyingAlert({ id, delivery: delivery(overrides) });
@@ -288,7 +294,7 @@ describe('defer', () => {
   test('gives the lease back and says why and until when', async () => {
     const id = freshId();
     await table.put(itemOf(notifying(id)));
-    expect(await table.store.defer(notifying(id), failure)).toBe(true);
+    expect(await table.store.defer(left(notifying(id), failure))).toBe(true);
     const deferred = notifying(id, {
       leaseUntil: undefined,
       nextAttemptAt: at('12:20'),
@@ -301,7 +307,7 @@ describe('defer', () => {
   test('for a wait that is not its own gives the lease back and names no time, so that any run may take it over', async () => {
     const id = freshId();
     await table.put(itemOf(notifying(id)));
-    expect(await table.store.defer(notifying(id), { ...failure, nextAttemptAt: undefined })).toBe(true);
+    expect(await table.store.defer(left(notifying(id), { ...failure, nextAttemptAt: undefined }))).toBe(true);
     const deferred = notifying(id, { leaseUntil: undefined, lastError: 'user key refused' });
     expect(await table.store.get(id)).toEqual(deferred);
     expect(await table.store.takeOver(deferred, { runId: 'run-2', now: at('12:05') })).toMatchObject({
@@ -312,7 +318,7 @@ describe('defer', () => {
   test('keeps at most 300 characters of an error, and halves none', async () => {
     const id = freshId();
     await table.put(itemOf(notifying(id)));
-    await table.store.defer(notifying(id), { ...failure, lastError: '🔥'.repeat(400) });
+    await table.store.defer(left(notifying(id), { ...failure, lastError: '🔥'.repeat(400) }));
     expect((await table.item(id))?.last_error).toBe(`${'🔥'.repeat(299)}…`);
   });
 
@@ -323,13 +329,13 @@ describe('defer', () => {
   test.each(refused)('is refused where $name', async ({ found }) => {
     const id = freshId();
     await table.put(itemOf(found(id)));
-    expect(await table.store.defer(notifying(id), failure)).toBe(false);
+    expect(await table.store.defer(left(notifying(id), failure))).toBe(false);
     expect(await table.store.get(id)).toEqual(found(id));
   });
 
   test('is refused where the item is gone, and makes none', async () => {
     const id = freshId();
-    expect(await table.store.defer(notifying(id), failure)).toBe(false);
+    expect(await table.store.defer(left(notifying(id), failure))).toBe(false);
     expect(await table.item(id)).toBeUndefined();
   });
 });
@@ -340,7 +346,7 @@ test('a notification that fails twice and then arrives is one firing', async () 
   await store.create(pendingAlert({ id }));
   const first = await store.claim(pendingAlert({ id }), delivery());
   if (first === undefined) throw new Error('the claim was refused');
-  await store.defer(first, { nextAttemptAt: at('12:06'), lastError: 'no answer', isPossibleRepeat: true });
+  await store.defer(left(first, { nextAttemptAt: at('12:06'), lastError: 'no answer', isPossibleRepeat: true }));
   const listed = await store.get(id);
   if (listed?.status !== 'notifying') throw new Error('expected a notification that waits');
   const second = await store.takeOver(listed, { runId: 'run-2', now: at('12:06') });

@@ -90,8 +90,7 @@ const steps: Step[] = [
   {
     name: 'defer',
     found: notifyingAlert(),
-    act: (store) =>
-      store.defer(notifyingAlert(), { nextAttemptAt: at('12:40'), lastError: 'refused', isPossibleRepeat: false }),
+    act: (store) => store.defer(notifyingAlert({ delivery: { ...delivery(), channels: deferred.channels } })),
     outcome: true,
     left: notifyingAlert({ delivery: deferred }),
   },

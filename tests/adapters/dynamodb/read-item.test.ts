@@ -27,17 +27,17 @@ test.each<{ name: string; item: Record<string, unknown>; problem: string }>([
   {
     name: 'a zero target',
     item: { ...pending, target_price: '0.00' },
-    problem: 'target_price: expected a price above zero, got "0.00"',
+    problem: 'target_price: expected a target such as 95000, got "0.00"',
   },
   {
     name: 'a target with a comma',
     item: { ...pending, target_price: '95,000' },
-    problem: 'target_price: expected a plain decimal, got "95,000"',
+    problem: 'target_price: expected a target such as 95000, got "95,000"',
   },
   {
     name: 'a condition that is none',
     item: { ...pending, condition: 'over' },
-    problem: 'condition: expected above or below, got "over"',
+    problem: 'condition: expected a condition such as above or below, got "over"',
   },
   {
     name: 'an exchange that is none',
@@ -87,7 +87,7 @@ test.each<{ name: string; item: Record<string, unknown>; problem: string }>([
   {
     name: 'a long value is quoted in part',
     item: { ...pending, condition: 'x'.repeat(900) },
-    problem: `condition: expected above or below, got "${'x'.repeat(59)}`,
+    problem: `condition: expected a condition such as above or below, got "${'x'.repeat(59)}`,
   },
 ])('$name', ({ item, problem }) => {
   expect(readItem(item)).toEqual({ ok: false, error: problem });

@@ -42,6 +42,8 @@ async function ask(
 const candle = (time: string, low: string, high: string, close: string, spanMs = minuteMs): Candle => ({
   openAt: at(time),
   spanMs,
+  // In these answers each stretch opened at its low.
+  open: price(low),
   low: price(low),
   high: price(high),
   close: price(close),
@@ -60,7 +62,7 @@ describe('Binance', () => {
   const path = '/api/v3/klines';
   const kline = (time: string, low: unknown, high: unknown, close: unknown, spanMs = minuteMs) => [
     at(time),
-    close,
+    low,
     high,
     low,
     close,
@@ -172,7 +174,7 @@ describe('Bybit', () => {
   const path = '/v5/market/kline';
   const kline = (time: string, low: unknown, high: unknown, close: unknown) => [
     String(at(time)),
-    close,
+    low,
     high,
     low,
     close,
@@ -259,7 +261,7 @@ describe('Coinbase', () => {
     start: String(seconds(time)),
     low,
     high,
-    open: close,
+    open: low,
     close,
     volume: '1.5',
   });
@@ -303,7 +305,7 @@ describe('Coinbase', () => {
     { name: 'gives one broken candle', answer: answered(entry('12:00', '1', '', '1')) },
     { name: 'breaks off', answer: brokenOff },
   ])('where Advanced Trade $name, the exchange’s own host is asked', async ({ answer }) => {
-    const body = `[[${seconds('12:01')},94000.1,95180,94500,94400.25,1.5],[${seconds('12:00')},94000,94500.10,94000,94500,2]]`;
+    const body = `[[${seconds('12:01')},94000.1,95180,94000.1,94400.25,1.5],[${seconds('12:00')},94000,94500.10,94000,94500,2]]`;
     expect(await ask(coinbase, { [advanced]: answer, [exchange]: { body } }, 'BTC-USD')).toEqual({
       result: ok([candle('12:00', '94000', '94500.10', '94500'), candle('12:01', '94000.1', '95180', '94400.25')]),
       targets: [

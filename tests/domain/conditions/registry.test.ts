@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readTarget } from '../../../src/domain/cell.js';
 import type { Cell } from '../../../src/domain/columns.js';
-import { readCondition, restoreCondition } from '../../../src/domain/conditions/read-condition.js';
+import { readCondition, readConditionName, restoreCondition } from '../../../src/domain/conditions/read-condition.js';
 import {
   type Condition,
   type ConditionName,
@@ -234,6 +234,51 @@ describe('a target', () => {
       ),
       { numRuns: 1000, seed: 11 },
     );
+  });
+});
+
+describe('a condition cell', () => {
+  const endless = '🚀'.repeat(50_000);
+  const value = (name: ConditionName) => ({ ok: true, value: name });
+  const error = (message: string) => ({ ok: false, error: message });
+
+  test.each(['above', 'Above', ' ABOVE ', '>', '>=', '≥', 'выше', 'Выше', 'ВЫШЕ'])('%s is above', (cell) =>
+    expect(readConditionName(cell)).toEqual(value('above')),
+  );
+  test.each(['below', 'Below', ' BELOW ', '<', '<=', '≤', 'ниже', 'Ниже', 'НИЖЕ'])('%s is below', (cell) =>
+    expect(readConditionName(cell)).toEqual(value('below')),
+  );
+
+  test.each(['', ' ', '\t\n', '\u00a0', '\ufeff', null, undefined])('%p is blank', (cell) =>
+    expect(readConditionName(cell)).toEqual(error('condition is blank: write above or below')),
+  );
+  test.each(['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!', '#NULL!', '#ERROR!', ' #N/A '])(
+    '%s is a broken formula',
+    (cell) =>
+      expect(readConditionName(cell)).toEqual(
+        error(`condition holds the formula error ${cell.trim()}: repair the formula or write above or below`),
+      ),
+  );
+
+  test.each<{ cell: Cell; got: string }>([
+    ...['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'].map((cell) => ({
+      cell,
+      got: `"${cell}"`,
+    })),
+    { cell: '=', got: '"="' },
+    { cell: '=>', got: '"=>"' },
+    { cell: '> =', got: '"> ="' },
+    { cell: 'above 95000', got: '"above 95000"' },
+    { cell: 'moon', got: '"moon"' },
+    { cell: 95000, got: '95000' },
+    { cell: 0, got: '0' },
+    { cell: true, got: 'true' },
+    { cell: '🚀', got: '"🚀"' },
+    { cell: endless, got: `"${'🚀'.repeat(59)}…"` },
+  ])('$got is none', ({ cell, got }) => {
+    const read = readConditionName(cell);
+    expect(read).toMatchObject({ ok: false, error: expect.stringMatching(/^condition: expected one of above \(/) });
+    expect(read).toMatchObject({ error: expect.stringContaining(`, got ${got}`) });
   });
 });
 

@@ -155,7 +155,14 @@ describe('whatever the window and the times of arming', () => {
 describe('of an answer that should hold every candle', () => {
   const request = page(at('12:00'), at('12:05:20'), minuteMs);
   const given = (...times: string[]) =>
-    times.map((time) => ({ openAt: at(time), spanMs: minuteMs, high: price('2'), low: price('1'), close: price('1') }));
+    times.map((time) => ({
+      openAt: at(time),
+      spanMs: minuteMs,
+      open: price('1'),
+      high: price('2'),
+      low: price('1'),
+      close: price('1'),
+    }));
   const missing = (now: string, ...times: string[]) =>
     missingStarts(request, given(...times), at(now)).map((openAt) => new Date(openAt).toISOString().slice(11, 16));
 

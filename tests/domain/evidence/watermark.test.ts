@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Condition } from '../../../src/domain/condition.js';
+import type { Condition } from '../../../src/domain/conditions/registry.js';
+import { type DayRange, needsCandles } from '../../../src/domain/evidence/needed-candles.js';
 import {
-  type DayRange,
-  needsCandles,
   noWatermarks,
   seenBefore,
   type Watermarks,

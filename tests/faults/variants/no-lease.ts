@@ -1,9 +1,13 @@
 import type { Alert, NotifyingAlert } from '../../../src/domain/alert.js';
+import type { ChannelDelivery } from '../../../src/domain/delivery/channel.js';
 import { dayMs } from '../../../src/domain/evidence/candle.js';
 import type { Variation } from '../scenario.js';
 
 const withoutLease = (alert: Alert): Alert =>
   alert.status === 'notifying' ? { ...alert, delivery: { ...alert.delivery, leaseUntil: undefined } } : alert;
+
+const unlabelled = (channels: readonly ChannelDelivery[]): readonly ChannelDelivery[] =>
+  channels.map((each) => (each.state === 'waiting' ? { ...each, isPossibleRepeat: false } : each));
 
 /** Wrong: nobody's lease counts, and an alert that another run is sending is sent by this one too. */
 export const noLease: Variation = (ports) => {
@@ -13,7 +17,7 @@ export const noLease: Variation = (ports) => {
     const found = await store.get(id);
     if (found?.status !== 'notifying') return undefined;
     const taken = await store.takeOver(found, { runId, now: now() + dayMs });
-    return taken && { ...taken, delivery: { ...taken.delivery, isPossibleRepeat: found.delivery.isPossibleRepeat } };
+    return taken && { ...taken, delivery: { ...taken.delivery, channels: unlabelled(taken.delivery.channels) } };
   }
   return {
     ...ports,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Condition, extreme, isTouched } from '../../src/domain/condition.js';
-import { price } from '../../src/domain/price.js';
-import { above, below } from '../support/builders.js';
+import type { Condition } from '../../../src/domain/conditions/registry.js';
+import { price } from '../../../src/domain/price.js';
+import { above, below } from '../../support/builders.js';
+import { isTouched, reachedIn } from '../../support/touched.js';
 
 const range = (low: string, high: string) => ({ low: price(low), high: price(high) });
 
@@ -69,7 +70,7 @@ test('a wider range never untouches, and one price touches exactly one side unle
   );
 });
 
-test('the extreme is the high of an alert above and the low of an alert below', () => {
-  const { low, high } = range('99', '101');
-  expect([extreme(above('100'), { low, high }), extreme(below('100'), { low, high })]).toEqual([high, low]);
+test('how far it went is the high for an alert above and the low for an alert below', () => {
+  const seen = range('99', '101');
+  expect([reachedIn(above('100'), seen), reachedIn(below('100'), seen)]).toEqual(['101', '99']);
 });
