@@ -99,6 +99,7 @@ function createChannels(): { readonly [Name in ChannelName]: SimulatedChannel<Ch
 export interface ChannelSimulators {
   readonly states: ChannelStates;
   readonly traffic: Readonly<Record<ChannelName, Traffic>>;
+  readonly urls: Readonly<Record<ChannelName, string>>;
   readonly environment: Readonly<Record<string, string>>;
   /** What the secret holds of `used`: the accounts, and each user's keys. */
   secretOf(used: readonly ChannelName[], users: readonly string[]): object;
@@ -142,6 +143,7 @@ export async function startChannels(now: () => number): Promise<ChannelSimulator
       webhook: webhook.state,
     },
     traffic: traffic as Record<ChannelName, Traffic>,
+    urls: Object.fromEntries(running.map(({ name, served }) => [name, served.url])) as Record<ChannelName, string>,
     environment: Object.fromEntries(
       running.flatMap(({ variable, served }) => (variable === undefined ? [] : [[variable, served.url]])),
     ),

@@ -32,6 +32,8 @@ export interface Simulators {
   readonly exchangeRequestsAtOnce: Gauge;
   readonly pushover: PushoverState;
   readonly channels: ChannelStates;
+  /** Where the channels' services are. */
+  readonly urls: Readonly<Record<ChannelName, string>>;
   readonly google: GoogleState;
   /** The text of each secret by its name. */
   readonly secrets: Map<string, string>;
@@ -140,6 +142,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
     exchangeRequestsAtOnce,
     pushover,
     channels: channels.states,
+    urls: channels.urls,
     google,
     secrets,
     secret,
