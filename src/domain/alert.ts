@@ -46,6 +46,26 @@ export interface AlertMemory {
   readonly judged: ConditionMemory | undefined;
 }
 
+/** What has to be seen before the alert is armed again. Instants in ms. */
+export interface Rearm {
+  /** The claim: a price from then on may prove the other side. */
+  readonly since: number;
+  readonly notBefore: number;
+  /** How far the price went when it fired. */
+  readonly fired: string;
+  /** Nobody has looked at the market since the claim, while others may have moved its watermark. */
+  readonly isBehind: boolean;
+}
+
+/** Instants in ms. */
+export interface Receipt {
+  readonly channel: string;
+  readonly receipt: string;
+  readonly fireId: string;
+  readonly rungAt: number;
+  readonly acknowledgedAt: number | undefined;
+}
+
 /** Where a claimed notification stands. Instants in ms. */
 export interface Delivery {
   readonly fireId: string;
@@ -73,6 +93,14 @@ interface Stored extends Asked {
   readonly triggeredAt: number | undefined;
   readonly triggeredCount: number;
   readonly memory?: AlertMemory | undefined;
+  /** It has fired and waits for a price on the other side of its target. */
+  readonly rearm?: Rearm | undefined;
+  /** Of an alert that repeats: its claims of the last hour before the latest, and that one. Instants in ms, oldest first. */
+  readonly recentFires?: readonly number[] | undefined;
+  /** Of urgent notifications that ring until somebody acknowledges them. */
+  readonly receipts?: readonly Receipt[] | undefined;
+  /** Its window has closed, and all of it was looked at (ms). */
+  readonly overAt?: number | undefined;
 }
 
 export interface WaitingAlert extends Stored {
@@ -95,5 +123,6 @@ export type AlertStatus = Alert['status'];
 
 /** Armed alerts are the ones whose market is asked. */
 export function isArmed(alert: Alert): alert is WaitingAlert & { status: 'pending' } {
-  return alert.status === 'pending' && alert.active;
+  const { status, active, rearm, overAt } = alert;
+  return status === 'pending' && active && rearm === undefined && overAt === undefined;
 }

@@ -105,6 +105,31 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
   };
 }
 
+/** What was asked for, on a silent note. `now` in ms. */
+export function endNotification(
+  alert: Asked & { readonly triggeredCount: number },
+  id: string,
+  now: number,
+): Notification {
+  const { condition, triggeredCount: times } = alert;
+  const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
+  const roomForName = longestTitle - ' is over: '.length - asked.length;
+  const name = roomForName > 0 ? cut(alert.name, roomForName) : '';
+  const fired = times === 0 ? 'It has not fired.' : `It has fired ${times === 1 ? 'once' : `${times} times`}.`;
+  const until = alert.expires === undefined ? '' : ` at ${shownTime(alert.expires.at, now)}`;
+  return {
+    id,
+    kind: 'notice',
+    title: cut(`${name === '' ? 'Alert' : name} is over: ${asked}`, longestTitle),
+    lines: [`Its time ended${until}. ${fired} Write a later date into expires to arm it afresh.`],
+    happenedAt: alert.expires?.at ?? now,
+    priority: 'low',
+    isSilent: true,
+    direction: undefined,
+    facts: { alertId: alert.id, user: alert.user, symbol: alert.symbol, condition: condition.kind, isOver: true },
+  };
+}
+
 /** As Pushover takes it. */
 export const messageOfNotification = (
   user: string,

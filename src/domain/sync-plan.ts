@@ -1,5 +1,6 @@
 import type { Alert, AlertSpec, ExpiredAlert, WaitingAlert } from './alert.js';
 import { kindNamed } from './conditions/registry.js';
+import { noFires } from './delivery/repeat.js';
 import { alertIdentity, fingerprint } from './identity.js';
 import { canonicalText } from './price.js';
 import type { RowTrace, SheetRows } from './rows.js';
@@ -45,7 +46,12 @@ export function newAlert(spec: AlertSpec, now: number): WaitingAlert {
   };
 }
 
-const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({ ...alert, status: 'pending', armedAt: now });
+const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
+  ...alert,
+  ...noFires,
+  status: 'pending',
+  armedAt: now,
+});
 
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
 function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAlert | undefined {

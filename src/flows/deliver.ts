@@ -2,11 +2,13 @@ import pLimit from 'p-limit';
 import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
 import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
 import { dueChannels, newChannel, underWay } from '../domain/delivery/channel.js';
+import { failureText } from '../domain/delivery/outcome.js';
+import { isStorm } from '../domain/delivery/repeat.js';
 import { channelReports, outcomeOf } from '../domain/delivery/report.js';
 import { giveUpAt, isSettled, settle } from '../domain/delivery/settle.js';
-import { alertAfter, commit, isDue } from '../domain/delivery/transition.js';
+import { alertAfter, commit, end, isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
-import { notificationFor } from '../domain/message.js';
+import { endNotification, notificationFor } from '../domain/message.js';
 import type { Ports } from './ports.js';
 import { createPusher } from './pusher.js';
 import type { Run } from './run.js';
@@ -29,6 +31,8 @@ export interface Deliveries {
   fire(alert: WaitingAlert, trigger: Trigger): Promise<Delivered>;
   /** Take over, send, commit: what an earlier run left. Undefined where it is not yet due. */
   resume(alert: NotifyingAlert): Promise<Delivered | undefined>;
+  /** All of its window was looked at in vain: it is over, which is told once, and silently. */
+  end(alert: WaitingAlert): Promise<{ readonly alert: Alert; readonly problems: readonly string[] }>;
   /** Known by the end of the run, for the next one. */
   accountWaits(): AccountWaits;
 }
@@ -61,9 +65,11 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
 
   async function sendAndSettle(alert: NotifyingAlert): Promise<Delivered> {
     const { trigger, fireId, channels, attempts, claimedAt } = alert.delivery;
+    const isLastBeforePause = isStorm(alert);
     const tries = await Promise.all(
       underWay(channels).map(async ({ channel, isPossibleRepeat }) => {
-        const notification = () => notificationFor(alert, fireId, trigger, { isPossibleRepeat, now: now() });
+        const notification = () =>
+          notificationFor(alert, fireId, trigger, { isPossibleRepeat, now: now(), isLastBeforePause });
         const tried = await pusher.push(channel, alert.user, notification);
         return { channel, tried, accountWaitUntil: pusher.accountWaits()[channel]?.retryAt };
       }),
@@ -84,8 +90,33 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
     return hasNoTime ? { ...delivered, isLeft: true } : delivered;
   }
 
+  /** Claimed before it is sent, and never sent again: that nothing happened is told at most once. */
+  async function tellEnd(alert: WaitingAlert): Promise<readonly string[]> {
+    const key = `over-${alert.id}-${new Date(alert.armedAt).toISOString()}`;
+    if (!(await store.claimNews(key, run.runId))) return [];
+    const channels = await notifiers.channelsOf(alert.user);
+    const notification = endNotification(alert, key, now());
+    const sent = await Promise.all(channels.map((channel) => pusher.push(channel, alert.user, () => notification)));
+    return sent.flatMap((tried) => {
+      if (tried.kind === 'accepted') return [];
+      const why = tried.kind === 'no-time' ? 'the run had no time left' : failureText(tried);
+      return [`that alert ${alert.id} is over was not told: ${why}`];
+    });
+  }
+
   return {
     accountWaits: pusher.accountWaits,
+
+    async end(alert) {
+      if (run.isDryRun || !run.hasTime()) return { alert, problems: [] };
+      const at = now();
+      try {
+        if (!(await store.end(alert, at))) return { alert, problems: [] };
+        return { alert: alertAfter(alert, end(alert, at)), problems: await tellEnd(alert) };
+      } catch (failure) {
+        return { alert, problems: [messageOf(failure)] };
+      }
+    },
 
     async fire(alert, trigger) {
       if (run.isDryRun) return { alert, fired: firedAlert(alert, trigger, 'dry-run', []) };

@@ -1,4 +1,4 @@
-import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../domain/alert.js';
+import type { Alert, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import type { AccountWaits } from '../domain/delivery/backoff.js';
 import type { Notification } from '../domain/delivery/notification.js';
@@ -85,21 +85,28 @@ export interface Checkpoint {
   readonly accountWaits: AccountWaits;
 }
 
-/**
- * Every write names what it must still find; `false` or undefined means that another run was there first.
- * A lost answer may be asked again: the same call by the same run finds its own write and succeeds.
- */
-export interface AlertStore {
-  /** All but expired alerts. The list may be stale; the writes are not. An item edited by hand into nonsense is named. */
-  list(): Promise<{ alerts: readonly Alert[]; unreadable: readonly { id: string; message: string }[] }>;
-  get(id: string): Promise<Alert | undefined>;
-  create(alert: WaitingAlert): Promise<boolean>;
-  change(change: Change): Promise<boolean>;
+/** What a fire goes through; the transitions in `domain/delivery` say what each finds and writes. */
+export interface DeliverySteps {
   claim(alert: WaitingAlert, delivery: Delivery): Promise<NotifyingAlert | undefined>;
   takeOver(alert: NotifyingAlert, lease: Lease): Promise<NotifyingAlert | undefined>;
   /** With the channels as the attempts left them, as `defer`. */
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
   defer(alert: NotifyingAlert): Promise<boolean>;
+  armAgain(alert: WaitingAlert, to: Pick<WaitingAlert, 'armedAt' | 'rearm'>): Promise<boolean>;
+  end(alert: WaitingAlert, now: number): Promise<boolean>;
+  noteReceipts(alert: Alert, receipts: readonly Receipt[] | undefined): Promise<boolean>;
+}
+
+/**
+ * Every write names what it must still find; `false` or undefined means that another run was there first.
+ * A lost answer may be asked again: the same call by the same run finds its own write and succeeds.
+ */
+export interface AlertStore extends DeliverySteps {
+  /** All but expired alerts. The list may be stale; the writes are not. An item edited by hand into nonsense is named. */
+  list(): Promise<{ alerts: readonly Alert[]; unreadable: readonly { id: string; message: string }[] }>;
+  get(id: string): Promise<Alert | undefined>;
+  create(alert: WaitingAlert): Promise<boolean>;
+  change(change: Change): Promise<boolean>;
   readCheckpoint(): Promise<Checkpoint | undefined>;
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /** True for one run only, whichever is first: the one that tells the news of that key. */

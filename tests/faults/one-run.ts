@@ -1,16 +1,18 @@
 import { createNotifiers } from '../../src/adapters/notifiers/connect.js';
 import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { err, ok } from '../../src/domain/result.js';
-import type { Ports, Sheet } from '../../src/flows/ports.js';
+import type { Notifiers, Ports, Sheet } from '../../src/flows/ports.js';
 import { calmExchange } from './exchange.js';
 import { header, type Scene } from './scenes.js';
-import type { Stage } from './stage.js';
+import { channelKeys, type Stage } from './stage.js';
 import type { Turns } from './turns.js';
 
 export const isLabelled = (text: string): boolean => text.includes('Possible repeat');
 
 /** The alerts of the scenes are named by their ids, and a title begins with the name. */
 export const alertIdOf = (title: string): string => title.slice(0, title.indexOf(':'));
+
+const service = 'pushover';
 
 /** One process: the product's own parts, and everything it asks of the outside in its turn. */
 export function portsOf(
@@ -19,19 +21,47 @@ export function portsOf(
     run,
     turns,
     rows,
+    channels,
     now,
     tell,
   }: {
     run: string;
     turns: Turns;
     rows: () => Scene['rows'];
+    channels: readonly string[];
     now: () => number;
     tell: (text: string) => void;
   },
 ): Ports {
   const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
-  const { token, users } = stage.pushover;
-  const keys = parseKeys(JSON.stringify({ pushover: { token }, users: { default: { pushover: [...users].join() } } }));
+  /** All channels speak to the one service, each with a key of its own. */
+  const notifiersOn = (channel: string) => {
+    const { token } = stage.pushover;
+    const secret = { pushover: { token }, users: { default: { pushover: channelKeys[channel] } } };
+    const keys = parseKeys(JSON.stringify(secret));
+    return createNotifiers({
+      keys: { read: async () => keys, forget: () => undefined },
+      transport: (request) =>
+        turns.during(run, async () => {
+          const lost = () => err({ detail: 'no answer within 10000 ms' });
+          const act = () => stage.transport(request);
+          const form = new URLSearchParams(String(request.body));
+          const alertId = alertIdOf(form.get('title') ?? '');
+          const label = isLabelled(form.get('message') ?? '');
+          const call = { isCut: false };
+          const sent = turns.take({ run, operation: 'push', alertId, channel, isLabelled: label, call, lost, act });
+          return sent as ReturnType<typeof act>;
+        }),
+      origins: { PUSHOVER_BASE_URL: stage.pushoverUrl },
+      now,
+    });
+  };
+  const byChannel = new Map(channels.map((channel) => [channel, notifiersOn(channel)]));
+  const on = (channel: string): Notifiers => {
+    const notifiers = byChannel.get(channel);
+    if (notifiers === undefined) throw new Error(`the scene has no channel ${channel}`);
+    return notifiers;
+  };
   let fires = 0;
   return {
     sheet: {
@@ -45,22 +75,15 @@ export function portsOf(
     },
     store: stage.storeFor(run, turns),
     exchanges: [calmExchange],
-    notifiers: createNotifiers({
-      keys: { read: async () => keys, forget: () => undefined },
-      transport: (request) =>
-        turns.during(run, async () => {
-          const lost = () => err({ detail: 'no answer within 10000 ms' });
-          const act = () => stage.transport(request);
-          const form = new URLSearchParams(String(request.body));
-          const alertId = alertIdOf(form.get('title') ?? '');
-          const label = isLabelled(form.get('message') ?? '');
-          const call = { isCut: false };
-          const sent = turns.take({ run, operation: 'push', alertId, isLabelled: label, call, lost, act });
-          return sent as ReturnType<typeof act>;
-        }),
-      origins: { PUSHOVER_BASE_URL: stage.pushoverUrl },
-      now,
-    }),
+    notifiers: {
+      users: async () => new Map([['default', channels]]),
+      channelsOf: async () => channels,
+      connections: (channel) => on(channel).connections(service),
+      send: (channel, ...what) => on(channel).send(service, ...what),
+      accountFingerprint: (channel) => on(channel).accountFingerprint(service),
+      readReceipt: (channel, receipt) => on(channel).readReceipt(service, receipt),
+      cancel: (channel, what) => on(channel).cancel(service, what),
+    },
     log: { debug: write, info: write, warn: write, error: write },
     metrics: (summary) => tell(JSON.stringify(summary)),
     fanOutThreshold: 200,

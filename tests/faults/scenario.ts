@@ -49,6 +49,8 @@ export interface Played {
 const beforeCleanRunMs = (time: number): number => (time === 1 ? 5 * minuteMs : 7 * hourMs);
 const cleanRunsAtMost = 6;
 
+const channelsOf = ({ channels = ['pushover'] }: Scene): readonly string[] => channels;
+
 /** The list leaves out what expired. */
 async function alertsLeft({ store }: Stage, { firing }: Scene): Promise<readonly Alert[]> {
   const { alerts } = await store.list();
@@ -83,7 +85,14 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     const startedAt = now();
     const hasTime = () => now() < startedAt + scene.remainingMs - 15_000;
     const run: Run = { runId: name, startedAt, isDryRun: false, requestsAtATime: 10, hasTime };
-    const ports = portsOf(stage, { run: name, turns, rows: () => rows, now, tell: (text) => shown.push(text) });
+    const ports = portsOf(stage, {
+      run: name,
+      turns,
+      rows: () => rows,
+      channels: channelsOf(scene),
+      now,
+      tell: (text) => shown.push(text),
+    });
     return check(vary(ports), run);
   };
   const errors: unknown[] = [];

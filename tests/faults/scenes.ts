@@ -1,6 +1,7 @@
 import type { Alert, Delivery, WaitingAlert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
+import { newChannel } from '../../src/domain/delivery/channel.js';
 import { minuteMs } from '../../src/domain/evidence/candle.js';
 import { above, at, delivery, expiredAlert, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
 
@@ -16,6 +17,8 @@ export interface Expectation {
 /** How things stand when the two runs begin. */
 export interface Scene {
   readonly stored: readonly Alert[];
+  /** Of the user; each has its own key at the one service. */
+  readonly channels?: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   /** What the trader makes of the rows while the runs are under way. */
   readonly later?: readonly (readonly Cell[])[];
@@ -146,6 +149,35 @@ export const scenes: Readonly<Record<string, Scene>> = {
     rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
     later: [row('now', 'HIGHUSDT', false), row('between', 'SPIKEUSDT', false)],
     firing: { now: { count: 1, isOptional: true }, between: { count: 1, isOptional: true } },
+    remainingMs: patient,
+  },
+  'two channels': {
+    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT')],
+    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
+    channels: ['pushover', 'telegram'],
+    firing: { now: { count: 1 }, between: { count: 1 } },
+    remainingMs: patient,
+  },
+  /** What a dead run had under way on three channels, and what all three had refused. */
+  'three channels': {
+    stored: [
+      notifying('dead', {
+        claimedAt: begunAt - 5 * minuteMs,
+        leaseUntil: begunAt - minuteMs,
+        channels: ['pushover', 'telegram', 'ntfy'].map(newChannel),
+      }),
+      notifying('refused', {
+        ...deferred,
+        channels: ['pushover', 'telegram', 'ntfy'].map((channel) => ({
+          ...newChannel(channel),
+          state: 'refused' as const,
+          nextAttemptAt: begunAt - minuteMs,
+        })),
+      }),
+    ],
+    rows: ['dead', 'refused'].map((id) => row(id, 'FLATUSDT')),
+    channels: ['pushover', 'telegram', 'ntfy'],
+    firing: { dead: { count: 1, isUnsure: true }, refused: { count: 1 } },
     remainingMs: patient,
   },
   're-sorted': {

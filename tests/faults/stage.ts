@@ -34,6 +34,13 @@ export interface Stage {
 
 const tableName = 'trading-alerts';
 
+/** The user's key on each channel of the scenes. */
+export const channelKeys: Readonly<Record<string, string>> = {
+  pushover: fakeKey('User'),
+  telegram: fakeKey('Second'),
+  ntfy: fakeKey('Third'),
+};
+
 function throwLostAnswer(): never {
   throw lostAnswer();
 }
@@ -46,7 +53,7 @@ export async function startStage(): Promise<Stage> {
   const checkpoint = await client.send(new GetCommand({ TableName: tableName, Key: { id: '#checkpoint' } }));
   const pushover: PushoverState = {
     token: fakeKey('Token'),
-    users: new Set([fakeKey('User')]),
+    users: new Set(Object.values(channelKeys)),
     received: [],
     urgent: new Map(),
     limit: 10_000,
@@ -102,6 +109,9 @@ export async function startStage(): Promise<Stage> {
         takeOver: (alert, lease) => call('takeOver', alert.id, (each) => each.takeOver(alert, lease)),
         commit: (alert, now) => call('commit', alert.id, (each) => each.commit(alert, now)),
         defer: (alert) => call('defer', alert.id, (each) => each.defer(alert)),
+        armAgain: (alert, to) => call('armAgain', alert.id, (each) => each.armAgain(alert, to)),
+        end: (alert, now) => call('end', alert.id, (each) => each.end(alert, now)),
+        noteReceipts: (alert, next) => call('noteReceipts', alert.id, (each) => each.noteReceipts(alert, next)),
         readCheckpoint: () => call('readCheckpoint', '', (each) => each.readCheckpoint()),
         writeCheckpoint: (next) => call('writeCheckpoint', '', (each) => each.writeCheckpoint(next)),
         claimNews: (key, runId) => call('claimNews', '', (each) => each.claimNews(key, runId)),

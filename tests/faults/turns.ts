@@ -6,6 +6,8 @@ export interface Attempt {
   readonly run: string;
   readonly operation: Operation;
   readonly alertId: string;
+  /** Of a push. */
+  readonly channel?: string;
   readonly act: () => Promise<unknown>;
   /** What the caller sees of a lost answer: an error thrown for the SDK, a value for the phone. */
   readonly lost: () => unknown;
@@ -19,6 +21,7 @@ export interface TraceEntry {
   readonly run: string;
   readonly operation: Operation;
   readonly alertId: string;
+  readonly channel?: string;
   readonly isLabelled: boolean;
   readonly fault: FaultKind | undefined;
   /** Which call was under way when this one was carried out, counted from 0: its own, or one that it came late to. */
@@ -154,7 +157,7 @@ export function createTurns(settings: {
         }
         const [attempt] = waiting.splice(pick(waiting, made), 1);
         if (attempt === undefined) continue;
-        const { run, operation, alertId, isLabelled = false } = attempt;
+        const { run, operation, alertId, channel, isLabelled = false } = attempt;
         // As Lambda ends what takes too long.
         if (clock.now >= deadline) {
           kill(run);
@@ -165,7 +168,7 @@ export function createTurns(settings: {
         const kinds = kindsOf(operation);
         const asked = faults.find((each) => each.run === run && each.call === call);
         const fault = asked && kinds[asked.kind % kinds.length];
-        trace.push({ run, operation, alertId, isLabelled, fault });
+        trace.push({ run, operation, alertId, isLabelled, fault, ...(channel !== undefined && { channel }) });
         await carryOut(attempt, fault);
       }
     },

@@ -2,6 +2,7 @@ import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
 import { alertIdOf, isLabelled } from './one-run.js';
 import { isClean, type Played } from './scenario.js';
 import { begunAt } from './scenes.js';
+import { channelKeys } from './stage.js';
 
 export interface Verdict {
   /** Fires that Pushover never accepted. */
@@ -15,8 +16,22 @@ export interface Verdict {
 
 type Entry = Played['trace'][number];
 
-const pushesOf = (alertId: string, { trace }: Played): Entry[] =>
-  trace.filter((entry) => entry.operation === 'push' && entry.alertId === alertId);
+/** An alert on a channel of its user. */
+interface Told {
+  readonly alertId: string;
+  readonly channel: string;
+}
+
+const isOn = ({ channel: of = 'pushover' }: Pick<Entry, 'channel'>, { channel }: Pick<Told, 'channel'>): boolean =>
+  of === channel;
+
+const pushesOf = (told: Told, { trace }: Played): Entry[] =>
+  trace.filter((entry) => entry.operation === 'push' && entry.alertId === told.alertId && isOn(entry, told));
+
+/** Refused for good on a channel: where another one accepted, that one is let go. */
+const isLetGo = (told: Told, { trace, scene }: Played): boolean =>
+  scene.channels !== undefined &&
+  trace.some((entry) => entry.operation === 'push' && isOn(entry, told) && isRefused(entry));
 
 /** Nothing was sent to the phone, and everybody knows it. */
 const isRefused = ({ fault }: Entry): boolean =>
@@ -26,18 +41,20 @@ const isRefused = ({ fault }: Entry): boolean =>
 /** Written down by that run while it lived, or by what it had sent and came late, but before the other run took over. */
 function isCommitted({ run, alertId }: Entry, { trace }: Played, before: number): boolean {
   return trace.some((entry, index) => {
-    if (entry.operation !== 'commit' || entry.run !== run || entry.alertId !== alertId) return false;
+    // What has accepted stands on the item with a deferral, too.
+    if (entry.operation !== 'commit' && entry.operation !== 'defer') return false;
+    if (entry.run !== run || entry.alertId !== alertId) return false;
     return entry.doneAt !== undefined && (entry.doneAt === index || entry.doneAt < before);
   });
 }
 
 /** What makes a further push pardonable: nobody knew of the ones before, or the run that knew could not write it down. */
-function countUnexcused(alertId: string, played: Played): number {
+function countUnexcused(told: Told, played: Played): number {
   const { trace } = played;
-  const sent = pushesOf(alertId, played).filter((entry) => !isRefused(entry));
+  const sent = pushesOf(told, played).filter((entry) => !isRefused(entry));
   return sent.filter((push, time) => {
     const takenAt = trace.slice(0, trace.indexOf(push)).findLastIndex(({ run, operation, ...entry }) => {
-      return run === push.run && entry.alertId === alertId && (operation === 'takeOver' || operation === 'claim');
+      return run === push.run && entry.alertId === told.alertId && (operation === 'takeOver' || operation === 'claim');
     });
     return sent
       .slice(0, time)
@@ -46,9 +63,9 @@ function countUnexcused(alertId: string, played: Played): number {
 }
 
 /** A push after one whose outcome is not known, or was accepted, has to say that it may be a repeat. */
-function isSentAgainUnlabelled(alertId: string, played: Played): boolean {
+function isSentAgainUnlabelled(told: Told, played: Played): boolean {
   let mayHaveArrived = false;
-  for (const entry of pushesOf(alertId, played)) {
+  for (const entry of pushesOf(told, played)) {
     if (mayHaveArrived && !entry.isLabelled) return true;
     mayHaveArrived ||= !isRefused(entry);
   }
@@ -80,29 +97,40 @@ export function judge(played: Played): Verdict {
   let doubled = 0;
   let labelledRepeats = 0;
   const fail = (problem: string) => problems.push(problem);
+  const channels = scene.channels ?? ['pushover'];
   for (const [id, expected] of Object.entries(scene.firing)) {
-    const got = pushes.filter(({ title }) => alertIdOf(title) === id);
-    const unlabelled = got.filter(({ message }) => !isLabelled(message)).length;
     const alert = left.find((each) => each.id === id);
     const isFired = alert?.triggeredCount === expected.count;
-    if (got.length === 0 && (isFired || !expected.isOptional)) {
+    const all = pushes.filter(({ title }) => alertIdOf(title) === id);
+    if (all.length === 0 && (isFired || !expected.isOptional)) {
       lost += 1;
       fail(`${id}: no push was accepted`);
     }
-    const unexcused = countUnexcused(id, played);
-    const hidden = Math.max(0, unlabelled - 1, isSentAgainUnlabelled(id, played) && got.length > 1 ? 1 : 0);
-    doubled += Math.max(unexcused, hidden);
-    labelledRepeats += Math.max(0, got.length - 1);
-    if (unexcused > 0) fail(`${id}: ${got.length} pushes, ${unexcused} of them without a reason`);
-    if (hidden > 0) fail(`${id}: ${got.length} pushes, a repeat does not say so`);
-    if (isSentAgainUnlabelled(id, played)) fail(`${id}: sent again after an unknown outcome without saying so`);
-    if (expected.isUnsure && unlabelled > 0)
-      fail(`${id}: nobody knows of its earlier push, but the next does not say so`);
-    if (!expected.isUnsure && isHarmless(played) && unlabelled < got.length)
-      fail(`${id}: called a repeat without a reason`);
+    for (const channel of channels) {
+      const told = { alertId: id, channel };
+      const name = scene.channels === undefined ? id : `${id} on ${channel}`;
+      const got = scene.channels === undefined ? all : all.filter(({ user }) => user === channelKeys[channel]);
+      const unlabelled = got.filter(({ message }) => !isLabelled(message)).length;
+      if (got.length === 0 && all.length > 0 && !isLetGo(told, played)) {
+        lost += 1;
+        fail(`${name}: no push was accepted, and none was refused`);
+      }
+      const unexcused = countUnexcused(told, played);
+      const isHidden = isSentAgainUnlabelled(told, played);
+      const hidden = Math.max(0, unlabelled - 1, isHidden && got.length > 1 ? 1 : 0);
+      doubled += Math.max(unexcused, hidden);
+      labelledRepeats += Math.max(0, got.length - 1);
+      if (unexcused > 0) fail(`${name}: ${got.length} pushes, ${unexcused} of them without a reason`);
+      if (hidden > 0) fail(`${name}: ${got.length} pushes, a repeat does not say so`);
+      if (isHidden) fail(`${name}: sent again after an unknown outcome without saying so`);
+      if (expected.isUnsure && unlabelled > 0)
+        fail(`${name}: nobody knows of its earlier push, but the next does not say so`);
+      if (!expected.isUnsure && isHarmless(played) && unlabelled < got.length)
+        fail(`${name}: called a repeat without a reason`);
+    }
     const came = alert && `${alert.status}, count ${alert.triggeredCount}`;
     const isRight = expected.isOptional
-      ? alert !== undefined && alert.status !== 'notifying' && isFired === got.length > 0
+      ? alert !== undefined && alert.status !== 'notifying' && isFired === all.length > 0
       : isFired && alert.status === 'triggered';
     if (!isRight) fail(`${id}: left ${came ?? 'without an item'}`);
   }

@@ -53,6 +53,7 @@ describe('a check', () => {
           price: '94000.00000000',
           touchedAt: '2026-01-15T12:00:00.000Z',
           outcome: 'accepted',
+          channels: [{ channel: 'pushover', outcome: 'accepted' }],
         },
       ],
       silent: { 'not-touched': 1 },

@@ -38,13 +38,16 @@ export const anyAccess = {
 
 /** How the store keeps an alert, for a test that begins in the middle of its life. */
 export function itemOf(alert: Alert): Item {
-  if (alert.status !== 'notifying') return { id: alert.id, ...alertAttributes(alert) };
+  const { memory, rearm, recentFires, receipts, overAt, condition } = alert;
+  const kept = outboxAttributes({ memory, rearm, recentFires, receipts, overAt }, condition);
+  if (alert.status !== 'notifying') return { id: alert.id, ...alertAttributes(alert), ...kept };
   const { delivery, ...rest } = alert;
   return {
     id: alert.id,
     ...alertAttributes({ ...rest, status: 'pending' }),
     status: 'notifying',
-    ...outboxAttributes(delivery),
+    ...kept,
+    ...outboxAttributes(delivery, condition),
   };
 }
 

@@ -2,9 +2,12 @@ import type { Alert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import {
   alertAfter,
+  armAgain,
   claim,
   commit,
   defer,
+  end,
+  noteReceipts,
   type Outbox,
   outboxOf,
   type Transition,
@@ -78,6 +81,9 @@ export function createMemoryStore(): MemoryStore {
     },
     commit: async (alert, now) => move(alert.id, commit(alert, now)) !== undefined,
     defer: async (alert) => move(alert.id, defer(alert)) !== undefined,
+    armAgain: async (alert, to) => move(alert.id, armAgain(alert, to)) !== undefined,
+    end: async (alert, now) => move(alert.id, end(alert, now)) !== undefined,
+    noteReceipts: async (alert, receipts) => move(alert.id, noteReceipts(alert, receipts)) !== undefined,
     readCheckpoint: async () => store.checkpoint,
     async writeCheckpoint(checkpoint) {
       store.checkpoint = checkpoint;

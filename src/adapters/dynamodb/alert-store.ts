@@ -1,6 +1,6 @@
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { AlertStore } from '../../flows/ports.js';
-import { alertAttributes, entityTypes, indexName, withoutDelivery } from './attributes.js';
+import { alertAttributes, entityTypes, indexName, withoutDelivery, withoutFires } from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
 import { instantText } from './instant.js';
@@ -60,7 +60,11 @@ function createItems(table: AlertTable): Items {
       const item = await updateItem(table, {
         what: `take the change of alert ${previous.id}`,
         id: previous.id,
-        next: { ...alertAttributes(next), ...(next.status === 'pending' ? withoutDelivery : {}) },
+        next: {
+          ...alertAttributes(next),
+          ...(next.status === 'pending' ? withoutDelivery(next.condition) : {}),
+          ...(next.armedAt === previous.armedAt ? {} : withoutFires(next.condition)),
+        },
         expected: [{ status: previous.status, armed_at: instantText(previous.armedAt) }],
       });
       return item !== undefined;

@@ -1,7 +1,11 @@
 import type { ExpiredAlert, Trigger, WaitingAlert } from '../../domain/alert.js';
+import type { Condition } from '../../domain/conditions/registry.js';
+import { noFires } from '../../domain/delivery/repeat.js';
 import { noDelivery, type Outbox } from '../../domain/delivery/transition.js';
+import { instantsText, rearmText, receiptsText } from './between-fires.js';
 import { channelsText } from './channels.js';
 import { instantText } from './instant.js';
+import { memoryText } from './memory.js';
 
 /** An item, or the part of one that a write sets or must find. `undefined` means that the attribute is absent. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -44,7 +48,12 @@ const triggerAttributes = (trigger: Trigger | undefined) => ({
   last_price_at: instantText(trigger?.lastPriceAt),
 });
 
-const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field]) => Attributes } = {
+const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field], condition: Condition) => Attributes } = {
+  memory: (memory, condition) => ({ memory: memory && memoryText(condition, memory) }),
+  rearm: (rearm) => ({ rearm: rearmText(rearm) }),
+  recentFires: (fires) => ({ recent_fires: instantsText(fires) }),
+  receipts: (receipts) => ({ receipts: receiptsText(receipts) }),
+  overAt: (at) => ({ over_at: instantText(at) }),
   status: (status) => ({ status }),
   active: (active) => ({ active }),
   armedAt: (at) => ({ armed_at: instantText(at) }),
@@ -63,12 +72,15 @@ const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field]) =
 };
 
 /** Of each field that is there, also of one that is undefined: its attributes are absent. */
-export function outboxAttributes(outbox: Partial<Outbox>): Attributes {
+export function outboxAttributes(outbox: Partial<Outbox>, condition: Condition): Attributes {
   const attributes = Object.entries(outbox).map(([field, value]) =>
-    (outboxCodecs[field as keyof Outbox] as (value: unknown) => Attributes)(value),
+    (outboxCodecs[field as keyof Outbox] as (value: unknown, condition: Condition) => Attributes)(value, condition),
   );
   return Object.assign({}, ...attributes);
 }
 
-/** For an alert that is armed afresh. */
-export const withoutDelivery: Attributes = outboxAttributes(noDelivery);
+/** For an alert whose notification is no longer under way. */
+export const withoutDelivery = (condition: Condition): Attributes => outboxAttributes(noDelivery, condition);
+
+/** For an alert that is armed afresh. Otherwise another run may have written more than was listed. */
+export const withoutFires = (condition: Condition): Attributes => outboxAttributes(noFires, condition);

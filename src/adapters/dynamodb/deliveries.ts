@@ -1,6 +1,15 @@
-import type { NotifyingAlert } from '../../domain/alert.js';
-import { claim, commit, defer, type Transition, takeOver } from '../../domain/delivery/transition.js';
-import type { AlertStore } from '../../flows/ports.js';
+import type { Alert, NotifyingAlert } from '../../domain/alert.js';
+import {
+  armAgain,
+  claim,
+  commit,
+  defer,
+  end,
+  noteReceipts,
+  type Transition,
+  takeOver,
+} from '../../domain/delivery/transition.js';
+import type { AlertStore, DeliverySteps } from '../../flows/ports.js';
 import { outboxAttributes } from './attributes.js';
 import { readItem } from './read-item.js';
 import { StoreError } from './store-error.js';
@@ -15,25 +24,29 @@ function notifyingAlert(id: string, item: Readonly<Record<string, unknown>>): No
 }
 
 /** The outbox: what the transitions say, written to the item. */
-export function createDeliveries(table: AlertTable): Pick<AlertStore, 'claim' | 'takeOver' | 'commit' | 'defer'> {
-  const write = (name: string, id: string, { expected, next }: Transition) =>
+export function createDeliveries(table: AlertTable): Pick<AlertStore, keyof DeliverySteps> {
+  const write = (name: string, { id, condition }: Alert, { expected, next }: Transition) =>
     updateItem(table, {
       what: `take the ${name} of alert ${id}`,
       id,
-      next: outboxAttributes(next),
-      expected: expected.map(outboxAttributes),
+      next: outboxAttributes(next, condition),
+      expected: expected.map((each) => outboxAttributes(each, condition)),
     });
+  const isWritten = async (...facts: Parameters<typeof write>) => (await write(...facts)) !== undefined;
   return {
     async claim(alert, delivery) {
-      const item = await write('claim', alert.id, claim(alert, delivery));
+      const item = await write('claim', alert, claim(alert, delivery));
       return item && notifyingAlert(alert.id, item);
     },
     async takeOver(alert, lease) {
       const transition = takeOver(alert, lease);
-      const item = transition && (await write('new lease', alert.id, transition));
+      const item = transition && (await write('new lease', alert, transition));
       return item && notifyingAlert(alert.id, item);
     },
-    commit: async (alert, now) => (await write('commit', alert.id, commit(alert, now))) !== undefined,
-    defer: async (alert) => (await write('deferral', alert.id, defer(alert))) !== undefined,
+    commit: (alert, now) => isWritten('commit', alert, commit(alert, now)),
+    defer: (alert) => isWritten('deferral', alert, defer(alert)),
+    armAgain: (alert, to) => isWritten('new arming', alert, armAgain(alert, to)),
+    end: (alert, now) => isWritten('end', alert, end(alert, now)),
+    noteReceipts: (alert, receipts) => isWritten('receipts', alert, noteReceipts(alert, receipts)),
   };
 }

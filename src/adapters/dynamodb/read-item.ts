@@ -6,8 +6,10 @@ import type { ChannelDelivery } from '../../domain/delivery/channel.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
+import { keptBetweenFires } from './between-fires.js';
 import { Channels, firstChannel } from './channels.js';
 import { Instant } from './instant.js';
+import { readMemoryText } from './memory.js';
 
 const Text = v.pipe(v.string(), v.nonEmpty('expected some text'));
 const Count = v.pipe(v.number(), v.integer('expected a whole number'), v.minValue(0, 'expected 0 or more'));
@@ -32,6 +34,8 @@ const stored = {
   created_at: Instant,
   triggered_at: v.optional(Instant),
   triggered_count: Count,
+  memory: v.optional(Text),
+  ...keptBetweenFires,
 };
 
 const delivery = {
@@ -114,6 +118,11 @@ function alertOf(item: v.InferOutput<typeof Item>, condition: Condition): Alert 
     createdAt: item.created_at,
     triggeredAt: item.triggered_at,
     triggeredCount: item.triggered_count,
+    ...(item.memory !== undefined && { memory: readMemoryText(condition, item.memory) }),
+    ...(item.rearm !== undefined && { rearm: item.rearm }),
+    ...(item.recent_fires !== undefined && { recentFires: item.recent_fires }),
+    ...(item.receipts !== undefined && { receipts: item.receipts }),
+    ...(item.over_at !== undefined && { overAt: item.over_at }),
   };
   switch (item.status) {
     case 'notifying':

@@ -1,6 +1,10 @@
 import { atLeast } from '../evidence/zone.js';
+import { backOfLevel } from './back.js';
 import { levelReading } from './level.js';
 import { lyingIn } from './lying-in.js';
 
 /** A price at the level or over it. */
-export const above = lyingIn(levelReading(['above', '>', '>=', '≥', 'выше']), atLeast);
+export const above = {
+  ...lyingIn(levelReading(['above', '>', '>=', '≥', 'выше']), atLeast),
+  back: backOfLevel.up,
+};

@@ -1,5 +1,6 @@
 import { atLeast, atMost, strictlyAbove, strictlyBelow } from '../evidence/zone.js';
 import type { Price } from '../price.js';
+import { backFromEither, backOfLevel } from './back.js';
 import type { ConditionKind, Words } from './kind.js';
 import { levelReading } from './level.js';
 import { type NamedPassage, passing, type Ready } from './passing.js';
@@ -10,5 +11,13 @@ const passageTo: Readonly<Record<'up' | 'down', (level: Price) => NamedPassage>>
 };
 
 /** From strictly on one side of the level to the other or onto it. */
-export const crossing = (words: Words['words'], directions: readonly ('up' | 'down')[]): ConditionKind<Price, Ready> =>
-  passing(levelReading(words), directions, (level) => directions.map((direction) => passageTo[direction](level)));
+export const crossing = (
+  words: Words['words'],
+  directions: readonly ('up' | 'down')[],
+): ConditionKind<Price, Ready> => {
+  const [only, other] = directions;
+  return {
+    ...passing(levelReading(words), directions, (level) => directions.map((direction) => passageTo[direction](level))),
+    back: only === undefined || other !== undefined ? backFromEither : backOfLevel[only],
+  };
+};

@@ -3,6 +3,7 @@ import type { PriceAt, PriceRange } from '../evidence/bar.js';
 import type { Judgement, Judging } from '../evidence/fold.js';
 import type { Price } from '../price.js';
 import type { Result } from '../result.js';
+import type { Back } from './back.js';
 
 /** What a row asks for, in the text as the trader wrote it: shown in messages, stored, and read again from there. */
 export interface Target {
@@ -46,6 +47,8 @@ export interface ConditionKind<T extends Target, Facts> {
   readFacts(stored: unknown): Facts | undefined;
   /** What an alert that will be armed again remembers of its fire; undefined: it begins anew when it is armed. */
   factsAfterFire(fire: PriceAt): Facts | undefined;
+  /** Where the other side of its target lies; without it `repeat: back` does not fit. */
+  readonly back?: Back<T>;
 }
 
 /** What the trader's side of a kind needs; the rest is how it is judged. */

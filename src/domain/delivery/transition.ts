@@ -1,12 +1,15 @@
-import type { Alert, Delivery, NotifyingAlert, WaitingAlert } from '../alert.js';
+import type { Alert, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../alert.js';
 import { leaseMs } from './backoff.js';
 import { summaryOf, takenOver } from './channel.js';
+import { armedAgain, receiptsAfter, recentFiresAt } from './repeat.js';
 
 /** The part of an alert that its delivery finds and changes. A field that is undefined is not on the item. */
 export type Outbox = { readonly [Field in keyof Delivery]: Delivery[Field] | undefined } & Pick<
   WaitingAlert,
   'active' | 'armedAt' | 'triggeredAt' | 'triggeredCount'
-> & { readonly status: Alert['status'] };
+> & { readonly status: Alert['status'] } & { readonly [Field in KeptBetweenFires]: WaitingAlert[Field] };
+
+type KeptBetweenFires = 'memory' | 'rearm' | 'recentFires' | 'receipts' | 'overAt';
 
 /** One conditional write: made where the item is still in one of the `expected` states, or already as `next` says. */
 export interface Transition {
@@ -34,10 +37,13 @@ export function isDue({ leaseUntil, nextAttemptAt }: Delivery, now: number): boo
 }
 
 /** The touch goes on record, for an alert that nobody paused or armed afresh since it was listed. */
-export const claim = (alert: WaitingAlert, delivery: Delivery): Transition => ({
-  expected: [{ status: 'pending', active: true, armedAt: alert.armedAt }],
-  next: { status: 'notifying', ...delivery },
-});
+export function claim(alert: WaitingAlert, delivery: Delivery): Transition {
+  const recentFires = recentFiresAt(alert, delivery.claimedAt);
+  return {
+    expected: [{ status: 'pending', active: true, armedAt: alert.armedAt }],
+    next: { status: 'notifying', ...delivery, ...(recentFires && { recentFires }) },
+  };
+}
 
 /** `channels`: the ones that the user has by now; left out, those of the claim. `now` in ms. */
 export interface Lease {
@@ -71,26 +77,49 @@ export function takeOver(
   };
 }
 
-/** Whoever holds the lease: a channel has accepted. The facts of the fire stay on the item. `now` in ms. */
-export function commit({ delivery, triggeredCount }: NotifyingAlert, now: number): Transition {
-  const { fireId, channels } = delivery;
-  return {
-    expected: [
-      { fireId, status: 'notifying' },
-      { fireId, status: 'triggered' },
-    ],
-    next: {
-      fireId,
-      status: 'triggered',
-      triggeredAt: now,
-      triggeredCount: triggeredCount + 1,
-      channels,
-      leaseBy: undefined,
-      leaseUntil: undefined,
-      nextAttemptAt: undefined,
-      lastError: undefined,
-    },
+/**
+ * Whoever holds the lease: a channel has accepted. An alert that repeats is armed again by this one write. The facts of
+ * the fire stay on the item. `now` in ms.
+ */
+export function commit(alert: NotifyingAlert, now: number): Transition {
+  const { fireId, channels } = alert.delivery;
+  const again = armedAgain(alert, now);
+  const receipts = receiptsAfter(alert, now);
+  const next = {
+    fireId,
+    triggeredAt: now,
+    triggeredCount: alert.triggeredCount + 1,
+    channels,
+    leaseBy: undefined,
+    leaseUntil: undefined,
+    nextAttemptAt: undefined,
+    lastError: undefined,
+    ...((receipts ?? alert.receipts) !== undefined && { receipts }),
   };
+  const mine = { fireId, status: 'notifying' } as const;
+  // Armed again it may have been looked at already, so a second commit must not arm it later.
+  if (again !== undefined) return { expected: [mine], next: { ...next, ...again, status: 'pending' } };
+  return { expected: [mine, { fireId, status: 'triggered' }], next: { ...next, status: 'triggered' } };
+}
+
+/** After a fire: a price on the other side arms the alert again, or one more stretch was looked at in vain. */
+export function armAgain(alert: WaitingAlert, to: Pick<WaitingAlert, 'armedAt' | 'rearm'>): Transition {
+  const { armedAt, rearm } = alert;
+  return {
+    expected: [{ status: 'pending', active: true, armedAt, rearm }],
+    next: { status: 'pending', active: true, armedAt: to.armedAt, rearm: to.rearm },
+  };
+}
+
+/** Its window has closed without a touch. `now` in ms. */
+export function end({ armedAt }: WaitingAlert, now: number): Transition {
+  const armed = { status: 'pending', active: true, armedAt } as const;
+  return { expected: [{ ...armed, overAt: undefined }], next: { ...armed, overAt: now } };
+}
+
+/** What was learnt of receipts, over those that were listed. */
+export function noteReceipts({ receipts }: Alert, next: readonly Receipt[] | undefined): Transition {
+  return { expected: [{ receipts }], next: { receipts: next } };
 }
 
 /** The lease is given back by the run that holds it, and the channels are as its attempts left them. */
@@ -102,14 +131,19 @@ export function defer({ delivery }: NotifyingAlert): Transition {
 
 export function outboxOf(alert: Alert): Outbox {
   const { status, active, armedAt, triggeredAt, triggeredCount } = alert;
+  const { memory, rearm, recentFires, receipts, overAt } = alert;
   const delivery = alert.status === 'notifying' ? alert.delivery : noDelivery;
-  return { status, active, armedAt, triggeredAt, triggeredCount, ...delivery };
+  const kept = { memory, rearm, recentFires, receipts, overAt };
+  return { status, active, armedAt, triggeredAt, triggeredCount, ...kept, ...delivery };
 }
 
 /** The alert as the transition leaves it; only a notification that is under way is kept on it. */
 export function alertAfter(alert: Alert, { next }: Transition): Alert {
-  const { status, active, armedAt, triggeredAt, triggeredCount, ...delivery } = { ...outboxOf(alert), ...next };
+  const moved = { ...outboxOf(alert), ...next };
+  const { status, active, armedAt, triggeredAt, triggeredCount, ...others } = moved;
+  const { memory, rearm, recentFires, receipts, overAt, ...delivery } = others;
   const { delivery: _, ...rest } = alert as NotifyingAlert;
-  const after = { ...rest, status, active, armedAt, triggeredAt, triggeredCount };
+  const kept = { memory, rearm, recentFires, receipts, overAt };
+  const after = { ...rest, status, active, armedAt, triggeredAt, triggeredCount, ...kept };
   return (status === 'notifying' ? { ...after, delivery } : after) as Alert;
 }

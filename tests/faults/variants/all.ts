@@ -1,4 +1,5 @@
 import type { Variation } from '../scenario.js';
+import { forgetChannels } from './forget-channels.js';
 import { markBeforeSend } from './mark-before-send.js';
 import { noLease } from './no-lease.js';
 import { sendBeforeClaim } from './send-before-claim.js';
@@ -8,4 +9,5 @@ export const variations: Readonly<Record<string, Variation>> = {
   'send before claim': sendBeforeClaim,
   'mark before send': markBeforeSend,
   'no lease': noLease,
+  'forget channels': forgetChannels,
 };

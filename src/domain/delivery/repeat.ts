@@ -1,0 +1,71 @@
+import type { Alert, AlertMemory, NotifyingAlert, Rearm, Receipt } from '../alert.js';
+import { memoryAfterFire } from '../conditions/judge.js';
+import { kindNamed } from '../conditions/registry.js';
+import { hourMs } from '../evidence/candle.js';
+import { price } from '../price.js';
+
+/** The fire within an hour that pauses an alert. */
+const stormFires = 15;
+
+/** As a claim at `now` (ms) leaves them; never more than make a storm, since that pauses the alert. */
+export const recentFiresAt = ({ repeat, recentFires = [] }: Alert, now: number): readonly number[] | undefined =>
+  repeat && [...recentFires.filter((at) => at > now - hourMs), now].slice(-stormFires);
+
+/** The alert has fired so often that its next message is the last one, until somebody switches it off and on. */
+export const isStorm = ({ repeat, recentFires = [] }: Alert): boolean =>
+  repeat !== undefined && recentFires.length >= stormFires;
+
+export const isPausedByStorm = (alert: Alert): boolean => alert.status === 'triggered' && isStorm(alert);
+
+/** What belongs to the fires before: an alert that somebody arms afresh begins without it. */
+export const noFires = { memory: undefined, rearm: undefined, recentFires: undefined, overAt: undefined } as const;
+
+/** A condition that compares prices stays on its market; its reference starts anew at the fire, where it has one. */
+function memoryOf({ condition, delivery: { trigger } }: NotifyingAlert): AlertMemory | undefined {
+  if (!kindNamed(condition.kind).comparesPrices) return undefined;
+  const fire = { price: price(trigger.lastPrice), at: trigger.lastPriceAt };
+  return { market: trigger.market, judged: memoryAfterFire(condition, fire) };
+}
+
+/** The part of a commit that arms the alert again; undefined where it has fired for good. `now` in ms. */
+export function armedAgain(
+  alert: NotifyingAlert,
+  now: number,
+): { armedAt: number; rearm: Rearm | undefined; memory: AlertMemory | undefined } | undefined {
+  const { repeat, delivery } = alert;
+  if (repeat === undefined || isStorm(alert)) return undefined;
+  const notBefore = delivery.claimedAt + repeat.afterMs;
+  return {
+    // Always another instant than before, so that no list from before this fire can claim it.
+    armedAt: Math.max(now, notBefore, alert.armedAt + 1),
+    // In the run that claims, the market's window stays where it was, so that the next one begins before the claim.
+    rearm: repeat.back && {
+      since: delivery.claimedAt,
+      notBefore,
+      fired: delivery.trigger.price,
+      isBehind: delivery.attempts > 1,
+    },
+    memory: memoryOf(alert),
+  };
+}
+
+/** An urgent notification rings for an hour at most. */
+const ringsForMs = hourMs;
+
+export const isRinging = ({ rungAt, acknowledgedAt }: Receipt, now: number): boolean =>
+  acknowledgedAt === undefined && now < rungAt + ringsForMs;
+
+/** Those of this fire, and those of earlier ones that may still ring. */
+export function receiptsAfter(
+  { delivery, receipts = [] }: NotifyingAlert,
+  now: number,
+): readonly Receipt[] | undefined {
+  const { channels, fireId } = delivery;
+  const ringing = receipts.filter((each) => isRinging(each, now) && each.fireId !== fireId);
+  const own = channels.flatMap((each): Receipt[] =>
+    each.state === 'accepted' && each.receipt !== undefined
+      ? [{ channel: each.channel, receipt: each.receipt, fireId, rungAt: each.at, acknowledgedAt: undefined }]
+      : [],
+  );
+  return ringing.length + own.length === 0 ? undefined : [...ringing, ...own].slice(-stormFires);
+}

@@ -1,0 +1,85 @@
+import type { Alert, Receipt } from '../domain/alert.js';
+import { isRinging } from '../domain/delivery/repeat.js';
+import { messageOf } from '../domain/error-message.js';
+import { dayMs } from '../domain/evidence/candle.js';
+import type { Ports } from './ports.js';
+import type { Run } from './run.js';
+
+type ReceiptPorts = Pick<Ports, 'store' | 'notifiers' | 'now'>;
+
+/** What was learnt of urgent notifications that ring until somebody acknowledges them. */
+export interface FollowedReceipts {
+  readonly acknowledged: readonly { readonly alertId: string; readonly receipt: Receipt }[];
+  readonly problems: readonly string[];
+}
+
+/** Who acknowledged in the last minute is read of after the hour of ringing, too. */
+const askedForMs = dayMs;
+
+/** The receipt as it is now known; undefined where it is settled and need not be kept. */
+async function follow(
+  { notifiers, now }: ReceiptPorts,
+  receipt: Receipt,
+  isWanted: boolean,
+): Promise<{ next: Receipt | undefined; problem?: string }> {
+  const { channel } = receipt;
+  if (receipt.acknowledgedAt !== undefined) return { next: receipt };
+  if (receipt.rungAt + askedForMs < now()) return { next: undefined };
+  const state = await notifiers.readReceipt(channel, receipt.receipt);
+  switch (state.kind) {
+    case 'acknowledged':
+      return { next: { ...receipt, acknowledgedAt: state.at ?? now() } };
+    case 'expired':
+      return { next: undefined };
+    default: {
+      const unknown = state.kind === 'unknown' && { problem: `${channel}: ${state.problem.detail}` };
+      if (isWanted || !isRinging(receipt, now())) return { next: receipt, ...unknown };
+      const failed = await notifiers.cancel(channel, { receipt: receipt.receipt });
+      return failed === undefined ? { next: undefined } : { next: receipt, problem: `${channel}: ${failed.detail}` };
+    }
+  }
+}
+
+async function followAlert(ports: ReceiptPorts, alert: Alert, isWanted: boolean): Promise<FollowedReceipts> {
+  const { receipts = [] } = alert;
+  const followed = await Promise.all(receipts.map((receipt) => follow(ports, receipt, isWanted)));
+  const next = followed.flatMap((each) => each.next ?? []);
+  const acknowledged = next.filter((each) => each.acknowledgedAt !== undefined && !receipts.includes(each));
+  const isChanged = next.length !== receipts.length || acknowledged.length > 0;
+  const isNoted = !isChanged || (await ports.store.noteReceipts(alert, next.length === 0 ? undefined : next));
+  return {
+    acknowledged: isNoted ? acknowledged.map((receipt) => ({ alertId: alert.id, receipt })) : [],
+    problems: followed.flatMap(({ problem }) => problem ?? []),
+  };
+}
+
+/**
+ * Looks at what rings, notes who acknowledged, and ends the ringing of alerts whose row was paused or deleted. `before` as
+ * the run found the alerts, `after` as the sheet left them.
+ */
+export async function followReceipts(
+  ports: ReceiptPorts,
+  before: readonly Alert[],
+  after: readonly Alert[],
+  run: Run,
+): Promise<FollowedReceipts> {
+  if (run.isDryRun || !run.hasTime()) return { acknowledged: [], problems: [] };
+  const left = new Map(after.map((alert) => [alert.id, alert]));
+  const all = await Promise.all(
+    before
+      .filter(({ receipts }) => receipts !== undefined)
+      .map(async (alert): Promise<FollowedReceipts> => {
+        const now = left.get(alert.id);
+        const isWanted = now !== undefined && now.status !== 'expired' && now.active;
+        try {
+          return await followAlert(ports, alert, isWanted);
+        } catch (error) {
+          return { acknowledged: [], problems: [`the receipts of alert ${alert.id}: ${messageOf(error)}`] };
+        }
+      }),
+  );
+  return {
+    acknowledged: all.flatMap(({ acknowledged }) => acknowledged),
+    problems: all.flatMap(({ problems }) => problems),
+  };
+}
