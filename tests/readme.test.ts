@@ -67,6 +67,12 @@ describe('README.md', () => {
     expect(map.length).toBeGreaterThan(4);
   });
 
+  test('has a paragraph on every channel', () => {
+    const [, section = ''] = /\n## Channels\n([\s\S]*?)\n## /.exec(readme) ?? [];
+    const named = [...section.matchAll(/^\*\*(?:A )?(\w+)/gm)].map(([, name = '']) => name.toLowerCase());
+    expect(named).toEqual(channelNames);
+  });
+
   test('names only npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     const named = code.flatMap((text) => [...text.matchAll(/\bnpm (?:run (?:-s )?([\w:]+)|(test))/g)]);
