@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import { createAsker } from '../../src/cli/ask.js';
 import type { AddressSearch } from '../../src/cli/find-address.js';
 import { makeSecret, type SecretOptions } from '../../src/cli/secret-command.js';
@@ -136,9 +137,9 @@ test('a wrong answer is explained without repeating it, and asked for again', as
   expect(ended.isMade).toBe(true);
   expect(ended.told).toEqual([
     'Without --service-account the secret reads no Google Sheet; a laptop with a CSV file needs none.',
-    'Alerts can go to pushover, telegram, discord, slack, ntfy, webhook.',
+    `Alerts can go to ${channelNames.join(', ')}.`,
     'Channels, one or several (blank: pushover): ',
-    'expected names among pushover, telegram, discord, slack, ntfy, webhook',
+    `expected names among ${channelNames.join(', ')}`,
     'Channels, one or several (blank: pushover): ',
     'API token of your Pushover application (not shown): ',
     'pushover.token: expected the API token of your Pushover application, 30 letters and digits, got 31 characters',

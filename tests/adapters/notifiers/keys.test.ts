@@ -132,7 +132,7 @@ const chatExpected = 'expected a chat id, such as 123456789 or -1001234567890, o
 const webhookExpected = 'expected {"url": "https://…", "secret": "whsec_…"}';
 const discordExpected = "expected a webhook's address, https://discord.com/api/webhooks/…";
 const slackExpected = "expected an incoming webhook's address, https://hooks.slack.com/services/…";
-const channelsExpected = 'expected channels among pushover, telegram, discord, slack, ntfy, webhook, got another name';
+const channelsExpected = `expected channels among ${channelNames.join(', ')}, got another name`;
 
 const of = (channels: object) => ({ telegram: { token: botToken }, pushover: { token }, users: { anna: channels } });
 
