@@ -3,7 +3,7 @@ import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/ale
 import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
 import { dueChannels, newChannel, underWay } from '../domain/delivery/channel.js';
 import { failureText } from '../domain/delivery/outcome.js';
-import { isStorm } from '../domain/delivery/repeat.js';
+import { armsAgainAfterMs, isStorm } from '../domain/delivery/repeat.js';
 import { channelReports, outcomeOf } from '../domain/delivery/report.js';
 import { giveUpAt, isSettled, settle } from '../domain/delivery/settle.js';
 import { alertAfter, commit, end, isDue } from '../domain/delivery/transition.js';
@@ -47,10 +47,10 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
   const pusher = createPusher(ports, run, accountWaits);
 
   /** Nothing that the item still waits for can be had now. */
-  async function isWaiting({ delivery, repeat }: NotifyingAlert): Promise<boolean> {
-    const isOver = now() >= (giveUpAt(delivery, repeat?.afterMs) ?? Number.POSITIVE_INFINITY);
+  async function isWaiting(alert: NotifyingAlert): Promise<boolean> {
+    const isOver = now() >= (giveUpAt(alert.delivery, armsAgainAfterMs(alert)) ?? Number.POSITIVE_INFINITY);
     if (isOver) return false;
-    const waits = dueChannels(delivery.channels, now()).map(({ channel }) => pusher.isWaiting(channel));
+    const waits = dueChannels(alert.delivery.channels, now()).map(({ channel }) => pusher.isWaiting(channel));
     return (await Promise.all(waits)).every((each) => each);
   }
 
@@ -75,7 +75,10 @@ export function createDeliveries(ports: DeliveryPorts, run: Run, accountWaits: A
       }),
     );
     const at = now();
-    const left = settle({ channels, attempts, claimedAt }, tries, { now: at, armsAgainAfterMs: alert.repeat?.afterMs });
+    const left = settle({ channels, attempts, claimedAt }, tries, {
+      now: at,
+      armsAgainAfterMs: armsAgainAfterMs(alert),
+    });
     const settled: NotifyingAlert = { ...alert, delivery: { ...alert.delivery, channels: left } };
     const reports = channelReports(left, tries, at);
     const fired = firedAlert(alert, trigger, outcomeOf(reports), reports);

@@ -65,7 +65,7 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
   if (scene === undefined) throw new Error(`there is no scene ${scenario.scene}`);
   const { clock, traffic, pushover } = stage;
   clock.now = begunAt;
-  await stage.reset(scene.stored);
+  await stage.reset(scene);
   let { rows } = scene;
   let isOver = false;
   const turns = createTurns({
@@ -114,8 +114,10 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     const seed = scenario.lateUntil ?? 0;
     await turns.play(Object.fromEntries(runs), clock.now + scene.remainingMs, createPicker({ kind: 'random', seed }));
     left = await alertsLeft(stage, scene);
-    const isQuiet = left.every(({ id, status }) => {
-      const isDue = scene.firing[id] !== undefined && scene.firing[id].isOptional !== true;
+    const isQuiet = left.every(({ id, status, triggeredCount }) => {
+      const expected = scene.firing[id];
+      if (expected?.repeats !== undefined) return status === 'pending' && triggeredCount >= expected.count;
+      const isDue = expected !== undefined && expected.isOptional !== true;
       return isDue ? status !== 'pending' && status !== 'notifying' : status !== 'notifying';
     });
     if (isQuiet && time >= (scene.later === undefined ? 1 : 2)) break;

@@ -1,8 +1,10 @@
+import { Big } from 'big.js';
 import type { Alert, Delivery, WaitingAlert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import { newChannel } from '../../src/domain/delivery/channel.js';
-import { minuteMs } from '../../src/domain/evidence/candle.js';
+import { dayMs, minuteMs } from '../../src/domain/evidence/candle.js';
+import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { above, at, delivery, expiredAlert, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
 
 /** What an alert has to come to in the end. */
@@ -10,6 +12,8 @@ export interface Expectation {
   readonly count: number;
   /** Nobody knows whether an earlier push arrived, so the first one of the scene says so. */
   readonly isUnsure?: boolean;
+  /** It is armed again by the fire, and no price fires it a second time. */
+  readonly repeats?: Repeat;
   /** The sheet takes the alert away, so it may fire or not, whichever comes first. */
   readonly isOptional?: boolean;
 }
@@ -46,8 +50,11 @@ function pending(id: string, symbol: Symbol, overrides: Partial<Omit<WaitingAler
   return pendingAlert({ ...wanted, armedAt: at('11:00'), createdAt: at('11:00'), ...overrides });
 }
 
-function notifying(id: string, overrides: Partial<Delivery>): Alert {
-  const { status: _, ...alert } = pending(id, 'FLATUSDT');
+const monthly: Repeat = { text: '30d', afterMs: 30 * dayMs, back: undefined };
+const returning: Repeat = { text: 'back', afterMs: 0, back: { share: new Big(0) } };
+
+function notifying(id: string, overrides: Partial<Delivery>, how: { repeat?: Repeat } = {}): Alert {
+  const { status: _, ...alert } = pending(id, 'FLATUSDT', how);
   const market = { exchange: 'binance', kind: 'spot', symbol: 'FLATUSDT' } as const;
   return notifyingAlert({
     ...alert,
@@ -178,6 +185,31 @@ export const scenes: Readonly<Record<string, Scene>> = {
     rows: ['dead', 'refused'].map((id) => row(id, 'FLATUSDT')),
     channels: ['pushover', 'telegram', 'ntfy'],
     firing: { dead: { count: 1, isUnsure: true }, refused: { count: 1 } },
+    remainingMs: patient,
+  },
+  /** Armed again by the commit: one for a month later, one for when the price has been back. */
+  repeating: {
+    stored: [
+      pending('monthly', 'HIGHUSDT', { repeat: monthly }),
+      pending('returning', 'SPIKEUSDT', { repeat: returning }),
+      notifying('dead', { claimedAt: begunAt - 5 * minuteMs, leaseUntil: begunAt - minuteMs }, { repeat: monthly }),
+    ],
+    rows: [row('monthly', 'HIGHUSDT'), row('returning', 'SPIKEUSDT'), row('dead', 'FLATUSDT')],
+    firing: {
+      monthly: { count: 1, repeats: monthly },
+      returning: { count: 1, repeats: returning },
+      dead: { count: 1, isUnsure: true, repeats: monthly },
+    },
+    remainingMs: patient,
+  },
+  'repeating on two channels': {
+    stored: [
+      pending('monthly', 'HIGHUSDT', { repeat: monthly }),
+      pending('returning', 'SPIKEUSDT', { repeat: returning }),
+    ],
+    rows: [row('monthly', 'HIGHUSDT'), row('returning', 'SPIKEUSDT')],
+    channels: ['pushover', 'telegram'],
+    firing: { monthly: { count: 1, repeats: monthly }, returning: { count: 1, repeats: returning } },
     remainingMs: patient,
   },
   're-sorted': {

@@ -2,6 +2,7 @@ import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
 import type { Alert } from '../../src/domain/alert.js';
+import type { Repeat } from '../../src/domain/fields/repeat.js';
 import type { AlertStore } from '../../src/flows/ports.js';
 import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
 import { serveSimulator } from '../../src/simulators/loopback.js';
@@ -10,7 +11,7 @@ import { checkpointAt } from '../support/builders.js';
 import { itemOf } from '../support/dynamodb.js';
 import { fakeKey } from '../support/fake-secret.js';
 import { lostAnswer, type Operation } from './fault.js';
-import { checkedAt } from './scenes.js';
+import { checkedAt, type Scene } from './scenes.js';
 import { aroundAttempts, freshRetries, openTable } from './table.js';
 import type { Clock, Turns } from './turns.js';
 
@@ -26,7 +27,7 @@ export interface Stage {
   readonly store: AlertStore;
   readonly tableName: string;
   /** The table holds these alerts and a checkpoint, and nothing else; nobody remembers anything. */
-  reset(stored: readonly Alert[]): Promise<void>;
+  reset(scene: Pick<Scene, 'stored' | 'firing'>): Promise<void>;
   /** The store as a run sees it: each attempt of each call waits for its turn. */
   storeFor(run: string, turns: Turns): AlertStore;
   close(): Promise<void>;
@@ -66,6 +67,12 @@ export async function startStage(): Promise<Stage> {
     traffic,
   );
   const known = new Set<string>();
+  let repeats: ReadonlyMap<string, Repeat | undefined> = new Map();
+  /** As the rows would say it. */
+  function repeating<T extends Alert | undefined>(alert: T): T {
+    const repeat = alert && repeats.get(alert.id);
+    return repeat === undefined ? alert : { ...alert, repeat };
+  }
 
   return {
     clock,
@@ -77,7 +84,8 @@ export async function startStage(): Promise<Stage> {
     store,
     tableName,
 
-    async reset(stored) {
+    async reset({ stored, firing }) {
+      repeats = new Map(Object.entries(firing).map(([id, expected]) => [id, expected.repeats]));
       await freshRetries(client);
       const kept = new Set(stored.map(({ id }) => id));
       const gone = [...known].filter((id) => !kept.has(id));
@@ -101,12 +109,18 @@ export async function startStage(): Promise<Stage> {
         return turns.during(run, () => ask(createAlertStore({ client: inTurn, tableName })));
       };
       return {
-        list: () => call('list', '', (each) => each.list()),
+        list: () =>
+          call('list', '', async (each) => {
+            const { alerts, unreadable } = await each.list();
+            return { alerts: alerts.map(repeating), unreadable };
+          }),
         get: (id) => call('get', id, (each) => each.get(id)),
         create: (alert) => call('create', alert.id, (each) => each.create(alert)),
         change: (change) => call('change', change.previous.id, (each) => each.change(change)),
-        claim: (alert, delivery) => call('claim', alert.id, (each) => each.claim(alert, delivery)),
-        takeOver: (alert, lease) => call('takeOver', alert.id, (each) => each.takeOver(alert, lease)),
+        claim: (alert, delivery) =>
+          call('claim', alert.id, async (each) => repeating(await each.claim(alert, delivery))),
+        takeOver: (alert, lease) =>
+          call('takeOver', alert.id, async (each) => repeating(await each.takeOver(alert, lease))),
         commit: (alert, now) => call('commit', alert.id, (each) => each.commit(alert, now)),
         defer: (alert) => call('defer', alert.id, (each) => each.defer(alert)),
         armAgain: (alert, to) => call('armAgain', alert.id, (each) => each.armAgain(alert, to)),

@@ -131,7 +131,7 @@ export function judge(played: Played): Verdict {
     const came = alert && `${alert.status}, count ${alert.triggeredCount}`;
     const isRight = expected.isOptional
       ? alert !== undefined && alert.status !== 'notifying' && isFired === all.length > 0
-      : isFired && alert.status === 'triggered';
+      : isFired && alert.status === (expected.repeats === undefined ? 'triggered' : 'pending');
     if (!isRight) fail(`${id}: left ${came ?? 'without an item'}`);
   }
   for (const alert of left) {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { Big } from 'big.js';
 import type { Alert, NotifyingAlert, Receipt, WaitingAlert } from '../../src/domain/alert.js';
 import type { Notification } from '../../src/domain/delivery/notification.js';
 import type { SendOutcome } from '../../src/domain/delivery/outcome.js';
+import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { createDeliveries } from '../../src/flows/deliver.js';
 import { followReceipts } from '../../src/flows/follow-receipts.js';
 import type { Notifiers, ReceiptState } from '../../src/flows/ports.js';
@@ -112,6 +114,17 @@ describe('two channels', () => {
       ],
     });
     expect(stored().status).toBe('triggered');
+  });
+
+  test.each<{ repeat: Repeat; status: string }>([
+    { repeat: { text: 'always', afterMs: 0, back: undefined }, status: 'pending' },
+    { repeat: { text: '1m', afterMs: minuteMs, back: undefined }, status: 'notifying' },
+    { repeat: { text: 'back', afterMs: 0, back: { share: new Big(0) } }, status: 'notifying' },
+  ])('of which one is not known leave $repeat.text $status after the first attempt', async ({ repeat, status }) => {
+    const alert = pendingAlert({ repeat });
+    const { fire, stored } = stage(alert, (channel) => (channel === 'chat' ? unknown : accepted));
+    await fire();
+    expect(stored().status).toBe(status);
   });
 
   test('of which one is refused for good commit with the other', async () => {

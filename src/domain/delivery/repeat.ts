@@ -27,6 +27,13 @@ function memoryOf({ condition, delivery: { trigger } }: NotifyingAlert): AlertMe
   return { market: trigger.market, judged: memoryAfterFire(condition, fire) };
 }
 
+/**
+ * How long after its claim the alert would be armed again, so that no channel need hold it up. Undefined where nobody knows:
+ * with `back` its market is looked at since the claim, however late the commit, so nothing is missed meanwhile.
+ */
+export const armsAgainAfterMs = ({ repeat }: Pick<Alert, 'repeat'>): number | undefined =>
+  repeat?.back === undefined ? repeat?.afterMs : undefined;
+
 /** The part of a commit that arms the alert again; undefined where it has fired for good. `now` in ms. */
 export function armedAgain(
   alert: NotifyingAlert,
