@@ -2,30 +2,35 @@ import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createAlertStore } from './adapters/dynamodb/alert-store.js';
 import { createStoreClient } from './adapters/dynamodb/client.js';
+import { createGoneItems } from './adapters/dynamodb/gone-addresses.js';
 import { connect } from './adapters/exchanges/connect.js';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
 import { createLog } from './adapters/log.js';
 import { createMetrics } from './adapters/metrics.js';
-import { oneChannel } from './adapters/one-channel.js';
-import { createPushover } from './adapters/pushover.js';
-import { createSecretReader, fetchFromSecretsManager, type SecretReader } from './adapters/secret.js';
+import { createNotifiers, type KeysReader } from './adapters/notifiers/connect.js';
+import type { KeptFingerprints } from './adapters/notifiers/gone-addresses.js';
+import { parseKeys } from './adapters/notifiers/keys-text.js';
+import { createTransport } from './adapters/notifiers/transport.js';
+import { createSecretReader, fetchFromSecretsManager } from './adapters/secret.js';
 import { createGoogleSheet } from './adapters/sheet/google.js';
 import type { Config } from './config.js';
 import { messageOf } from './domain/error-message.js';
 import { createCandleHistory } from './flows/candle-history.js';
 import { check } from './flows/check.js';
-import type { AlertStore, Notifier, Ports, PriceSource, Sheet } from './flows/ports.js';
+import type { AlertStore, Notifiers, Ports, PriceSource, Sheet } from './flows/ports.js';
 import type { Summary } from './flows/summary.js';
 
 /** What the laptop puts in place of a service; everything else is the same code. */
 export interface Replacements {
   readonly now?: () => number;
-  readonly secret?: SecretReader;
+  readonly secret?: KeysReader;
   readonly store?: AlertStore;
   readonly sheet?: Sheet;
   readonly exchanges?: readonly PriceSource[];
-  readonly notifier?: Notifier;
+  readonly notifiers?: Notifiers;
+  /** Where it is kept which addresses are gone. */
+  readonly goneAddresses?: KeptFingerprints;
   readonly log?: Ports['log'];
   readonly metrics?: Ports['metrics'];
 }
@@ -48,19 +53,22 @@ export function createPriceSources(config: Config, timeoutMs = 5_000): PriceSour
 export function createApp(config: Config, replacements: Replacements = {}): App {
   const now = replacements.now ?? Date.now;
   const http = createHttp({ timeoutMs: 5_000, retries: 2 });
-  // A repeated POST could push twice, so a push is sent once and the outbox decides about another.
-  const onceHttp = createHttp({ timeoutMs: 10_000, retries: 0 });
   const log = replacements.log ?? createLog(config.logLevel);
   // Of the check under way: a process makes one at a time.
   let hasTime = () => true;
   const secret =
     replacements.secret ??
-    createSecretReader(
-      fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), config.secretId),
+    createSecretReader({
+      fetchText: fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), config.secretId),
+      parse: parseKeys,
       now,
-      undefined,
-      (error) => log.warn('the secret at hand stays in use', { reason: messageOf(error) }),
-    );
+      onStale: (error) => log.warn('the secret at hand stays in use', { reason: messageOf(error) }),
+    });
+  let client: ReturnType<typeof createStoreClient> | undefined;
+  const storeClient = () => {
+    client ??= createStoreClient();
+    return client;
+  };
   const ports: Ports = {
     sheet:
       replacements.sheet ??
@@ -70,17 +78,24 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
         usersTab: config.usersTab,
         baseUrl: config.googleSheetsBaseUrl,
         tokenUrl: config.googleTokenUrl,
-        account: async () => (await secret.read()).google_service_account,
+        account: async () => (await secret.read()).googleServiceAccount,
         http,
         now,
         mayRepeat: () => hasTime(),
       }),
-    store: replacements.store ?? createAlertStore({ client: createStoreClient(), tableName: config.tableName }),
+    store: replacements.store ?? createAlertStore({ client: storeClient(), tableName: config.tableName }),
     exchanges: replacements.exchanges ?? createPriceSources(config),
     history: createCandleHistory(),
-    notifiers: oneChannel(
-      replacements.notifier ?? createPushover({ baseUrl: config.pushoverBaseUrl, secret, http: onceHttp }),
-    ),
+    notifiers:
+      replacements.notifiers ??
+      createNotifiers({
+        keys: secret,
+        transport: createTransport({ timeoutMs: 10_000 }),
+        origins: config.notifierOrigins,
+        now,
+        keptGone: replacements.goneAddresses ?? createGoneItems({ client: storeClient(), tableName: config.tableName }),
+        onKeptProblem: (error) => log.warn('it is not kept which addresses are gone', { reason: messageOf(error) }),
+      }),
     log,
     metrics: replacements.metrics ?? createMetrics(),
     fanOutThreshold: config.fanOutThreshold,

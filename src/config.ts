@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { type LogLevel, logLevels } from './adapters/log.js';
+import { notifierOrigins } from './adapters/notifiers/registry.js';
 import { problemText } from './domain/problem.js';
 import { isRegion, regionProblem } from './domain/region.js';
 import { isTimeZone } from './domain/time-zone.js';
@@ -17,11 +18,12 @@ export interface Config {
   readonly checkConcurrency: number;
   readonly fanOutThreshold: number;
   readonly logLevel: LogLevel;
-  readonly pushoverBaseUrl: string;
   readonly googleSheetsBaseUrl: string;
   readonly googleTokenUrl: string;
   /** By environment variable, as the exchanges name them. */
   readonly exchangeOrigins: Readonly<Record<string, string>>;
+  /** By environment variable, as the notifiers name them. */
+  readonly notifierOrigins: Readonly<Record<string, string>>;
 }
 
 /** Bad configuration ends the start; every wrong variable is named at once. */
@@ -74,6 +76,9 @@ const TimeZone = v.optional(
   'UTC',
 );
 
+const addressesOf = (origins: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(origins).map(([name, origin]) => [name, v.optional(Address, origin)]));
+
 /** Spreadsheet ids and table names: https://developers.google.com/workspace/sheets/api/guides/concepts, DynamoDB's naming rules. */
 const Environment = v.object({
   GOOGLE_SHEETS_SPREADSHEET_ID: v.pipe(
@@ -98,10 +103,10 @@ const Environment = v.object({
     v.pipe(v.string(), v.trim(), v.toUpperCase(), v.picklist(logLevels, `expected one of ${logLevels.join(', ')}`)),
     'INFO',
   ),
-  PUSHOVER_BASE_URL: v.optional(Address, 'https://api.pushover.net'),
+  ...addressesOf(notifierOrigins),
   GOOGLE_SHEETS_BASE_URL: v.optional(Address, 'https://sheets.googleapis.com'),
   GOOGLE_TOKEN_URL: v.optional(Address, 'https://oauth2.googleapis.com/token'),
-  ...Object.fromEntries(Object.entries(exchangeOrigins).map(([name, origin]) => [name, v.optional(Address, origin)])),
+  ...addressesOf(exchangeOrigins),
 });
 
 /** The template declares exactly these; a test holds them together. */
@@ -135,12 +140,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     checkConcurrency: output.CHECK_CONCURRENCY,
     fanOutThreshold: output.FAN_OUT_THRESHOLD,
     logLevel: output.LOG_LEVEL,
-    pushoverBaseUrl: output.PUSHOVER_BASE_URL,
     googleSheetsBaseUrl: output.GOOGLE_SHEETS_BASE_URL,
     googleTokenUrl: output.GOOGLE_TOKEN_URL,
-    exchangeOrigins: Object.fromEntries(
-      Object.keys(exchangeOrigins).map((name) => [name, String((output as Record<string, unknown>)[name])]),
-    ),
+    exchangeOrigins: setOrigins(exchangeOrigins, output),
+    notifierOrigins: setOrigins(notifierOrigins, output),
   };
 }
 
@@ -150,6 +153,9 @@ export function readTimeZone({ TIME_ZONE: name }: Readonly<Record<string, string
   if (!parsed.success) throw new ConfigError([`TIME_ZONE: ${parsed.issues[0].message}, got ${shown(name)}`]);
   return parsed.output;
 }
+
+const setOrigins = (origins: Readonly<Record<string, string>>, output: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.keys(origins).map((name) => [name, String(output[name])]));
 
 /**
  * Where every exchange would refuse the function, it says so at its start and not at every check. Throws `ConfigError`.

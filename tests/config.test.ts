@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { notifierOrigins } from '../src/adapters/notifiers/registry.js';
 import { ConfigError, readConfig } from '../src/config.js';
 
 const sheet = { GOOGLE_SHEETS_SPREADSHEET_ID: 'a-spreadsheet' };
@@ -23,7 +24,6 @@ test('everything but the spreadsheet has a default', () => {
     fanOutThreshold: 200,
     timeZone: 'UTC',
     logLevel: 'INFO',
-    pushoverBaseUrl: 'https://api.pushover.net',
     googleSheetsBaseUrl: 'https://sheets.googleapis.com',
     googleTokenUrl: 'https://oauth2.googleapis.com/token',
     exchangeOrigins: expect.objectContaining({
@@ -32,6 +32,7 @@ test('everything but the spreadsheet has a default', () => {
       COINBASE_BASE_URL: 'https://api.coinbase.com',
       COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',
     }),
+    notifierOrigins,
   });
 });
 

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { parseSecret } from '../src/adapters/secret-text.js';
+import { parseKeys } from '../src/adapters/notifiers/keys-text.js';
+import { channelNames } from '../src/adapters/notifiers/registry.js';
 import { exchangeNames } from '../src/domain/market.js';
 import { template } from './support/template.js';
 
@@ -81,6 +82,12 @@ describe('README.md', () => {
     expect(map.length).toBeGreaterThan(4);
   });
 
+  test('has a paragraph on every channel', () => {
+    const [, section = ''] = /\n## Channels\n([\s\S]*?)\n## /.exec(readme) ?? [];
+    const named = [...section.matchAll(/^\*\*(?:A )?(\w+)/gm)].map(([, name = '']) => name.toLowerCase());
+    expect(named).toEqual(channelNames);
+  });
+
   test('names only npm scripts that exist', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
     const named = code.flatMap((text) => [...text.matchAll(/\bnpm (?:run (?:-s )?([\w:]+)|(test))/g)]);
@@ -134,8 +141,12 @@ test('git ignores what the reader keeps to themselves', () => {
 });
 
 test('the example of the secret is one that the program reads, and its keys are plainly none', () => {
-  const secret = parseSecret(readFileSync('src/cli/examples/secrets.example.json', 'utf8'));
-  const keys = [secret.pushover_api_token, ...Object.values(secret.pushover_users)];
-  expect(keys).toHaveLength(3);
-  for (const key of [...keys, secret.google_service_account?.private_key]) expect(key).toMatch(/^fake/);
+  const text = readFileSync('src/cli/examples/secrets.example.json', 'utf8');
+  const { users, googleServiceAccount } = parseKeys(text);
+  expect([...new Set([...users.values()].flatMap((channels) => Object.keys(channels)))]).toEqual(channelNames);
+  expect(googleServiceAccount?.private_key).toMatch(/^fake/);
+  const texts = [...text.matchAll(/: "([^"]*)"/g)].map(([, value = '']) => value);
+  const plain = (value: string): string => (value.startsWith('whsec_') ? atob(value.slice('whsec_'.length)) : value);
+  expect(texts.filter((value) => !/fake|your-project/i.test(plain(value)))).toEqual([]);
+  expect(texts.length).toBeGreaterThan(9);
 });

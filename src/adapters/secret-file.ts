@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { errorCode } from './error-code.js';
-import { parseSecret, type Secret, SecretError } from './secret-text.js';
+import type { Keys } from './notifiers/keys.js';
+import { parseKeys } from './notifiers/keys-text.js';
+import { SecretError } from './secret-error.js';
 
 /** Undefined where there is no such file. Throws `SecretError` where it cannot be read or is not right. */
-export async function readSecretFile(path: string): Promise<Secret | undefined> {
+export async function readSecretFile(path: string): Promise<Keys | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
@@ -15,5 +17,5 @@ export async function readSecretFile(path: string): Promise<Secret | undefined> 
       remedy: 'expected a JSON file that this user may read',
     });
   }
-  return parseSecret(text, path);
+  return parseKeys(text, path);
 }

@@ -2,37 +2,43 @@ import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import type { Problem } from '../domain/problem.js';
 import { type AwsFailure, awsFailure, signInAgain } from './aws-failure.js';
 import { errorCode } from './error-code.js';
-import { parseSecret, type Secret, SecretError } from './secret-text.js';
+import { SecretError } from './secret-error.js';
 
-export interface SecretReader {
+export interface SecretReader<Value> {
   /** Throws `SecretError` where the secret was never read yet and cannot be read now. */
-  read(): Promise<Secret>;
+  read(): Promise<Value>;
   /** Something of it was rejected, so the next read asks anew: it may have been repaired meanwhile. */
   forget(): void;
 }
 
 /** After a failed refresh; each attempt may take seconds. */
 const refreshAgainAfterMs = 60_000;
+const usualKeepMs = 10 * 60_000;
+
+export interface SecretReaderSettings<Value> {
+  readonly fetchText: () => Promise<string>;
+  /** Throws `SecretError`. */
+  readonly parse: (text: string) => Value;
+  readonly now: () => number;
+  readonly keepMs?: number;
+  readonly onStale?: (error: unknown) => void;
+}
 
 /**
  * Kept for `keepMs`; simultaneous reads share one fetch. When a refresh fails, the secret at hand stays in use and
  * `onStale` is told why: keys that worked ten minutes ago most likely still do.
  */
-export function createSecretReader(
-  fetchText: () => Promise<string>,
-  now: () => number,
-  keepMs = 10 * 60_000,
-  onStale: (error: unknown) => void = () => undefined,
-): SecretReader {
-  let kept: Secret | undefined;
+export function createSecretReader<Value>(settings: SecretReaderSettings<Value>): SecretReader<Value> {
+  const { fetchText, parse, now, keepMs = usualKeepMs, onStale = () => undefined } = settings;
+  let kept: { readonly value: Value } | undefined;
   let freshUntil = Number.NEGATIVE_INFINITY;
   let timesForgotten = 0;
-  let fetching: Promise<Secret> | undefined;
+  let fetching: Promise<Value> | undefined;
 
-  async function fetchAnew(): Promise<Secret> {
+  async function fetchAnew(): Promise<Value> {
     const timesBefore = timesForgotten;
     try {
-      kept = parseSecret(await fetchText());
+      kept = { value: parse(await fetchText()) };
       // A secret that was rejected while this fetch was under way may be this very one.
       if (timesForgotten === timesBefore) freshUntil = now() + keepMs;
     } catch (error) {
@@ -42,12 +48,12 @@ export function createSecretReader(
     } finally {
       fetching = undefined;
     }
-    return kept;
+    return kept.value;
   }
 
   return {
     async read() {
-      if (kept !== undefined && now() < freshUntil) return kept;
+      if (kept !== undefined && now() < freshUntil) return kept.value;
       fetching ??= fetchAnew();
       return fetching;
     },

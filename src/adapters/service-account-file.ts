@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { err, ok, type Result } from '../domain/result.js';
 import { errorCode } from './error-code.js';
-import type { ServiceAccount } from './secret-text.js';
+import type { ServiceAccount } from './service-account.js';
 
 const KeyFile = v.object({
   type: v.literal('service_account'),

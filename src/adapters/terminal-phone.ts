@@ -1,19 +1,23 @@
-import { ok } from '../domain/result.js';
-import type { Notifier } from '../flows/ports.js';
+import type { Notifiers } from '../flows/ports.js';
 
 /** A sheet can hold what a terminal takes for commands: colours, a cleared screen, a new title. */
 const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ').trimEnd();
 
+const noReceipts = { detail: 'the terminal gives no receipts', remedy: 'nothing: it does not ring' };
+
 /** For a laptop without keys: the push is shown where a phone would ring. Every user is welcome. */
-export function createTerminalPhone(print: (text: string) => void): Notifier {
+export function createTerminalPhone(print: (text: string) => void): Notifiers {
   return {
-    pushesAtATime: 1,
     users: async () => undefined,
-    tokenFingerprint: async () => undefined,
-    async push({ user, title, text }) {
-      const lines = text.split('\n').map((line) => `   ${plain(line)}`);
-      print([`📱 ${plain(user)}  ${plain(title)}`, ...lines].join('\n'));
-      return ok(undefined);
+    channelsOf: async () => ['terminal'],
+    connections: () => ({ allowed: 1, per: 'account' }),
+    accountFingerprint: async () => undefined,
+    async send(_channel, user, { title, lines }) {
+      const shown = lines.flatMap((line) => line.split('\n')).map((line) => `   ${plain(line)}`);
+      print([`📱 ${plain(user)}  ${plain(title)}`, ...shown].join('\n'));
+      return { kind: 'accepted', receipt: undefined };
     },
+    readReceipt: async () => ({ kind: 'expired' }),
+    cancel: async () => noReceipts,
   };
 }

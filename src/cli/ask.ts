@@ -4,6 +4,8 @@ import { type Readable, Writable } from 'node:stream';
 export interface Asker {
   /** The next line, trimmed; undefined where the input has ended. `isHidden`: nothing of it is shown. */
   ask(question: string, isHidden: boolean): Promise<string | undefined>;
+  /** Aborted by Ctrl-C: what is waited for in between is to end. */
+  readonly interrupted: AbortSignal;
   close(): void;
 }
 
@@ -24,6 +26,12 @@ export function createAsker(input: Readable & { readonly isTTY?: boolean }, scre
   lines.once('close', () => {
     hasEnded = true;
   });
+  const interruption = new AbortController();
+  // Of a terminal only; without one the system ends the program.
+  lines.once('SIGINT', () => {
+    interruption.abort();
+    lines.close();
+  });
   const show = (question: string): void => {
     if (input.isTTY !== true || hasEnded) {
       screen.write(`${question}\n`);
@@ -42,6 +50,7 @@ export function createAsker(input: Readable & { readonly isTTY?: boolean }, scre
       if (shallHide && input.isTTY) screen.write('\n');
       return done ? undefined : String(value).trim();
     },
+    interrupted: interruption.signal,
     close: () => lines.close(),
   };
 }

@@ -1,12 +1,14 @@
 import { dirname, join } from 'node:path';
 import { createAlertStore } from '../adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../adapters/dynamodb/client.js';
+import { createGoneItems } from '../adapters/dynamodb/gone-addresses.js';
 import { StoreError } from '../adapters/dynamodb/store-error.js';
 import { ensureTable } from '../adapters/dynamodb/table.js';
 import { atLevel } from '../adapters/log.js';
-import type { SecretReader } from '../adapters/secret.js';
+import type { KeysReader } from '../adapters/notifiers/connect.js';
+import type { KeptFingerprints } from '../adapters/notifiers/gone-addresses.js';
+import { SecretError } from '../adapters/secret-error.js';
 import { readSecretFile } from '../adapters/secret-file.js';
-import { SecretError } from '../adapters/secret-text.js';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createTerminalPhone } from '../adapters/terminal-phone.js';
 import { type App, createApp } from '../app.js';
@@ -28,6 +30,7 @@ const usersFile = 'users.csv';
 
 export interface Laptop {
   readonly store: AlertStore;
+  readonly goneAddresses: KeptFingerprints;
   readonly close: () => Promise<void>;
 }
 
@@ -42,7 +45,11 @@ async function openStore(database: EmbeddedDynamoDb, tableName: string): Promise
   };
   try {
     await ensureTable(client, tableName);
-    return { store: createAlertStore({ client, tableName }), close };
+    return {
+      store: createAlertStore({ client, tableName }),
+      goneAddresses: createGoneItems({ client, tableName }),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -84,7 +91,7 @@ const terminalLog: Log = {
 };
 
 /** The file is read at every check, so that a repaired key counts at once. */
-const secretFromFile: SecretReader = {
+const secretFromFile: KeysReader = {
   async read() {
     const secret = await readSecretFile(secretsFile);
     if (secret !== undefined) return secret;
@@ -106,10 +113,11 @@ export async function createLaptopApp(
   const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,
+    goneAddresses: laptop.goneAddresses,
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
     secret: secretFromFile,
     ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, users ?? join(dirname(sheet), usersFile)) }),
-    ...(hasKeys ? {} : { notifier: createTerminalPhone(showPush) }),
+    ...(hasKeys ? {} : { notifiers: createTerminalPhone(showPush) }),
   });
 }

@@ -1,13 +1,14 @@
 import { access, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errorCode } from '../adapters/error-code.js';
-import type { Secret } from '../adapters/secret-text.js';
 import { readServiceAccountFile } from '../adapters/service-account-file.js';
 import { problemText } from '../domain/problem.js';
 import { regionProblem } from '../domain/region.js';
 import { err, ok, type Result } from '../domain/result.js';
+import type { AddressSearch } from './find-address.js';
 import { secretsFile } from './laptop.js';
-import { askSecret, type SecretTerminal } from './secret-questions.js';
+import { askSecret, type WrittenSecret } from './secret-questions.js';
+import type { SecretTerminal } from './secret-terminal.js';
 
 export interface SecretOptions {
   /** The JSON file that Google gives; a secret without it is enough for a CSV file in place of the sheet. */
@@ -77,7 +78,7 @@ function nextSteps({ name, out, region }: SecretOptions): string {
   ].join('\n');
 }
 
-async function writeSecret(secret: Secret, { out, force }: SecretOptions): Promise<Result<void, string>> {
+async function writeSecret(secret: WrittenSecret, { out, force }: SecretOptions): Promise<Result<void, string>> {
   try {
     // A file that is there keeps its mode when it is written, so it goes first.
     if (force) await rm(out, { force: true });
@@ -89,13 +90,17 @@ async function writeSecret(secret: Secret, { out, force }: SecretOptions): Promi
 }
 
 /** The error says why nothing was written; the value, what to do next. Neither holds anything of the secret. */
-export async function makeSecret(options: SecretOptions, terminal: SecretTerminal): Promise<Result<string, string>> {
+export async function makeSecret(
+  options: SecretOptions,
+  terminal: SecretTerminal,
+  search: AddressSearch,
+): Promise<Result<string, string>> {
   const problem = await problemBefore(options);
   if (problem !== undefined) return err(problem);
   const account =
     options.serviceAccount === undefined ? ok(undefined) : await readServiceAccountFile(options.serviceAccount);
   if (!account.ok) return account;
-  const secret = await askSecret(account.value, terminal);
+  const secret = await askSecret(account.value, terminal, search);
   if (!secret.ok) return secret;
   const written = await writeSecret(secret.value, options);
   return written.ok ? ok(nextSteps(options)) : written;

@@ -1,7 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
+import { channelNames } from '../adapters/notifiers/registry.js';
+import { createTransport } from '../adapters/notifiers/transport.js';
 import { createAsker } from './ask.js';
 import { runDoctor } from './doctor/command.js';
 import type { DoctorOptions } from './doctor/surroundings.js';
+import type { AddressSearch } from './find-address.js';
 import { readLocalConfig, secretsFile } from './laptop.js';
 import { print, tell } from './print.js';
 import { makeSecret, type SecretOptions } from './secret-command.js';
@@ -42,8 +46,9 @@ function addDoctor(program: Command, asJson: Option): void {
 function addTestPush(program: Command): void {
   program
     .command('test-push')
-    .description("send one message to a user's phone")
+    .description("send one message to a user's channels, or to one of them")
     .argument('<user>', 'as user_id in the sheet names them')
+    .addOption(new Option('--channel <name>', 'only this one').choices(channelNames))
     .option('--aws', `the secret of the Lambda, in place of ${secretsFile}`)
     .addOption(secretId())
     .addOption(region().implies({ aws: true }))
@@ -55,6 +60,16 @@ function addTestPush(program: Command): void {
       process.exitCode = isAccepted ? 0 : 1;
     });
 }
+
+const addressSearch = (): AddressSearch => ({
+  transport: createTransport({ timeoutMs: 10_000 }),
+  origins: readLocalConfig('').notifierOrigins,
+  now: Date.now,
+  pause: (ms, signal) =>
+    pause(ms, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    }),
+});
 
 function addSecret(program: Command): void {
   program
@@ -71,7 +86,7 @@ function addSecret(program: Command): void {
       try {
         const name = options.name ?? (SECRET_ID || 'trading-alerts');
         const where = options.region ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined);
-        const made = await makeSecret({ ...options, name, region: where }, { asker, tell });
+        const made = await makeSecret({ ...options, name, region: where }, { asker, tell }, addressSearch());
         (made.ok ? print : tell)(made.ok ? made.value : made.error);
         process.exitCode = made.ok ? 0 : 1;
       } finally {

@@ -1,23 +1,29 @@
+import { randomUUID } from 'node:crypto';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createHttp } from '../adapters/http.js';
-import { createPushover } from '../adapters/pushover.js';
+import { createNotifiers } from '../adapters/notifiers/connect.js';
+import type { Keys } from '../adapters/notifiers/keys.js';
+import { parseKeys } from '../adapters/notifiers/keys-text.js';
+import type { Notification, SendOutcome } from '../adapters/notifiers/notification.js';
+import { type ChannelName, notifierOf } from '../adapters/notifiers/registry.js';
+import { createTransport } from '../adapters/notifiers/transport.js';
 import { fetchFromSecretsManager } from '../adapters/secret.js';
+import { SecretError } from '../adapters/secret-error.js';
 import { readSecretFile } from '../adapters/secret-file.js';
-import { parseSecret, type Secret, SecretError } from '../adapters/secret-text.js';
 import type { Config } from '../config.js';
-import type { Message } from '../domain/message.js';
 import { findRegion } from './aws-region.js';
-import { shownInstant } from './print.js';
+import { aligned, shownInstant } from './print.js';
 
 export interface TestPushOptions {
   /** The secret of the Lambda; otherwise the file. */
   readonly aws?: true;
   readonly secret?: string;
   readonly region?: string;
+  /** Otherwise all that the user has. */
+  readonly channel?: ChannelName;
 }
 
 export interface TestPushOutside {
-  readonly config: Pick<Config, 'secretId' | 'pushoverBaseUrl'>;
+  readonly config: Pick<Config, 'secretId' | 'notifierOrigins'>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly secretsFile: string;
   /** ms since 1970 */
@@ -25,12 +31,13 @@ export interface TestPushOutside {
 }
 
 export interface TestPushResult {
+  /** By every channel. */
   readonly isAccepted: boolean;
   /** For people: what became of it, and what to do. */
   readonly text: string;
 }
 
-async function readFromAws(options: TestPushOptions, { config, environment }: TestPushOutside): Promise<Secret> {
+async function readFromAws(options: TestPushOptions, { config, environment }: TestPushOutside): Promise<Keys> {
   const secretId = options.secret ?? config.secretId;
   const { region } = await findRegion(options.region, environment);
   if (region === undefined) {
@@ -38,43 +45,80 @@ async function readFromAws(options: TestPushOptions, { config, environment }: Te
   }
   const client = new SecretsManagerClient({ region, maxAttempts: 2 });
   try {
-    return parseSecret(await fetchFromSecretsManager(client, secretId)(), `the secret "${secretId}"`);
+    return parseKeys(await fetchFromSecretsManager(client, secretId)(), `the secret "${secretId}"`);
   } finally {
     client.destroy();
   }
 }
 
-async function readFromFile(path: string): Promise<Secret> {
-  const secret = await readSecretFile(path);
-  if (secret !== undefined) return secret;
+async function readFromFile(path: string): Promise<Keys> {
+  const keys = await readSecretFile(path);
+  if (keys !== undefined) return keys;
   throw new SecretError({ message: `there is no ${path}`, remedy: `trading-alerts secret --out ${path} makes it` });
 }
 
-const messageTo = (user: string, now: number): Message => ({
-  user,
+const notificationTo = (user: string, now: number): Notification => ({
+  id: `test-${randomUUID()}`,
+  kind: 'test',
   title: 'trading-alerts: test',
-  text: `It works: alerts for "${user}" arrive here. Sent ${shownInstant(now)}.`,
-  timestamp: Math.floor(now / 1000),
+  lines: [`It works: alerts for "${user}" arrive here. Sent ${shownInstant(now)}.`],
+  happenedAt: now,
+  priority: 'normal',
+  isSilent: false,
+  direction: undefined,
+  facts: { user },
 });
 
-/** One message, once, by the way of the alerts. Throws `SecretError` where there is no secret to be had. */
+const words: Readonly<Record<SendOutcome['kind'], string>> = {
+  accepted: 'accepted',
+  rejected: 'refused',
+  unknown: 'unknown',
+  'rate-limited': 'too many',
+  'quota-exceeded': 'used up',
+};
+
+/** Nothing is sent again here, so what stays unknown has no remedy but to look. */
+function explained(outcome: SendOutcome): string {
+  if (outcome.kind === 'accepted') return '';
+  const { detail, remedy } = outcome.problem;
+  return outcome.kind === 'unknown' || outcome.kind === 'rate-limited' ? detail : `${detail}; ${remedy}`;
+}
+
+type Sent = readonly (readonly [channel: ChannelName, outcome: SendOutcome])[];
+
+function shown(sent: Sent, user: string): string {
+  const [only, ...others] = sent;
+  if (only === undefined || others.length > 0) {
+    return aligned(sent.map(([channel, outcome]) => [channel, words[outcome.kind], explained(outcome)]));
+  }
+  const [channel, outcome] = only;
+  if (outcome.kind !== 'accepted') return explained(outcome);
+  return `${notifierOf(channel).label} accepted the message for ${user}; look at the phone`;
+}
+
+/** One message a channel, once, by the way of the alerts. Throws `SecretError` where there is no secret to be had. */
 export async function testPush(
   user: string,
   options: TestPushOptions,
   outside: TestPushOutside,
 ): Promise<TestPushResult> {
-  const secret = await (options.aws ? readFromAws(options, outside) : readFromFile(outside.secretsFile));
-  const names = Object.keys(secret.pushover_users);
-  if (!names.includes(user)) {
-    const text = `there is no such user in the secret; it has ${names.join(', ') || 'nobody'}`;
-    return { isAccepted: false, text };
+  const keys = await (options.aws ? readFromAws(options, outside) : readFromFile(outside.secretsFile));
+  const channels = Object.keys(keys.users.get(user) ?? {}) as ChannelName[];
+  if (channels.length === 0) {
+    const names = [...keys.users.keys()].join(', ');
+    return { isAccepted: false, text: `there is no such user in the secret; it has ${names || 'nobody'}` };
   }
-  const notifier = createPushover({
-    baseUrl: outside.config.pushoverBaseUrl,
-    secret: { read: async () => secret, forget: () => undefined },
-    http: createHttp({ timeoutMs: 10_000, retries: 0 }),
+  const notifiers = createNotifiers({
+    keys: { read: async () => keys, forget: () => undefined },
+    transport: createTransport({ timeoutMs: 10_000 }),
+    origins: outside.config.notifierOrigins,
+    now: () => outside.now,
   });
-  const sent = await notifier.push(messageTo(user, outside.now));
-  if (sent.ok) return { isAccepted: true, text: `Pushover accepted the message for ${user}; look at the phone` };
-  return { isAccepted: false, text: sent.error.detail };
+  const asked = options.channel === undefined ? channels : [options.channel];
+  const sent = await Promise.all(
+    asked.map(
+      async (channel) => [channel, await notifiers.send(channel, user, notificationTo(user, outside.now))] as const,
+    ),
+  );
+  return { isAccepted: sent.every(([, { kind }]) => kind === 'accepted'), text: shown(sent, user) };
 }

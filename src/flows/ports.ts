@@ -1,6 +1,6 @@
 import type { Alert, AlertMemory, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
-import type { AccountWaits, PushError } from '../domain/delivery/backoff.js';
+import type { AccountWaits } from '../domain/delivery/backoff.js';
 import type { Notification } from '../domain/delivery/notification.js';
 import type { ChannelProblem, SendOutcome } from '../domain/delivery/outcome.js';
 import type { Lease } from '../domain/delivery/transition.js';
@@ -9,7 +9,6 @@ import type { CandleOffer, CandleRequest } from '../domain/evidence/candle-plan.
 import type { Watermarks } from '../domain/evidence/watermark.js';
 import type { Outages } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
-import type { Message } from '../domain/message.js';
 import type { Price } from '../domain/price.js';
 import type { Problem } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
@@ -175,17 +174,6 @@ export interface Notifiers {
     channel: string,
     what: { readonly receipt: string } | { readonly notificationId: string },
   ): Promise<ChannelProblem | undefined>;
-}
-
-/** One service alone, with the texts made for it. */
-export interface Notifier {
-  /** How many pushes the service takes at once. */
-  readonly pushesAtATime: number;
-  /** The users who have a key; undefined where every name is welcome. Throws where the secret cannot be read. */
-  users(): Promise<readonly string[] | undefined>;
-  push(message: Message): Promise<Result<void, PushError>>;
-  /** Tells whether the token has changed, and nothing else of it; read anew. Undefined where there is none. */
-  tokenFingerprint(): Promise<string | undefined>;
 }
 
 export interface Log {

@@ -2,10 +2,12 @@ import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { ServiceAccount } from './google-token.js';
 
-/** The secret, as the product reads it. */
+/** The secret, as the product reads it: Pushover in the first form, what else there is in the second. */
 export interface SimulatedSecret {
   readonly pushover_api_token: string;
   readonly pushover_users: Readonly<Record<string, string>>;
+  readonly users?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly telegram?: { readonly token: string };
   readonly google_service_account: { readonly client_email: string; readonly private_key: string };
 }
 

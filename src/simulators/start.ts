@@ -1,5 +1,6 @@
 import type { Cell } from '../domain/columns.js';
 import { exchangeNames } from '../domain/market.js';
+import { type ChannelName, type ChannelStates, startChannels } from './channels.js';
 import { type ExchangeHostName, exchangeHosts } from './exchange-hosts.js';
 import { createFakeSecret, type SimulatedSecret } from './fake-secret.js';
 import { createGauge, createTraffic, type Gauge, type Traffic } from './faults.js';
@@ -14,6 +15,8 @@ export interface SimulatorOptions {
   readonly now: () => number;
   /** Who has a phone. Their keys are made up. */
   readonly users?: readonly string[];
+  /** What each of them has beside Pushover. */
+  readonly channels?: readonly ChannelName[];
   readonly secretId?: string;
   /** The tab `Alerts`, the header row first. */
   readonly rows?: readonly (readonly Cell[])[];
@@ -26,6 +29,9 @@ export interface Simulators {
   /** Requests that are open at all hosts of exchanges together. */
   readonly exchangeRequestsAtOnce: Gauge;
   readonly pushover: PushoverState;
+  readonly channels: ChannelStates;
+  /** Where the channels' services are. */
+  readonly urls: Readonly<Record<ChannelName, string>>;
   readonly google: GoogleState;
   /** The text of each secret by its name. */
   readonly secrets: Map<string, string>;
@@ -35,7 +41,7 @@ export interface Simulators {
   readonly close: () => Promise<void>;
 }
 
-export type SimulatorName = ExchangeHostName | 'pushover' | 'google' | 'secretsManager';
+export type SimulatorName = ExchangeHostName | 'pushover' | ChannelName | 'google' | 'secretsManager';
 
 const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes'];
 
@@ -87,8 +93,10 @@ async function startExchanges(market: SimulatedMarket, requestsAtOnce: Gauge) {
 export async function startSimulators(options: SimulatorOptions): Promise<Simulators> {
   const { now, users = ['default', 'dmitry'], secretId = 'trading-alerts' } = options;
   const made = await createFakeSecret(users);
+  const channels = await startChannels(now);
+  const secret: SimulatedSecret = { ...made.secret, ...channels.secretOf(options.channels ?? [], users) };
   const { market, pushover, google } = createStates(made, options);
-  const secrets = new Map([[secretId, JSON.stringify(made.secret)]]);
+  const secrets = new Map([[secretId, JSON.stringify(secret)]]);
   // No real exchange lists nothing.
   for (const exchange of exchangeNames) market.list(exchange, 'LISTED-USD', { price: '1' });
   const exchangeRequestsAtOnce = createGauge();
@@ -96,6 +104,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
   const traffic = {
     ...exchanges.traffic,
     pushover: createTraffic(),
+    ...channels.traffic,
     google: createTraffic(),
     secretsManager: createTraffic(),
   };
@@ -110,6 +119,7 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
   const environment: Simulators['environment'] = {
     ...exchanges.environment,
     PUSHOVER_BASE_URL: served.pushover.url,
+    ...channels.environment,
     GOOGLE_SHEETS_BASE_URL: served.google.url,
     GOOGLE_TOKEN_URL: `${served.google.url}/token`,
     GOOGLE_SHEETS_SPREADSHEET_ID: google.spreadsheetId,
@@ -121,16 +131,18 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
     AWS_SECRET_ACCESS_KEY: 'simulated',
   };
   const close = async () => {
-    await Promise.all([...exchanges.served, ...Object.values(served)].map((one) => one.close()));
+    await Promise.all([...[...exchanges.served, ...Object.values(served)].map((one) => one.close()), channels.close()]);
   };
   return {
     market,
     traffic,
     exchangeRequestsAtOnce,
     pushover,
+    channels: channels.states,
+    urls: channels.urls,
     google,
     secrets,
-    secret: made.secret,
+    secret,
     environment,
     close,
   };

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
+import { SecretError } from '../../src/adapters/secret-error.js';
 import { readSecretFile } from '../../src/adapters/secret-file.js';
-import { SecretError } from '../../src/adapters/secret-text.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 
 const secret = { pushover_api_token: fakeKey('Token'), pushover_users: { default: fakeKey('Default') } };
@@ -20,7 +21,7 @@ async function readText(text: string) {
 }
 
 test('the file is read as the secret', async () => {
-  expect(await readText(JSON.stringify(secret))).toEqual(secret);
+  expect(await readText(JSON.stringify(secret))).toEqual(parseKeys(JSON.stringify(secret)));
 });
 
 test('without a file there is no secret', async () => {

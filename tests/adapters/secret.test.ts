@@ -1,8 +1,9 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Hono } from 'hono';
+import { readKeys } from '../../src/adapters/notifiers/keys.js';
 import { createSecretReader, fetchFromSecretsManager } from '../../src/adapters/secret.js';
-import { SecretError } from '../../src/adapters/secret-text.js';
+import { SecretError } from '../../src/adapters/secret-error.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 import { serve } from '../support/loopback.js';
 
@@ -13,21 +14,27 @@ const secret = (name = 'Token') => ({
 const text = JSON.stringify(secret());
 const minute = 60_000;
 
+function parse(given: string): unknown {
+  const parsed = readKeys(JSON.parse(given));
+  if (!parsed.ok) throw new SecretError('it is not right');
+  return JSON.parse(given);
+}
+
 describe('the reader', () => {
   /** `answers` are given in turn, the last one again and again. */
   function reading(...answers: (string | Error)[]) {
     const state = { now: 0, fetches: 0, stale: [] as unknown[] };
-    const reader = createSecretReader(
-      async () => {
+    const reader = createSecretReader({
+      parse,
+      fetchText: async () => {
         const answer = answers[Math.min(state.fetches, answers.length - 1)];
         state.fetches += 1;
         if (typeof answer !== 'string') throw answer;
         return answer;
       },
-      () => state.now,
-      undefined,
-      (error) => state.stale.push(error),
-    );
+      now: () => state.now,
+      onStale: (error) => state.stale.push(error),
+    });
     return { reader, state };
   }
 

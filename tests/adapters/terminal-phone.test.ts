@@ -1,11 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { createTerminalPhone } from '../../src/adapters/terminal-phone.js';
+import type { Notification } from '../../src/domain/delivery/notification.js';
 
-const message = {
-  user: 'dmitry',
+const message: Notification = {
+  id: 'fire-1',
+  kind: 'fired',
+  happenedAt: 1_795_176_240_000,
+  priority: 'normal',
+  isSilent: false,
+  direction: 'up',
+  facts: {},
   title: 'Breakout: BTCUSDT above 95000',
-  text: 'touched 95180.00 at 12:04 UTC, now 95010.50\nbinance:BTCUSDT\nsell half',
-  timestamp: 1_795_176_240,
+  lines: ['touched 95180.00 at 12:04 UTC, now 95010.50', 'binance:BTCUSDT\nsell half'],
 };
 
 function notifier() {
@@ -14,8 +20,8 @@ function notifier() {
 }
 
 test('a push is shown as a heading with the text below it', async () => {
-  const { push, printed } = notifier();
-  expect(await push(message)).toEqual({ ok: true, value: undefined });
+  const { send, printed } = notifier();
+  expect(await send('terminal', 'dmitry', message)).toEqual({ kind: 'accepted', receipt: undefined });
   expect(printed).toEqual([
     [
       '📱 dmitry  Breakout: BTCUSDT above 95000',
@@ -27,8 +33,8 @@ test('a push is shown as a heading with the text below it', async () => {
 });
 
 test('a sheet cannot command the terminal', async () => {
-  const { push, printed } = notifier();
-  await push({ ...message, title: 'a\u001b[2Jb\nc', text: 'a\u0007\u009b31mb\r\nc\td' });
+  const { send, printed } = notifier();
+  await send('terminal', 'dmitry', { ...message, title: 'a\u001b[2Jb\nc', lines: ['a\u0007\u009b31mb\r\nc\td'] });
   expect(printed).toEqual(['📱 dmitry  a [2Jb c\n   a  31mb\n   c d']);
 });
 

@@ -53,7 +53,7 @@ describe('sound', () => {
   test('the surroundings of the Lambda', async () => {
     clinic.simulators.pushover.resetsAt = Date.UTC(2026, 11, 1) / 1000;
     const sections = await examine();
-    const shown = shownSections(sections).replace(/COINBASE_BASE_URL.*PUSHOVER_BASE_URL/, '…');
+    const shown = shownSections(sections).replace(/COINBASE_BASE_URL.*TELEGRAM_BASE_URL/, '…');
     expect(shown).toBe(`This machine
   ✓ node                   Node v24.1.0, the Lambda's
   ✓ clock                  within half a minute of the services'
@@ -125,12 +125,12 @@ ${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
     await rm(join(clinic.folder, 'secrets.json'));
     await clinic.write('alerts.csv', 'symbol,condition,price,user_id\nBTCUSDT,above,1,anyone\n');
     const sections = await examine({ sheet: 'alerts.csv' });
-    expect(sections.map(({ title }) => title)).toEqual(['This machine', 'Secret', 'Sheet', 'Exchanges', 'Pushover']);
+    expect(sections.map(({ title }) => title)).toEqual(['This machine', 'Secret', 'Sheet', 'Exchanges', 'Channels']);
     expect(complaints(sections)).toEqual({
       wrong: [],
       skipped: [
         expect.stringMatching(/^secret: there is no .*secrets\.json: pushes are shown in the terminal$/),
-        expect.stringMatching(/^pushover: there is no .*secrets\.json$/),
+        expect.stringMatching(/^channels: there is no .*secrets\.json$/),
       ],
     });
     expect(isAllRight(sections)).toBe(true);

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import { createAsker } from '../../src/cli/ask.js';
+import type { AddressSearch } from '../../src/cli/find-address.js';
 import { makeSecret, type SecretOptions } from '../../src/cli/secret-command.js';
 import { fakeKey, fakeServiceAccount, leaked } from '../support/fake-secret.js';
 
@@ -31,6 +33,14 @@ interface Ended {
   readonly told: readonly string[];
 }
 
+/** Pushover's keys are nobody's to find. */
+const search: AddressSearch = {
+  transport: () => Promise.reject(new Error('nothing is asked')),
+  origins: {},
+  now: () => 0,
+  pause: () => Promise.reject(new Error('nothing is waited for')),
+};
+
 /** The answers come as from a pipe, one a line. */
 async function run(answers: readonly string[], options: Partial<SecretOptions> = {}): Promise<Ended> {
   const { out = 'secret.json', serviceAccount, ...rest } = options;
@@ -45,6 +55,7 @@ async function run(answers: readonly string[], options: Partial<SecretOptions> =
       ...rest,
     },
     { asker, tell: (text) => void screen.write(`${text}\n`) },
+    search,
   );
   asker.close();
   screen.end();
@@ -66,7 +77,9 @@ function runProgram(answers: readonly string[], ...words: string[]) {
   });
 }
 
-const answers = [token, 'default', key.default, 'dmitry', key.dmitry, ''];
+const answers = ['', token, 'default', key.default, 'dmitry', key.dmitry, ''];
+const keysOf = (users: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(users).map(([name, pushover]) => [name, { pushover }]));
 const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(folder, file), 'utf8'));
 const modeOf = async (file: string) => (await stat(join(folder, file))).mode & 0o777;
 
@@ -83,8 +96,8 @@ or, where the secret is there already:
 
 Then delete the file, it holds the keys: rm secret.json`);
   expect(await read('secret.json')).toEqual({
-    pushover_api_token: token,
-    pushover_users: key,
+    pushover: { token },
+    users: keysOf(key),
     google_service_account: account,
   });
   expect(await modeOf('secret.json')).toBe(0o600);
@@ -101,12 +114,14 @@ test('what is there already is kept, before anything is asked; --force replaces 
   });
   expect(await readFile(join(folder, 'kept.json'), 'utf8')).toBe('mine');
   expect(await run(answers, { out: 'kept.json', force: true })).toMatchObject({ isMade: true });
-  expect(await read('kept.json')).toEqual({ pushover_api_token: token, pushover_users: key });
+  expect(await read('kept.json')).toEqual({ pushover: { token }, users: keysOf(key) });
   expect(await modeOf('kept.json')).toBe(0o600);
 });
 
 test('a wrong answer is explained without repeating it, and asked for again', async () => {
   const wrong = [
+    'pushower',
+    '',
     `${token}x`,
     token,
     '',
@@ -122,17 +137,21 @@ test('a wrong answer is explained without repeating it, and asked for again', as
   expect(ended.isMade).toBe(true);
   expect(ended.told).toEqual([
     'Without --service-account the secret reads no Google Sheet; a laptop with a CSV file needs none.',
+    `Alerts can go to ${channelNames.join(', ')}.`,
+    'Channels, one or several (blank: pushover): ',
+    `expected names among ${channelNames.join(', ')}`,
+    'Channels, one or several (blank: pushover): ',
     'API token of your Pushover application (not shown): ',
-    'pushover_api_token: expected the API token of your Pushover application, 30 letters and digits, got 31 characters',
+    'pushover.token: expected the API token of your Pushover application, 30 letters and digits, got 31 characters',
     'API token of your Pushover application (not shown): ',
     'Users, as user_id in the sheet names them. "default" is told where user_id is blank.',
     'Name of user 1 (blank: no more): ',
     'at least one user is needed, such as default',
     'Name of user 1 (blank: no more): ',
-    'pushover_users: expected a short name, without spaces around it, before each key, got what looks like a key',
+    'expected a short name, without spaces around it, before each key, got what looks like a key',
     'Name of user 1 (blank: no more): ',
     'Pushover user key of default (not shown): ',
-    'pushover_users.default: expected a Pushover user key, 30 letters and digits, got 29 characters',
+    'users.default.pushover: expected a Pushover user key, 30 letters and digits, got 29 characters',
     'Pushover user key of default (not shown): ',
     'Name of user 2 (blank: no more): ',
     'default has a key already',
@@ -141,13 +160,13 @@ test('a wrong answer is explained without repeating it, and asked for again', as
     'Name of user 2 (blank: no more): ',
   ]);
   expect(await read('second-try.json')).toEqual({
-    pushover_api_token: token,
-    pushover_users: { default: key.default },
+    pushover: { token },
+    users: keysOf({ default: key.default }),
   });
 });
 
 test('an input that ends too soon writes nothing', async () => {
-  const ended = await run([token, 'default'], { out: 'unfinished.json' });
+  const ended = await run(['', token, 'default'], { out: 'unfinished.json' });
   expect(ended.isMade).toBe(false);
   expect(ended.text).toBe('the input ended before every question was answered; nothing was written');
   await expect(stat(join(folder, 'unfinished.json'))).rejects.toThrow('ENOENT');
@@ -160,7 +179,7 @@ test('by the command, secrets.json is for this folder and needs no AWS command; 
       './secrets.json is written, for this user only. Checks in this folder read it; trading-alerts doctor looks it over.\n',
     stderr: expect.stringContaining('API token of your Pushover application (not shown): \n'),
   });
-  expect(await read('secrets.json')).toMatchObject({ pushover_users: key });
+  expect(await read('secrets.json')).toMatchObject({ users: keysOf(key) });
   expect(await runProgram(answers, '--out', './secrets.json')).toEqual({
     code: 1,
     stdout: '',

@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type TestPushOptions, type TestPushResult, testPush } from '../../src/cli/test-push-command.js';
+import { readConfig } from '../../src/config.js';
 import { type Clinic, openClinic, setEnvironment } from '../support/doctor.js';
 import { leaked } from '../support/fake-secret.js';
 
@@ -20,10 +21,11 @@ beforeEach(async () => {
 afterAll(() => clinic.close());
 
 const now = Date.UTC(2026, 10, 20, 14, 3, 7);
+const simulatedOrigins = () => ({ ...readConfig(clinic.environment).notifierOrigins });
 
 async function push(user: string, options: TestPushOptions = {}): Promise<TestPushResult> {
   setEnvironment(clinic.environment);
-  const config = { secretId: 'trading-alerts', pushoverBaseUrl: String(clinic.environment.PUSHOVER_BASE_URL) };
+  const config = { secretId: 'trading-alerts', notifierOrigins: simulatedOrigins() };
   const secretsFile = join(clinic.folder, 'secrets.json');
   const outside = { config, environment: clinic.environment, secretsFile, now };
   try {
@@ -81,7 +83,7 @@ test.each<{ name: string; break: () => void; text: string }>([
   {
     name: 'a key that Pushover does not know',
     break: () => clinic.simulators.pushover.users.clear(),
-    text: 'Pushover refuses the key of "dmitry" (user identifier is not a valid user, group, or subscribed user key, see https://pushover.net/api#identifiers); correct it under pushover_users in the secret',
+    text: "Pushover refuses the user's key (user identifier is not a valid user, group, or subscribed user key, see …); correct pushover_users.dmitry in the secret",
   },
   {
     name: 'a quota that is used up',
@@ -95,7 +97,7 @@ test.each<{ name: string; break: () => void; text: string }>([
     break: () => {
       clinic.simulators.traffic.pushover.fault = () => ({ outcome: 'lose-answer' });
     },
-    text: 'Pushover did not answer (the connection failed (ECONNRESET)), so the push may have arrived or not',
+    text: 'Pushover did not answer (the connection failed (ECONNRESET)), so the message may have arrived or not',
   },
 ])('$name is said, and nothing is sent twice', async ({ break: spoil, text }) => {
   spoil();

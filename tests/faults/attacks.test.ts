@@ -4,6 +4,7 @@ import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { throttleFirst } from '../support/dynamodb.js';
+import { oneChannel } from '../support/one-channel.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
 import { throttled } from './fault.js';
 
@@ -148,7 +149,12 @@ describe('a clock', () => {
         return new Promise<never>(() => {});
       };
       void world.handler({
-        notifier: { pushesAtATime: 2, users: async () => ['dmitry'], tokenFingerprint: async () => undefined, push },
+        notifiers: oneChannel({
+          pushesAtATime: 2,
+          users: async () => ['dmitry'],
+          tokenFingerprint: async () => undefined,
+          push,
+        }),
       })();
     });
     const ahead = world.handler({ now: () => world.now() + minuteMs });

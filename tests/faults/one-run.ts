@@ -1,5 +1,5 @@
-import { oneChannel } from '../../src/adapters/one-channel.js';
-import { createPushover } from '../../src/adapters/pushover.js';
+import { createNotifiers } from '../../src/adapters/notifiers/connect.js';
+import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { err, ok } from '../../src/domain/result.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
 import type { Notifiers, Ports, Sheet } from '../../src/flows/ports.js';
@@ -12,6 +12,8 @@ export const isLabelled = (text: string): boolean => text.includes('Possible rep
 
 /** The alerts of the scenes are named by their ids, and a title begins with the name. */
 export const alertIdOf = (title: string): string => title.slice(0, title.indexOf(':'));
+
+const service = 'pushover';
 
 /** One process: the product's own parts, and everything it asks of the outside in its turn. */
 export function portsOf(
@@ -33,30 +35,29 @@ export function portsOf(
   },
 ): Ports {
   const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
-  const secretOf = (channel: string) => ({
-    pushover_api_token: stage.pushover.token,
-    pushover_users: { default: channelKeys[channel] ?? '' },
-  });
   /** All channels speak to the one service, each with a key of its own. */
-  const notifierOn = (channel: string) =>
-    createPushover({
-      baseUrl: stage.pushoverUrl,
-      secret: { read: async () => secretOf(channel), forget: () => undefined },
-      http: {
-        ...stage.http,
-        post: (url, form) =>
-          turns.during(run, async () => {
-            const lost = () => err({ detail: 'no answer within 10000 ms' });
-            const act = () => stage.http.post(url, form);
-            const alertId = alertIdOf(form.get('title') ?? '');
-            const label = isLabelled(form.get('message') ?? '');
-            const call = { isCut: false };
-            const sent = turns.take({ run, operation: 'push', alertId, channel, isLabelled: label, call, lost, act });
-            return sent as ReturnType<typeof act>;
-          }),
-      },
+  const notifiersOn = (channel: string) => {
+    const { token } = stage.pushover;
+    const secret = { pushover: { token }, users: { default: { pushover: channelKeys[channel] } } };
+    const keys = parseKeys(JSON.stringify(secret));
+    return createNotifiers({
+      keys: { read: async () => keys, forget: () => undefined },
+      transport: (request) =>
+        turns.during(run, async () => {
+          const lost = () => err({ detail: 'no answer within 10000 ms' });
+          const act = () => stage.transport(request);
+          const form = new URLSearchParams(String(request.body));
+          const alertId = alertIdOf(form.get('title') ?? '');
+          const label = isLabelled(form.get('message') ?? '');
+          const call = { isCut: false };
+          const sent = turns.take({ run, operation: 'push', alertId, channel, isLabelled: label, call, lost, act });
+          return sent as ReturnType<typeof act>;
+        }),
+      origins: { PUSHOVER_BASE_URL: stage.pushoverUrl },
+      now,
     });
-  const byChannel = new Map(channels.map((channel) => [channel, oneChannel(notifierOn(channel))]));
+  };
+  const byChannel = new Map(channels.map((channel) => [channel, notifiersOn(channel)]));
   const on = (channel: string): Notifiers => {
     const notifiers = byChannel.get(channel);
     if (notifiers === undefined) throw new Error(`the scene has no channel ${channel}`);
@@ -79,11 +80,11 @@ export function portsOf(
     notifiers: {
       users: async () => new Map([['default', channels]]),
       channelsOf: async () => channels,
-      connections: (channel) => on(channel).connections(channel),
-      send: (channel, ...what) => on(channel).send(channel, ...what),
-      accountFingerprint: (channel) => on(channel).accountFingerprint(channel),
-      readReceipt: (channel, receipt) => on(channel).readReceipt(channel, receipt),
-      cancel: (channel, what) => on(channel).cancel(channel, what),
+      connections: (channel) => on(channel).connections(service),
+      send: (channel, ...what) => on(channel).send(service, ...what),
+      accountFingerprint: (channel) => on(channel).accountFingerprint(service),
+      readReceipt: (channel, receipt) => on(channel).readReceipt(service, receipt),
+      cancel: (channel, what) => on(channel).cancel(service, what),
     },
     log: { debug: write, info: write, warn: write, error: write },
     metrics: (summary) => tell(JSON.stringify(summary)),

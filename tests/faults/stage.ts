@@ -1,6 +1,6 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
-import { createHttp, type Http } from '../../src/adapters/http.js';
+import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
 import type { Alert } from '../../src/domain/alert.js';
 import type { Repeat } from '../../src/domain/fields/repeat.js';
 import type { AlertStore } from '../../src/flows/ports.js';
@@ -21,7 +21,7 @@ export interface Stage {
   readonly pushover: PushoverState;
   readonly traffic: Traffic;
   readonly pushoverUrl: string;
-  readonly http: Http;
+  readonly transport: Transport;
   /** Past all turns and faults. */
   readonly client: DynamoDBDocumentClient;
   readonly store: AlertStore;
@@ -79,7 +79,7 @@ export async function startStage(): Promise<Stage> {
     pushover,
     traffic,
     pushoverUrl: simulator.url,
-    http: createHttp({ timeoutMs: 10_000, retries: 0 }),
+    transport: createTransport({ timeoutMs: 10_000 }),
     client,
     store,
     tableName,

@@ -2,10 +2,11 @@ import { expect, test } from '@jest/globals';
 import { price } from '../../src/domain/price.js';
 import { ok } from '../../src/domain/result.js';
 import { check } from '../../src/flows/check.js';
-import type { Notifier, PriceSource } from '../../src/flows/ports.js';
+import type { PriceSource } from '../../src/flows/ports.js';
 import { at } from '../support/builders.js';
 import { createFakeExchange } from '../support/fake-exchange.js';
 import { createMemoryPorts, createTableSheet, runOf } from '../support/in-memory.js';
+import type { Notifier } from '../support/one-channel.js';
 
 const now = at('12:05');
 const near = { last: price('94000'), high24h: price('96000'), low24h: price('93000') };

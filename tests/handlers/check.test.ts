@@ -490,7 +490,7 @@ describe('Pushover', () => {
     const keys = [...users];
     users.clear();
     expect((await world.check()).fired).toMatchObject([
-      { outcome: 'rejected', detail: expect.stringContaining('Pushover refuses the key of "dmitry"') },
+      { outcome: 'rejected', detail: expect.stringContaining("Pushover refuses the user's key") },
     ]);
     for (const key of keys) users.add(key);
     world.pass(5 * minuteMs);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { SecretError } from '../../src/adapters/secret-text.js';
+import { SecretError } from '../../src/adapters/secret-error.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { createWorld, header, minuteMs, received, type World } from '../support/world.js';
 

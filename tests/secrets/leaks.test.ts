@@ -21,11 +21,60 @@ const marked = (name: string): string => createHash('sha256').update(name).diges
 const token = marked('token');
 const users = { default: marked('default'), dmitry: marked('dmitry') };
 const keys = [token, ...Object.values(users)];
+const channels = ['telegram', 'discord', 'slack', 'ntfy', 'webhook'] as const;
+type Channel = (typeof channels)[number];
+const hookSecret = `whsec_${Buffer.from(`fake ${marked('hook secret')}`).toString('base64')}`;
+const botToken = `4242424242:${marked('bot')}`;
+const chatId = 7_319_582_046;
+const topic = marked('topic');
+const topicToken = `tk_${marked('topic token')}`;
+const webhookId = '81726354908172';
+const slackPath = `/services/T0FAKE/B0FAKE/${marked('slack')}`;
 
 let world: World;
+let fires = 0;
 let secrets: readonly string[];
 /** Who has to see what: the services a secret belongs to. */
-const owners: readonly SimulatorName[] = ['pushover', 'secretsManager'];
+const owners: readonly SimulatorName[] = ['pushover', 'secretsManager', ...channels];
+
+/** One user's keys for every channel, known to the services. */
+function equip(): Record<Channel, unknown> {
+  const { telegram, discord, slack, ntfy, webhook } = world.simulators.channels;
+  telegram.token = botToken;
+  telegram.chats.set(String(chatId), 'open');
+  discord.webhooks.set(webhookId, { token: marked('discord') });
+  slack.webhooks.set(slackPath, 'open');
+  ntfy.tokens.set(topicToken, 'dmitry');
+  ntfy.protectedTopics.set(topic, ['dmitry']);
+  webhook.secret = hookSecret;
+  const [discordUrl, slackUrl, webhookUrl] = ['discord', 'slack', 'webhook'].map(
+    (name) => world.simulators.urls[name as Channel],
+  );
+  return {
+    telegram: chatId,
+    discord: `${discordUrl}/api/webhooks/${webhookId}/${marked('discord')}?thread_id=${fires}`,
+    slack: `${slackUrl}${slackPath}`,
+    ntfy: { topic, token: topicToken },
+    webhook: { url: `${webhookUrl}/hook?key=${marked('hook')}`, secret: hookSecret },
+  };
+}
+
+function storeSecret(): void {
+  const { secret, secrets: stored } = world.simulators;
+  const first = { ...secret, pushover_api_token: token, pushover_users: users };
+  stored.set('trading-alerts', JSON.stringify({ ...first, telegram: { token: botToken }, users: { dmitry: equip() } }));
+}
+
+/** No pace: a hundred checks of the same minute are not what is tried here. */
+function quicken(): void {
+  const { telegram, discord, slack, ntfy } = world.simulators.channels;
+  const fast = { most: 10_000, perMs: 1 };
+  telegram.limits = { chat: fast, group: fast, all: fast };
+  discord.limits = { webhook: fast, channel: fast };
+  slack.limit = fast;
+  ntfy.limit = fast;
+  ntfy.remaining = 10_000;
+}
 
 interface Sent {
   readonly to: string;
@@ -57,12 +106,15 @@ beforeAll(async () => {
   stopWatching = watchRequests();
   world = await createWorld();
   const { simulators } = world;
-  const secret = { ...simulators.secret, pushover_api_token: token, pushover_users: users };
-  simulators.secrets.set('trading-alerts', JSON.stringify(secret));
+  quicken();
+  storeSecret();
   simulators.pushover.token = token;
   simulators.pushover.users.clear();
   for (const key of Object.values(users)) simulators.pushover.users.add(key);
-  secrets = [...keys, simulators.secret.google_service_account.private_key];
+  secrets = [
+    ...[...keys, simulators.secret.google_service_account.private_key, botToken, String(chatId), topic, topicToken],
+    ...[webhookId, marked('discord'), marked('slack'), marked('hook'), hookSecret],
+  ];
   simulators.market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
   simulators.market.list('bybit', 'BTCUSDT', { price: '94001.5' });
 });
@@ -100,9 +152,53 @@ const refusedBySecretsManager = (__type: string) => (): Fault => ({
 
 interface Attack {
   readonly what: string;
-  readonly service: SimulatorName;
+  readonly service: SimulatorName | 'every channel';
   readonly fault: (request: SeenRequest) => Fault | undefined;
 }
+
+/** What every channel's service may do, with all that it knows in its answer, in every field that any of them has. */
+const echoed = ({ body, path, query }: SeenRequest): object => {
+  const words = `${path}?${query} ${decodeURIComponent(body)} ${secrets.join(' chat ')} ${topicToken}/${topic}`;
+  return { ok: false, description: words, message: words, error: words, errors: [words], code: 10015, http: 404 };
+};
+const echoing =
+  (status: number, change: object = {}) =>
+  (request: SeenRequest): Fault => ({
+    outcome: { status, body: { ...echoed(request), error_code: status, ...change } },
+  });
+const service = 'every channel';
+const channelAttacks: readonly Attack[] = [
+  { what: 'is refused, and all of it repeated', service, fault: echoing(400) },
+  { what: 'knows no such address, and repeats it', service, fault: echoing(404, { code: 40009 }) },
+  { what: 'has a token refused', service, fault: echoing(401) },
+  {
+    what: 'has moved, and says where',
+    service,
+    fault: echoing(403, { parameters: { migrate_to_chat_id: -Number(chatId) } }),
+  },
+  { what: 'has too many', service, fault: echoing(429, { retry_after: 3, parameters: { retry_after: 3 } }) },
+  { what: 'is answered by a broken server', service, fault: echoing(500) },
+  {
+    what: 'is led elsewhere',
+    service,
+    fault: (request) => ({
+      outcome: { status: 307, body: '', headers: { location: `${request.path}?${request.query}` } },
+    }),
+  },
+  {
+    what: 'is answered by a proxy',
+    service,
+    fault: (request) => ({ outcome: { status: 200, body: `<html>${JSON.stringify(echoed(request))}</html>` } }),
+  },
+  { what: 'breaks off', service, fault: () => ({ outcome: 'reset' }) },
+  { what: 'gets half an answer', service, fault: () => ({ outcome: 'truncate' }) },
+];
+
+const servicesOf = ({ service }: Attack): readonly SimulatorName[] =>
+  service === 'every channel' ? channels : [service];
+const spoil = (attack: Attack, fault: Attack['fault']): void => {
+  for (const name of servicesOf(attack)) world.simulators.traffic[name].fault = fault;
+};
 
 const attacks: readonly Attack[] = [
   { what: 'goes wrong', service: 'binance', fault: () => undefined },
@@ -161,13 +257,14 @@ const attacks: readonly Attack[] = [
   },
   { what: 'refuses the region', service: 'binance', fault: repeating(451) },
   { what: 'answers with a page', service: 'binance', fault: repeating(200, true) },
+  ...channelAttacks,
 ];
-
-let fires = 0;
 
 /** An alert that fires now, and one that has a key where a name belongs. */
 function writeRows(): void {
   fires += 1;
+  // Discord's webhook is another one each time: what said that it is gone is not called again.
+  storeSecret();
   world.rows(
     ['BTCUSDT', 'above', 90000 + fires, 'dmitry'],
     ['BTCUSDT', 'above', 99000, users.dmitry],
@@ -184,6 +281,7 @@ async function allItems(): Promise<unknown> {
 
 const isFor = (name: SimulatorName, { to }: Sent): boolean => {
   const addresses: Partial<Record<SimulatorName, string>> = {
+    ...world.simulators.urls,
     pushover: world.environment.PUSHOVER_BASE_URL ?? '',
     secretsManager: world.environment.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? '',
   };
@@ -196,12 +294,15 @@ async function seenByOthers(results: readonly unknown[]): Promise<unknown> {
     owners.includes(name as SimulatorName) ? [] : requests,
   );
   const lines = sent.filter((each) => !owners.some((owner) => isFor(owner, each)));
-  const urls = sent.map(({ line }) => JSON.parse(line)[1]);
+  // A bot's token and a webhook's address have no other place.
+  const isAddressed = (each: Sent) => channels.some((channel) => isFor(channel, each));
+  const urls = sent.filter((each) => !isAddressed(each)).map(({ line }) => JSON.parse(line)[1]);
   return { results, log: world.log, metrics: world.metrics, items: await allItems(), bodies, lines, urls };
 }
 
 describe('no secret is to be seen where', () => {
-  test.each(attacks)('$service $what', async ({ service, fault }) => {
+  test.each(attacks)('$service $what', async (attack) => {
+    const { service } = attack;
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const { traffic, pushover } = world.simulators;
     sent.length = 0;
@@ -210,9 +311,11 @@ describe('no secret is to be seen where', () => {
     for (const { requests } of Object.values(traffic)) requests.length = 0;
     writeRows();
     const check = world.handler();
-    traffic[service].fault = fault;
+    spoil(attack, attack.fault);
     const first = await check().catch((error: unknown) => error);
-    traffic[service].fault = () => undefined;
+    const isAsked = channels.map((channel) => traffic[channel].requests.length > 0);
+    if (service === 'every channel') expect(isAsked).toEqual(channels.map(() => true));
+    spoil(attack, () => undefined);
     world.pass(24 * 60 * minuteMs);
     const second = await world
       .handler()()
@@ -300,7 +403,6 @@ function startBundle(environment: Readonly<Record<string, string>>): { child: Ch
 
 test('the built bundle writes no secret to its output, whatever goes wrong', async () => {
   const session = { AWS_SECRET_ACCESS_KEY: marked('access'), AWS_SESSION_TOKEN: marked('session') };
-  const { traffic } = world.simulators;
   let invocations = 0;
   for (const fresh of [
     attacks.filter(({ service }) => service !== 'secretsManager'),
@@ -313,13 +415,13 @@ test('the built bundle writes no secret to its output, whatever goes wrong', asy
       POWERTOOLS_DEV: 'true',
     });
     const ended = () => shown.filter((line) => line === 'ENDED').length;
-    for (const { service, fault } of fresh) {
+    for (const attack of fresh) {
       writeRows();
-      traffic[service].fault = fault;
+      spoil(attack, attack.fault);
       const before = ended();
       child.stdin?.write('next\n');
       while (ended() === before && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
-      traffic[service].fault = () => undefined;
+      spoil(attack, () => undefined);
       invocations += 1;
     }
     child.kill();

@@ -28,6 +28,8 @@ describe('the environment', () => {
       COINBASE_BASE_URL: loopback,
       COINBASE_EXCHANGE_BASE_URL: loopback,
       PUSHOVER_BASE_URL: loopback,
+      TELEGRAM_BASE_URL: loopback,
+      NTFY_BASE_URL: loopback,
       GOOGLE_SHEETS_BASE_URL: loopback,
       GOOGLE_TOKEN_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/token$/),
       AWS_ENDPOINT_URL_SECRETS_MANAGER: loopback,

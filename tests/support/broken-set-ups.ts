@@ -26,7 +26,7 @@ const noRows = ['header', 'rows'].map((check) => `${check}: the sheet could not 
 const noUsers = ['default', 'dmitry'].map(
   (user) => `pushover user ${user}: keys can only be looked up with a valid token`,
 );
-const noSecret = (reason: string) => [`sheet: ${reason}`, `pushover: ${reason}`];
+const noSecret = (reason: string) => [`sheet: ${reason}`, `channels: ${reason}`];
 export const noIndex = 'index: the table could not be looked at';
 
 /** What is broken in otherwise sound surroundings, and every line that has to say so. */
@@ -106,7 +106,7 @@ const aws: readonly Broken[] = [
       clinic.environment.AWS_REGION = undefined;
     },
     wrong: ['region: is not set → set AWS_REGION or give --region, as samconfig.toml has it'],
-    skipped: ['credentials', 'secret', 'table', 'sheet', 'pushover'].map(
+    skipped: ['credentials', 'secret', 'table', 'sheet', 'channels'].map(
       (check) => `${check}: without a region it is not clear where to ask`,
     ),
   },
@@ -116,7 +116,7 @@ const aws: readonly Broken[] = [
     wrong: [
       'region: expected an AWS region such as eu-central-1, got "Frankfurt" → set AWS_REGION or give --region, as samconfig.toml has it',
     ],
-    skipped: ['credentials', 'secret', 'table', 'sheet', 'pushover'].map(
+    skipped: ['credentials', 'secret', 'table', 'sheet', 'channels'].map(
       (check) => `${check}: without a region it is not clear where to ask`,
     ),
   },
@@ -138,7 +138,7 @@ const aws: readonly Broken[] = [
     wrong: [
       'credentials: the AWS SDK finds none: no variables, no profile, no role → sign in (aws configure, or aws sso login), and check AWS_PROFILE',
     ],
-    skipped: ['secret', 'table', 'sheet', 'pushover'].map((check) => `${check}: there are no AWS credentials`),
+    skipped: ['secret', 'table', 'sheet', 'channels'].map((check) => `${check}: there are no AWS credentials`),
   },
   {
     name: 'expired credentials',
@@ -240,7 +240,7 @@ const secret: readonly Broken[] = [
     name: 'a secret without users',
     break: (clinic) => storeSecret(clinic, { pushover_users: {} }),
     wrong: [
-      'users: nobody has a key → add keys under pushover_users; trading-alerts secret makes a right one',
+      'users: nobody has a key → add them under users; trading-alerts secret makes a right one',
       expect.stringMatching(/^rows: 0 good, 2 wrong → row 2: user_id: no Pushover key for "dmitry"/),
     ],
   },
@@ -530,7 +530,7 @@ const pushover: readonly Broken[] = [
       clinic.simulators.pushover.users.delete(clinic.simulators.secret.pushover_users.dmitry ?? '');
     },
     wrong: [
-      'pushover user dmitry: Pushover refuses the key of "dmitry" (user identifier is not a valid user, group, or subscribed user key, see https://pushover.net/api#identifiers) → correct it under pushover_users in the secret',
+      "pushover user dmitry: Pushover refuses the user's key (user identifier is not a valid user, group, or subscribed user key, see …) → correct pushover_users.dmitry in the secret",
     ],
   },
   {
@@ -544,7 +544,7 @@ const pushover: readonly Broken[] = [
           : undefined;
     },
     wrong: [
-      'pushover user dmitry: Pushover refuses the key of "dmitry" (no user … for …) → correct it under pushover_users in the secret',
+      "pushover user dmitry: Pushover refuses the user's key (no user … for …) → correct pushover_users.dmitry in the secret",
     ],
   },
   {
@@ -557,7 +557,7 @@ const pushover: readonly Broken[] = [
           : undefined;
     },
     wrong: [
-      'pushover user dmitry: Pushover refuses the key of "dmitry" (user key is invalid; and expired) → correct it under pushover_users in the secret',
+      "pushover user dmitry: Pushover refuses the user's key (user key is invalid; and expired) → correct pushover_users.dmitry in the secret",
     ],
   },
   {
@@ -664,7 +664,7 @@ const laptop: readonly Broken[] = [
     wrong: [
       'secret: it is not well formed → pushover_api_token: expected the API token of your Pushover application, 30 letters and digits, got 5 characters\ntrading-alerts secret makes a right one',
     ],
-    skipped: ['pushover: the secret cannot be read'],
+    skipped: ['channels: the secret cannot be read'],
   },
   {
     name: 'a laptop that reads the Google sheet without secrets.json',
@@ -677,7 +677,7 @@ const laptop: readonly Broken[] = [
     ],
     skipped: [
       expect.stringMatching(/^sheet: there is no .*secrets\.json$/),
-      expect.stringMatching(/^pushover: there is no .*secrets\.json$/),
+      expect.stringMatching(/^channels: there is no .*secrets\.json$/),
     ],
   },
 ];

@@ -1,4 +1,3 @@
-import { oneChannel } from '../../src/adapters/one-channel.js';
 import type { Alert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import {
@@ -18,8 +17,9 @@ import type { Message } from '../../src/domain/message.js';
 import { ok } from '../../src/domain/result.js';
 import type { UserSettings } from '../../src/domain/users.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
-import type { AlertStore, Checkpoint, Notifier, Notifiers, Ports, PriceSource, Sheet } from '../../src/flows/ports.js';
+import type { AlertStore, Checkpoint, Notifiers, Ports, PriceSource, Sheet } from '../../src/flows/ports.js';
 import type { Run } from '../../src/flows/run.js';
+import { type Notifier, oneChannel } from './one-channel.js';
 
 export interface MemoryStore extends AlertStore {
   /** What is stored, past the store's own rules. */

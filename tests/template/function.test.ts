@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { exchanges } from '../../src/adapters/exchanges/registry.js';
+import { notifierOrigins } from '../../src/adapters/notifiers/registry.js';
 import type { App } from '../../src/app.js';
 import { environmentNames, readConfig } from '../../src/config.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
@@ -97,7 +99,12 @@ describe('the environment', () => {
   test('leaves the addresses blank, which means the real ones', () => {
     const addresses = Object.entries(Variables).filter(([name]) => /_URL/.test(name));
     expect(addresses.filter(([, value]) => value !== '')).toEqual([]);
-    expect(addresses.length).toBeGreaterThanOrEqual(9);
+    const ofServices = [
+      ...Object.keys(notifierOrigins),
+      ...Object.values(exchanges).flatMap(({ origins }) => Object.keys(origins)),
+    ];
+    expect(addresses.map(([name]) => name)).toEqual(expect.arrayContaining(ofServices));
+    expect(addresses).toHaveLength(ofServices.length + 4);
   });
 
   test('holds no secret, only the name of one', () => {

@@ -54,11 +54,18 @@ export const rateLimited = ({ label }: Service, whose: 'account' | 'user', until
   },
 });
 
-/** A refusal that is not in the service's own form. */
-export const notTheService = ({ label, origin }: Service, { status }: Reply): Failure => {
+function elsewhere({ label, origin }: Service, { status }: Reply): Problem {
   const where = origin === undefined ? 'the address in the secret' : origin.variable;
-  const remedy = `check ${where}, and whether a proxy or firewall is in between`;
-  return rejected('message', `HTTP ${status} in place of ${label}'s answer`, remedy);
+  return {
+    detail: `HTTP ${status} in place of ${label}'s answer`,
+    remedy: `check ${where}, and whether a proxy or firewall is in between`,
+  };
+}
+
+/** A refusal that is not in the service's own form. */
+export const notTheService = (service: Service, reply: Reply): Failure => {
+  const { detail, remedy } = elsewhere(service, reply);
+  return rejected('message', detail, remedy);
 };
 
 /** The body as JSON of this form; undefined where it is a page, cut short, or something else. */
@@ -95,20 +102,22 @@ export function retryAfter({ headers }: Reply, now: number): number | undefined 
 
 export const usualWait = (now: number): number => now + usualWaitMs;
 
-const tryAgain = 'try again in a minute; where that stays so, check the network and the address';
+const tryAgain = ({ origin }: Service): string =>
+  `try again in a minute; where that stays so, check the network and ${origin?.variable ?? 'the address'}`;
 
-export const uncheckable = ({ label }: Service, { detail }: NoAnswer): CheckResult => ({
+export const uncheckable = (service: Service, { detail }: NoAnswer): CheckResult => ({
   kind: 'unknown',
-  problem: { detail: `${label} did not answer (${detail})`, remedy: tryAgain },
+  problem: { detail: `${service.label} did not answer (${detail})`, remedy: tryAgain(service) },
 });
 
-export const notReadable = ({ label }: Pick<Service, 'label'>): Problem => ({
-  detail: `${label} gave no answer that can be read`,
-  remedy: tryAgain,
-});
+/** An answer that says nothing: a page, half of one, or a service out of order. */
+export const notReadable = (service: Service, reply: Reply): Problem => {
+  if (reply.status < 500) return elsewhere(service, reply);
+  return { detail: `${service.label} is out of order (HTTP ${reply.status})`, remedy: tryAgain(service) };
+};
 
 /** What a failed look-up says of an account or address. A wait or an outage says nothing of it. */
-export function checkFailure({ label }: Service, outcome: SendOutcome): CheckResult {
+export function checkFailure(service: Service, outcome: SendOutcome, reply: Reply): CheckResult {
   switch (outcome.kind) {
     case 'rejected':
       return { kind: 'wrong', problem: outcome.problem };
@@ -116,7 +125,7 @@ export function checkFailure({ label }: Service, outcome: SendOutcome): CheckRes
     case 'quota-exceeded':
       return { kind: 'unknown', problem: outcome.problem };
     default:
-      return { kind: 'unknown', problem: notReadable({ label }) };
+      return { kind: 'unknown', problem: notReadable(service, reply) };
   }
 }
 

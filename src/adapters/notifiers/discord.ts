@@ -107,13 +107,15 @@ export const discord: Notifier<undefined, string> = {
     address: [
       {
         field: '',
-        ask: 'Address of your Discord webhook (channel settings, Integrations)',
+        ask: 'Discord webhook address',
+        hint: "In Discord: the channel's settings, Integrations, Webhooks, New Webhook, Copy Webhook URL.",
         isHidden: true,
         isOptional: false,
       },
     ],
   },
   connections: { allowed: 2, per: 'address' },
+  endsAddresses: true,
   can: { silent: 'yes', urgent: 'no' },
   fits: (notification) => !cutTo(notification, limits, escapedSize).isCut,
   async send(context, notification) {
@@ -134,6 +136,6 @@ export const discord: Notifier<undefined, string> = {
     const outcome = readReply(reply.value, context);
     return outcome.kind === 'accepted'
       ? { kind: 'right', detail: 'Discord knows the webhook' }
-      : answers.checkFailure(service, outcome);
+      : answers.checkFailure(service, outcome, reply.value);
   },
 };

@@ -1,4 +1,4 @@
-import { SecretError } from '../secret-text.js';
+import { SecretError } from '../secret-error.js';
 import { shownKeyProblem } from './key-problems.js';
 import { type Keys, readKeys } from './keys.js';
 
@@ -17,14 +17,14 @@ export function parseKeys(text: string, source = 'the secret'): Keys {
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new SecretError(
-      `${source} is not JSON${placeOf(error, json)}: expected {"pushover": {"token": "…"}, "users": {"default": {"pushover": "…"}}, "google_service_account": {…}}; a line break within the private_key is written \\n`,
-    );
+    throw new SecretError({
+      message: `${source} is not JSON${placeOf(error, json)}: expected {"pushover": {"token": "…"}, "users": {"default": {"pushover": "…"}}, "google_service_account": {…}}`,
+      remedy: 'a line break within the private_key is written \\n',
+    });
   }
   const keys = readKeys(value);
   if (keys.ok) return keys.value;
   const problems = [...new Set(keys.error.map(shownKeyProblem))];
-  throw new SecretError(`${source} is not right. ${problems.join('. ')}. Correct it; the next run reads it again`, {
-    problems,
-  });
+  const message = `${source} is not right. ${problems.join('. ')}. Correct it`;
+  throw new SecretError({ message, remedy: 'the next run reads it again' }, { problems });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../domain/result.js';
-import type { ServiceAccount } from '../secret-text.js';
+import { type ServiceAccount, ServiceAccountKey } from '../service-account.js';
 import { isKeyLike, isUserName, type KeyProblem, readKey, shapeOf, wrongKey } from './key-problems.js';
 import { type ChannelName, channelNames, isChannelName, notifierOf } from './registry.js';
 
@@ -26,23 +26,6 @@ const isObject = (value: unknown): value is Entries =>
 const expectedUsers = 'each name with its channels, such as {"default": {"pushover": "…"}}';
 const expectedPushoverUsers = 'each name with its Pushover user key, such as {"default": "…"}';
 const expectedName = 'a short name, without spaces around it, before each key';
-
-/** What the private key is worth is found out when the sheet is read: a wrong one must not stop the notifications. */
-const expectedServiceAccount = "expected the client_email and private_key of the service account's key file";
-const expectedEmail = "expected the service account's e-mail address";
-const expectedPrivateKey = "expected the private_key of the service account's key file";
-const ServiceAccountKey = v.object(
-  {
-    client_email: v.pipe(
-      v.string(expectedEmail),
-      v.trim(),
-      v.maxLength(254, expectedEmail),
-      v.regex(/^[^\s@]+@[^\s@]+$/, expectedEmail),
-    ),
-    private_key: v.pipe(v.string(expectedPrivateKey), v.minLength(1, expectedPrivateKey)),
-  },
-  expectedServiceAccount,
-);
 
 /** Collects what is right and what is wrong, so that every wrong part is named at once. */
 function createCollection() {

@@ -29,6 +29,9 @@ export type CheckResult =
   /** The service answers only to a message. */
   | { readonly kind: 'unchecked'; readonly detail: string };
 
+/** `what`: the part of the account that it is about, such as its token; the first tells whether the rest can be used. */
+export type AccountCheck = CheckResult & { readonly what: string };
+
 export type ReceiptState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'acknowledged'; readonly at: number | undefined }
@@ -50,6 +53,8 @@ export interface Receipts<Account> {
 export interface Question {
   readonly field: string;
   readonly ask: string;
+  /** What helps to find it; told before the question. */
+  readonly hint?: string;
   readonly isHidden: boolean;
   /** A blank answer leaves the field out. */
   readonly isOptional: boolean;
@@ -75,6 +80,8 @@ export interface Notifier<Account = unknown, Address = unknown> {
   readonly questions: { readonly account: readonly Question[]; readonly address: readonly Question[] };
   /** Open at once. `per` an address: a host that hangs holds up nobody else. */
   readonly connections: { readonly allowed: number; readonly per: 'account' | 'address' };
+  /** Its service can say of an address that it is gone for good (`isGone`). */
+  readonly endsAddresses?: true;
   /** `passed-on`: the receiver is told, and does as it likes. */
   readonly can: {
     readonly silent: 'yes' | 'no' | 'passed-on';
@@ -84,7 +91,7 @@ export interface Notifier<Account = unknown, Address = unknown> {
   fits(notification: Notification): boolean;
   /** One message, once: no waiting, and no repeat but where the service surely did not take the first. */
   send(context: Context<Account, Address>, notification: Notification): Promise<SendOutcome>;
-  checkAccount(context: AccountContext<Account>): Promise<readonly CheckResult[]>;
+  checkAccount(context: AccountContext<Account>): Promise<readonly AccountCheck[]>;
   checkAddress(context: Context<Account, Address>): Promise<CheckResult>;
   readonly receipts?: Receipts<Account>;
   /** Who has written to the account lately: nobody knows their own chat id by heart. */

@@ -106,17 +106,19 @@ export const ntfy: Notifier<undefined, Topic> = {
     address: [
       {
         field: 'topic',
-        ask: 'Topic in ntfy; its name is a key, so choose one that nobody guesses',
+        ask: 'ntfy topic',
+        hint: 'Whoever knows the name of a topic can read it: choose one that nobody guesses.',
         isHidden: true,
         isOptional: false,
       },
       {
         field: 'token',
-        ask: 'Access token of ntfy, where the topic needs one (blank: none)',
+        ask: 'ntfy access token',
+        hint: 'Only a topic that is reserved needs one.',
         isHidden: true,
         isOptional: true,
       },
-      { field: 'server', ask: 'Your own ntfy server (blank: ntfy.sh)', isHidden: false, isOptional: true },
+      { field: 'server', ask: 'ntfy server', isHidden: false, isOptional: true },
     ],
   },
   connections: { allowed: 4, per: 'address' },
@@ -149,7 +151,7 @@ export const ntfy: Notifier<undefined, Topic> = {
     });
     if (!reply.ok) return answers.uncheckable(service, reply.error);
     const visitor = reply.value.status === 200 ? answers.bodyOf(Visitor, reply.value) : undefined;
-    if (visitor === undefined) return answers.checkFailure(service, readFailure(reply.value, context));
+    if (visitor === undefined) return answers.checkFailure(service, readFailure(reply.value, context), reply.value);
     // A server without accounts takes any token for nobody's.
     return visitor.username === '*'
       ? { kind: 'unchecked', detail: 'this ntfy server has no accounts, so the token says nothing' }

@@ -3,7 +3,14 @@ import type { Reply } from '../http.js';
 import * as answers from './answers.js';
 import { keyText } from './key-schemas.js';
 import type { Notification, SendOutcome } from './notification.js';
-import { type AccountContext, type CheckResult, type Context, isQuiet, type Notifier } from './notifier.js';
+import {
+  type AccountCheck,
+  type AccountContext,
+  type CheckResult,
+  type Context,
+  isQuiet,
+  type Notifier,
+} from './notifier.js';
 import { receipts } from './pushover-receipts.js';
 import { cutTo, shownWords } from './text.js';
 
@@ -93,11 +100,30 @@ const post = ({ transport, origin }: Application, path: string, form: URLSearchP
 
 const fewShare = 0.1;
 
+const moreMessages = "buy messages for the application at pushover.net, or wait for the month's reset";
+
 function quotaResult({ limit, remaining, reset }: v.InferOutput<typeof Limits>): CheckResult {
-  const detail = `${remaining} of ${limit} messages left until ${new Date(reset * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const remedy = "buy messages for the application at pushover.net, or wait for the month's reset";
-  if (remaining <= 0) return { kind: 'wrong', problem: { detail, remedy } };
-  return { kind: 'right', detail, ...(remaining < limit * fewShare && { remedy: `few are left: ${remedy}` }) };
+  const detail = `${remaining} of ${limit} messages left until ${new Date(reset * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  if (remaining <= 0) return { kind: 'wrong', problem: { detail, remedy: moreMessages } };
+  return { kind: 'right', detail, ...(remaining < limit * fewShare && { remedy: `few are left: ${moreMessages}` }) };
+}
+
+/** https://pushover.net/api#limits */
+async function checkAccount(context: Application): Promise<readonly AccountCheck[]> {
+  const known: AccountCheck = { what: 'token', kind: 'right', detail: 'Pushover knows the application' };
+  const unknown = { what: 'quota', kind: 'unchecked', detail: 'the application could not be looked up' } as const;
+  const url = answers.under(context.origin, '/1/apps/limits.json');
+  url.searchParams.set('token', context.account.token);
+  const reply = await context.transport({ method: 'get', url });
+  if (!reply.ok) return [{ what: 'token', ...answers.uncheckable(service, reply.error) }, unknown];
+  if (reply.value.status === 429) {
+    const problem = { detail: "the month's messages are used up", remedy: moreMessages };
+    return [known, { what: 'quota', kind: 'wrong', problem }];
+  }
+  const body = reply.value.status === 200 ? answers.bodyOf(Limits, reply.value) : undefined;
+  if (body !== undefined) return [known, { what: 'quota', ...quotaResult(body) }];
+  const failure = answers.checkFailure(service, readReply(reply.value, context, ''), reply.value);
+  return [{ what: 'token', ...failure }, unknown];
 }
 
 const key = (expected: string) => keyText(/^[A-Za-z0-9]{30}$/, expected);
@@ -123,23 +149,15 @@ export const pushover: Notifier<Account, string> = {
     const reply = await post(context, '/1/messages.json', formOf(notification, context));
     return reply.ok ? readReply(reply.value, context, context.address) : answers.unanswered(service, reply.error);
   },
-  /** https://pushover.net/api#limits */
-  async checkAccount(context) {
-    const url = answers.under(context.origin, '/1/apps/limits.json');
-    url.searchParams.set('token', context.account.token);
-    const reply = await context.transport({ method: 'get', url });
-    if (!reply.ok) return [answers.uncheckable(service, reply.error)];
-    const body = reply.value.status === 200 ? answers.bodyOf(Limits, reply.value) : undefined;
-    if (body === undefined) return [answers.checkFailure(service, readReply(reply.value, context, ''))];
-    return [{ kind: 'right', detail: 'Pushover knows the application' }, quotaResult(body)];
-  },
+  checkAccount,
   /** https://pushover.net/api#validate */
   async checkAddress(context) {
     const form = new URLSearchParams({ token: context.account.token, user: context.address });
     const reply = await post(context, '/1/users/validate.json', form);
     if (!reply.ok) return answers.uncheckable(service, reply.error);
     const user = reply.value.status === 200 ? answers.bodyOf(User, reply.value) : undefined;
-    if (user === undefined) return answers.checkFailure(service, readReply(reply.value, context, context.address));
+    if (user === undefined)
+      return answers.checkFailure(service, readReply(reply.value, context, context.address), reply.value);
     const devices = user.devices.length;
     if (Number(user.group) === 1) {
       return { kind: 'right', detail: "the key of a group; its members' devices get the pushes" };

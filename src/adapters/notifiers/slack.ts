@@ -60,7 +60,15 @@ export const slack: Notifier<undefined, string> = {
   ),
   questions: {
     account: [],
-    address: [{ field: '', ask: 'Address of your incoming webhook in Slack', isHidden: true, isOptional: false }],
+    address: [
+      {
+        field: '',
+        ask: 'Slack webhook address',
+        hint: 'In Slack: an app of your workspace, Incoming Webhooks, Add New Webhook to Workspace.',
+        isHidden: true,
+        isOptional: false,
+      },
+    ],
   },
   connections: { allowed: 2, per: 'address' },
   can: { silent: 'no', urgent: 'no' },

@@ -5,6 +5,7 @@ import * as answers from './answers.js';
 import { keyText } from './key-schemas.js';
 import type { Notification, Problem, SendOutcome } from './notification.js';
 import { type AccountContext, type Context, type FoundAddress, isQuiet, type Notifier } from './notifier.js';
+import { chatsOf } from './telegram-chats.js';
 import { cutTo, shownWords } from './text.js';
 
 interface Account {
@@ -34,12 +35,6 @@ const Body = v.object({
   result: v.optional(v.unknown()),
 });
 type Body = v.InferOutput<typeof Body>;
-
-const Update = v.object({
-  message: v.optional(
-    v.object({ chat: v.object({ id: v.number(), title: v.optional(v.string()), first_name: v.optional(v.string()) }) }),
-  ),
-});
 
 /** "&lt;, &gt; and &amp;": all that HTML mode needs. https://core.telegram.org/bots/api#html-style */
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -136,17 +131,9 @@ async function findAddresses(context: Telegram): Promise<Result<readonly FoundAd
   const updates = v.safeParse(v.array(v.unknown()), body?.ok ? body.result : undefined);
   if (!updates.success) {
     const outcome = readReply(reply.value, context, '');
-    return err('problem' in outcome ? outcome.problem : answers.notReadable(service));
+    return err('problem' in outcome ? outcome.problem : answers.notReadable(service, reply.value));
   }
-  const found = new Map<string, FoundAddress<string>>();
-  for (const each of updates.output) {
-    const update = v.safeParse(Update, each);
-    const chat = update.success ? update.output.message?.chat : undefined;
-    if (chat === undefined) continue;
-    const address = String(chat.id);
-    found.set(address, { label: shownWords(chat.title ?? chat.first_name ?? 'without a name', []), address });
-  }
-  return ok([...found.values()]);
+  return ok(chatsOf(updates.output));
 }
 
 const expectedChat = 'expected a chat id, such as 123456789 or -1001234567890, or a public channel, such as @name';
@@ -171,9 +158,15 @@ export const telegram: Notifier<Account, string> = {
   ),
   questions: {
     account: [
-      { field: 'token', ask: 'Token of your Telegram bot, from @BotFather', isHidden: true, isOptional: false },
+      {
+        field: 'token',
+        ask: 'Token of your Telegram bot',
+        hint: 'In Telegram: write /newbot to @BotFather, who gives it.',
+        isHidden: true,
+        isOptional: false,
+      },
     ],
-    address: [{ field: '', ask: 'Chat id in Telegram', isHidden: false, isOptional: false }],
+    address: [{ field: '', ask: 'Telegram chat id', isHidden: false, isOptional: false }],
   },
   connections: { allowed: 4, per: 'account' },
   can: { silent: 'yes', urgent: 'no' },
@@ -181,11 +174,11 @@ export const telegram: Notifier<Account, string> = {
   send,
   async checkAccount(context) {
     const reply = await call(context, 'getMe', {});
-    if (!reply.ok) return [answers.uncheckable(service, reply.error)];
+    if (!reply.ok) return [{ what: 'token', ...answers.uncheckable(service, reply.error) }];
     const outcome = readReply(reply.value, context, '');
     return outcome.kind === 'accepted'
-      ? [{ kind: 'right', detail: 'Telegram knows the bot' }]
-      : [answers.checkFailure(service, outcome)];
+      ? [{ what: 'token', kind: 'right', detail: 'Telegram knows the bot' }]
+      : [{ what: 'token', ...answers.checkFailure(service, outcome, reply.value) }];
   },
   async checkAddress(context) {
     const reply = await call(context, 'getChat', { chat_id: context.address });
@@ -193,7 +186,7 @@ export const telegram: Notifier<Account, string> = {
     const outcome = readReply(reply.value, context, context.address);
     return outcome.kind === 'accepted'
       ? { kind: 'right', detail: 'the bot can see the chat' }
-      : answers.checkFailure(service, outcome);
+      : answers.checkFailure(service, outcome, reply.value);
   },
   findAddresses,
 };

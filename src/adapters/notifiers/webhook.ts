@@ -114,11 +114,18 @@ export const webhook: Notifier<undefined, Receiver> = {
   questions: {
     account: [],
     address: [
-      { field: 'url', ask: 'Address of the receiving webhook', isHidden: true, isOptional: false },
-      { field: 'secret', ask: 'Its secret, whsec_ and base64', isHidden: true, isOptional: false },
+      { field: 'url', ask: 'Webhook address', isHidden: true, isOptional: false },
+      {
+        field: 'secret',
+        ask: 'Webhook secret',
+        hint: 'whsec_ and 24 to 64 bytes in base64; the receiver checks the signature with it.',
+        isHidden: true,
+        isOptional: false,
+      },
     ],
   },
   connections: { allowed: 4, per: 'address' },
+  endsAddresses: true,
   can: { silent: 'passed-on', urgent: 'passed-on' },
   fits: (notification) => !renderedBody(notification).isCut,
   async send(context, notification) {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { SheetError } from '../../flows/ports.js';
 import type { Http, Reply } from '../http.js';
-import type { ServiceAccount } from '../secret-text.js';
+import type { ServiceAccount } from '../service-account.js';
 
 const scope = 'https://www.googleapis.com/auth/spreadsheets.readonly';
 /** Google accepts no other, whatever address the request goes through. */

@@ -7,7 +7,8 @@ import type { Sheet, SheetError, SheetTabs } from '../../flows/ports.js';
 import { address } from '../address.js';
 import { errorCode } from '../error-code.js';
 import type { Http } from '../http.js';
-import { SecretError, type ServiceAccount } from '../secret-text.js';
+import { SecretError } from '../secret-error.js';
+import type { ServiceAccount } from '../service-account.js';
 import { sheetFailure } from './google-failure.js';
 import { createTokenSource } from './google-token.js';
 

@@ -1,9 +1,9 @@
+import { parseKeys } from '../../adapters/notifiers/keys-text.js';
 import { fetchFromSecretsManager } from '../../adapters/secret.js';
-import { parseSecret } from '../../adapters/secret-text.js';
 import { type Account, credentialsFinding, examineAccount, isCredentialFailure } from './aws.js';
+import { examineChannels } from './channels.js';
 import { examineExchanges } from './exchanges.js';
 import type { Finding, Section } from './findings.js';
-import { examinePushover } from './pushover.js';
 import { examineSecret, type SecretReading, skippedSecret } from './secret.js';
 import { examineGoogleSheet } from './sheet.js';
 import type { Examination } from './surroundings.js';
@@ -15,7 +15,7 @@ async function readAwsSecret(account: Account, { surroundings, outside }: Examin
   if (account.clients === undefined) return skippedSecret(account.reasonMissing);
   const { secretId } = surroundings.config;
   const fetchText = fetchFromSecretsManager(account.clients.secrets, secretId, 2 * outside.timeoutMs);
-  const reading = await examineSecret(`"${secretId}"`, async () => parseSecret(await fetchText(), `"${secretId}"`));
+  const reading = await examineSecret(`"${secretId}"`, async () => parseKeys(await fetchText(), `"${secretId}"`));
   const answered = { ...reading, answer: reading.answer ?? ('answered' as const) };
   if (!isCredentialFailure(answered.answer)) return answered;
   return { ...answered, findings: skippedSecret('AWS does not accept the credentials').findings };
@@ -39,17 +39,17 @@ function awsFindings(account: Account, secret: SecretReading, table: TableReadin
 
 /** What the deployed function uses, asked from this machine with this user's credentials. */
 export async function examineLambda(examination: Examination): Promise<Section[]> {
-  const { options, surroundings, outside, http } = examination;
+  const { options, surroundings, outside, http, transport } = examination;
   const account = examineAccount(options, outside);
   const secret = account.then((found) => readAwsSecret(found, examination));
   const table = account.then((found) => readTable(found, examination));
-  const [found, reading, tableReading, sheet, exchanges, pushover] = await Promise.all([
+  const [found, reading, tableReading, sheet, exchanges, channels] = await Promise.all([
     account,
     secret,
     table,
     secret.then((each) => examineGoogleSheet(surroundings, each, http, outside)),
     account.then(({ region }) => examineExchanges(surroundings, http, region)),
-    secret.then((each) => examinePushover(surroundings, each, http)),
+    secret.then((each) => examineChannels(surroundings, each, transport, outside.now)),
   ]);
   found.clients?.store.destroy();
   found.clients?.secrets.destroy();
@@ -59,6 +59,6 @@ export async function examineLambda(examination: Examination): Promise<Section[]
     { title: 'Table', findings: tableReading.findings },
     { title: 'Sheet', findings: sheet },
     { title: 'Exchanges', findings: exchanges },
-    { title: 'Pushover', findings: pushover },
+    ...channels,
   ];
 }

@@ -12,8 +12,12 @@ export function nodeFinding(version: string): Finding {
   return right('node', `Node ${version}${major === lambdaNode ? ", the Lambda's" : `; the Lambda runs ${lambdaNode}`}`);
 }
 
+type Answering = ReturnType<Http['get']>;
+
 export interface WatchedHttp {
   readonly http: Http;
+  /** The answers of another way to send count too. */
+  watch<Words extends readonly unknown[]>(send: (...words: Words) => Answering): (...words: Words) => Answering;
   /** Once the answers are there. */
   finding(): Finding;
 }
@@ -24,8 +28,8 @@ const mostSkewMs = 30_000;
 /** Compares this machine's clock with the `Date` of every answer. A cache's answer is old, and does not count. */
 export function watchClock(http: Http, now: () => number): WatchedHttp {
   const skewsMs: number[] = [];
-  const watched =
-    <Words extends readonly unknown[]>(send: (...words: Words) => ReturnType<Http['get']>) =>
+  const watch =
+    <Words extends readonly unknown[]>(send: (...words: Words) => Answering) =>
     async (...words: Words) => {
       const reply = await send(...words);
       const saidAt =
@@ -35,7 +39,8 @@ export function watchClock(http: Http, now: () => number): WatchedHttp {
       return reply;
     };
   return {
-    http: { get: watched(http.get), post: watched(http.post) },
+    http: { get: watch(http.get), post: watch(http.post) },
+    watch,
     finding() {
       const skewMs = skewsMs.sort((a, b) => a - b)[skewsMs.length >> 1];
       if (skewMs === undefined) return skipped('clock', 'no service answered with the time');

@@ -1,11 +1,12 @@
+import type { Keys } from '../../adapters/notifiers/keys.js';
+import { SecretError } from '../../adapters/secret-error.js';
 import { readSecretFile } from '../../adapters/secret-file.js';
-import { type Secret, SecretError } from '../../adapters/secret-text.js';
 import type { AwsAnswer } from './aws.js';
 import { type Finding, right, skipped, wrong, wrongAs } from './findings.js';
 
 export interface SecretReading {
   readonly findings: readonly Finding[];
-  readonly secret: Secret | undefined;
+  readonly secret: Keys | undefined;
   /** Why what needs the secret is skipped. */
   readonly reasonMissing: string;
   /** Where Secrets Manager was asked. */
@@ -14,12 +15,20 @@ export interface SecretReading {
 
 const makeIt = 'trading-alerts secret makes a right one';
 
-function usersFinding({ pushover_users }: Secret): Finding {
-  const names = Object.keys(pushover_users);
-  if (names.length === 0) return wrong('users', 'nobody has a key', `add keys under pushover_users; ${makeIt}`);
-  const hasDefault = names.includes('default');
+/** The channels are named only where there is a choice. */
+function shownUsers({ users }: Keys): string {
+  const all = new Set([...users.values()].flatMap((channels) => Object.keys(channels)));
+  const shown = [...users].map(([name, channels]) =>
+    all.size > 1 ? `${name} (${Object.keys(channels).join(', ')})` : name,
+  );
+  return shown.join(', ');
+}
+
+function usersFinding(keys: Keys): Finding {
+  if (keys.users.size === 0) return wrong('users', 'nobody has a key', `add them under users; ${makeIt}`);
+  const hasDefault = keys.users.has('default');
   const blank = 'rows with a blank user_id are for "default", who has no key: name the user in every row, or add one';
-  return right('users', names.join(', '), hasDefault ? undefined : blank);
+  return right('users', shownUsers(keys), hasDefault ? undefined : blank);
 }
 
 function failureFinding({ problem, reason }: SecretError): Finding {
@@ -42,10 +51,10 @@ function failed(error: SecretError): SecretReading {
 }
 
 /** `read` throws `SecretError`. */
-export async function examineSecret(source: string, read: () => Promise<Secret>): Promise<SecretReading> {
+export async function examineSecret(source: string, read: () => Promise<Keys>): Promise<SecretReading> {
   try {
     const secret = await read();
-    const account = secret.google_service_account ? 'with a service account' : 'without a service account';
+    const account = secret.googleServiceAccount ? 'with a service account' : 'without a service account';
     return {
       findings: [right('secret', `${source} is well formed, ${account}`), usersFinding(secret)],
       secret,

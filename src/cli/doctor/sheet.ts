@@ -1,5 +1,4 @@
 import type { Http } from '../../adapters/http.js';
-import type { Secret } from '../../adapters/secret-text.js';
 import { createCsvSheet } from '../../adapters/sheet/csv.js';
 import { createGoogleSheet } from '../../adapters/sheet/google.js';
 import type { Table } from '../../domain/columns.js';
@@ -63,7 +62,7 @@ export async function examineGoogleSheet(
 ): Promise<Finding[]> {
   const reason = reasonToSkip(...googleVariables) ?? (secret === undefined ? reasonMissing : undefined);
   if (reason !== undefined || secret === undefined) return [skipped('sheet', reason ?? reasonMissing)];
-  const account: Secret['google_service_account'] = secret.google_service_account;
+  const account = secret.googleServiceAccount;
   const sheet = createGoogleSheet({
     spreadsheetId: config.spreadsheetId,
     tab: config.sheetTab,
@@ -76,7 +75,7 @@ export async function examineGoogleSheet(
     pauseMs: Math.min(1_000, timeoutMs / 5),
   });
   const read = await sheet.read();
-  const knownUsers = Object.keys(secret.pushover_users);
+  const knownUsers = [...secret.users.keys()];
   const reading = { knownUsers, now: now(), timeZone: config.timeZone };
   const access = googleFindings(read, account?.client_email ?? '', config.sheetTab);
   return [...access, ...(read.ok ? tableFindings(read.value, reading, '') : unread)];
@@ -94,7 +93,7 @@ export async function examineCsvSheet(
   const { secret } = reading;
   const isBroken = reading.findings.some(({ status }) => status === 'wrong') && secret === undefined;
   const note = isBroken ? ' (users not compared: the secret cannot be read)' : '';
-  const knownUsers = secret && Object.keys(secret.pushover_users);
+  const knownUsers = secret && [...secret.users.keys()];
   const readingRows = { knownUsers, now: now(), timeZone: config.timeZone };
   return [right('sheet', `${path} can be read`), ...tableFindings(read.value, readingRows, note)];
 }

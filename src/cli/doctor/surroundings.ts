@@ -1,4 +1,5 @@
 import type { Http } from '../../adapters/http.js';
+import type { Transport } from '../../adapters/notifiers/transport.js';
 import { type Config, ConfigError, readConfig } from '../../config.js';
 import { type Finding, right, wrong } from './findings.js';
 
@@ -40,6 +41,8 @@ export interface Examination {
   readonly surroundings: Surroundings;
   readonly outside: Outside;
   readonly http: Http;
+  /** For the channels. */
+  readonly transport: Transport;
 }
 
 const spreadsheet = 'GOOGLE_SHEETS_SPREADSHEET_ID';

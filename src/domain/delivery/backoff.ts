@@ -1,20 +1,6 @@
 import { hourMs, minuteMs } from '../time.js';
 
 /**
- * How Pushover can answer, one kind for each way to go on. https://pushover.net/api#friendly
- * `whose` tells what was refused: the app's token stops every push of the run, a user's key only that user's.
- */
-export type PushError =
-  | { readonly kind: 'rejected'; readonly whose: 'token' | 'user' | 'message'; readonly detail: string }
-  | { readonly kind: 'unknown'; readonly detail: string }
-  | {
-      readonly kind: 'quota-exceeded';
-      readonly resetsAt: number | undefined;
-      readonly tokenFingerprint: string;
-      readonly detail: string;
-    };
-
-/**
  * A channel's whole account has to wait: kept between runs. `retryAt` in ms; with another account than the one of the
  * fingerprint nobody need wait for it.
  */

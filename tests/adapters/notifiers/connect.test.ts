@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createNotifiers, type Notifiers, type NotifiersSettings } from '../../../src/adapters/notifiers/connect.js';
 import { parseKeys } from '../../../src/adapters/notifiers/keys-text.js';
-import { notifierOrigins } from '../../../src/adapters/notifiers/registry.js';
+import { channelNames, notifierOrigins } from '../../../src/adapters/notifiers/registry.js';
 import { createTransport, type Transport } from '../../../src/adapters/notifiers/transport.js';
-import { SecretError } from '../../../src/adapters/secret-text.js';
+import { SecretError } from '../../../src/adapters/secret-error.js';
 import { type DiscordState, discordLimits, discordSimulator } from '../../../src/simulators/discord.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
 import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';
@@ -80,7 +80,7 @@ const connect = (changes: Partial<NotifiersSettings> = {}): Notifiers =>
   });
 
 test('the origins that the environment may replace', () => {
-  expect(notifierOrigins).toEqual({
+  expect(notifierOrigins).toMatchObject({
     PUSHOVER_BASE_URL: 'https://api.pushover.net',
     TELEGRAM_BASE_URL: 'https://api.telegram.org',
     NTFY_BASE_URL: 'https://ntfy.sh',
@@ -204,4 +204,88 @@ test('accounts and addresses are checked without a message', async () => {
   });
   expect(await notifiers.checkAddress('slack', 'anna')).toMatchObject({ kind: 'wrong' });
   expect(pushover.received).toEqual([]);
+});
+
+describe('what is gone beyond this process', () => {
+  const keptIn = (items: Set<string>) => ({
+    has: async (fingerprint: string) => items.has(fingerprint),
+    add: async (fingerprint: string) => void items.add(fingerprint),
+  });
+
+  test('an address that another process found gone is not called, and nothing is looked up for a channel that never says so', async () => {
+    const items = new Set<string>();
+    const lookedUp: string[] = [];
+    const keptGone = keptIn(items);
+    const watched = {
+      ...keptGone,
+      has: (fingerprint: string) => {
+        lookedUp.push(fingerprint);
+        return keptGone.has(fingerprint);
+      },
+    };
+    discord.webhooks.delete('1');
+    expect(await connect({ keptGone }).send('discord', 'dmitry', notification)).toMatchObject({ isGone: true });
+    const another = connect({ keptGone: watched });
+    for (let times = 0; times < 2; times += 1) {
+      expect(await another.send('discord', 'dmitry', notification)).toMatchObject({ isGone: true });
+      expect(await another.send('discord', 'anna', notification)).toMatchObject({ kind: 'accepted' });
+      expect(await another.send('pushover', 'dmitry', notification)).toMatchObject({ kind: 'accepted' });
+    }
+    expect(traffic.discord.requests).toHaveLength(3);
+    expect(lookedUp).toHaveLength(2);
+    expect([...items]).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/)]);
+  });
+
+  test('where it cannot be read or written, the message goes out, and that is told', async () => {
+    const problems: unknown[] = [];
+    const failure = new Error('the table does not answer');
+    const notifiers = connect({
+      keptGone: { has: () => Promise.reject(failure), add: () => Promise.reject(failure) },
+      onKeptProblem: (error) => problems.push(error),
+    });
+    expect(await notifiers.send('discord', 'anna', notification)).toMatchObject({ kind: 'accepted' });
+    discord.webhooks.delete('2');
+    expect(await notifiers.send('discord', 'anna', notification)).toMatchObject({ isGone: true });
+    expect(problems).toEqual([failure, failure, failure]);
+  });
+});
+
+test('a user of whom nothing is known has a channel that says what is wrong, also without a secret', async () => {
+  const notifiers = connect();
+  expect(await notifiers.channelsOf('dmitry')).toEqual(['pushover', 'discord']);
+  expect(await notifiers.channelsOf('boris')).toEqual(['pushover']);
+  const keys = { read: () => Promise.reject(new SecretError('there is none')), forget: () => undefined };
+  expect(await connect({ keys }).channelsOf('dmitry')).toEqual(['pushover']);
+});
+
+test('a channel that this program no longer knows is refused for good, and nothing is sent', async () => {
+  const notifiers = connect();
+  const problem = {
+    detail: 'this program knows no such channel',
+    remedy: `expected one of ${channelNames.join(', ')}`,
+  };
+  expect(await notifiers.send('carrier pigeon', 'dmitry', notification)).toEqual({
+    kind: 'rejected',
+    whose: 'user',
+    isGone: true,
+    problem,
+  });
+  expect(await notifiers.readReceipt('carrier pigeon', 'r')).toEqual({ kind: 'unknown', problem });
+  expect(await notifiers.cancel('carrier pigeon', { receipt: 'r' })).toEqual(problem);
+  expect(await notifiers.accountFingerprint('carrier pigeon')).toBeUndefined();
+  expect(notifiers.connections('carrier pigeon')).toEqual({ allowed: 1, per: 'account' });
+});
+
+test("an account's fingerprint is that of its wait, changes with its token and reads the secret anew", async () => {
+  pushover.remaining = 0;
+  const notifiers = connect();
+  const waiting = await notifiers.send('pushover', 'dmitry', notification);
+  pushover.remaining = 99_999;
+  const before = await notifiers.accountFingerprint('pushover');
+  expect(before).toMatch(/^[0-9a-f]{12}$/);
+  expect(waiting).toMatchObject({ kind: 'quota-exceeded', accountFingerprint: before });
+  expect(forgotten).toBe(1);
+  secretText = secretText.replace(token, fakeKey('SecondToken'));
+  expect(await notifiers.accountFingerprint('pushover')).not.toBe(before);
+  expect(await notifiers.accountFingerprint('discord')).toBeUndefined();
 });

@@ -153,6 +153,10 @@ export function describeNotifier<S extends Stage>(contract: Contract<S>): void {
   const send = (changes: Partial<Notification> = {}, transport?: Transport) =>
     notifier.send(contextOf(stage, transport), { ...notification, ...changes });
 
+  test('whether an address of it can be gone for good is said beforehand', () => {
+    expect(notifier.endsAddresses === true).toBe(contract.refusals.some(({ isGone }) => isGone));
+  });
+
   describe('a message', () => {
     test('is accepted and reads as it was written', async () => {
       expect(notifier.fits(notification)).toBe(true);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readKeys } from '../../../src/adapters/notifiers/keys.js';
 import { parseKeys } from '../../../src/adapters/notifiers/keys-text.js';
 import { channelNames, notifierOf } from '../../../src/adapters/notifiers/registry.js';
-import { SecretError } from '../../../src/adapters/secret-text.js';
+import { SecretError } from '../../../src/adapters/secret-error.js';
 import { fakeKey, leaked } from '../../support/fake-secret.js';
 
 const token = fakeKey('Token');
@@ -132,7 +132,7 @@ const chatExpected = 'expected a chat id, such as 123456789 or -1001234567890, o
 const webhookExpected = 'expected {"url": "https://…", "secret": "whsec_…"}';
 const discordExpected = "expected a webhook's address, https://discord.com/api/webhooks/…";
 const slackExpected = "expected an incoming webhook's address, https://hooks.slack.com/services/…";
-const channelsExpected = 'expected channels among pushover, telegram, discord, slack, ntfy, webhook, got another name';
+const channelsExpected = `expected channels among ${channelNames.join(', ')}, got another name`;
 
 const of = (channels: object) => ({ telegram: { token: botToken }, pushover: { token }, users: { anna: channels } });
 
@@ -278,7 +278,7 @@ const wrong: { name: string; secret: unknown; problems: string[] }[] = [
     secret: { ...second, google_service_account: { client_email: account.private_key } },
     problems: [
       "google_service_account.client_email: expected the service account's e-mail address, got 18 characters",
-      "google_service_account.private_key: expected the client_email and private_key of the service account's key file, got nothing",
+      "google_service_account.private_key: expected the private_key of the service account's key file, got nothing",
     ],
   },
 ];

@@ -167,7 +167,7 @@ describe('pushover', () => {
       stage.state.remaining = 500;
       expect((await pushover.checkAccount(context))[1]).toMatchObject({
         kind: 'right',
-        detail: '500 of 10000 messages left until 2026-12-01 00:00 UTC',
+        detail: '500 of 10000 messages left until 2026-12-01 00:00:00 UTC',
         remedy: expect.any(String),
       });
       stage.state.remaining = 0;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Hono } from 'hono';
 import { createHttp } from '../../../src/adapters/http.js';
-import { SecretError, type ServiceAccount } from '../../../src/adapters/secret-text.js';
+import { SecretError } from '../../../src/adapters/secret-error.js';
+import type { ServiceAccount } from '../../../src/adapters/service-account.js';
 import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapters/sheet/google.js';
 import type { SheetError } from '../../../src/flows/ports.js';
 import { captured, listUncovered, testCaptured } from '../../support/captured.js';

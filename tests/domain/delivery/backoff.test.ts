@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { leaseMs, nextAttemptAt, type PushError } from '../../../src/domain/delivery/backoff.js';
+import { leaseMs, nextAttemptAt } from '../../../src/domain/delivery/backoff.js';
+import type { PushError } from '../../support/one-channel.js';
 
 const seconds = 1000;
 const minutes = 60 * seconds;
