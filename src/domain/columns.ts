@@ -35,7 +35,7 @@ const normalized = (cell: Cell): string =>
     .replace(/[\s_]/g, '');
 
 /** A, B, … Z, AA: the letters a person sees above the column. */
-function columnLetters(position: number): string {
+export function columnLetters(position: number): string {
   const letter = String.fromCharCode(65 + (position % 26));
   return position < 26 ? letter : columnLetters(Math.floor(position / 26) - 1) + letter;
 }

@@ -4,6 +4,7 @@ import { noWatermarks } from '../domain/evidence/watermark.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
 import type { Checkpoint, Ports } from './ports.js';
+import { readSheet } from './read-sheet.js';
 import { report } from './report.js';
 import type { Run } from './run.js';
 import type { Summary } from './summary.js';
@@ -45,7 +46,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
     store.readCheckpoint(),
   ]);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
-  const table = await sheet.read();
+  const table = await readSheet(sheet);
   const deliveries = createDeliveries(ports, run, checkpoint?.usedUpQuota);
   const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
   const read =

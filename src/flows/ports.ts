@@ -30,6 +30,8 @@ export interface SheetError extends Problem {
 export interface Sheet {
   /** One read call; the header row first. */
   read(): Promise<Result<Table, SheetError>>;
+  /** One column as people see it, `3%` for a number that is shown so. Absent where `read` gives every cell as it is seen. */
+  readShown?(column: number): Promise<Result<Table, SheetError>>;
 }
 
 export type PriceError =

@@ -1,7 +1,7 @@
 import { GoogleSpreadsheet } from 'google-spreadsheet';
 import { isHTTPError, isTimeoutError } from 'ky';
 import * as v from 'valibot';
-import type { Table } from '../../domain/columns.js';
+import { columnLetters, type Table } from '../../domain/columns.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { Sheet, SheetError } from '../../flows/ports.js';
 import { errorCode } from '../error-code.js';
@@ -47,7 +47,7 @@ const ValuesBody = v.pipe(
 );
 
 /** Quoted, a tab named A1 is a tab. https://developers.google.com/workspace/sheets/api/guides/concepts#cell */
-const rangeOf = (tab: string): string => encodeURIComponent(`'${tab.replaceAll("'", "''")}'`);
+const rangeOf = (tab: string): string => `'${tab.replaceAll("'", "''")}'`;
 
 /** ky wraps what fetch throws, and fetch what the socket reports. */
 function rootOf(error: unknown): unknown {
@@ -91,7 +91,11 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
   const { spreadsheetId, tab, baseUrl, timeoutMs = 10_000, pauseMs = 1_000, mayRepeat = () => true } = settings;
   const tokens = createTokenSource(settings);
 
-  async function getValues(token: string): Promise<Result<{ status: number; text: string }, SheetError>> {
+  async function getValues(
+    token: string,
+    range: string,
+    valueRenderOption: 'UNFORMATTED_VALUE' | 'FORMATTED_VALUE',
+  ): Promise<Result<{ status: number; text: string }, SheetError>> {
     const { sheetsApi } = new GoogleSpreadsheet(spreadsheetId, { token });
     const api = sheetsApi.extend({
       prefix: `${baseUrl.replace(/\/+$/, '')}/v4/spreadsheets/${spreadsheetId}`,
@@ -108,9 +112,9 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
       },
     });
     // Google's numbers as numbers: as text they would come in the spelling of the sheet's country.
-    const searchParams = { valueRenderOption: 'UNFORMATTED_VALUE', dateTimeRenderOption: 'FORMATTED_STRING' };
+    const searchParams = { valueRenderOption, dateTimeRenderOption: 'FORMATTED_STRING' };
     try {
-      const answer = api.get(`values/${rangeOf(tab)}`, { searchParams });
+      const answer = api.get(`values/${encodeURIComponent(range)}`, { searchParams });
       const text = await answer.text();
       return ok({ status: (await answer).status, text });
     } catch (error) {
@@ -118,22 +122,28 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
     }
   }
 
-  return {
-    async read() {
-      const account = await readAccount(settings.account);
-      if (!account.ok) return account;
-      for (let isSecond = false; ; isSecond = true) {
-        const token = await tokens.get(account.value);
-        if (!token.ok) return token;
-        const answer = await getValues(token.value);
-        if (!answer.ok) return answer;
-        const { status, text } = answer.value;
-        if (status === 200) return readValues(text);
-        if (status === 401) tokens.drop();
-        if (status !== 401 || isSecond) {
-          return err(sheetFailure(status, text, { tab, clientEmail: account.value.client_email }));
-        }
+  async function readRange(...asked: [range: string, valueRenderOption: 'UNFORMATTED_VALUE' | 'FORMATTED_VALUE']) {
+    const account = await readAccount(settings.account);
+    if (!account.ok) return account;
+    for (let isSecond = false; ; isSecond = true) {
+      const token = await tokens.get(account.value);
+      if (!token.ok) return token;
+      const answer = await getValues(token.value, ...asked);
+      if (!answer.ok) return answer;
+      const { status, text } = answer.value;
+      if (status === 200) return readValues(text);
+      if (status === 401) tokens.drop();
+      if (status !== 401 || isSecond) {
+        return err(sheetFailure(status, text, { tab, clientEmail: account.value.client_email }));
       }
+    }
+  }
+
+  return {
+    read: () => readRange(rangeOf(tab), 'UNFORMATTED_VALUE'),
+    readShown(column) {
+      const letters = columnLetters(column);
+      return readRange(`${rangeOf(tab)}!${letters}:${letters}`, 'FORMATTED_VALUE');
     },
   };
 }
