@@ -91,11 +91,12 @@ function firstFire(
   checks: ReplayedChecks,
   waiting: WaitingAlert,
   market: Market,
+  from: number,
   isOneByOne: boolean,
 ): Fire | undefined {
   const backMs = lookBackMs(waiting.condition);
   let alert = waiting;
-  let check = checks.firstFrom(alert.armedAt);
+  let check = Math.max(from, checks.firstFrom(alert.armedAt));
   let atOnce = 1;
   // The first check is that of the arming: it has the price that the alert begins with.
   while (check < checks.count) {
@@ -126,9 +127,12 @@ export function replay(settings: ReplaySettings): Replayed {
   let silent = 0;
   for (const { row, alert } of alerts) {
     const before = fired.length;
+    let next = 0;
     for (let waiting: WaitingAlert | undefined = alert; waiting !== undefined; ) {
-      const fire = firstFire(checks, waiting, market, isLastPriceOnly);
+      const fire = firstFire(checks, waiting, market, next, isLastPriceOnly);
       if (fire === undefined) break;
+      // At most once a check.
+      next = fire.check + 1;
       const at = checks.at(fire.check);
       fired.push({ check: fire.check, fire: replayedFire(at, row, waiting, fire.trigger) });
       waiting = armAgain(waiting, fire.trigger, at);

@@ -1,3 +1,4 @@
+import { endOf } from '../domain/evidence/bar.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import { type Market, marketKey } from '../domain/market.js';
 
@@ -5,7 +6,7 @@ import { type Market, marketKey } from '../domain/market.js';
 export interface KnownStretch {
   readonly from: number;
   readonly to: number;
-  /** Oldest first. */
+  /** In any order; a minute may stand as a candle and as sixty of a second. */
   readonly candles: readonly Candle[];
 }
 
@@ -14,6 +15,8 @@ export interface CandleHistory {
   /** What is known from `from` on, without a gap; undefined where that is nothing. */
   since(market: Market, from: number): KnownStretch | undefined;
   keep(market: Market, stretch: KnownStretch): void;
+  /** Finer ones of what is known already, so that a question is not asked again. */
+  refine(market: Market, finer: readonly Candle[]): void;
 }
 
 /** About a kilobyte each: less than the Lambda's memory by far. */
@@ -27,6 +30,15 @@ export function createCandleHistory(most = mostCandles): CandleHistory {
     count -= stretches.get(key)?.candles.length ?? 0;
     stretches.delete(key);
   }
+  function put(key: string, stretch: KnownStretch): void {
+    drop(key);
+    stretches.set(key, stretch);
+    count += stretch.candles.length;
+    for (const oldest of [...stretches.keys()]) {
+      if (count <= most) return;
+      drop(oldest);
+    }
+  }
   return {
     since(market, from) {
       const key = marketKey(market);
@@ -36,15 +48,12 @@ export function createCandleHistory(most = mostCandles): CandleHistory {
       stretches.set(key, known);
       return { ...known, from, candles: known.candles.filter(({ openAt }) => openAt >= from) };
     },
-    keep(market, stretch) {
-      const key = marketKey(market);
-      drop(key);
-      stretches.set(key, stretch);
-      count += stretch.candles.length;
-      for (const oldest of [...stretches.keys()]) {
-        if (count <= most) return;
-        drop(oldest);
-      }
+    keep: (market, stretch) => put(marketKey(market), stretch),
+    refine(market, finer) {
+      const known = stretches.get(marketKey(market));
+      if (known === undefined) return;
+      const inside = finer.filter((candle) => candle.openAt >= known.from && endOf(candle) <= known.to);
+      if (inside.length > 0) put(marketKey(market), { ...known, candles: [...known.candles, ...inside] });
     },
   };
 }

@@ -6,6 +6,7 @@ import type { KnownUsers } from '../domain/users.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
 import type { Checkpoint, Ports, UsersTabState } from './ports.js';
+import { withShownPercents } from './read-sheet.js';
 import { readTabs, readUsersTab } from './read-users-tab.js';
 import { createRecipients, type Recipients } from './recipients.js';
 import { report } from './report.js';
@@ -55,7 +56,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
     store.readCheckpoint(),
   ]);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
-  const tabs = await readTabs(sheet, checkpoint?.usersTab, ports.now());
+  const tabs = await withShownPercents(sheet, await readTabs(sheet, checkpoint?.usersTab, ports.now()));
   const known = 'problem' in users ? undefined : users.known;
   const usersTab = await readUsersTab(ports, { tabs, known }, checkpoint?.usersTab, run);
   const recipients = createRecipients(ports, usersTab.settings);

@@ -6,7 +6,7 @@ import type { PriceSource } from './ports.js';
 import type { Run } from './run.js';
 
 /** For one market in one run. What is left open then waits for the last price. */
-const mostRequests = 5;
+export const mostFinerRequests = 10;
 
 /** The longest candles that are shorter than those that left it open; undefined where the exchange has none. */
 const finerSpan = (stretch: Stretch, offer: CandleOffer): number | undefined =>
@@ -28,7 +28,7 @@ export function planFiner(stretches: readonly Stretch[], offer: CandleOffer, to:
       requests[requests.length - 1] = { ...last, from: Math.min(next.from, last.from) };
     } else requests.push({ ...next, to: Math.min(next.to, next.from + longest) });
   }
-  return requests.slice(0, mostRequests);
+  return requests;
 }
 
 /** A failure is none of the market's: its window was seen, only not as finely. */

@@ -2,15 +2,16 @@ import type { Alert } from '../domain/alert.js';
 import { lookBackMs, windowFrom } from '../domain/conditions/judge.js';
 import { type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
 import type { Stretch } from '../domain/evidence/bar.js';
+import type { Candle } from '../domain/evidence/candle.js';
 import { needsCandles } from '../domain/evidence/needed-candles.js';
 import { alertWindow, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { type Market, marketKey } from '../domain/market.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
-import { planFiner, readFiner } from './finer-candles.js';
+import { mostFinerRequests, planFiner, readFiner } from './finer-candles.js';
 import type { PriceQuote, PriceRequest } from './gather-quotes.js';
 import type { PriceSource } from './ports.js';
-import { type ReadCandles, readCandles } from './read-candles.js';
+import { type ReadCandles, readCandles, sorted } from './read-candles.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 
@@ -96,7 +97,7 @@ function readGroup(
 
 /** From last prices to what is known of each market in its window, whatever fails at the others. */
 export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
-  const { exchanges, quotes, checked, calls, run, settledTo, tell } = gathering;
+  const { exchanges, quotes, checked, calls, run, history, settledTo, tell } = gathering;
   const sources = new Map(exchanges.map((source) => [source.name, source]));
   const markets: SeenMarket[] = [];
   const failed: FailedMarket[] = [];
@@ -108,19 +109,29 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
   }
 
   async function tellAll(group: Group, read: ReadCandles, source: PriceSource | undefined): Promise<void> {
-    const unsure = group.map((quote) => ({
-      quote,
-      open: tell(quote.priceRequest.alerts, evidenceOf(quote, read), source !== undefined),
-    }));
-    const stretches = unsure.flatMap(({ open }) => open.flatMap((each) => each.open));
-    if (source === undefined || stretches.length === 0) return;
     const [{ market, at }] = group;
-    const requests = planFiner(stretches, source.candleOffer, at);
-    const finer = await calls.during(source, () => readFiner(source, market.symbol, requests, calls, run));
-    const candles = [...read.candles, ...finer].sort((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
-    for (const { quote, open } of unsure) {
-      const alerts = open.map(({ alert }) => alert);
-      if (alerts.length > 0) tell(alerts, evidenceOf(quote, { ...read, candles }), false);
+    let { candles } = read;
+    let canAskFiner = source !== undefined;
+    let budget = mostFinerRequests;
+    let unsure = group.map((quote) => ({ quote, alerts: quote.priceRequest.alerts }));
+    while (unsure.length > 0) {
+      const told = unsure.map(({ quote, alerts }) => ({
+        quote,
+        open: tell(alerts, evidenceOf(quote, { ...read, candles }), canAskFiner),
+      }));
+      unsure = told.flatMap(({ quote, open }) =>
+        open.length === 0 ? [] : [{ quote, alerts: open.map(({ alert }) => alert) }],
+      );
+      if (source === undefined || unsure.length === 0) return;
+      // What finer candles rule out may leave the next best question open.
+      const stretches = told.flatMap(({ open }) => open.flatMap((each) => each.open));
+      const requests = planFiner(stretches, source.candleOffer, at).slice(0, budget);
+      const finer = await calls.during(source, () => readFiner(source, market.symbol, requests, calls, run));
+      candles = sorted([...candles, ...finer]);
+      const isAsked = ({ openAt }: Candle) => stretches.some(({ from, to }) => openAt >= from && openAt < to);
+      history.refine(market, finer.filter(isAsked));
+      budget -= requests.length;
+      canAskFiner = budget > 0 && finer.length > 0;
     }
   }
 

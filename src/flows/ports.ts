@@ -51,6 +51,8 @@ export interface Sheet {
   read(): Promise<Result<Table, SheetError>>;
   /** Undefined where there is nowhere to look for one. */
   readonly users?: UsersTab;
+  /** One column as people see it, `3%` for a number that is shown so. Absent where `read` gives every cell as it is seen. */
+  readShown?(column: number): Promise<Result<Table, SheetError>>;
 }
 
 export type PriceError =

@@ -1,3 +1,4 @@
+import { endOf } from '../domain/evidence/bar.js';
 import { type Candle, candleStart } from '../domain/evidence/candle.js';
 import { type CandleRequest, planCandles } from '../domain/evidence/candle-plan.js';
 import type { Market } from '../domain/market.js';
@@ -48,16 +49,16 @@ function withoutUnlisted(pages: readonly Page[], opensAt: number): readonly Page
 }
 
 /** By `openAt`; a minute may come as seconds too, from a page of its own. */
-const sorted = (candles: readonly Candle[]): Candle[] =>
+export const sorted = (candles: readonly Candle[]): Candle[] =>
   candles.toSorted((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
 
-/** Only minutes, whole ones and settled ones, of all that was looked back over. */
+/** Whole and settled ones, of all that was looked back over. */
 function keepForLater(reading: Reading, window: CandleWindow, candles: readonly Candle[]): void {
   if (window.from >= window.opensAt) return;
   const from = candleStart(window.from, minuteMs);
   const to = candleStart(reading.settledTo, minuteMs);
   if (to <= from || candles.some(({ spanMs }) => spanMs > minuteMs)) return;
-  const settled = candles.filter(({ openAt, spanMs }) => spanMs === minuteMs && openAt >= from && openAt < to);
+  const settled = candles.filter((candle) => candle.openAt >= from && endOf(candle) <= to);
   reading.history.keep(reading.market, { from, to, candles: settled });
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Big } from 'big.js';
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Cell } from '../domain/columns.js';
@@ -24,13 +25,24 @@ function withoutTail<T>(items: readonly T[], isTail: (item: T) => boolean): T[] 
   return items.slice(0, items.findLastIndex((item) => !isTail(item)) + 1);
 }
 
-const formatted = (cell: Cell): Cell => (typeof cell === 'boolean' ? String(cell).toUpperCase() : String(cell ?? ''));
+/** `3%` as a trader types it: Sheets makes a number of it, and shows that in percent with two decimals where some were typed. */
+function percentOf(cell: Cell): { readonly raw: number; readonly shown: string } | undefined {
+  const [, digits, decimals] = /^\s*(\d+(\.\d+)?)\s*%\s*$/.exec(typeof cell === 'string' ? cell : '') ?? [];
+  if (digits === undefined) return undefined;
+  const typed = new Big(digits);
+  return { raw: Number(typed.div(100)), shown: `${typed.toFixed(decimals === undefined ? 0 : 2)}%` };
+}
+
+const formatted = (cell: Cell): Cell =>
+  typeof cell === 'boolean' ? String(cell).toUpperCase() : (percentOf(cell)?.shown ?? String(cell ?? ''));
+
+const unformatted = (cell: Cell): Cell => percentOf(cell)?.raw ?? cell ?? '';
 
 /** Trailing empty cells and rows are left out; a range that is all empty has no `values` at all. */
 function valueRange(state: GoogleState, range: GridRange, isFormatted: boolean) {
   const rows = (state.tabs.get(range.tab) ?? []).slice(range.firstRow - 1, range.lastRow).map((row) => {
     const cells = withoutTail(row.slice(range.firstColumn - 1, range.lastColumn), isEmpty);
-    return cells.map((cell) => (isFormatted ? formatted(cell) : (cell ?? '')));
+    return cells.map(isFormatted ? formatted : unformatted);
   });
   const values = withoutTail(rows, (row) => row.length === 0);
   return { range: shownRange(range), majorDimension: 'ROWS', ...(values.length > 0 && { values }) };

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { type ReplayedAlert, type ReplaySettings, replay } from '../../src/cli/replay.js';
-import type { Condition } from '../../src/domain/conditions/registry.js';
+import { type Condition, type ConditionName, conditionOf } from '../../src/domain/conditions/registry.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { above, at, below, pendingAlert } from '../support/builders.js';
-import { toCandle } from '../support/candle-series.js';
+import { createChance, generateCandles, toCandle } from '../support/candle-series.js';
 
 const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 
@@ -124,4 +124,60 @@ test('equal targets in other digits, and targets a float cannot tell apart, are 
   const replayed = run(alerts);
   expect(replayed.fired.map(({ row }) => row)).toEqual([2, 4]);
   expect(replayed.silent).toBe(2);
+});
+
+const condition = (name: ConditionName, target: string): Condition => {
+  const read = conditionOf(name, target);
+  if (!read.ok) throw new Error(read.error);
+  return read.value;
+};
+
+test('every kind is replayed, with what it remembers from check to check', () => {
+  const alerts = [
+    alert(2, condition('falls from high', '4%')),
+    alert(3, condition('crosses up', '104')),
+    alert(4, condition('rises', '5% in 10m')),
+    alert(5, condition('inside', '94..96')),
+    alert(6, condition('falls from high', '10%')),
+  ];
+  const replayed = run(alerts);
+  expect(times(replayed)).toEqual(
+    [
+      [3, '12:07:00', '12:10:00', '105.00'],
+      [4, '12:07:00', '12:10:00', '105.00'],
+      [2, '12:08:00', '12:10:00', '99.9'],
+      [5, '12:12:00', '12:15:00', '95'],
+    ].sort((a, b) => String(a[2]).localeCompare(String(b[2])) || Number(a[0]) - Number(b[0])),
+  );
+  expect(replayed.silent).toBe(1);
+});
+
+test('an alert that is armed again fires again, one line a fire', () => {
+  const everyTime: ReplaySettings['armAgain'] = (fired, _trigger, at) => ({ ...fired, armedAt: at });
+  const replayed = run([alert(2, above('102'))], { armAgain: everyTime, everyMs: minuteMs });
+  expect(times(replayed).map(([, touched]) => touched)).toEqual(['12:06:00', '12:07:00', '12:08:00']);
+  expect(replayed.silent).toBe(0);
+});
+
+test('thousands of alerts over a month cost seconds, since what a wide range rules out is not looked at', () => {
+  const series = generateCandles(createChance(7), { count: 30_240, startAt: at('12:00') }).map(toCandle);
+  const looked: number[] = [];
+  const counted = series.map((candle) => ({
+    ...candle,
+    get high() {
+      looked.push(1);
+      return candle.high;
+    },
+  }));
+  const alerts = Array.from({ length: 2_000 }, (_, row) => alert(row, above(String(50_000_000 + row))));
+  const settings = {
+    candles: counted,
+    alerts,
+    market,
+    everyMs: minuteMs,
+    from: at('12:00'),
+    to: at('12:00') + 30_240 * minuteMs,
+  };
+  expect(replay(settings)).toMatchObject({ checks: 30_240, fired: [], silent: 2_000 });
+  expect(looked.length).toBeLessThan(10 * series.length);
 });

@@ -366,3 +366,50 @@ describe('what a minute leaves open', () => {
     expect(texts().map(plain)).toEqual(told);
   });
 });
+
+describe('a percentage that Sheets has made a number of', () => {
+  beforeEach(() => list('binance'));
+
+  test('is the percentage that was typed', async () => {
+    ask('binance', 'falls from high', '3.255%');
+    await world.check();
+    expect((await world.store.list()).alerts).toMatchObject([{ condition: { target: { text: '3.255%' } } }]);
+  });
+
+  test('costs one read more, and none where no row may have one', async () => {
+    const reads = async () => {
+      const before = world.simulators.traffic.google.requests.length;
+      await world.check();
+      const seen = world.simulators.traffic.google.requests.slice(before);
+      return seen.filter(({ path }) => path.includes('/values')).length;
+    };
+    ask('binance', 'above', 105);
+    expect(await reads()).toBe(1);
+    ask('binance', 'falls from high', '3%');
+    expect(await reads()).toBe(2);
+  });
+
+  test('that cannot be read leaves the sheet for the next run: it might be another alert', async () => {
+    ask('binance', 'falls from high', '3%');
+    await world.check();
+    const { google } = world.simulators.traffic;
+    google.fault = ({ query }) =>
+      query.includes('=FORMATTED_VALUE') ? { outcome: { status: 400, body: { error: {} } } } : undefined;
+    const { sheet, alerts } = await checkAt('12:05:20');
+    expect([sheet.status, alerts.pending, alerts.expired]).toEqual(['unavailable', 1, 0]);
+  });
+
+  test('is asked again where the rows moved between the two reads', async () => {
+    ask('binance', 'falls from high', '3%');
+    await world.check();
+    const { google } = world.simulators.traffic;
+    google.fault = ({ query }) =>
+      query.includes('=FORMATTED_VALUE')
+        ? { outcome: { status: 200, body: { majorDimension: 'ROWS', values: [['price'], ['7%']] } } }
+        : undefined;
+    expect((await checkAt('12:05:20')).sheet).toMatchObject({
+      status: 'unavailable',
+      message: expect.stringContaining('the sheet was edited while it was read: row 2 holds 0.03 and is shown as 7%'),
+    });
+  });
+});

@@ -224,6 +224,14 @@ test('google-spreadsheet reads its tabs and cells', async () => {
   ]);
 });
 
+test('a typed percentage is a number, and only its formatted value has the sign', async () => {
+  state.tabs.set('Percent', [['price'], ['3%'], ['3.255 %'], [3]]);
+  const rendered = async (render: string) =>
+    ((await values("'Percent'!A:A", `valueRenderOption=${render}`)).body as { values: unknown }).values;
+  expect(await rendered('UNFORMATTED_VALUE')).toEqual([['price'], [0.03], [0.03255], [3]]);
+  expect(await rendered('FORMATTED_VALUE')).toEqual([['price'], ['3%'], ['3.26%'], ['3']]);
+});
+
 describe('refusals', () => {
   const shapeOf = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(shapeOf);

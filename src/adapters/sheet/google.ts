@@ -2,6 +2,7 @@ import { GoogleSpreadsheet } from 'google-spreadsheet';
 import { isHTTPError, isTimeoutError } from 'ky';
 import * as v from 'valibot';
 import type { Table } from '../../domain/columns.js';
+import { columnLetters } from '../../domain/fields/find-columns.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { Sheet, SheetError, SheetTabs } from '../../flows/ports.js';
 import { address } from '../address.js';
@@ -99,6 +100,8 @@ function readTwoValues(text: string): Result<SheetTabs, SheetError> {
   return ok({ alerts: alerts.values, users: ok(users.values) });
 }
 
+type ValueRenderOption = 'UNFORMATTED_VALUE' | 'FORMATTED_VALUE';
+
 /** One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only. */
 export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
   const {
@@ -116,6 +119,7 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
     path: string,
     ranges: readonly string[],
     token: string,
+    valueRenderOption: ValueRenderOption,
   ): Promise<Result<{ status: number; text: string }, SheetError>> {
     const { sheetsApi } = new GoogleSpreadsheet(spreadsheetId, { token });
     const api = sheetsApi.extend({
@@ -135,7 +139,7 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
     // Google's numbers as numbers: as text they would come in the spelling of the sheet's country.
     const searchParams = new URLSearchParams([
       ...ranges.map((range): [string, string] => ['ranges', range]),
-      ['valueRenderOption', 'UNFORMATTED_VALUE'],
+      ['valueRenderOption', valueRenderOption],
       ['dateTimeRenderOption', 'FORMATTED_STRING'],
     ]);
     try {
@@ -151,13 +155,14 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
     path: string,
     ranges: readonly string[],
     readBody: (text: string) => Result<T, SheetError>,
+    valueRenderOption: ValueRenderOption = 'UNFORMATTED_VALUE',
   ): Promise<Result<T, SheetError>> {
     const account = await readAccount(settings.account);
     if (!account.ok) return account;
     for (let isSecond = false; ; isSecond = true) {
       const token = await tokens.get(account.value);
       if (!token.ok) return token;
-      const answer = await getValues(path, ranges, token.value);
+      const answer = await getValues(path, ranges, token.value, valueRenderOption);
       if (!answer.ok) return answer;
       const { status, text } = answer.value;
       if (status === 200) return readBody(text);
@@ -169,7 +174,12 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
   }
 
   const read = () => readFrom(`values/${encodeURIComponent(rangeOf(tab))}`, [], readValues);
-  if (usersTab === undefined) return { read };
+  const readShown = (column: number) => {
+    const letters = columnLetters(column);
+    const range = `${rangeOf(tab)}!${letters}:${letters}`;
+    return readFrom(`values/${encodeURIComponent(range)}`, [], readValues, 'FORMATTED_VALUE');
+  };
+  if (usersTab === undefined) return { read, readShown };
 
   async function readWithAlerts(name: string): Promise<Result<SheetTabs, SheetError>> {
     const both = await readFrom('values:batchGet', [rangeOf(tab), rangeOf(name)], readTwoValues);
@@ -183,6 +193,7 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
 
   return {
     read,
+    readShown,
     users: { name: usersTab, isLookedForHourly: true, readWithAlerts: () => readWithAlerts(usersTab) },
   };
 }

@@ -98,6 +98,14 @@ describe('a read', () => {
     ]);
   });
 
+  test('of one column as people see it is one call for its formatted values', async () => {
+    answers = [() => values(['price'], ['3%'])];
+    expect(await sheetWith().readShown?.(27)).toEqual({ ok: true, value: [['price'], ['3%']] });
+    expect(reads.map(({ path }) => path)).toEqual([
+      "/v4/spreadsheets/fake-spreadsheet-id/values/'Alerts'!AB%3AAB?valueRenderOption=FORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING",
+    ]);
+  });
+
   test.each([
     { tab: "My 'best' alerts", path: "'My%20''best''%20alerts'" },
     { tab: 'A/B?#%', path: "'A%2FB%3F%23%25'" },

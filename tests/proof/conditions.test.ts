@@ -1,0 +1,171 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
+import { exchanges } from '../../src/adapters/exchanges/registry.js';
+import type { WaitingAlert } from '../../src/domain/alert.js';
+import { conditionNames, conditionOf } from '../../src/domain/conditions/registry.js';
+import { noWatermarks } from '../../src/domain/evidence/watermark.js';
+import { hourMs, minuteMs } from '../../src/domain/time.js';
+import { createCandleHistory } from '../../src/flows/candle-history.js';
+import { checkMarkets } from '../../src/flows/check-markets.js';
+import { pendingAlert } from '../support/builders.js';
+import {
+  type Chance,
+  createChance,
+  generateCandles,
+  type PlainCandle,
+  proofScale,
+  readSharedCandles,
+  report,
+} from '../support/candle-series.js';
+import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
+import { metAt, provableAt, randomWish, type Trade, type Wish } from './condition-truth.js';
+import { createTickSource, lastTick, type Ticks, ticksOf } from './tick-market.js';
+
+interface Setting {
+  readonly exchange: Exchange;
+  readonly everyMs: number;
+  readonly hours: number;
+  /** Shares of the runs: that do not take place, whose exchange or whose candles fail, that are another instance's, that run twice. */
+  readonly lost?: number;
+  readonly failing?: number;
+  readonly cold?: number;
+  readonly twice?: number;
+}
+
+interface Armed {
+  readonly wish: Wish;
+  readonly alert: WaitingAlert;
+  firedAt?: number;
+}
+
+const cent = 1_000_000;
+const tradesOf = ({ at, price }: Ticks): Trade[] =>
+  at.map((instant, index) => ({ at: instant, cents: Math.round((price[index] ?? 0) / cent) }));
+
+/** The checks of some days, each alert armed by one of them; what fires is only written down. */
+async function play(setting: Setting, candles: readonly PlainCandle[], chance: Chance) {
+  const { exchange, everyMs, hours, lost = 0, failing = 0, cold = 0, twice = 0 } = setting;
+  const ticks = ticksOf(candles, chance);
+  const trades = tradesOf(ticks);
+  const begin = (candles[0]?.openAt ?? 0) + 25 * hourMs;
+  const checks = Array.from(
+    { length: Math.floor((hours * hourMs) / everyMs) },
+    (_, run) => begin + run * everyMs + 1_000 + chance.below(50_000),
+  ).filter(() => !chance.isHit(lost));
+  let [now, isUp, hasCandles] = [begin, true, true];
+  const source = createTickSource({
+    ...{ exchange, ticks: new Map([['BTCUSDT', ticks]]), hasDay: true, fillsGaps: true },
+    now: () => now,
+    isUp: () => isUp,
+    hasCandles: () => hasCandles,
+    lagMs: () => 0,
+  });
+  const store = createMemoryStore();
+  const ports = { ...createMemoryPorts({ exchanges: [source], now: () => now, store }) };
+  const armed = new Map<string, Armed>();
+  let [before, history] = [noWatermarks, createCandleHistory()];
+  const good: number[] = [];
+  const perRun = (14 * 7 * proofScale) / checks.length;
+  for (const at of checks) {
+    now = at;
+    isUp = !chance.isHit(failing);
+    hasCandles = !chance.isHit(failing);
+    if (chance.isHit(cold)) history = createCandleHistory();
+    const count = isUp ? Math.floor(perRun) + (chance.isHit(perRun % 1) ? 1 : 0) : 0;
+    for (let each = 0; each < count && at < (checks.at(-1) ?? 0) - 6 * hourMs; each += 1) {
+      const kind = conditionNames[chance.below(conditionNames.length)] ?? 'above';
+      const wish = randomWish(chance, kind, trades[lastTick(ticks, at)]?.cents ?? 0);
+      const condition = conditionOf(kind, wish.target);
+      if (!condition.ok) throw new Error(condition.error);
+      const id = `${kind} ${wish.target} at ${at}`;
+      const exchangeName = exchange.name;
+      const alert = pendingAlert({
+        id,
+        exchange: exchangeName,
+        condition: condition.value,
+        armedAt: at,
+        createdAt: at,
+      });
+      armed.set(id, { wish, alert });
+      store.alerts.set(id, alert);
+    }
+    const waiting = () => [...store.alerts.values()].filter((alert) => alert.status === 'pending') as WaitingAlert[];
+    const fire = async (alert: WaitingAlert) => {
+      const known = armed.get(alert.id);
+      if (known !== undefined) known.firedAt ??= at;
+      store.alerts.delete(alert.id);
+      return { alert };
+    };
+    const known = { before, history, deliveries: { fire } };
+    // An overlapping run has read the same alerts.
+    const listed = waiting();
+    const results = await Promise.all(
+      Array.from({ length: chance.isHit(twice) ? 2 : 1 }, () => checkMarkets(ports, listed, known, runOf())),
+    );
+    before = results.at(-1)?.watermarks ?? before;
+    if (isUp && hasCandles) good.push(at);
+  }
+  return { armed: [...armed.values()], trades, good };
+}
+
+const spanOf = ({ exchange }: Setting): number => exchange.candleOffer.spansMs[0] ?? minuteMs;
+
+const settings: readonly (Setting & { readonly name: string })[] = [
+  { name: 'every minute, by the minute', exchange: exchanges.bybit, everyMs: minuteMs, hours: 8 },
+  { name: 'every 5 minutes, by the minute', exchange: exchanges.bybit, everyMs: 5 * minuteMs, hours: 24 },
+  { name: 'every hour, by the minute', exchange: exchanges.bybit, everyMs: hourMs, hours: 72 },
+  { name: 'every minute, by the second', exchange: exchanges.binance, everyMs: minuteMs, hours: 8 },
+  { name: 'every 5 minutes, by the second', exchange: exchanges.binance, everyMs: 5 * minuteMs, hours: 24 },
+  { name: 'every hour, by the second', exchange: exchanges.binance, everyMs: hourMs, hours: 72 },
+  {
+    ...{
+      name: 'with outages, cold starts and overlapping runs, by the minute',
+      exchange: exchanges.bybit,
+      everyMs: 5 * minuteMs,
+    },
+    ...{ hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 },
+  },
+  {
+    ...{ name: 'with outages, cold starts and overlapping runs, by the second', exchange: binance },
+    ...{ everyMs: 5 * minuteMs, hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 },
+  },
+];
+
+const chance = createChance(11);
+const shared = readSharedCandles();
+const generated = generateCandles(chance, { count: 9_000, startAt: Date.UTC(2023, 2, 1) });
+
+describe.each([
+  { name: 'the real candles', candles: shared },
+  { name: 'generated candles', candles: generated },
+])('$name', ({ name, candles }) => {
+  if (candles.length === 0) report(`${name} are not beside the checkout: skipped`);
+  const prove = candles.length > 0 ? test : test.skip;
+
+  prove.each(settings)('checked $name: every kind fires where it was met, and nowhere else', async (setting) => {
+    const start = chance.below(Math.max(1, candles.length - (setting.hours + 30) * 60));
+    const part = candles.slice(start, start + (setting.hours + 26) * 60).map((candle) => ({ ...candle }));
+    const { armed, trades, good } = await play(setting, part, chance);
+    const wrong: unknown[] = [];
+    let [met, fired, hidden] = [0, 0, 0];
+    const end = good.at(-1) ?? 0;
+    for (const { wish, alert, firedAt } of armed) {
+      const truly = metAt(wish, trades, alert.armedAt);
+      const isMet = truly !== undefined && truly <= end;
+      const provable = provableAt(wish, trades, alert.armedAt, good, spanOf(setting));
+      if (isMet) met += 1;
+      if (firedAt !== undefined) fired += 1;
+      if (isMet && provable === undefined && firedAt === undefined) hidden += 1;
+      const isEarly = firedAt !== undefined && (truly === undefined || truly > firedAt);
+      const isLate = provable !== undefined && (firedAt === undefined || firedAt > provable);
+      if (isEarly || isLate) wrong.push({ id: alert.id, isEarly, isLate, truly, firedAt, provable });
+    }
+    const share = ((100 * hidden) / Math.max(1, met)).toFixed(1);
+    report(
+      `${name}, ${setting.name}: ${armed.length} alerts, ${met} met, ${fired} fired; ${share} % of those met cannot be shown`,
+    );
+    expect(wrong).toEqual([]);
+    expect(fired).toBeGreaterThan(armed.length / 4);
+    expect(armed.length - fired).toBeGreaterThan(0);
+  });
+});
