@@ -126,7 +126,7 @@ const settings: readonly (Setting & { readonly name: string })[] = [
     ...{ hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 },
   },
   {
-    ...{ name: 'with outages, cold starts and overlapping runs, by the second', exchange: binance },
+    ...{ name: 'with outages, cold starts and overlapping runs, by the second', exchange: exchanges.binance },
     ...{ everyMs: 5 * minuteMs, hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 },
   },
 ];
