@@ -1,8 +1,9 @@
 import pLimit from 'p-limit';
 import { type Alert, isArmed, type WaitingAlert } from '../domain/alert.js';
 import { memoryToKeep } from '../domain/alert-memory.js';
+import { afterReturn, isReturning, type ReturningAlert } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
-import { evaluate, type NotFiredReason } from '../domain/evaluation.js';
+import { evaluate, isSeenToItsEnd, type NotFiredReason, type PriceEvidence } from '../domain/evaluation.js';
 import type { Watermarks } from '../domain/evidence/watermark.js';
 import type { CandleHistory } from './candle-history.js';
 import type { Delivered, Deliveries } from './deliver.js';
@@ -15,6 +16,8 @@ export interface MarketsResult
   extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed'> {
   /** What became of each alert that fired, in the order of the alerts. */
   readonly delivered: readonly Delivered[];
+  /** Alerts whose time is over, as the run leaves them. */
+  readonly ended: readonly Alert[];
   /** How many alerts stayed silent, by reason. */
   readonly silent: Readonly<Partial<Record<NotFiredReason, number>>>;
   readonly watermarks: Watermarks;
@@ -26,88 +29,126 @@ type MarketPorts = Pick<Ports, 'exchanges' | 'now' | 'store' | 'log'>;
 /** As many as claims: more at a time only opens sockets. */
 const writesAtATime = 25;
 
-/** Memories are written while other markets are still asked. One that is not keeps its market's window open. */
-function createMemories({ store }: Pick<MarketPorts, 'store'>, run: Run) {
+/**
+ * What a check finds out of an alert that does not fire is written while other markets are still asked. What is not
+ * written keeps its market's window open.
+ */
+function createFindings({ store }: Pick<MarketPorts, 'store'>, run: Run) {
   const limit = pLimit(writesAtATime);
   const writes: Promise<void>[] = [];
   const unwritten: Alert[] = [];
   const problems: string[] = [];
-  async function write(...[alert, memory]: Parameters<typeof store.remember>): Promise<void> {
+  async function write(alert: Alert, attempt: () => Promise<boolean>, then: () => void): Promise<void> {
     try {
-      if (!run.hasTime() || !(await store.remember(alert, memory))) unwritten.push(alert);
+      if (run.hasTime() && (await attempt())) then();
+      else unwritten.push(alert);
     } catch (error) {
       unwritten.push(alert);
       problems.push(messageOf(error));
     }
   }
+  const add = (...written: Parameters<typeof write>): void => {
+    if (!run.isDryRun) writes.push(limit(() => write(...written)));
+  };
   return {
-    keep(...facts: Parameters<typeof store.remember>): void {
-      if (!run.isDryRun) writes.push(limit(() => write(...facts)));
-    },
+    remember: (...facts: Parameters<typeof store.remember>) =>
+      add(
+        facts[0],
+        () => store.remember(...facts),
+        () => undefined,
+      ),
+    armAgain: (alert: ReturningAlert, to: Parameters<typeof store.armAgain>[1], then: () => void) =>
+      add(alert, () => store.armAgain(alert, to), then),
     async written() {
-      await Promise.all(writes);
+      // What is armed again may be judged at once, and remember something.
+      for (let seen = -1; seen < writes.length; ) {
+        seen = writes.length;
+        await Promise.all(writes);
+      }
       return { unwritten, problems };
     },
   };
 }
 
 /** Decides on alerts one by one; what fires is under way from then on. */
-function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire'>, run: Run) {
+function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | 'end'>, run: Run) {
   const underWay = new Map<string, Promise<Delivered>>();
+  const ending = new Map<string, ReturnType<Deliveries['end']>>();
   const silent: Partial<Record<NotFiredReason, number>> = {};
-  const memories = createMemories(ports, run);
+  const findings = createFindings(ports, run);
 
   function keepSilent({ id, symbol }: Alert, reason: NotFiredReason): void {
     silent[reason] = (silent[reason] ?? 0) + 1;
     ports.log.debug('silent', { alertId: id, symbol, reason });
   }
 
+  function judgeArmed(alert: WaitingAlert, evidence: PriceEvidence, canAskFiner: boolean): ReturnType<TellEvidence> {
+    const { open = [], memory, ...decision } = evaluate(alert, evidence);
+    if (decision.fire) {
+      const delivered = deliveries.fire(alert, decision.trigger);
+      // Awaited at the end of the run; a failure before that must not end the process.
+      delivered.catch(() => undefined);
+      underWay.set(alert.id, delivered);
+      return [];
+    }
+    if (open.length > 0 && canAskFiner) return [{ alert, open }];
+    keepSilent(alert, decision.reason);
+    if (isSeenToItsEnd(alert, evidence)) ending.set(alert.id, deliveries.end(alert));
+    const kept = memoryToKeep(alert, evidence.market, memory);
+    if (kept !== undefined && decision.reason === 'not-touched') findings.remember(alert, kept);
+    return [];
+  }
+
+  /** Where the other side was proved, the rest of the window is judged, once it is on record that the alert is armed. */
+  function judgeReturning(alert: ReturningAlert, evidence: PriceEvidence): void {
+    const to = afterReturn(alert, evidence);
+    if (to !== undefined && to.rearm === undefined && !run.isDryRun) {
+      findings.armAgain(alert, to, () => judgeArmed({ ...alert, ...to }, evidence, false));
+      return;
+    }
+    if (to !== undefined) findings.armAgain(alert, to, () => undefined);
+    else if (isSeenToItsEnd(alert, evidence)) ending.set(alert.id, deliveries.end(alert));
+    keepSilent(alert, 'not-armed');
+  }
+
   const tell: TellEvidence = (alerts, evidence, canAskFiner) =>
-    alerts.filter(isArmed).flatMap((alert: WaitingAlert) => {
-      const { open = [], memory, ...decision } = evaluate(alert, evidence);
-      if (decision.fire) {
-        const delivered = deliveries.fire(alert, decision.trigger);
-        // Awaited at the end of the run; a failure before that must not end the process.
-        delivered.catch(() => undefined);
-        underWay.set(alert.id, delivered);
-        return [];
-      }
-      if (open.length > 0 && canAskFiner) return [{ alert, open }];
-      keepSilent(alert, decision.reason);
-      const kept = memoryToKeep(alert, evidence.market, memory);
-      if (kept !== undefined && decision.reason === 'not-touched') memories.keep(alert, kept);
+    alerts.flatMap((alert) => {
+      if (isArmed(alert)) return judgeArmed(alert, evidence, canAskFiner);
+      if (isReturning(alert)) judgeReturning(alert, evidence);
       return [];
     });
-  return { underWay, silent, memories, tell, keepSilent };
+  return { underWay, ending, silent, findings, tell, keepSilent };
 }
 
-/** Armed alerts in, what became of them out: each market is asked, each alert judged, and told of where it fired. */
+/** Armed alerts and those that may be armed again in, what became of them out: each market is asked, each alert judged, and told of where it fired. */
 export async function checkMarkets(
   ports: MarketPorts,
-  armed: readonly WaitingAlert[],
+  watched: readonly WaitingAlert[],
   known: {
     readonly before: Watermarks;
     readonly history: CandleHistory;
-    readonly deliveries: Pick<Deliveries, 'fire'>;
+    readonly deliveries: Pick<Deliveries, 'fire' | 'end'>;
   },
   run: Run,
 ): Promise<MarketsResult> {
   const judge = createJudge(ports, known.deliveries, run);
   const told = new Set<string>();
-  const gathered = await gatherEvidence(ports, armed, known, run, (alerts, ...evidence) => {
+  const gathered = await gatherEvidence(ports, watched, known, run, (alerts, ...evidence) => {
     for (const { id } of alerts) told.add(id);
     return judge.tell(alerts, ...evidence);
   });
-  for (const alert of armed) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
-  const { unwritten, problems } = await judge.memories.written();
-  const delivered = await Promise.all(armed.flatMap(({ id }) => judge.underWay.get(id) ?? []));
+  for (const alert of watched) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
+  const { unwritten, problems } = await judge.findings.written();
+  const delivered = await Promise.all(watched.flatMap(({ id }) => judge.underWay.get(id) ?? []));
+  const ended = await Promise.all(judge.ending.values());
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));
   const { checked, failed, left, isEveryExchangeDown, observed } = gathered;
   return {
     ...{ checked, failed, left, isEveryExchangeDown, observed },
     delivered,
     silent: judge.silent,
+    ended: ended.map(({ alert }) => alert),
     watermarks: gathered.watermarksAfter([...unclaimed, ...unwritten]),
-    problems,
+    problems: [...problems, ...ended.flatMap((each) => each.problems)],
   };
 }

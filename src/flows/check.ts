@@ -1,10 +1,12 @@
-import { isArmed } from '../domain/alert.js';
+import { type Alert, isArmed } from '../domain/alert.js';
+import { isWatched } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
 import { noWatermarks } from '../domain/evidence/watermark.js';
 import { err, ok } from '../domain/result.js';
 import type { KnownUsers } from '../domain/users.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
+import { followReceipts } from './follow-receipts.js';
 import type { Checkpoint, Ports, UsersTabState } from './ports.js';
 import { withShownPercents } from './read-sheet.js';
 import { readTabs, readUsersTab } from './read-users-tab.js';
@@ -37,6 +39,8 @@ async function readUsers(ports: Ports): Promise<{ known: KnownUsers } | { proble
 const nobodyKnown: KnownUsers = { knownUsers: undefined, channels: undefined };
 
 interface BeginResult {
+  /** The alerts as the run found them. */
+  readonly stored: readonly Alert[];
   readonly synced: SyncResult;
   /** As the next run is to know it. */
   readonly usersTab: UsersTabState | undefined;
@@ -68,6 +72,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
       : { table: tabs.ok ? ok(tabs.value.alerts) : tabs, known: users.known };
   const synced = await syncSheet(ports, read, { stored, refusal: checkpoint?.refusal }, run);
   return {
+    stored,
     synced: {
       ...synced,
       sheet: {
@@ -102,11 +107,13 @@ async function writeCheckpoint(ports: Ports, checkpoint: Checkpoint, run: Run): 
  * error), or no exchange gave any price although alerts are armed (throws `NothingChecked`, when all else is done).
  */
 export async function check(ports: Ports, run: Run): Promise<Summary> {
-  const { synced, usersTab, recipients, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
-  const armed = synced.alerts.filter(isArmed);
+  const { stored, synced, usersTab, recipients, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
+  const watched = synced.alerts.filter(isWatched);
   const before = checkpoint?.watermarks ?? noWatermarks;
-  const markets = await checkMarkets(ports, armed, { before, history: ports.history, deliveries }, run);
+  const following = followReceipts(ports, stored, synced.alerts, run);
+  const markets = await checkMarkets(ports, watched, { before, history: ports.history, deliveries }, run);
   const earlier = (await Promise.all(resumed)).filter((each) => each !== undefined);
+  const receipts = await following;
   const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, recipients, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
@@ -119,11 +126,11 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const unwritten = await writeCheckpoint(ports, next, run);
   const summary = report(ports, run, {
     synced,
-    armed: armed.length,
+    armed: watched.filter(isArmed).length,
     markets,
     delivered: [...earlier, ...markets.delivered],
     told,
-    problems: { first: unreadable, last: unwritten },
+    problems: { first: unreadable, last: [...receipts.problems, ...unwritten] },
   });
   if (markets.isEveryExchangeDown) throw new NothingChecked(summary);
   return summary;

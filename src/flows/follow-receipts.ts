@@ -5,7 +5,7 @@ import { dayMs } from '../domain/time.js';
 import type { Ports } from './ports.js';
 import type { Run } from './run.js';
 
-type ReceiptPorts = Pick<Ports, 'store' | 'notifiers' | 'now'>;
+type ReceiptPorts = Pick<Ports, 'store' | 'notifiers' | 'now' | 'log'>;
 
 /** What was learnt of urgent notifications that ring until somebody acknowledges them. */
 export interface FollowedReceipts {
@@ -78,6 +78,9 @@ export async function followReceipts(
         }
       }),
   );
+  for (const { alertId, receipt } of all.flatMap(({ acknowledged }) => acknowledged)) {
+    ports.log.info('acknowledged', { alertId, channel: receipt.channel, fireId: receipt.fireId });
+  }
   return {
     acknowledged: all.flatMap(({ acknowledged }) => acknowledged),
     problems: all.flatMap(({ problems }) => problems),

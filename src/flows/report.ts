@@ -25,16 +25,17 @@ function fanOutAdvice(armed: number, threshold: number): readonly string[] {
 }
 
 /** The alerts as the run leaves them. */
-function alertsAfter(synced: SyncResult, delivered: readonly Delivered[]): readonly Alert[] {
-  if (delivered.length === 0) return synced.alerts;
+function alertsAfter(synced: SyncResult, delivered: readonly Delivered[], ended: readonly Alert[]): readonly Alert[] {
+  if (delivered.length + ended.length === 0) return synced.alerts;
   const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
   for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
+  for (const alert of ended) alerts.set(alert.id, alert);
   return [...alerts.values()];
 }
 
 function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold'>, run: Run, done: Done): Summary {
   const { synced, armed, markets, delivered, told, problems } = done;
-  const after = alertsAfter(synced, delivered);
+  const after = alertsAfter(synced, delivered, markets.ended);
   return {
     runId: run.runId,
     startedAt: new Date(run.startedAt).toISOString(),

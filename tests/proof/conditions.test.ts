@@ -96,7 +96,8 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
       store.alerts.delete(alert.id);
       return { alert };
     };
-    const known = { before, history, deliveries: { fire } };
+    const end = async (alert: WaitingAlert) => ({ alert, problems: [] });
+    const known = { before, history, deliveries: { fire, end } };
     // An overlapping run has read the same alerts.
     const listed = waiting();
     const results = await Promise.all(

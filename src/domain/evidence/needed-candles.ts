@@ -1,6 +1,7 @@
 import type { Alert } from '../alert.js';
 import { canMatter, lookBackMs, windowFrom } from '../conditions/judge.js';
 import type { SeenRange } from '../conditions/kind.js';
+import { isReturning, mayReturn } from '../delivery/rearm.js';
 import { higher, lower, type Price } from '../price.js';
 import { dayMs, minuteMs } from '../time.js';
 import { candleStart } from './candle.js';
@@ -22,6 +23,10 @@ function seenToday(last: Price, { high24h, low24h }: DayRange): SeenRange | unde
   return { low: lower(low24h, last), high: higher(high24h, last), last };
 }
 
+/** Whether a price of the range could do something to the alert: fire it, or arm it again. */
+const isConcerned = (alert: Alert, seen: SeenRange): boolean =>
+  isReturning(alert) ? mayReturn(alert, seen) : canMatter(alert.condition, alert.memory?.judged, seen);
+
 /**
  * Whether candles could prove a touch since `from`, or tell since when: false where the day's extremes rule a touch out,
  * and where no candle began after the alert was armed. What is looked back over counts as well.
@@ -34,10 +39,11 @@ export function needsCandles(
   const { condition, armedAt } = alert;
   const memory = alert.memory?.judged;
   const backMs = lookBackMs(condition);
-  if (backMs === 0 && candleStart(now, smallestSpanMs) < windowFrom({ armedAt, memory })) return false;
+  const opensAt = isReturning(alert) ? alert.rearm.since : windowFrom({ armedAt, memory });
+  if (backMs === 0 && candleStart(now, smallestSpanMs) < opensAt) return false;
   // The candles then tell since when.
-  if (canMatter(condition, memory, pointRange(last))) return true;
+  if (isConcerned(alert, pointRange(last))) return true;
   if (from - backMs < now - dayMs + dayMarginMs) return true;
   const seen = seenToday(last, day);
-  return seen === undefined || canMatter(condition, memory, seen);
+  return seen === undefined || isConcerned(alert, seen);
 }

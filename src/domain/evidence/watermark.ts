@@ -1,4 +1,5 @@
 import type { Alert } from '../alert.js';
+import { isReturning, returnWindowFrom } from '../delivery/rearm.js';
 import { type Market, marketKey } from '../market.js';
 import { minuteMs } from '../time.js';
 
@@ -54,7 +55,9 @@ export function seenBefore(ways: readonly Way[], { all, openSince, neverSeen }: 
  * A window opens where its market was last checked, and for an alert no earlier than it was armed. A memory from before
  * the arming was looked at by no check, however far the market was checked for others.
  */
-export function alertWindow({ armedAt, memory }: Pick<Alert, 'armedAt' | 'memory'>, through: number): number {
+export function alertWindow(alert: Alert, through: number): number {
+  if (isReturning(alert)) return returnWindowFrom(alert, through);
+  const { armedAt, memory } = alert;
   const asOf = memory?.judged?.asOf ?? armedAt;
   return asOf < armedAt ? asOf : Math.max(asOf, through);
 }
