@@ -1,20 +1,31 @@
 import type { Alert } from '../domain/alert.js';
+import { isPausedByStorm } from '../domain/delivery/repeat.js';
 import { headings, shownUnder, valueRecord } from '../domain/fields/values.js';
 import { shownPrice } from '../domain/price.js';
 import { aligned, shownInstant } from './print.js';
+
+function pendingStanding(alert: Alert): string {
+  const fired = alert.triggeredAt === undefined ? '' : `, fired ${shownInstant(alert.triggeredAt)}`;
+  if (alert.overAt !== undefined) return `over since ${shownInstant(alert.expires?.at ?? alert.overAt)}${fired}`;
+  if (!alert.active) return 'paused: active is FALSE in the sheet';
+  if (alert.rearm !== undefined) return `waits for the price to come back${fired}`;
+  return `armed since ${shownInstant(alert.armedAt)}${fired}`;
+}
 
 /** Why the alert is silent, or what became of it. */
 function standing(alert: Alert): string {
   switch (alert.status) {
     case 'pending':
-      return alert.active ? `armed since ${shownInstant(alert.armedAt)}` : 'paused: active is FALSE in the sheet';
+      return pendingStanding(alert);
     case 'triggered':
+      if (isPausedByStorm(alert))
+        return 'paused: it fired fifteen times within an hour; set active to FALSE, then TRUE, to resume it';
       return `fired ${alert.triggeredAt === undefined ? '' : shownInstant(alert.triggeredAt)}; set active to FALSE, then TRUE, to arm it again`;
     case 'notifying': {
       const { delivery } = alert;
       const next = delivery.nextAttemptAt ?? delivery.leaseUntil;
       return [
-        `touched ${shownPrice(delivery.trigger.price)} at ${shownInstant(delivery.trigger.touchedAt)}, not yet accepted by Pushover`,
+        `touched ${shownPrice(delivery.trigger.price)} at ${shownInstant(delivery.trigger.touchedAt)}, not yet accepted`,
         `attempt ${delivery.attempts}${next === undefined ? '' : `, next from ${shownInstant(next)}`}`,
         ...(delivery.lastError === undefined ? [] : [delivery.lastError]),
       ].join('; ');

@@ -67,6 +67,8 @@ function ofOneSymbol(alerts: readonly ReplayedAlert[], wanted: string | undefine
   );
 }
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
 function shownReplay(replayed: Replayed, from: number, to: number): string {
   const rows = replayed.fired.map((fire) => [
     `row ${fire.row}`,
@@ -76,7 +78,7 @@ function shownReplay(replayed: Replayed, from: number, to: number): string {
     shownPrice(fire.price),
   ]);
   return [
-    `${replayed.checks} checks from ${shownInstant(from)} to ${shownInstant(to)}: ${replayed.fired.length} fired, ${replayed.silent} silent`,
+    `${replayed.checks} checks from ${shownInstant(from)} to ${shownInstant(to)}: ${replayed.fired.length} fired, ${replayed.silent} silent; ${counted(replayed.fired.length, 'message')} on each channel`,
     ...(rows.length === 0 ? [] : [aligned([['ROW', 'ALERT', 'TOUCHED', 'FIRED', 'REACHED'], ...rows])]),
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import type { Candle } from '../domain/evidence/candle.js';
 import type { Market } from '../domain/market.js';
 import { minuteMs } from '../domain/time.js';
 import { createReplayedChecks, type ReplayedChecks } from './replayed-checks.js';
+import { rearmed } from './replayed-repeats.js';
 
 /** `row` is the alert's row in its file. */
 export interface ReplayedAlert {
@@ -24,8 +25,6 @@ export interface ReplaySettings {
   readonly to: number;
   /** What a checker sees that knows nothing but last prices. */
   readonly isLastPriceOnly?: boolean;
-  /** The alert as it is armed again after a fire at `at` (ms); undefined where it is over. Without it each fires once. */
-  readonly armAgain?: (fired: WaitingAlert, trigger: Trigger, at: number) => WaitingAlert | undefined;
 }
 
 export interface ReplayedFire {
@@ -119,9 +118,9 @@ function firstFire(
   return undefined;
 }
 
-/** The production evaluation as if the checks had been made then, for each alert by itself. */
+/** The production evaluation as if the checks had been made then, for each alert by itself, every one of its fires. */
 export function replay(settings: ReplaySettings): Replayed {
-  const { candles, alerts, market, isLastPriceOnly = false, armAgain = () => undefined } = settings;
+  const { candles, alerts, market, isLastPriceOnly = false } = settings;
   const checks = createReplayedChecks(market, candles, settings, isLastPriceOnly);
   const fired: { readonly check: number; readonly fire: ReplayedFire }[] = [];
   let silent = 0;
@@ -131,11 +130,10 @@ export function replay(settings: ReplaySettings): Replayed {
     for (let waiting: WaitingAlert | undefined = alert; waiting !== undefined; ) {
       const fire = firstFire(checks, waiting, market, next, isLastPriceOnly);
       if (fire === undefined) break;
-      // At most once a check.
-      next = fire.check + 1;
-      const at = checks.at(fire.check);
-      fired.push({ check: fire.check, fire: replayedFire(at, row, waiting, fire.trigger) });
-      waiting = armAgain(waiting, fire.trigger, at);
+      fired.push({ check: fire.check, fire: replayedFire(checks.at(fire.check), row, waiting, fire.trigger) });
+      const again = rearmed(checks, waiting, fire);
+      waiting = again?.alert;
+      next = again?.from ?? checks.count;
     }
     if (fired.length === before) silent += 1;
   }

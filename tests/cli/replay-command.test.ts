@@ -86,7 +86,9 @@ describe('over recorded candles', () => {
     const { code, stdout } = await replay(...files, '--every', '1m');
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
-      ['20 checks from 2023-03-01 00:00:00 UTC to 2023-03-01 00:20:00 UTC: 1 fired, 1 silent'],
+      [
+        '20 checks from 2023-03-01 00:00:00 UTC to 2023-03-01 00:20:00 UTC: 1 fired, 1 silent; 1 message on each channel',
+      ],
       ['ROW', 'ALERT', 'TOUCHED', 'FIRED', 'REACHED'],
       ['row 2', 'BTCUSDT above 105', '2023-03-01 00:07:00 UTC', '2023-03-01 00:08:00 UTC', '105.50'],
       [''],

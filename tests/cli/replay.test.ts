@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
+import { Big } from 'big.js';
 import { type ReplayedAlert, type ReplaySettings, replay } from '../../src/cli/replay.js';
 import { type Condition, type ConditionName, conditionOf } from '../../src/domain/conditions/registry.js';
+import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { above, at, below, pendingAlert } from '../support/builders.js';
 import { createChance, generateCandles, toCandle } from '../support/candle-series.js';
@@ -152,11 +154,28 @@ test('every kind is replayed, with what it remembers from check to check', () =>
   expect(replayed.silent).toBe(1);
 });
 
+const repeating = (row: number, condition: Condition, repeat: Repeat): ReplayedAlert => ({
+  row,
+  alert: pendingAlert({ condition, repeat, armedAt: at('12:00') }),
+});
+
 test('an alert that is armed again fires again, one line a fire', () => {
-  const everyTime: ReplaySettings['armAgain'] = (fired, _trigger, at) => ({ ...fired, armedAt: at });
-  const replayed = run([alert(2, above('102'))], { armAgain: everyTime, everyMs: minuteMs });
+  const repeat = { text: 'always', afterMs: 0, back: undefined };
+  const replayed = run([repeating(2, above('102'), repeat)], { everyMs: minuteMs });
   expect(times(replayed).map(([, touched]) => touched)).toEqual(['12:06:00', '12:07:00', '12:08:00']);
   expect(replayed.silent).toBe(0);
+});
+
+test('a duration keeps the alert from firing, and back waits for the other side', () => {
+  const hourly = repeating(2, above('102'), { text: '1h', afterMs: 60 * minuteMs, back: undefined });
+  const back = repeating(3, above('100'), { text: 'back', afterMs: 0, back: { share: new Big(0) } });
+  const replayed = run([hourly, back], { everyMs: minuteMs });
+  expect(times(replayed).map(([row, touched]) => [row, touched])).toEqual([
+    [3, '12:00:00'],
+    [2, '12:06:00'],
+    [3, '12:09:00'],
+    [3, '12:13:00'],
+  ]);
 });
 
 test('thousands of alerts over a month cost seconds, since what a wide range rules out is not looked at', () => {
