@@ -103,13 +103,14 @@ export async function createLaptopApp(
   { sheet, users }: { readonly sheet: string; readonly users?: string },
   showPush: (text: string) => void,
 ): Promise<App> {
+  const csvUsers = { path: users ?? join(dirname(sheet), usersFile), isNamed: users !== undefined };
   const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
     secret: secretFromFile,
-    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, users ?? join(dirname(sheet), usersFile)) }),
+    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, csvUsers) }),
     ...(hasKeys ? {} : { notifier: createTerminalPhone(showPush) }),
   });
 }
