@@ -353,7 +353,7 @@ const sheet: readonly Broken[] = [
       ]);
     },
     wrong: [
-      'header: the first row must name the columns symbol, condition and price; price is missing (the first row holds: symbol, condition) → write the columns symbol, condition, price, and as you like user_id, exchange, active, repeat, expires, priority, name, notes, id',
+      'header: the first row must name the columns symbol, condition and price; price is missing (the first row holds: symbol, condition) → write the columns symbol, condition, price, and as you like user_id, exchange, active, repeat, expires, priority, notify, name, notes, id',
     ],
     skipped: ['rows: the header is not right'],
   },
