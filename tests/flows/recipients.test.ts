@@ -120,3 +120,13 @@ describe('quiet hours', () => {
     expect(store.alerts.get(alert.id)).toMatchObject({ status: 'triggered' });
   });
 });
+
+test('that an alert is over is told on the row’s channels, in the user’s time zone', async () => {
+  const { notifiers, store, deliveries } = stage(settings({ timeZone: 'Europe/Berlin' }), () => at('12:30'));
+  const alert = pendingAlert({ notify: ['ntfy'], expires: { text: '30m', at: at('12:00') } });
+  store.alerts.set(alert.id, alert);
+  await deliveries.end(alert);
+  expect(notifiers.sent).toMatchObject([
+    { channel: 'ntfy', notification: { isSilent: true, lines: [expect.stringContaining('ended at 13:00 GMT+1')] } },
+  ]);
+});
