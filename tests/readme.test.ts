@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseKeys } from '../src/adapters/notifiers/keys-text.js';
 import { channelNames } from '../src/adapters/notifiers/registry.js';
 import { exchangeNames } from '../src/domain/market.js';
+import { isTimeZone } from '../src/domain/time-zone.js';
 import { template } from './support/template.js';
 
 const readme = readFileSync('README.md', 'utf8');
@@ -37,11 +38,13 @@ const ofTheReader = [
   'key.json',
   'secret.json',
   'secrets.json',
+  'users.csv',
 ];
 
 describe('README.md', () => {
   test('names only files that are in the repository, or that the reader makes', () => {
-    const named = [...new Set(code.flatMap(pathsOf))];
+    // Time zones look like paths.
+    const named = [...new Set(code.flatMap(pathsOf))].filter((path) => !isTimeZone(path));
     expect(named.filter((path) => !isCommitted(path)).sort()).toEqual(ofTheReader);
     expect(named.filter(isCommitted).length).toBeGreaterThan(10);
   });
@@ -136,7 +139,15 @@ test('the program, the template and the settings name only files that are in the
 });
 
 test('git ignores what the reader keeps to themselves', () => {
-  const own = ['.trading-alerts/alerts', 'alerts.csv', 'events/env.json', 'key.json', 'secret.json', 'secrets.json'];
+  const own = [
+    '.trading-alerts/alerts',
+    'alerts.csv',
+    'events/env.json',
+    'key.json',
+    'secret.json',
+    'secrets.json',
+    'users.csv',
+  ];
   expect(git('check-ignore', '--no-index', ...own)).toEqual(own);
 });
 

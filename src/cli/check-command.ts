@@ -48,6 +48,9 @@ async function checkOnce(app: App, options: CheckOptions, begunAt: number): Prom
 
 /** Resolves to the exit code of the last check; with `watch`, when `signal` is aborted. */
 export async function runCheck(options: CheckOptions, signal: AbortSignal): Promise<number> {
+  if (options.sheet === 'google' && options.users !== undefined) {
+    throw new Error('--users is for a CSV file: a Google sheet has a tab for it, which USERS_TAB names');
+  }
   const config = readLocalConfig(options.sheet);
   const laptop = await openLaptop(config.tableName);
   let before: Summary | undefined;

@@ -110,6 +110,7 @@ export async function createLaptopApp(
   { sheet, users }: { readonly sheet: string; readonly users?: string },
   showPush: (text: string) => void,
 ): Promise<App> {
+  const csvUsers = { path: users ?? join(dirname(sheet), usersFile), isNamed: users !== undefined };
   const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,
@@ -117,7 +118,7 @@ export async function createLaptopApp(
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
     secret: secretFromFile,
-    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, users ?? join(dirname(sheet), usersFile)) }),
+    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, csvUsers) }),
     ...(hasKeys ? {} : { notifiers: createTerminalPhone(showPush) }),
   });
 }

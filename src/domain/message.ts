@@ -116,18 +116,18 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
   };
 }
 
-/** What was asked for, on a silent note. `now` in ms. */
+/** What was asked for, on a silent note. */
 export function endNotification(
   alert: Asked & { readonly triggeredCount: number },
   id: string,
-  now: number,
+  { now, timeZone }: Pick<Sending, 'now' | 'timeZone'>,
 ): Notification {
   const { condition, triggeredCount: times } = alert;
   const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
   const roomForName = longestTitle - ' is over: '.length - asked.length;
   const name = roomForName > 0 ? cut(alert.name, roomForName) : '';
   const fired = times === 0 ? 'It has not fired.' : `It has fired ${times === 1 ? 'once' : `${times} times`}.`;
-  const until = alert.expires === undefined ? '' : ` at ${shownTime(alert.expires.at, now)}`;
+  const until = alert.expires === undefined ? '' : ` at ${shownTime(alert.expires.at, now, timeZone)}`;
   return {
     id,
     kind: 'notice',

@@ -114,7 +114,9 @@ export function createDeliveries(
     const key = `over-${alert.id}-${new Date(alert.armedAt).toISOString()}`;
     if (!(await store.claimNews(key, run.runId))) return [];
     const channels = await recipients.channelsOf(alert);
-    const notification = endNotification(alert, key, now());
+    const at = now();
+    const { timeZone } = recipients.wishesOf(alert.user, at);
+    const notification = endNotification(alert, key, { now: at, timeZone });
     const sent = await Promise.all(channels.map((channel) => pusher.push(channel, alert.user, () => notification)));
     return sent.flatMap((tried) => {
       if (tried.kind === 'accepted') return [];

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { exchangeNames } from '../../src/domain/market.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 
@@ -50,6 +50,37 @@ test('check reads the CSV file, keeps the alerts on disk and shows each push onc
     /pending +BTCUSDT below 90000 +any +default +armed since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
   );
   expect(list.stdout).toMatch(/triggered +BTCUSDT above 95000\.10 .*fired \d{4}/);
+});
+
+describe('the users’ file', () => {
+  const users = (name: string, timeZone: string) =>
+    writeFile(join(folder, name), `user_id,time_zone\nanyone,${timeZone}\n`);
+  beforeEach(() => sheet('symbol,condition,price,user_id\nBTCUSDT,above,95000.10,anyone\n'));
+
+  test('beside the alerts, or named, says how they are told', async () => {
+    await users('users.csv', 'Asia/Kolkata');
+    await users('others.csv', 'Asia/Kathmandu');
+    expect((await run('check')).stdout).toMatch(/touched 95180\.00 at \d\d:\d\d GMT\+5:30/);
+    await sheet('symbol,condition,price,user_id\nBTCUSDT,above,95000.20,anyone\n');
+    expect((await run('check', '--users', 'others.csv')).stdout).toMatch(/touched 95180\.00 at \d\d:\d\d GMT\+5:45/);
+  });
+
+  test('that is wrong is told by its name', async () => {
+    await users('users.csv', 'Katmandu');
+    const ended = await run('check', '--dry-run');
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain('row 2  users.csv: time_zone: expected a name of the IANA list');
+  });
+
+  test('that was named has to be there', async () => {
+    const { stdout } = await run('check', '--dry-run', '--users', 'absent.csv');
+    expect(stdout).toContain('there is no file absent.csv');
+  });
+
+  test('has no place beside a Google sheet', async () => {
+    const ended = await run('check', '--sheet', 'google', '--users', 'users.csv');
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('--users is for a CSV file') });
+  });
 });
 
 test('check exits with 1 where a row is wrong, and names it', async () => {

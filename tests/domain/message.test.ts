@@ -73,6 +73,23 @@ describe('a message', () => {
     expect(messageFor(spec({ notes: '' }), trigger(), { ...sending, now }).text).toBe(`${text}\nbinance:BTCUSDT`),
   );
 
+  test.each([
+    ['Europe/Berlin', at('12:05'), 'touched 95180.00 at 13:04 GMT+1, now 95010.50'],
+    ['America/New_York', at('12:05'), 'touched 95180.00 at 07:04 EST, now 95010.50'],
+    ['Australia/Lord_Howe', at('12:08'), 'touched 95180.00 at 23:04 GMT+11, last price 95010.50 at 23:05 GMT+11'],
+    // 13:00 UTC is midnight there, and the next day.
+    [
+      'Australia/Lord_Howe',
+      at('13:00'),
+      'touched 95180.00 at 2026-11-20 23:04 GMT+11, last price 95010.50 at 2026-11-20 23:05 GMT+11',
+    ],
+    ['UTC', at('12:05'), 'touched 95180.00 at 12:04 UTC, now 95010.50'],
+  ])('tells the times and the day as the clocks of %s show them', (timeZone, now, text) =>
+    expect(messageFor(spec({ notes: '' }), trigger(), { ...sending, now, timeZone }).text).toBe(
+      `${text}\nbinance:BTCUSDT`,
+    ),
+  );
+
   test('carries the touch as its own time, in whole seconds', () => {
     const { timestamp } = messageFor(spec(), trigger({ touchedAt: at('12:04:59.999') }), sending);
     expect(timestamp).toBe(at('12:04:59') / 1000);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { endOfDay, instantOf, isTimeZone, wallTime } from '../../src/domain/time-zone.js';
+import { endOfDay, instantOf, isTimeZone, wallTime, wallTimeAt, zoneNameAt } from '../../src/domain/time-zone.js';
 
 const time = (year: number, month: number, day: number, hour = 0, minute = 0, second = 0) => ({
   ...{ year, month, day, hour, minute, second },
@@ -51,3 +51,15 @@ test.each([
 
 test('the 29th of February is shown in a leap year', () =>
   expect(wallTime(time(2028, 2, 29))).toEqual(time(2028, 2, 29)));
+
+test.each<[string, string, ReturnType<typeof time>, string]>([
+  ['UTC', '2026-01-15T12:00:05Z', time(2026, 1, 15, 12, 0, 5), 'UTC'],
+  ['America/New_York', '2026-01-15T04:59:00Z', time(2026, 1, 14, 23, 59), 'EST'],
+  ['America/New_York', '2026-07-15T04:00:00Z', time(2026, 7, 15), 'EDT'],
+  ['Europe/Berlin', '2026-10-25T00:30:00Z', time(2026, 10, 25, 2, 30), 'GMT+2'],
+  ['Europe/Berlin', '2026-10-25T01:30:00Z', time(2026, 10, 25, 2, 30), 'GMT+1'],
+  ['Australia/Lord_Howe', '2026-04-04T15:00:00Z', time(2026, 4, 5, 1, 30), 'GMT+10:30'],
+])('the clocks of %s at %s', (zone, instant, shown, name) => {
+  expect(wallTimeAt(Date.parse(instant), zone)).toEqual(shown);
+  expect(zoneNameAt(Date.parse(instant), zone)).toBe(name);
+});

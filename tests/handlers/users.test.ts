@@ -219,6 +219,30 @@ describe('the column notify', () => {
   );
 });
 
+describe('in quiet hours', () => {
+  const night = ['dmitry', 'Asia/Kolkata', '17:00-18:00'];
+  const priorityOf = () => world.simulators.pushover.received.map(({ fields }) => fields.priority);
+  const withPriority = (priority: string) => {
+    const row = [...btc, '', '', '', '', '', priority];
+    world.simulators.google.tabs.set('Alerts', [[...header, 'Priority'], row]);
+    world.pass(5 * minuteMs);
+    return world.check();
+  };
+
+  test.each([
+    ['', '-1'],
+    ['high', '1'],
+  ])(
+    'of the user’s own zone an alert of priority "%s" comes at once, with Pushover’s %s',
+    async (priority, expected) => {
+      users(night);
+      touch();
+      expect((await withPriority(priority)).fired).toMatchObject([{ outcome: 'accepted' }]);
+      expect(priorityOf()).toEqual([expected]);
+    },
+  );
+});
+
 test('a key that was pasted into a cell is told to nobody', async () => {
   const token = '8123456789:AAfakefakefakefakefakefakefakefakefake';
   const address = 'https://discord.com/api/webhooks/123/fakefakefakefakefakefake';

@@ -209,6 +209,14 @@ describe('values', () => {
   });
 });
 
+testCaptured('several ranges come in the recorded shape', ['google_sheets/values_batchGet_200.json'], async () => {
+  const real = JSON.parse(captured('google_sheets/values_batchGet_200.json').text);
+  const { body } = await ask('the-sheet/values:batchGet?ranges=Alerts!A1:A2&ranges=Alerts!B1:B2');
+  const ours = body as typeof real;
+  expect(Object.keys(ours)).toEqual(Object.keys(real));
+  expect(ours.valueRanges.map(Object.keys)).toEqual(real.valueRanges.slice(1).map(Object.keys));
+});
+
 test('google-spreadsheet reads its tabs and cells', async () => {
   const sheet = new GoogleSpreadsheet('the-sheet', { token: 'good' });
   const prefix = `${served.url}/v4/spreadsheets/the-sheet`;

@@ -29,6 +29,7 @@ describe('parameters', () => {
   test.each<[string, string[], string[]]>([
     ['SpreadsheetId', ['1AbC-dEf_0123456789'], ['', 'https://docs.google.com/spreadsheets/d/1AbC/edit', 'a b c d e']],
     ['SheetTab', ['Alerts', 'Мои алерты'], ['', 'x'.repeat(101)]],
+    ['UsersTab', ['Users', 'Кому и как'], ['', 'x'.repeat(101)]],
     ['TimeZone', ['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+3'], ['', '+03:00', 'New York']],
     [
       'SecretName',

@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { isTimeZone } from '../../domain/time-zone.js';
 import type { AlertStore } from '../../flows/ports.js';
 import { storeError } from './store-error.js';
 import type { AlertTable } from './write.js';
@@ -11,7 +12,7 @@ const Minutes = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24 * 6
 const Settings = v.pipe(
   v.object({
     user: v.string(),
-    time_zone: v.optional(v.string()),
+    time_zone: v.optional(v.pipe(v.string(), v.check(isTimeZone))),
     quiet: v.optional(v.object({ from: Minutes, to: Minutes })),
     notify: v.optional(v.array(v.string()), []),
   }),

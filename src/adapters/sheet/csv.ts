@@ -68,20 +68,27 @@ async function readCsv(path: string, absent: SheetError): Promise<Result<Table, 
   }
 }
 
+/** The file in place of the users' tab. Only where somebody named it, it has to be there. */
+export interface CsvUsers {
+  readonly path: string;
+  readonly isNamed: boolean;
+}
+
 /** A file in place of the sheet: UTF-8, cells parted by `,` `;` tab or `|`. Every cell is text, and a blank line a row. */
-export function createCsvSheet(path: string, usersPath?: string): Sheet {
+export function createCsvSheet(path: string, users?: CsvUsers): Sheet {
   const remedy = 'name a CSV file with the columns symbol, condition and price with --sheet';
   const read = () => readCsv(path, { kind: 'no-such-sheet', message: `there is no file ${path}`, remedy });
-  if (usersPath === undefined) return { read };
+  if (users === undefined) return { read };
   return {
     read,
     users: {
-      name: usersPath,
+      name: users.path,
       isLookedForHourly: false,
       async readWithAlerts() {
-        const noUsers = { kind: 'no-such-tab', message: `there is no file ${usersPath}` } as const;
-        const [alerts, users] = await Promise.all([read(), readCsv(usersPath, noUsers)]);
-        return alerts.ok ? ok({ alerts: alerts.value, users }) : alerts;
+        const kind = users.isNamed ? 'no-such-sheet' : 'no-such-tab';
+        const noUsers = { kind, message: `there is no file ${users.path}` } as const;
+        const [alerts, table] = await Promise.all([read(), readCsv(users.path, noUsers)]);
+        return alerts.ok ? ok({ alerts: alerts.value, users: table }) : alerts;
       },
     },
   };

@@ -38,6 +38,14 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
     }),
   },
   {
+    name: 'the state of the users’ tab is remembered',
+    checkpoint: known({ usersTab: { missingAt: at('12:10'), fingerprint: 'abc' } }),
+  },
+  {
+    name: 'also that there is none',
+    checkpoint: known({ usersTab: { missingAt: undefined, fingerprint: undefined } }),
+  },
+  {
     name: 'and forgotten by the next write',
     checkpoint: known({ watermarks: { all: at('12:10'), openSince: {}, neverSeen: [] } }),
   },

@@ -168,3 +168,32 @@ describe('a failure is told with what to do', () => {
     });
   });
 });
+
+describe('the users’ file', () => {
+  const users = () => join(folder, 'users.csv');
+  const both = (isNamed: boolean) => createCsvSheet(path, { path: users(), isNamed }).users?.readWithAlerts();
+  const absent = (kind: string) => ({ ok: false, error: { kind, message: `there is no file ${users()}` } });
+
+  test('need not be there, unless somebody named it', async () => {
+    await writeFile(path, 'symbol,condition,price\nBTCUSDT,above,95000.10\n');
+    expect(await both(false)).toEqual({ ok: true, value: { alerts: table, users: absent('no-such-tab') } });
+    expect(await both(true)).toEqual({ ok: true, value: { alerts: table, users: absent('no-such-sheet') } });
+  });
+
+  test('is read with the alerts', async () => {
+    await writeFile(users(), 'user_id;quiet\ndmitry;23:00-07:00\n');
+    const value = [
+      ['user_id', 'quiet'],
+      ['dmitry', '23:00-07:00'],
+    ];
+    expect(await both(false)).toEqual({ ok: true, value: { alerts: table, users: { ok: true, value } } });
+  });
+
+  test('that is broken leaves the alerts alone', async () => {
+    await writeFile(users(), 'user_id,quiet\n"dmitry,23:00-07:00\n');
+    expect(await both(false)).toMatchObject({
+      ok: true,
+      value: { alerts: table, users: { ok: false, error: { kind: 'bad-response' } } },
+    });
+  });
+});

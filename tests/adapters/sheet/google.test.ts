@@ -372,6 +372,88 @@ describe('a failure is told with what to do', () => {
   });
 });
 
+describe('the users’ tab', () => {
+  const noTab = refused(400, 'INVALID_ARGUMENT', "Unable to parse range: 'Users'");
+  const both = (...ranges: unknown[]): Answer => ({
+    status: 200,
+    text: JSON.stringify({ spreadsheetId: 'fake-spreadsheet-id', valueRanges: ranges }),
+  });
+  const range = (...rows: unknown[][]) => ({ range: 'Alerts!A1:Z9', majorDimension: 'ROWS', values: rows });
+  function readingBoth(...given: Answer[]) {
+    answers = given.map((answer) => () => answer);
+    return sheetWith({ usersTab: "Who's who" }).users?.readWithAlerts();
+  }
+
+  test('comes in the same call as the alerts', async () => {
+    expect(await readingBoth(both(range(['symbol'], ['BTCUSDT']), range(['user_id'], ['dmitry'])))).toEqual({
+      ok: true,
+      value: { alerts: [['symbol'], ['BTCUSDT']], users: { ok: true, value: [['user_id'], ['dmitry']] } },
+    });
+    const { pathname, searchParams } = new URL(reads[0]?.path ?? '', url);
+    expect(reads).toHaveLength(1);
+    expect(pathname).toBe('/v4/spreadsheets/fake-spreadsheet-id/values:batchGet');
+    expect([...searchParams]).toEqual([
+      ['ranges', "'Alerts'"],
+      ['ranges', "'Who''s who'"],
+      ['valueRenderOption', 'UNFORMATTED_VALUE'],
+      ['dateTimeRenderOption', 'FORMATTED_STRING'],
+    ]);
+  });
+
+  test('that is not there costs a call, and the alerts are read alone', async () => {
+    expect(await readingBoth(noTab, values(['symbol']))).toEqual({
+      ok: true,
+      value: {
+        alerts: [['symbol']],
+        users: { ok: false, error: { kind: 'no-such-tab', message: `the spreadsheet has no tab "Who's who"` } },
+      },
+    });
+    expect(reads).toHaveLength(2);
+  });
+
+  test('is not blamed where the alerts’ tab is not there', async () =>
+    expect(await readingBoth(noTab, noTab)).toMatchObject({
+      ok: false,
+      error: { kind: 'no-such-tab', message: 'the spreadsheet has no tab "Alerts"' },
+    }));
+
+  test.each([
+    ['one range', both(range(['symbol']))],
+    ['three', both(range(), range(), range())],
+    ['none', both()],
+    ['cells that are none', both(range(['symbol']), range([{}]))],
+    ['another answer', values(['symbol'])],
+  ])('an answer with %s is no answer', async (_, answer) =>
+    expect(await readingBoth(answer)).toMatchObject({ ok: false, error: { kind: 'bad-response' } }),
+  );
+
+  test('a quota that is used up is no missing tab', async () => {
+    expect(await readingBoth(refused(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded'))).toMatchObject({
+      ok: false,
+      error: { kind: 'quota' },
+    });
+  });
+
+  const recorded = 'google_sheets/values_batchGet_200.json';
+  testCaptured('the recorded answer is read range by range', [recorded], async () => {
+    const { status, text } = captured(recorded);
+    const [first, second] = JSON.parse(text).valueRanges;
+    // It is of three ranges, and the program asks for two.
+    expect(await readingBoth({ status, text: JSON.stringify({ valueRanges: [first, second] }) })).toEqual({
+      ok: true,
+      value: { alerts: first.values, users: { ok: true, value: second.values } },
+    });
+  });
+
+  const missing = 'google_sheets/error_400_unable_to_parse_range.json';
+  testCaptured('the recorded refusal of a range is a missing tab', [missing], async () => {
+    expect(await readingBoth(captured(missing), values(['symbol']))).toMatchObject({
+      ok: true,
+      value: { alerts: [['symbol']], users: { ok: false, error: { kind: 'no-such-tab' } } },
+    });
+  });
+});
+
 test('no failure shows the key or an access token, not even when Google repeats them', async () => {
   const results: unknown[] = [];
   for (const { answer } of failures) {

@@ -1,0 +1,42 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { UserSettings } from '../../../src/domain/users.js';
+import { startTable, type TestTable } from '../../support/dynamodb.js';
+
+let table: TestTable;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.close());
+
+const dmitry: UserSettings = {
+  user: 'dmitry',
+  timeZone: 'Europe/Berlin',
+  quiet: { from: 1380, to: 420 },
+  notify: ['telegram'],
+};
+const anna: UserSettings = { user: 'anna', timeZone: undefined, quiet: undefined, notify: [] };
+
+test('before the tab said anything there is nothing', async () => expect(await table.store.readUsers()).toEqual([]));
+
+test('what it said is kept, and replaced by what it says next', async () => {
+  await table.store.writeUsers([dmitry, anna]);
+  expect(await table.store.readUsers()).toEqual([dmitry, anna]);
+  await table.store.writeUsers([anna]);
+  expect(await table.store.readUsers()).toEqual([anna]);
+});
+
+test('it stays out of the index', async () => {
+  await table.store.writeUsers([dmitry]);
+  const users = '[{"user":"dmitry","time_zone":"Europe/Berlin","quiet":{"from":1380,"to":420},"notify":["telegram"]}]';
+  expect(await table.item('#users')).toEqual({ id: '#users', users });
+});
+
+test.each([
+  ['no JSON', 'dmitry'],
+  ['a time zone that is none', '[{"user":"dmitry","time_zone":"Moon/Tycho"}]'],
+  ['hours after midnight', '[{"user":"dmitry","quiet":{"from":1500,"to":420}}]'],
+])('an item edited by hand into %s counts as none', async (_, users) => {
+  await table.client.send(new PutCommand({ TableName: table.tableName, Item: { id: '#users', users } }));
+  expect(await table.store.readUsers()).toEqual([]);
+});
