@@ -1,8 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseKeys } from '../src/adapters/notifiers/keys-text.js';
 import { channelNames } from '../src/adapters/notifiers/registry.js';
+import { conditionNames, conditionOf, findConditionName } from '../src/domain/conditions/registry.js';
+import { columns } from '../src/domain/fields/fields.js';
 import { exchangeNames } from '../src/domain/market.js';
 import { isTimeZone } from '../src/domain/time-zone.js';
 import { template } from './support/template.js';
@@ -54,14 +57,40 @@ describe('README.md', () => {
     expect(exchangeNames.filter((name) => !row.includes(`\`${name}\``))).toEqual([]);
   });
 
+  test('shows every condition, with its words and a target that it reads', () => {
+    const [, section = ''] = /\n### Conditions\n([\s\S]*?)\n##/.exec(readme) ?? [];
+    const rows = section.split('\n').filter((line) => /^\| `(?!condition`)/.test(line));
+    const cells = rows.map((row) =>
+      row.split('|').map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, own]) => own)),
+    );
+    const shown = cells.map(([, english = [], russian = [], [example = ''] = []]) => {
+      const names = [...english, ...russian].map((words = '') => findConditionName(words));
+      const [name] = names;
+      expect(new Set(names).size).toBe(1);
+      return name !== undefined && conditionOf(name, example).ok ? name : undefined;
+    });
+    expect(shown).toEqual(conditionNames);
+  });
+
+  test('stays short', () => expect(readme.split('\n').length).toBeLessThan(300));
+
+  test('names every column', () => {
+    const [, section = ''] = /\n## The sheet\n([\s\S]*?)\n### /.exec(readme) ?? [];
+    const titles = Object.values(columns).map(({ title }) => title);
+    const first = section.split('\n').flatMap((line) => (line.startsWith('|') ? [line.split('|')[1] ?? ''] : []));
+    expect(titles.filter((title) => !first.some((cell) => cell.includes(`\`${title}\``)))).toEqual([]);
+  });
+
   test('links to recipes, which name only files that are in the repository, or that the reader makes', () => {
     const recipes = [...readme.matchAll(/\]\((src\/[\w/.-]+\.md)\)/g)].map(([, path = '']) => path);
     expect(recipes).not.toEqual([]);
     for (const recipe of recipes) {
       const text = readFileSync(recipe, 'utf8');
       const named = [...text.matchAll(/`([^`]+)`/g)].flatMap(([, span = '']) => pathsOf(span));
-      expect(named.filter((path) => !isCommitted(path) && !path.includes('kraken'))).toEqual([]);
-      expect(named.filter(isCommitted).length).toBeGreaterThan(3);
+      const isThere = (path: string): boolean => isCommitted(path) || isCommitted(join(dirname(recipe), path));
+      const isExample = (path: string): boolean => path.includes('kraken') || path.includes('<name>');
+      expect(named.filter((path) => !isThere(path) && !isExample(path))).toEqual([]);
+      expect(named.filter(isThere).length).toBeGreaterThan(3);
     }
   });
 

@@ -36,7 +36,7 @@ describe('the example of a sheet', () => {
   test('has a row with each way to repeat, an end, and every priority', async () => {
     const { specs } = await readExample();
     expect(specs.some(({ repeat }) => repeat?.text === 'always')).toBe(true);
-    expect(specs.some(({ repeat }) => repeat?.back !== undefined && repeat.back.share.gt(0))).toBe(true);
+    expect(specs.some(({ repeat }) => repeat?.back?.share.gt(0))).toBe(true);
     expect(specs.some(({ repeat }) => repeat !== undefined && repeat.afterMs > 0)).toBe(true);
     expect(specs.some(({ expires }) => expires !== undefined)).toBe(true);
     expect([...new Set(specs.map(({ priority }) => priority))].sort()).toEqual(['high', 'low', 'normal', 'urgent']);

@@ -21,8 +21,9 @@ const names = [
 
 describe('the registry', () => {
   test('holds every kind under its own name', () => {
-    expect(conditionNames).toEqual(names);
-    expect(conditionNames.map((name) => kindNamed(name).words[0])).toEqual(names);
+    // Stored names never change; new ones may follow.
+    expect(conditionNames.slice(0, names.length)).toEqual(names);
+    expect(conditionNames.map((name) => kindNamed(name).words[0])).toEqual(conditionNames);
   });
 
   test('takes no words for two kinds', () => {
@@ -37,7 +38,7 @@ describe('the registry', () => {
     // @ts-expect-error A band is no target of a rise.
     const wrong: Condition = { kind: 'rises', target: { text: '', bounds: { low: 1, high: 2 } } };
     expect([target, wrong.kind]).toEqual([undefined, 'rises']);
-    expect(Object.keys(conditionKinds)).toHaveLength(14);
+    expect(Object.keys(conditionKinds)).toEqual(conditionNames);
   });
 
   test.each<[string, ConditionName]>([
@@ -333,4 +334,4 @@ describe('a row', () => {
 });
 
 test('every kind is held against a truth', () =>
-  expect(new Set(truths.map(({ kind }) => kind))).toEqual(new Set(names)));
+  expect(new Set(truths.map(({ kind }) => kind))).toEqual(new Set(conditionNames)));
