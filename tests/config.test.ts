@@ -18,6 +18,7 @@ test('everything but the spreadsheet has a default', () => {
   expect(readConfig(sheet)).toEqual({
     spreadsheetId: 'a-spreadsheet',
     sheetTab: 'Alerts',
+    usersTab: 'Users',
     tableName: 'trading-alerts',
     secretId: 'trading-alerts',
     checkConcurrency: 10,
