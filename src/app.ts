@@ -49,6 +49,14 @@ export function createPriceSources(config: Config, timeoutMs = 5_000): PriceSour
   return Object.values(exchanges).map((exchange) => connect(exchange, http.get, config.exchangeOrigins));
 }
 
+const createKeysReader = ({ secretId }: Config, log: Ports['log'], now: () => number): KeysReader =>
+  createSecretReader({
+    fetchText: fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), secretId),
+    parse: parseKeys,
+    now,
+    onStale: (error) => log.warn('the secret at hand stays in use', { reason: messageOf(error) }),
+  });
+
 /** Wires the parts together; the only place that knows them all. Nothing is called before the first check. */
 export function createApp(config: Config, replacements: Replacements = {}): App {
   const now = replacements.now ?? Date.now;
@@ -56,14 +64,7 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
   const log = replacements.log ?? createLog(config.logLevel);
   // Of the check under way: a process makes one at a time.
   let hasTime = () => true;
-  const secret =
-    replacements.secret ??
-    createSecretReader({
-      fetchText: fetchFromSecretsManager(new SecretsManagerClient({ maxAttempts: 4 }), config.secretId),
-      parse: parseKeys,
-      now,
-      onStale: (error) => log.warn('the secret at hand stays in use', { reason: messageOf(error) }),
-    });
+  const secret = replacements.secret ?? createKeysReader(config, log, now);
   let client: ReturnType<typeof createStoreClient> | undefined;
   const storeClient = () => {
     client ??= createStoreClient();

@@ -17,7 +17,7 @@ export const shortened = (cell: Cell, longest: number): string => cutText(textOf
 
 const longestQuote = 60;
 
-/** Pushover's keys and tokens. https://pushover.net/api#identifiers */
+/** As keys and tokens for pushes look. https://pushover.net/api#identifiers */
 const key = /(?<![A-Za-z0-9])[A-Za-z0-9]{30}(?![A-Za-z0-9])/g;
 
 /** A cell as it is quoted back, cut so that one cell cannot fill the report, and without a key that was pasted into it. */

@@ -6,16 +6,13 @@ import { shownPrice } from './price.js';
 import { ringsInQuietHours } from './quiet-hours.js';
 import { type WallTime, wallTimeAt, zoneNameAt } from './time-zone.js';
 
-/** `timestamp` in seconds since 1970, as Pushover takes it. */
+/** `timestamp` in seconds since 1970. */
 export interface Message {
   readonly user: string;
   readonly title: string;
   readonly text: string;
   readonly timestamp: number;
 }
-
-/** https://pushover.net/api#messages */
-export const messageLimits = { title: 250, text: 1024 };
 
 const pauseText =
   'It has fired fifteen times within an hour, so it is paused now; set active to FALSE, then TRUE, to go on.';
@@ -140,17 +137,3 @@ export function endNotification(
     facts: { alertId: alert.id, user: alert.user, symbol: alert.symbol, condition: condition.kind, isOver: true },
   };
 }
-
-/** As Pushover takes it. */
-export const messageOfNotification = (
-  user: string,
-  { title, lines, happenedAt }: Pick<Notification, 'title' | 'lines' | 'happenedAt'>,
-): Message => ({
-  user,
-  title: cut(title, messageLimits.title),
-  text: cut(lines.join('\n'), messageLimits.text),
-  timestamp: Math.floor(happenedAt / 1000),
-});
-
-export const messageFor = (alert: Asked, trigger: Trigger, sending: Sending): Message =>
-  messageOfNotification(alert.user, notificationFor(alert, '', trigger, sending));

@@ -2,7 +2,7 @@ import type { Alert, AlertMemory, Delivery, NotifyingAlert, Receipt, WaitingAler
 import type { Table } from '../domain/columns.js';
 import type { AccountWaits } from '../domain/delivery/backoff.js';
 import type { Notification } from '../domain/delivery/notification.js';
-import type { ChannelProblem, SendOutcome } from '../domain/delivery/outcome.js';
+import type { ChannelProblem, ReceiptState, SendOutcome } from '../domain/delivery/outcome.js';
 import type { Lease } from '../domain/delivery/transition.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../domain/evidence/candle-plan.js';
@@ -149,14 +149,6 @@ export interface AlertStore extends DeliverySteps {
   /** True for one run only, whichever is first: the one that tells the news of that key. */
   claimNews(key: string, runId: string): Promise<boolean>;
 }
-
-export type ReceiptState =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'acknowledged'; readonly at: number | undefined }
-  /** It rang to its end, or nobody knows of it any more. */
-  | { readonly kind: 'expired' }
-  /** Nothing can be said now. */
-  | { readonly kind: 'unknown'; readonly problem: ChannelProblem };
 
 /** Every way to the users' phones and programs. Which there are, only the adapters know. */
 export interface Notifiers {

@@ -58,7 +58,7 @@ export interface Summary {
   /** The exchanges that were asked. */
   readonly exchanges: readonly ExchangeState[];
   readonly fired: readonly FiredAlert[];
-  /** Claimed, and not yet accepted by Pushover. */
+  /** Claimed, and not yet accepted by every channel. */
   readonly undelivered: { readonly count: number; readonly oldestSeconds: number };
   /** How many armed alerts stayed silent, by reason. */
   readonly silent: Readonly<Partial<Record<NotFiredReason, number>>>;

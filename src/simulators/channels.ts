@@ -31,6 +31,7 @@ const fake = (what: string, position: number): string => `FAKE${what}${position}
 const botToken = `4200000042:${fake('Bot', 0)}`;
 const webhookSecret = `whsec_${Buffer.from('FAKE secret FAKE secret FAKE se').toString('base64')}`;
 
+/** Long, because it is one table: an entry is all that is known of a channel. */
 function createChannels(): { readonly [Name in ChannelName]: SimulatedChannel<ChannelStates[Name]> } {
   return {
     telegram: {

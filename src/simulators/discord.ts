@@ -55,7 +55,10 @@ function formProblem({ content, embeds = [] }: Payload): { code: number; message
   return isTooLong ? { code: 50035, message: 'Invalid Form Body' } : undefined;
 }
 
-/** https://docs.discord.com/developers/resources/webhook. `now` in ms since 1970. */
+/**
+ * https://docs.discord.com/developers/resources/webhook. `now` in ms since 1970. Long, because its routes share one
+ * account of who sent how much.
+ */
 export function discordSimulator(state: DiscordState, traffic: Traffic, now: () => number): Hono<SimulatorEnv> {
   const app = createSimulator(traffic);
   const pace = createPace(now);

@@ -90,7 +90,10 @@ async function respond(c: Context<SimulatorEnv>, fault: Fault | undefined, next:
   await next();
   if (outcome !== 'lose-answer' && outcome !== 'truncate') return undefined;
   // After `next` Hono looks at `c.res` only.
-  c.res = outcome === 'truncate' ? await sendHalf(c) : breakConnection(c);
+  const sent = outcome === 'truncate' ? await sendHalf(c) : breakConnection(c);
+  // In the place of another answer it would be copied, and the copy sent.
+  c.res = undefined;
+  c.res = sent;
   return undefined;
 }
 

@@ -73,7 +73,7 @@ async function readFields(c: Context): Promise<Fields> {
   return Object.fromEntries(Object.entries(body).map(([field, value]) => [field, String(value)]));
 }
 
-/** https://pushover.net/api. `now` in ms since 1970. */
+/** https://pushover.net/api. `now` in ms since 1970. Long, because its routes share the ways to answer. */
 export function pushoverSimulator(state: PushoverState, traffic: Traffic, now: () => number): Hono<SimulatorEnv> {
   const app = createSimulator(traffic);
   const seconds = (): number => Math.floor(now() / 1000);

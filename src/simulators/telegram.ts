@@ -117,7 +117,10 @@ async function readFields(c: Context): Promise<Fields> {
   return Object.fromEntries(new URLSearchParams(body));
 }
 
-/** https://core.telegram.org/bots/api. `now` in ms since 1970. */
+/**
+ * https://core.telegram.org/bots/api. `now` in ms since 1970. Long, because its methods share one account of who sent how
+ * much.
+ */
 export function telegramSimulator(state: TelegramState, traffic: Traffic, now: () => number): Hono<SimulatorEnv> {
   const app = createSimulator(traffic);
   const pace = createPace(now);

@@ -32,7 +32,7 @@ describe('the list', () => {
       {
         ...{ id: 'btc-95k', status: 'pending', symbol: 'BTCUSDT', condition: 'above', targetPrice: '95000' },
         ...{ user: 'dmitry', exchange: null, active: true, repeat: null, expires: null, expiresAt: null },
-        ...{ priority: 'normal', name: 'Breakout', notes: 'sell half' },
+        ...{ priority: 'normal', notify: [], name: 'Breakout', notes: 'sell half' },
         ...{ armedAt: '2026-11-20T12:00:00.000Z', triggeredAt: null, triggeredCount: 0 },
         standing: 'armed since 2026-11-20 12:00:00 UTC',
       },

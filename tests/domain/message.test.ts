@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { messageFor, messageLimits, shownTime } from '../../src/domain/message.js';
+import { shownTime } from '../../src/domain/message.js';
 import { price } from '../../src/domain/price.js';
 import { above, at, below, spec, trigger } from '../support/builders.js';
+import { messageFor } from '../support/message.js';
 
 const sending = { isPossibleRepeat: false, now: at('12:06') };
 /** Half of a character beyond the basic plane. */
@@ -112,9 +113,7 @@ describe('a time', () => {
   ])('$name is shown as $expected', ({ instant, now, expected }) => expect(shownTime(instant, now)).toBe(expected));
 });
 
-describe('the limits of Pushover', () => {
-  test('are those it publishes', () => expect(messageLimits).toEqual({ title: 250, text: 1024 }));
-
+describe('the limits of the narrowest channel', () => {
   test.each(['n', '🚀', 'a🚀'.repeat(2)])(
     'cut endless names and notes of %s with a sign, and never a price',
     (filler) => {

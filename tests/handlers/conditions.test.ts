@@ -384,6 +384,8 @@ describe('a percentage that Sheets has made a number of', () => {
       return seen.filter(({ path }) => path.includes('/values')).length;
     };
     ask('binance', 'above', 105);
+    // The first run looks for a tab of users too.
+    await world.check();
     expect(await reads()).toBe(1);
     ask('binance', 'falls from high', '3%');
     expect(await reads()).toBe(2);

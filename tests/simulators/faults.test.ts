@@ -1,7 +1,9 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Hono } from 'hono';
 import { createSimulator, createTraffic, type Fault, type Traffic } from '../../src/simulators/faults.js';
 import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
+import { serve } from '../support/loopback.js';
 
 let traffic: Traffic;
 let effects: number;
@@ -84,6 +86,26 @@ describe('a fault', () => {
     expect(whole.text?.startsWith(half.text ?? '-')).toBe(true);
     expect(half.text).toHaveLength((whole.text?.length ?? 0) >> 1);
     await expect(fetch(`${served.url}/thing`).then((response) => response.text())).rejects.toThrow();
+  });
+
+  test('is all that is sent, also where another server has put its own Response in place', async () => {
+    const complained = jest.spyOn(console, 'error').mockReturnValue();
+    const { Request, Response } = globalThis;
+    const other = await serve(new Hono());
+    try {
+      expect(globalThis.Response).not.toBe(Response);
+      always({ outcome: 'truncate' });
+      expect(await ask()).toMatchObject({ status: 200, isWhole: false });
+      while (traffic.requestsAtOnce.now > 0) await new Promise(setImmediate);
+      // The adapter answers after the app has.
+      await new Promise(setImmediate);
+      expect(complained).not.toHaveBeenCalled();
+    } finally {
+      await other.close();
+      for (const [name, value] of Object.entries({ Request, Response }))
+        Object.defineProperty(globalThis, name, { value });
+      complained.mockRestore();
+    }
   });
 
   test('may hang until the client gives up', async () => {

@@ -1,8 +1,9 @@
 import { firstChannel } from '../../src/adapters/dynamodb/channels.js';
 import type { SendOutcome } from '../../src/domain/delivery/outcome.js';
-import { type Message, messageOfNotification } from '../../src/domain/message.js';
+import type { Message } from '../../src/domain/message.js';
 import type { Result } from '../../src/domain/result.js';
 import type { Notifiers } from '../../src/flows/ports.js';
+import { messageOfNotification } from './message.js';
 
 /**
  * How Pushover can answer, one kind for each way to go on. https://pushover.net/api#friendly

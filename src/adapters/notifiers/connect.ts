@@ -64,6 +64,7 @@ export function originOf(channel: ChannelName, origins: NotifiersSettings['origi
   return origin === undefined ? '' : (origins[origin.variable] ?? origin.url);
 }
 
+/** Long, because all that it gives shares the keys, the connections and the account of which addresses are gone. */
 export function createNotifiers(settings: NotifiersSettings): Notifiers {
   const { keys, transport, origins, now } = settings;
   const gone = createGoneAddresses(

@@ -102,17 +102,12 @@ function readTwoValues(text: string): Result<SheetTabs, SheetError> {
 
 type ValueRenderOption = 'UNFORMATTED_VALUE' | 'FORMATTED_VALUE';
 
-/** One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only. */
+/**
+ * One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only.
+ * Long, because all its reads share one access token and one way to ask again.
+ */
 export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
-  const {
-    spreadsheetId,
-    tab,
-    usersTab,
-    baseUrl,
-    timeoutMs = 10_000,
-    pauseMs = 1_000,
-    mayRepeat = () => true,
-  } = settings;
+  const { spreadsheetId, tab, usersTab, timeoutMs = 10_000, pauseMs = 1_000, mayRepeat = () => true } = settings;
   const tokens = createTokenSource(settings);
 
   async function getValues(
@@ -123,7 +118,7 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
   ): Promise<Result<{ status: number; text: string }, SheetError>> {
     const { sheetsApi } = new GoogleSpreadsheet(spreadsheetId, { token });
     const api = sheetsApi.extend({
-      prefix: address(baseUrl, `/v4/spreadsheets/${spreadsheetId}`).href,
+      prefix: address(settings.baseUrl, `/v4/spreadsheets/${spreadsheetId}`).href,
       timeout: timeoutMs,
       totalTimeout: (retries + 1) * timeoutMs,
       throwHttpErrors: (status) => passing.includes(status),

@@ -36,6 +36,15 @@ export type SendOutcome =
       readonly problem: ChannelProblem;
     };
 
+/** What became of an urgent notification that rings until somebody acknowledges it. */
+export type ReceiptState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'acknowledged'; readonly at: number | undefined }
+  /** It rang to its end, or nobody knows of it any more. */
+  | { readonly kind: 'expired' }
+  /** Nothing can be said now. */
+  | { readonly kind: 'unknown'; readonly problem: ChannelProblem };
+
 export type SendFailure = Exclude<SendOutcome, { kind: 'accepted' }>;
 
 /** The notification may have arrived only where the outcome is unknown; then nothing can be mended either. */

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { Cell } from '../columns.js';
 import { readCondition, readConditionName, restoreCondition } from '../conditions/read-condition.js';
 import {
@@ -8,6 +9,7 @@ import {
   isConditionName,
   kindNamed,
 } from '../conditions/registry.js';
+import { PriceText, readPrice } from '../price.js';
 import { err, ok } from '../result.js';
 import { type Codec, expectedGot, identityField } from './field.js';
 
@@ -16,12 +18,14 @@ const canonicalTarget = ({ kind, target }: Condition): string => kindNamed(kind)
 
 export const shownCondition = ({ kind, target }: Condition): string => `${kind} ${target.text}`;
 
-const targetProblem = (kind: ConditionName | undefined, text: unknown): readonly string[] => {
-  if (typeof text !== 'string') return [expectedGot('target_price', 'expected a decimal as text', text)];
-  return kind === undefined
-    ? []
-    : [expectedGot('target_price', `expected a target such as ${kindNamed(kind).example}`, text)];
-};
+/** What is said of a stored target that none of the kind's is; of a price alone it says what is wrong with the price. */
+function targetProblem(name: ConditionName | undefined, text: unknown): readonly string[] {
+  const example = name === undefined ? undefined : kindNamed(name).example;
+  const asPrice = v.safeParse(PriceText, text);
+  const isPriceWanted = typeof text !== 'string' || readPrice(example) !== undefined;
+  if (isPriceWanted && !asPrice.success) return [expectedGot('target_price', asPrice.issues[0].message, text)];
+  return example === undefined ? [] : [expectedGot('target_price', `expected a target such as ${example}`, text)];
+}
 
 /** The target stays the text it came in; a DynamoDB number would drop the zeros of `95000.10`. */
 const attributes: Codec<Condition> = {

@@ -9,7 +9,7 @@ import { notifyField } from './notify.js';
 import { priorityField } from './priority.js';
 import { repeatField } from './repeat.js';
 
-/** Pushover shows at most 1,024 characters in all; what is longer is cut here, before it is stored. */
+/** The narrowest channel shows 1,024 characters in all; what is longer is cut here, before it is stored. */
 const longest = { name: 100, notes: 500 };
 
 const OptionalText = v.optional(v.string('expected some text'), '');

@@ -9,9 +9,9 @@ import { isPausedByStorm, isStorm } from '../../../src/domain/delivery/repeat.js
 import { alertAfter, claim, commit, end } from '../../../src/domain/delivery/transition.js';
 import type { Bar } from '../../../src/domain/evidence/bar.js';
 import type { Repeat } from '../../../src/domain/fields/repeat.js';
-import { messageFor } from '../../../src/domain/message.js';
 import { price } from '../../../src/domain/price.js';
 import { above, at, delivery, notifyingAlert, pendingAlert, trigger } from '../../support/builders.js';
+import { messageFor } from '../../support/message.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
