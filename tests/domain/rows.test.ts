@@ -8,6 +8,7 @@ import { exchangeNames } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { type RowError, type RowTrace, readRows, type SheetRows } from '../../src/domain/rows.js';
 import { above, below, blankValues, pendingAlert, reading, triggeredAlert } from '../support/builders.js';
+import { shownGoingBack, shownWords } from '../support/conditions.js';
 
 const users = ['dmitry', 'default'];
 const header = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes', 'id'];
@@ -103,7 +104,7 @@ describe('a row with a mistake', () => {
         {},
         [
           `symbol: expected ${spelling}, got "BTC USDT"`,
-          'condition: expected one of above (>, >=, ≥, выше), below (<, <=, ≤, ниже), crosses (пересекает), crosses up (пересекает вверх), crosses down (пересекает вниз), inside (внутри), outside (вне), enters (входит), leaves (выходит), rises (растет), falls (падает), moves (движется), falls from high (откат), rises from low (отскок), got "constructor"',
+          `condition: expected one of ${shownWords}, got "constructor"`,
           'price: expected a plain number, got "95,000"; write 95000 or 95.000',
           userProblem,
           `exchange: expected ${exchangeNames.join(', ')} or a blank cell, got "kraken"`,
@@ -190,7 +191,7 @@ describe('a row of the columns for repeating, ending and loudness', () => {
         { symbol: 'BTCUSDT', kind: 'rises' },
         [
           'condition: rises needs "5% in 1h" in the price cell, got "5"',
-          'repeat: rises has no other side to go back to, got "back"; write a time such as 1h, or always. back fits above, below, crosses, crosses up, crosses down, inside, outside, enters, leaves',
+          `repeat: rises has no other side to go back to, got "back"; write a time such as 1h, or always. back fits ${shownGoingBack}`,
           'expires: "05/06/2026" may be two days; write 2026-05-06 or 2026-06-05, and format the cell as plain text',
           'priority: expected low, normal, high, urgent or a blank cell, got "loud"',
         ].join('. '),

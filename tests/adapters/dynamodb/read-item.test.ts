@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { readItem } from '../../../src/adapters/dynamodb/read-item.js';
 import { exchangeNames } from '../../../src/domain/market.js';
 import { above, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
+import { shownNames } from '../../support/conditions.js';
 import { itemOf } from '../../support/dynamodb.js';
 
 const pending = itemOf(pendingAlert());
 const notifying = itemOf(notifyingAlert());
-const names =
-  'above, below, crosses, crosses up, crosses down, inside, outside, enters, leaves, rises, falls, moves, falls from high, rises from low';
+const names = shownNames;
 const anInstant = 'expected an instant such as 2026-11-20T12:03:00.000Z';
 
 describe('an item of the first version', () => {

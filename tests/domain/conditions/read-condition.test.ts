@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../../src/domain/columns.js';
 import { readConditionName } from '../../../src/domain/conditions/read-condition.js';
+import { shownWords } from '../../support/conditions.js';
 
 const value = (read: unknown) => ({ ok: true, value: read });
 const error = (message: string) => ({ ok: false, error: message });
@@ -11,10 +12,7 @@ const prototypeNames = ['constructor', '__proto__', 'toString', 'hasOwnProperty'
 const endless = '🚀'.repeat(50_000);
 const cutQuote = `"${'🚀'.repeat(59)}…"`;
 
-const everyWord =
-  'above (>, >=, ≥, выше), below (<, <=, ≤, ниже), crosses (пересекает), crosses up (пересекает вверх), crosses down (пересекает вниз),' +
-  ' inside (внутри), outside (вне), enters (входит), leaves (выходит), rises (растет), falls (падает), moves (движется),' +
-  ' falls from high (откат), rises from low (отскок)';
+const everyWord = shownWords;
 
 describe('the words of a condition', () => {
   test.each(['above', 'Above', ' ABOVE ', '>', '>=', '≥', 'выше', 'Выше', 'ВЫШЕ'])('%s is above', (cell) =>

@@ -12,6 +12,7 @@ import {
   findConditionName,
   kindNamed,
 } from '../../../src/domain/conditions/registry.js';
+import { shownWords } from '../../support/conditions.js';
 import { truths } from './truths.js';
 
 const names = [
@@ -292,10 +293,7 @@ describe('a row', () => {
     });
   });
 
-  const expected =
-    'condition: expected one of above (>, >=, ≥, выше), below (<, <=, ≤, ниже), crosses (пересекает), crosses up (пересекает вверх),' +
-    ' crosses down (пересекает вниз), inside (внутри), outside (вне), enters (входит), leaves (выходит), rises (растет), falls (падает),' +
-    ' moves (движется), falls from high (откат), rises from low (отскок), got "over"';
+  const expected = `condition: expected one of ${shownWords}, got "over"`;
 
   test.each<{ condition: Cell; price: Cell; says: string[] }>([
     { condition: 'over', price: '95000', says: [expected] },

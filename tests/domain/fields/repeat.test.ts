@@ -3,6 +3,7 @@ import { Big } from 'big.js';
 import type { Cell } from '../../../src/domain/columns.js';
 import { repeatField } from '../../../src/domain/fields/repeat.js';
 import { reading } from '../../support/builders.js';
+import { shownGoingBack } from '../../support/conditions.js';
 
 const minutes = 60_000;
 const read = (repeat: Cell, condition: Cell = 'above') => repeatField.read({ repeat, condition }, reading());
@@ -81,7 +82,7 @@ describe('back', () => {
   test.each(['rises', 'falls', 'moves', 'falls from high', 'rises from low'])('does not fit %s', (condition) => {
     expect(read('1h back', condition)).toEqual({
       ok: false,
-      error: `repeat: ${condition} has no other side to go back to, got "1h back"; write a time such as 1h, or always. back fits ${fitting.join(', ')}`,
+      error: `repeat: ${condition} has no other side to go back to, got "1h back"; write a time such as 1h, or always. back fits ${shownGoingBack}`,
     });
     expect(read('1h', condition)).toMatchObject({ ok: true });
     expect(read('always', condition)).toMatchObject({ ok: true });

@@ -1,0 +1,10 @@
+import { conditionNames, kindNamed } from '../../src/domain/conditions/registry.js';
+
+/** As messages list them. What each of them is called is pinned where the registry is tested. */
+export const shownNames = conditionNames.join(', ');
+
+export const shownWords = conditionNames
+  .map((name) => `${name} (${kindNamed(name).words.slice(1).join(', ')})`)
+  .join(', ');
+
+export const shownGoingBack = conditionNames.filter((name) => kindNamed(name).hasOtherSide).join(', ');
