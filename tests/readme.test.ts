@@ -116,7 +116,7 @@ describe('README.md', () => {
 
   test('has a paragraph on every channel', () => {
     const [, section = ''] = /\n## Channels\n([\s\S]*?)\n## /.exec(readme) ?? [];
-    const named = [...section.matchAll(/^\*\*(?:A )?(\w+)/gm)].map(([, name = '']) => name.toLowerCase());
+    const named = [...section.matchAll(/^(?:- )?\*\*(?:A )?(\w+)/gm)].map(([, name = '']) => name.toLowerCase());
     expect(named).toEqual(channelNames);
   });
 
