@@ -22,6 +22,8 @@ export interface Trigger {
   readonly touchedAt: number;
   readonly lastPrice: string;
   readonly lastPriceAt: number;
+  /** The earlier price that a rise, a fall or a trail is measured from. */
+  readonly reference?: { readonly price: string; readonly at: number } | undefined;
 }
 
 /**

@@ -88,6 +88,7 @@ export function evaluate(alert: Alert, evidence: PriceEvidence | undefined): Dec
       touchedAt: met.touchedAt,
       lastPrice: last.text,
       lastPriceAt: lastAt,
+      ...(met.reference && { reference: { price: met.reference.price.text, at: met.reference.at } }),
     },
   };
 }

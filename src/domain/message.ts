@@ -1,3 +1,4 @@
+import { Big } from 'big.js';
 import type { Asked, Trigger } from './alert.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
@@ -43,6 +44,16 @@ function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, { now, timeZone }: 
     : `last price ${shown} at ${shownTime(lastPriceAt, now, timeZone)}`;
 }
 
+/** Of what is measured: how far it is from the earlier price, in percent of that price, cut to two digits. */
+function shownReference({ price: reached, reference }: Trigger, { now, timeZone }: Sending): string {
+  if (reference === undefined) return '';
+  const from = new Big(reference.price);
+  const percent = new Big(reached).minus(from).times(100).div(from);
+  const way = percent.gte(0) ? 'above' : 'below';
+  const shown = `${shownPrice(reference.price)} at ${shownTime(reference.at, now, timeZone)}`;
+  return `, ${percent.abs().round(2, Big.roundDown)} % ${way} ${shown}`;
+}
+
 /** Where there is one direction in which a condition is met. */
 const directions: Readonly<Partial<Record<string, 'up' | 'down'>>> = {
   above: 'up',
@@ -82,7 +93,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
     sending.isLastBeforePause ? pauseText : '',
-    `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now, sending.timeZone)}, ${shownLastPrice(trigger, sending)}`,
+    `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now, sending.timeZone)}${shownReference(trigger, sending)}, ${shownLastPrice(trigger, sending)}`,
     `${marketKey(trigger.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];
@@ -106,6 +117,10 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
       touchedAt: new Date(trigger.touchedAt).toISOString(),
       lastPrice: trigger.lastPrice,
       lastPriceAt: new Date(trigger.lastPriceAt).toISOString(),
+      ...(trigger.reference && {
+        referencePrice: trigger.reference.price,
+        referenceAt: new Date(trigger.reference.at).toISOString(),
+      }),
       name: alert.name,
       notes: alert.notes,
       isPossibleRepeat: sending.isPossibleRepeat,

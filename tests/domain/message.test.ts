@@ -31,6 +31,22 @@ describe('a message', () => {
     expect(message.text).not.toContain('\n\n');
   });
 
+  test.each([
+    {
+      reached: '95000',
+      from: '100000',
+      text: 'touched 95000 at 12:04 UTC, 5 % below 100000 at 11:30 UTC, now 95010.50',
+    },
+    {
+      reached: '103.339',
+      from: '100',
+      text: 'touched 103.339 at 12:04 UTC, 3.33 % above 100 at 11:30 UTC, now 95010.50',
+    },
+  ])('says what a rise or a fall is measured from: $text', ({ reached, from, text }) => {
+    const measured = trigger({ price: reached, reference: { price: from, at: at('11:30') } });
+    expect(messageFor(spec({ notes: '' }), measured, sending).text).toBe(`${text}\nbinance:BTCUSDT`);
+  });
+
   test("keeps the trader's own digits", () => {
     const { title } = messageFor(spec({ name: '', condition: below('95000.10') }), trigger(), sending);
     expect(title).toBe('BTCUSDT below 95000.10');

@@ -152,6 +152,7 @@ const outbox = fc.record({
     touchedAt: instant,
     lastPrice: priceText,
     lastPriceAt: instant,
+    reference: fc.option(fc.record({ price: priceText, at: instant }), { nil: undefined }),
   }),
   claimedAt: instant,
   attempts: fc.nat(),

@@ -87,7 +87,7 @@ const families: readonly Family[] = [
       ['12:02:10', '106'],
       ['12:03:10', '100'],
     ],
-    touched: 'touched 106 at 12:02 UTC, now 100',
+    touched: 'touched 106 at 12:02 UTC, 6 % above 100 at 12:01 UTC, now 100',
     notMet: [
       ['12:01:10', '103'],
       ['12:04:10', '105.1'],
@@ -101,7 +101,7 @@ const families: readonly Family[] = [
       ['12:02:10', '104.5'],
       ['12:03:10', '108'],
     ],
-    touched: 'touched 104.5 at 12:02 UTC, now 108',
+    touched: 'touched 104.5 at 12:02 UTC, 5 % below 110 at 12:01 UTC, now 108',
     notMet: [
       ['12:01:10', '105'],
       ['12:02:10', '100'],
@@ -147,7 +147,7 @@ describe.each(exchanges)('on %s', (exchange) => {
       await expect(checkAt(time)).rejects.toThrow('no alert could be checked');
     for (const each of down) each.fault = () => undefined;
     await checkAt('12:25:20', world.handler());
-    expect(texts().map(plain)).toEqual(['touched 113 at 12:21 UTC, now 119']);
+    expect(texts().map(plain)).toEqual(['touched 113 at 12:21 UTC, 5.83 % below 120 at 12:07 UTC, now 119']);
   });
 });
 
@@ -167,7 +167,7 @@ describe('a trail', () => {
     await checkAt('12:05:20');
     trade('binance', ['12:07:10', '108'], ['12:08:10', '109']);
     await checkAt('12:10:20', world.handler());
-    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, now 109']);
+    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 109']);
   });
 
   test('has the high of the last minute, which two windows share', async () => {
@@ -177,7 +177,7 @@ describe('a trail', () => {
     await checkAt('12:05:20');
     trade('binance', ['12:05:40', '130'], ['12:05:50', '117'], ['12:06:05', '119']);
     await checkAt('12:06:10');
-    expect(texts().map(plain)).toEqual(['touched 117 at 12:05 UTC, now 119']);
+    expect(texts().map(plain)).toEqual(['touched 117 at 12:05 UTC, 10 % below 130 at 12:05 UTC, now 119']);
   });
 
   test('is checked in every minute as it is in one go', async () => {
@@ -187,7 +187,7 @@ describe('a trail', () => {
     for (const minute of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await checkAt(`12:0${minute}:20`, world.handler());
     expect(texts()).toEqual([]);
     await checkAt('12:10:20');
-    expect(texts().map(plain)).toEqual(['touched 107.9 at 12:09 UTC, now 112']);
+    expect(texts().map(plain)).toEqual(['touched 107.9 at 12:09 UTC, 10.08 % below 120 at 12:04 UTC, now 112']);
   });
 
   test('is written when its high moves, and else not', async () => {
@@ -229,7 +229,7 @@ describe('a trail', () => {
     expect(texts()).toEqual([]);
     trade('binance', ['12:13:10', '94'], ['12:14:10', '104']);
     await checkAt('12:17:20');
-    expect(texts().map(plain)).toEqual(['touched 94 at 12:13 UTC, now 104']);
+    expect(texts().map(plain)).toEqual(['touched 94 at 12:13 UTC, 10.47 % below 105 at 12:07 UTC, now 104']);
   });
 
   test('keeps what an overlapping run has written, and loses nothing of its own', async () => {
@@ -241,7 +241,7 @@ describe('a trail', () => {
     expect(await memoryOf()).toMatchObject({ judged: { facts: { at: at('12:02:00') } } });
     trade('binance', ['12:07:10', '108'], ['12:08:10', '112']);
     await checkAt('12:10:20');
-    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, now 112']);
+    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 112']);
   });
 
   test('that could not be written is read again', async () => {
@@ -259,7 +259,7 @@ describe('a trail', () => {
     ]);
     trade('binance', ['12:07:10', '108'], ['12:08:10', '112']);
     await checkAt('12:10:20');
-    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, now 112']);
+    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 112']);
   });
 
   test('whose claim failed is told at the next check, in the same words', async () => {
@@ -275,7 +275,7 @@ describe('a trail', () => {
     await checkAt('12:05:20', world.handler({ store: busy }));
     expect(texts()).toEqual([]);
     await checkAt('12:10:20');
-    expect(texts().map(plain)).toEqual(['touched 107 at 12:03 UTC, now 119']);
+    expect(texts().map(plain)).toEqual(['touched 107 at 12:03 UTC, 10.83 % below 120 at 12:02 UTC, now 119']);
   });
 });
 
@@ -291,7 +291,7 @@ describe('a market that is left blank', () => {
     expect((await checkAt('12:05:20').catch(() => undefined))?.fired ?? []).toEqual([]);
     world.simulators.traffic.binance.fault = () => undefined;
     await checkAt('12:10:20', world.handler());
-    expect(texts().map(plain)).toEqual(['touched 107 at 12:03 UTC, now 119']);
+    expect(texts().map(plain)).toEqual(['touched 107 at 12:03 UTC, 10.83 % below 120 at 12:02 UTC, now 119']);
   });
 });
 
@@ -301,7 +301,7 @@ describe('a look-back', () => {
     trade('binance', ['11:30:10', '100'], ['11:40:10', '90'], ['11:50:10', '99.5']);
     ask('binance', 'rises', '10% in 1h');
     await world.check();
-    expect(texts().map(plain)).toEqual(['touched 100 at 12:00 UTC, now 100']);
+    expect(texts().map(plain)).toEqual(['touched 100 at 12:00 UTC, 11.11 % above 90 at 11:49 UTC, now 100']);
   });
 
   const klines = () => world.simulators.traffic.binance.requests.filter(({ path }) => path.endsWith('/klines'));
@@ -331,7 +331,7 @@ describe('a look-back', () => {
     for (const minutes of spans().slice(before)) expect(minutes).toBeLessThanOrEqual(47);
     trade('binance', ['12:26:00', '99'], ['12:31:10', '101'], ['12:32:10', '100']);
     await checkAt('12:35:00');
-    expect(texts().map(plain)).toContain('touched 101 at 12:31 UTC, now 100');
+    expect(texts().map(plain)).toContain('touched 101 at 12:31 UTC, 2.02 % above 99 at 12:30 UTC, now 100');
   });
 
   test('is ruled out by the day’s range, without a single candle', async () => {
@@ -354,7 +354,7 @@ describe('what a minute leaves open', () => {
   ] as const;
 
   test.each<{ exchange: ExchangeName; told: readonly string[] }>([
-    { exchange: 'binance', told: ['touched 106 at 12:02 UTC, now 100'] },
+    { exchange: 'binance', told: ['touched 106 at 12:02 UTC, 12.76 % above 94 at 12:02 UTC, now 100'] },
     { exchange: 'bybit', told: [] },
     { exchange: 'coinbase', told: [] },
   ])('is asked for by the second on $exchange, where it has them', async ({ exchange, told }) => {

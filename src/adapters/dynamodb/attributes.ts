@@ -38,6 +38,8 @@ const triggerAttributes = (trigger: Trigger | undefined) => ({
   touched_at: instantText(trigger?.touchedAt),
   last_price: trigger?.lastPrice,
   last_price_at: instantText(trigger?.lastPriceAt),
+  reference_price: trigger?.reference?.price,
+  reference_at: instantText(trigger?.reference?.at),
 });
 
 const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field], condition: Condition) => Attributes } = {

@@ -47,6 +47,8 @@ const delivery = {
   touched_at: Instant,
   last_price: SamePriceText,
   last_price_at: Instant,
+  reference_price: v.optional(SamePriceText),
+  reference_at: v.optional(Instant),
 };
 
 const WaitingItem = v.object({ ...stored, status: v.picklist(['pending', 'triggered']) });
@@ -91,6 +93,8 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
       touchedAt: item.touched_at,
       lastPrice: item.last_price,
       lastPriceAt: item.last_price_at,
+      ...(item.reference_price !== undefined &&
+        item.reference_at !== undefined && { reference: { price: item.reference_price, at: item.reference_at } }),
     },
   };
 }
