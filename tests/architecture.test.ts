@@ -183,7 +183,7 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
     ),
   'flows import only the domain, other flows and p-limit': (files) =>
     strangers(importsOfPart(files, 'flows'), (each) => isIn(each, 'domain', 'flows') || isPackage(each, 'p-limit')),
-  'adapters import only the domain, other adapters, packages and the types of flows/ports.ts and flows/summary.ts': (
+  'adapters import only the domain, other adapters, packages and the types of flows/ports and flows/summary.ts': (
     files,
   ) =>
     strangers(
@@ -191,7 +191,7 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       (each) =>
         !each.isFile ||
         isIn(each, 'domain', 'adapters') ||
-        (['flows/ports.ts', 'flows/summary.ts'].includes(each.target ?? '') && each.isTypeOnly),
+        (/^flows\/(ports\/[^/]+|summary)\.ts$/.test(each.target ?? '') && each.isTypeOnly),
     ),
   'handlers import only app.ts, config.ts, other handlers, packages and types of flows': (files) =>
     strangers(
@@ -333,7 +333,7 @@ const sound: readonly SourceFile[] = [
   'config.ts',
   'domain/price.ts',
   'flows/check.ts',
-  'flows/ports.ts',
+  'flows/ports/ports.ts',
   'adapters/http.ts',
   'adapters/exchanges/bybit.ts',
   'handlers/check.ts',
@@ -388,8 +388,8 @@ describe('the checker', () => {
     {
       rule: domain,
       path: 'domain/price.ts',
-      source: "type Ports = import('../flows/ports.js').Ports",
-      says: 'domain/price.ts imports flows/ports.ts (types)',
+      source: "type Ports = import('../flows/ports/ports.js').Ports",
+      says: 'domain/price.ts imports flows/ports/ports.ts (types)',
     },
     {
       rule: domain,
@@ -424,8 +424,8 @@ describe('the checker', () => {
     {
       rule: adapters,
       path: 'adapters/exchanges/bybit.ts',
-      source: "import { Ports } from '../../flows/ports.js'",
-      says: 'adapters/exchanges/bybit.ts imports flows/ports.ts',
+      source: "import { Ports } from '../../flows/ports/ports.js'",
+      says: 'adapters/exchanges/bybit.ts imports flows/ports/ports.ts',
     },
     {
       rule: adapters,
@@ -573,7 +573,7 @@ describe('the checker', () => {
       source: 'const id = ports.now() + ports.fetch(run.process); const o = { fetch: 1, console: 2 }',
     },
     { path: 'flows/check.ts', source: "import pLimit from 'p-limit'; import type { Price } from '../domain/price.js'" },
-    { path: 'adapters/http.ts', source: "import ky from 'ky'; import type { Ports } from '../flows/ports.js'" },
+    { path: 'adapters/http.ts', source: "import ky from 'ky'; import type { Ports } from '../flows/ports/ports.js'" },
     { path: 'adapters/http.ts', source: 'const now = Date.now(); await fetch(process.env.URL)' },
     {
       path: 'handlers/check.ts',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ExchangeName } from '../../src/domain/market.js';
-import type { AlertStore } from '../../src/flows/ports.js';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { createWorld, received, type World } from '../support/world.js';
 
 let world: World;

@@ -8,7 +8,7 @@ import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import { createHttp } from '../../src/adapters/http.js';
 import { price } from '../../src/domain/price.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
-import type { PriceError, Ticker, Tickers } from '../../src/flows/ports.js';
+import type { PriceError, Ticker, Tickers } from '../../src/flows/ports/price-source.js';
 import { serve } from './loopback.js';
 
 /** `body` as it goes over the wire; anything but text is sent as JSON. A function answers by itself. */

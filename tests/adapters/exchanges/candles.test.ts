@@ -8,7 +8,7 @@ import type { CandleRequest } from '../../../src/domain/evidence/candle-plan.js'
 import { price } from '../../../src/domain/price.js';
 import { err, ok, type Result } from '../../../src/domain/result.js';
 import { hourMs, minuteMs } from '../../../src/domain/time.js';
-import type { PriceError } from '../../../src/flows/ports.js';
+import type { PriceError } from '../../../src/flows/ports/price-source.js';
 import { at } from '../../support/builders.js';
 import {
   type Answer,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchange as binance } from '../../../../src/adapters/exchanges/binance/exchange.js';
 import { err } from '../../../../src/domain/result.js';
-import type { PriceError } from '../../../../src/flows/ports.js';
+import type { PriceError } from '../../../../src/flows/ports/price-source.js';
 import {
   type Answer,
   askOnce,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchange as bybit } from '../../../../src/adapters/exchanges/bybit/exchange.js';
 import { err } from '../../../../src/domain/result.js';
-import type { PriceError } from '../../../../src/flows/ports.js';
+import type { PriceError } from '../../../../src/flows/ports/price-source.js';
 import { type Answer, askOnce, firewallPage, noPrice, ticker, tickers } from '../../../support/exchange-server.js';
 
 const path = '/v5/market/tickers';
