@@ -7,7 +7,12 @@ const down: Observed = { isPermanent: false, reason: 'the exchange did not answe
 const blocked: Observed = { isPermanent: true, reason: 'the exchange refuses this region (HTTP 451)' };
 const seen = (observed: Observed) => new Map([['bybit', observed] as const]);
 
-const observations: Readonly<Record<string, Observed | undefined>> = { up: 'up', down, blocked, 'not-asked': undefined };
+const observations: Readonly<Record<string, Observed | undefined>> = {
+  up: 'up',
+  down,
+  blocked,
+  'not-asked': undefined,
+};
 
 /** What is told over a day of checks, each `12:00 down` or what it sees; one that is not asked sees nothing. */
 function told(checks: string): string[] {
