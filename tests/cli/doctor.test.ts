@@ -224,34 +224,24 @@ describe('the clock', () => {
     ...more,
   });
 
-  test.each<{ name: string; answers: Record<string, string>[]; status: string; detail: string }>([
-    { name: 'none answered', answers: [], status: 'skipped', detail: 'no service answered with the time' },
-    {
-      name: 'none said the time',
-      answers: [{}, { date: 'soon' }],
-      status: 'skipped',
-      detail: 'no service answered with the time',
-    },
-    { name: 'half a minute off', answers: [said(29)], status: 'ok', detail: "within half a minute of the services'" },
-    {
-      name: 'a minute off',
-      answers: [said(60)],
-      status: 'wrong',
-      detail: "this machine's clock is 61 s behind the services'",
-    },
-    {
-      name: 'one service whose own clock is wrong',
-      answers: [said(0), said(-5000), said(1)],
-      status: 'ok',
-      detail: "within half a minute of the services'",
-    },
-    {
-      name: 'answers that a cache kept',
-      answers: [said(-3600, { age: '3600' }), said(-1800, { age: '1800' }), said(0)],
-      status: 'ok',
-      detail: "within half a minute of the services'",
-    },
-  ])('$name', async ({ answers, status, detail }) => {
+  test.each<[name: string, answers: Record<string, string>[], status: string, detail: string]>([
+    ['none answered', [], 'skipped', 'no service answered with the time'],
+    ['none said the time', [{}, { date: 'soon' }], 'skipped', 'no service answered with the time'],
+    ['half a minute off', [said(29)], 'ok', "within half a minute of the services'"],
+    ['a minute off', [said(60)], 'wrong', "this machine's clock is 61 s behind the services'"],
+    [
+      'one service whose own clock is wrong',
+      [said(0), said(-5000), said(1)],
+      'ok',
+      "within half a minute of the services'",
+    ],
+    [
+      'answers that a cache kept',
+      [said(-3600, { age: '3600' }), said(-1800, { age: '1800' }), said(0)],
+      'ok',
+      "within half a minute of the services'",
+    ],
+  ])('%s', async (_name, answers, status, detail) => {
     const left = answers.map((headers) => ok({ status: 200, headers: new Headers(headers), text: '' }));
     const next = async () => left.shift() ?? err({ detail: 'no answer' });
     const watched = watchClock({ get: next, post: next }, () => now);

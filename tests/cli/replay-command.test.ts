@@ -138,21 +138,17 @@ describe('over recorded candles', () => {
     expect(JSON.parse(clear.stdout)).toMatchObject({ fired: [{ row: 2 }, { row: 4 }], silent: 0 });
   });
 
-  test.each<{ name: string; options: Partial<ReplayOptions>; says: string }>([
-    {
-      name: 'no candles',
-      options: { candles: undefined as never },
-      says: 'expected --candles FILE, or --symbol SYMBOL',
-    },
-    { name: 'candles that are not there', options: { candles: 'gone.csv' }, says: 'gone.csv cannot be read (ENOENT)' },
-    { name: 'alerts that are not there', options: { alerts: 'gone.csv' }, says: 'gone.csv' },
-    { name: 'alerts without their header', options: { alerts: 'candles.csv' }, says: 'symbol' },
-    {
-      name: 'an end before the beginning',
-      options: { from: Date.UTC(2023, 3, 1) },
-      says: '--from 2023-04-01 00:00:00 UTC is later than the end',
-    },
-  ])('$name: it says what it expected', async ({ options, says }) => {
+  test.each<[name: string, options: Partial<ReplayOptions>, says: string]>([
+    ['no candles', { candles: undefined as never }, 'expected --candles FILE, or --symbol SYMBOL'],
+    ['candles that are not there', { candles: 'gone.csv' }, 'gone.csv cannot be read (ENOENT)'],
+    ['alerts that are not there', { alerts: 'gone.csv' }, 'gone.csv'],
+    ['alerts without their header', { alerts: 'candles.csv' }, 'symbol'],
+    [
+      'an end before the beginning',
+      { from: Date.UTC(2023, 3, 1) },
+      '--from 2023-04-01 00:00:00 UTC is later than the end',
+    ],
+  ])('%s: it says what it expected', async (_name, options, says) => {
     await write('alerts.csv', 'symbol,condition,price\nBTCUSDT,above,105');
     await expect(runReplay(inFolder(options))).rejects.toThrow(says);
   });
@@ -202,13 +198,9 @@ describe('over candles of an exchange', () => {
   });
 
   test.each([
-    {
-      name: 'a symbol that it does not list',
-      symbol: 'ETHUSDT',
-      says: 'bybit ETHUSDT: the exchange does not list this symbol',
-    },
-    { name: 'a symbol without trades', symbol: 'NEWUSDT', says: 'there are no candles in that time' },
-  ])('$name: it says so', async ({ symbol, says }) => {
+    ['a symbol that it does not list', 'ETHUSDT', 'bybit ETHUSDT: the exchange does not list this symbol'],
+    ['a symbol without trades', 'NEWUSDT', 'there are no candles in that time'],
+  ])('%s: it says so', async (_name, symbol, says) => {
     simulators.market.list('bybit', 'NEWUSDT', {});
     await write('alerts.csv', `symbol,condition,price\n${symbol},above,105`);
     Object.assign(process.env, environment);

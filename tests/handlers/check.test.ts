@@ -346,14 +346,11 @@ describe('the exchanges', () => {
   });
 
   test.each([
-    {
-      what: 'a 451',
-      outcome: { status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } },
-    },
-    { what: 'an HTML 403', outcome: { status: 403, body: html403 } },
-    { what: 'an answer that is no JSON', outcome: { status: 200, body: 'upstream error' } },
-    { what: 'a broken connection', outcome: 'reset' as const },
-  ])('$what from Binance: Bybit is asked instead, and the push says so', async ({ outcome }) => {
+    ['a 451', { status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } }],
+    ['an HTML 403', { status: 403, body: html403 }],
+    ['an answer that is no JSON', { status: 200, body: 'upstream error' }],
+    ['a broken connection', 'reset' as const],
+  ])('%s from Binance: Bybit is asked instead, and the push says so', async (_what, outcome) => {
     world.simulators.traffic.binance.fault = () => ({ outcome });
     world.rows(['BTCUSDT', 'above', 94001.5, 'dmitry', 'binance'], ['ETH-USD', 'below', 3000, 'anna', 'coinbase']);
     const summary = await world.check();

@@ -129,26 +129,21 @@ describe('discord', () => {
     expect(others.map(({ embeds }) => embeds[0].color)).toEqual([0xd73a49, 0x6e7781]);
   });
 
-  test.each<{ name: string; status: number; body: object; expected: object }>([
-    {
-      name: 'a limit that does not say whose',
-      status: 429,
-      body: {},
-      expected: { kind: 'rate-limited', whose: 'user' },
-    },
-    {
-      name: 'an unknown channel',
-      status: 404,
-      body: { code: 10003, message: 'Unknown Channel' },
-      expected: { kind: 'rejected', whose: 'user', isGone: false },
-    },
-    {
-      name: 'an invalid form',
-      status: 400,
-      body: { code: 50035, message: 'Invalid Form Body' },
-      expected: { kind: 'rejected', whose: 'message', isGone: false },
-    },
-  ])('$name', async ({ status, body, expected }) => {
+  test.each<[name: string, status: number, body: object, expected: object]>([
+    ['a limit that does not say whose', 429, {}, { kind: 'rate-limited', whose: 'user' }],
+    [
+      'an unknown channel',
+      404,
+      { code: 10003, message: 'Unknown Channel' },
+      { kind: 'rejected', whose: 'user', isGone: false },
+    ],
+    [
+      'an invalid form',
+      400,
+      { code: 50035, message: 'Invalid Form Body' },
+      { kind: 'rejected', whose: 'message', isGone: false },
+    ],
+  ])('%s', async (_name, status, body, expected) => {
     const transport = answering({ status, text: JSON.stringify(body), headers: { 'retry-after': '5' } });
     const context = contextOf(
       { origin: '', account: undefined, address: `http://127.0.0.1/api/webhooks/1/${token}` },
