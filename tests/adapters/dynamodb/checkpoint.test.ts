@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { exchangeNames } from '../../../src/domain/market.js';
 import type { Checkpoint } from '../../../src/flows/ports.js';
 import { at } from '../../support/builders.js';
-import { startTable, type TestTable } from '../../support/dynamodb.js';
+import { startTable } from '../../support/dynamodb.js';
+import { oneForAll } from '../../support/lifetime.js';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = oneForAll(startTable);
 
 test('before the first run there is no checkpoint', async () => {
   expect(await table.store.readCheckpoint()).toBeUndefined();

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Hono } from 'hono';
 import type { Notification, SendOutcome } from '../../../src/adapters/notifiers/notification.js';
 import type { Context } from '../../../src/adapters/notifiers/notifier.js';
@@ -8,6 +8,7 @@ import { type Answer, createTraffic, type SimulatorEnv, type Traffic } from '../
 import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { at } from '../../support/builders.js';
 import { shownEverywhere } from '../../support/fake-secret.js';
+import { oneForAll } from '../../support/lifetime.js';
 
 /** What people got, as they read it: escapes undone. */
 export interface Seen {
@@ -181,11 +182,7 @@ function echo(
 /** What every notifier keeps to, whatever its service. */
 export function describeNotifier<State extends object>(contract: Contract<State>): void {
   const notifier = notifierOf(contract.channel);
-  let stage: Stage<State>;
-  beforeAll(async () => {
-    stage = await startStage(contract);
-  });
-  afterAll(() => stage.close());
+  const stage = oneForAll(() => startStage(contract));
   beforeEach(() => {
     stage.reset();
     stage.traffic.fault = () => undefined;
