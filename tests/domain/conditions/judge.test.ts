@@ -9,19 +9,14 @@ import {
   type Standing,
   storeMemory,
 } from '../../../src/domain/conditions/judge.js';
-import { type Condition, type ConditionName, conditionOf, kindNamed } from '../../../src/domain/conditions/registry.js';
+import { type ConditionName, kindNamed } from '../../../src/domain/conditions/registry.js';
 import type { Bar } from '../../../src/domain/evidence/bar.js';
 import { makeTape } from '../../../src/domain/evidence/tape.js';
 import { price } from '../../../src/domain/price.js';
 import { at } from '../../support/builders.js';
+import { condition } from '../../support/conditions.js';
 import { barsOf, start, ticksWithin } from './market.js';
 import { truths } from './truths.js';
-
-function condition(kind: ConditionName, target: string): Condition {
-  const read = conditionOf(kind, target);
-  if (!read.ok) throw new Error(read.error);
-  return read.value;
-}
 
 /** `12:01 open high low close` */
 function minute(text: string): Bar {

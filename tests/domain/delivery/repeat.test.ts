@@ -3,7 +3,7 @@ import { Big } from 'big.js';
 import type { NotifyingAlert, WaitingAlert } from '../../../src/domain/alert.js';
 import { isArmed } from '../../../src/domain/alert.js';
 import { marketEvidence } from '../../../src/domain/conditions/judge.js';
-import { type Condition, type ConditionName, conditionOf } from '../../../src/domain/conditions/registry.js';
+import type { Condition } from '../../../src/domain/conditions/registry.js';
 import { afterReturn, isReturning, returnWindowFrom } from '../../../src/domain/delivery/rearm.js';
 import { isPausedByStorm, isStorm } from '../../../src/domain/delivery/repeat.js';
 import { alertAfter, claim, commit, end } from '../../../src/domain/delivery/transition.js';
@@ -11,6 +11,7 @@ import type { Bar } from '../../../src/domain/evidence/bar.js';
 import type { Repeat } from '../../../src/domain/fields/repeat.js';
 import { price } from '../../../src/domain/price.js';
 import { above, at, delivery, notifyingAlert, pendingAlert, trigger } from '../../support/builders.js';
+import { condition } from '../../support/conditions.js';
 import { messageFor } from '../../support/message.js';
 
 const minuteMs = 60_000;
@@ -18,12 +19,6 @@ const hourMs = 60 * minuteMs;
 const always: Repeat = { text: 'always', afterMs: 0, back: undefined };
 const hourly: Repeat = { text: '1h', afterMs: hourMs, back: undefined };
 const back = (share = '0', afterMs = 0): Repeat => ({ text: 'back', afterMs, back: { share: new Big(share) } });
-
-function condition(kind: ConditionName, target: string): Condition {
-  const read = conditionOf(kind, target);
-  if (!read.ok) throw new Error(read.error);
-  return read.value;
-}
 
 const committed = (alert: NotifyingAlert, now: number) => alertAfter(alert, commit(alert, now)) as WaitingAlert;
 
