@@ -1,3 +1,4 @@
+import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import type {
   AlertSpec,
   Delivery,
@@ -26,7 +27,12 @@ export const above = (target: string): Condition => ({ kind: 'above', target: pr
 export const below = (target: string): Condition => ({ kind: 'below', target: price(target) });
 
 /** What rows are read with; `knownUsers` undefined accepts any name. */
-export const reading = (knownUsers?: readonly string[]): Reading => ({ knownUsers, now: at('12:05'), timeZone: 'UTC' });
+export const reading = (knownUsers?: readonly string[]): Reading => ({
+  knownUsers,
+  channelNames,
+  now: at('12:05'),
+  timeZone: 'UTC',
+});
 
 /** What a row of nothing but the required cells says, so that a new column needs no word here. */
 export function blankValues(): FieldValues {

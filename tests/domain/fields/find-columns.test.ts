@@ -75,7 +75,7 @@ describe('a header', () => {
           ['price', 2],
         ],
         [
-          'the column "pushover_user_key" is not read: keys belong in the secret, under pushover_users. Delete the column and name the user in "user_id"',
+          'the column "pushover_user_key" is not read: keys belong in the secret, under users. Delete the column and name the user in "user_id"',
         ],
       ),
     );
