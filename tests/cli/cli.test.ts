@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -50,6 +50,14 @@ test('check reads the CSV file, keeps the alerts on disk and shows each push onc
     /pending +BTCUSDT below 90000 +any +default +armed since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
   );
   expect(list.stdout).toMatch(/triggered +BTCUSDT above 95000\.10 .*fired \d{4}/);
+});
+
+test('every command that has a file is one of the program', async () => {
+  const { stdout } = await run('--help');
+  const [, listed = ''] = /\nCommands:\n([\s\S]*)/.exec(stdout) ?? [];
+  const commands = [...listed.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name);
+  const files = (await readdir('src/cli/commands')).map((file) => file.replace(/\.ts$/, ''));
+  expect(commands.filter((name) => name !== 'help').toSorted()).toEqual(files.toSorted());
 });
 
 describe('the users’ file', () => {
