@@ -92,7 +92,7 @@ describe('a row', () => {
 describe('a row with a mistake', () => {
   const spelling = "the exchange's own spelling, such as BTCUSDT or BTC-USD";
   const userProblem =
-    'user_id: no Pushover key for "nobody"; the secret has keys for dmitry, default. Write one of them, or add the key under pushover_users';
+    'user_id: no channel in the secret for "nobody"; it has some for dmitry, default. Write one of them, or add the user with a channel under users in the secret';
 
   test('tells all its mistakes at once, in the order of the columns', () => {
     const cells = ['BTC USDT', 'constructor', '95,000', 'nobody', 'kraken', 'maybe', '', '', '-'];
@@ -375,7 +375,7 @@ describe('a sheet', () => {
       { cells: ['BTCUSDT', 'above', true], says: 'price: expected a number above zero' },
       { cells: ['BTCUSDT', 'above', '95,000'], says: 'price: expected a plain number' },
       { cells: ['BTCUSDT', 'above', '🚀'.repeat(50_000)], says: 'price: expected a plain number' },
-      { cells: ['BTCUSDT', 'above', 1, '__proto__'], says: 'user_id: no Pushover key for "__proto__"' },
+      { cells: ['BTCUSDT', 'above', 1, '__proto__'], says: 'user_id: no channel in the secret for "__proto__"' },
       { cells: ['BTCUSDT', 'above', 1, '', 'kraken'], says: 'exchange: expected' },
       { cells: ['BTCUSDT', 'above', 1, '', '', 'constructor'], says: 'active: expected' },
       { cells: ['BTCUSDT', 'above', 1, '', '', '', '', '', '#'], says: 'id: expected' },

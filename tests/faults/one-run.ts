@@ -80,6 +80,7 @@ export function portsOf(
     exchanges: [calmExchange],
     history: createCandleHistory(),
     notifiers: {
+      channelNames: channels,
       users: async () => new Map([['default', channels]]),
       channelsOf: async () => channels,
       connections: (channel) => on(channel).connections(service),

@@ -29,6 +29,7 @@ function stage(
   const cancelled: unknown[] = [];
   const clock = { now: at('12:05') };
   const notifiers: Notifiers = {
+    channelNames: ['chat', 'phone'],
     users: async () => undefined,
     channelsOf: async () => ['chat', 'phone'],
     connections: () => ({ allowed: 2, per: 'account' }),

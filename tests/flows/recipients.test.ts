@@ -18,6 +18,7 @@ function createChannels(names: readonly string[]): Notifiers & { readonly sent: 
   const sent: Sent[] = [];
   return {
     sent,
+    channelNames: names,
     users: async () => undefined,
     channelsOf: async () => names,
     connections: () => ({ allowed: 2, per: 'account' }),

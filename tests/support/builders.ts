@@ -1,3 +1,4 @@
+import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import type {
   AlertSpec,
   Delivery,
@@ -34,7 +35,12 @@ export function candle(text: string, spanMs = minuteMs): Bar {
 }
 
 /** What rows are read with; `knownUsers` undefined accepts any name. */
-export const reading = (knownUsers?: readonly string[]): Reading => ({ knownUsers, now: at('12:05'), timeZone: 'UTC' });
+export const reading = (knownUsers?: readonly string[]): Reading => ({
+  knownUsers,
+  channelNames,
+  now: at('12:05'),
+  timeZone: 'UTC',
+});
 
 /** What a row of nothing but the required cells says, so that a new column needs no word here. */
 export function blankValues(): FieldValues {
