@@ -32,6 +32,7 @@ export interface KillReport {
 }
 
 const rowsARound = 12;
+const roundsAtATime = 4;
 const cleanRunsAtMost = 8;
 const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id', 'notify', 'repeat'];
 
@@ -163,17 +164,25 @@ export async function runKills(
     ).length;
 
   try {
-    const disturb = () => {
-      pushesInRound += 1;
-      onPush.get(pushesInRound)?.();
-      return moodOf(random);
+    const disturb = (isOn: boolean) => {
+      const fault = () => {
+        pushesInRound += 1;
+        onPush.get(pushesInRound)?.();
+        return moodOf(random);
+      };
+      for (const each of [traffic.pushover, traffic.webhook]) each.fault = isOn ? fault : () => undefined;
     };
-    traffic.pushover.fault = disturb;
-    traffic.webhook.fault = disturb;
+    /** Else what repeats would wait for ever longer behind what the killed have left. */
+    const clearAway = async () => {
+      disturb(false);
+      await live(false);
+      aheadMs += 5 * minuteMs;
+    };
     while (kills < killsWanted && problems.length === 0) {
       const round = targets.length / rowsARound;
       pushesInRound = 0;
       onPush.clear();
+      disturb(true);
       await writeSheet(
         Array.from({ length: rowsARound }, (_, index) => `${round + 1}.${String(index + 1).padStart(2, '0')}`),
       );
@@ -181,10 +190,10 @@ export async function runKills(
       await Promise.all([live(true), live(true)]);
       if ((await countClaimed()) > 0) killsBetweenClaimAndCommit += 1;
       aheadMs += 5 * minuteMs;
+      if (round % roundsAtATime === roundsAtATime - 1) await clearAway();
       onKill(kills);
     }
-    traffic.pushover.fault = () => undefined;
-    traffic.webhook.fault = () => undefined;
+    disturb(false);
     for (let run = 1; run <= cleanRunsAtMost; run += 1) {
       await writeSheet([]);
       market.setPrice('binance', 'ETHUSDT', run % 2 === 0 ? highEth : lowEth);
