@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import type { Asked, Trigger } from './alert.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
-import { marketKey } from './market.js';
+import { marketKey, shownSymbol } from './market.js';
 import { shownPrice } from './price.js';
 import { ringsInQuietHours } from './quiet-hours.js';
 import { type WallTime, wallTimeAt, zoneNameAt } from './time-zone.js';
@@ -110,7 +110,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
       alertId: alert.id,
       user: alert.user,
       exchange: trigger.market.exchange,
-      symbol: trigger.market.symbol,
+      symbol: shownSymbol(trigger.market),
       condition: condition.kind,
       targetPrice: condition.target.text,
       price: trigger.price,

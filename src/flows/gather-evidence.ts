@@ -1,12 +1,13 @@
 import type { Alert } from '../domain/alert.js';
 import { settlingMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
-import { type ExchangeName, type Market, marketKey } from '../domain/market.js';
+import { type Market, marketKey, type SourceName } from '../domain/market.js';
 import { createExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
-import { gatherQuotes, priceRequestKey, priceRequestsOf } from './gather-quotes.js';
+import { gatherQuotes } from './gather-quotes.js';
 import type { Ports } from './ports/ports.js';
 import type { PriceError } from './ports/price-source.js';
+import { priceRequestKey, priceRequestsOf } from './price-requests.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 
@@ -17,7 +18,7 @@ export interface GatherResult {
   /** Markets that found no time. */
   readonly left: number;
   readonly isEveryExchangeDown: boolean;
-  readonly observed: ReadonlyMap<ExchangeName, PriceError | 'up'>;
+  readonly observed: ReadonlyMap<SourceName, PriceError | 'up'>;
   /** For the next run; the windows of these alerts' markets stay open, since what was found is not on record. */
   watermarksAfter(unrecorded: readonly Alert[]): Watermarks;
 }

@@ -1,20 +1,9 @@
-import type { Alert } from '../domain/alert.js';
-import { comparesPrices } from '../domain/conditions/judge.js';
 import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
-import { type ExchangeName, exchangeOrder, type Market, marketKey, spotMarket } from '../domain/market.js';
+import { type Market, marketKey, type SourceName, shownSymbol, sourceName } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
 import type { PriceError, PriceSource, Ticker } from './ports/price-source.js';
+import { missingKind, type PriceRequest, route, sourcesByName } from './price-requests.js';
 import type { FailedMarket } from './summary.js';
-
-/** What alerts ask the exchanges for; those that ask for the same share one question. */
-export interface PriceRequest {
-  readonly key: string;
-  readonly symbol: string;
-  readonly named: ExchangeName | undefined;
-  readonly alerts: readonly Alert[];
-  /** The only market that may answer: prices of another one must not be compared with its own. */
-  readonly only: Market | undefined;
-}
 
 export interface PriceQuote {
   readonly priceRequest: PriceRequest;
@@ -42,28 +31,6 @@ export interface Quotes {
   readonly left: number;
 }
 
-/** A condition that compares prices stays with the exchange that its row names, else with the first that gave a price. */
-export function priceRequestKey({ exchange, symbol, condition, memory }: Alert): string {
-  const key = `${exchange ?? ''}:${symbol}`;
-  if (!comparesPrices(condition)) return key;
-  if (memory !== undefined) return `${key} at ${marketKey(memory.market)} alone`;
-  return exchange === undefined ? key : `${key} alone`;
-}
-
-export function priceRequestsOf(armed: readonly Alert[]): PriceRequest[] {
-  const byKey = new Map<string, PriceRequest & { alerts: Alert[] }>();
-  for (const alert of armed) {
-    const key = priceRequestKey(alert);
-    const known = byKey.get(key);
-    if (known !== undefined) known.alerts.push(alert);
-    else {
-      const only = comparesPrices(alert.condition) ? alert.memory?.market : undefined;
-      byKey.set(key, { key, symbol: alert.symbol, named: alert.exchange, alerts: [alert], only });
-    }
-  }
-  return [...byKey.values()];
-}
-
 const missingText =
   'listed at an earlier check, and missing now; when it is back, the whole gap is looked at. Gone for good? Delete the row or name another exchange';
 
@@ -71,9 +38,11 @@ const missingText =
 export function priceErrorText(error: PriceError): string {
   switch (error.kind) {
     case 'unknown-symbol':
-      return 'the exchange does not list this symbol';
+      return `the exchange does not list this symbol${error.meant === undefined ? '' : `, but ${error.meant}: write that, its price is of so many`}`;
     case 'no-price':
       return `listed, but without a price (${error.detail})`;
+    case 'no-rate':
+      return `listed, but without a funding rate (${error.detail})`;
     case 'region-blocked':
       return `the exchange refuses this region (HTTP ${error.status}); run in another region`;
     case 'rate-limited':
@@ -85,25 +54,15 @@ export function priceErrorText(error: PriceError): string {
   }
 }
 
-function byExchange(asked: readonly Asked[]): Map<ExchangeName, Asked[]> {
-  const groups = new Map<ExchangeName, Asked[]>();
+function bySource(asked: readonly Asked[]): Map<SourceName, Asked[]> {
+  const groups = new Map<SourceName, Asked[]>();
   for (const each of asked) {
-    const group = groups.get(each.market.exchange);
-    if (group === undefined) groups.set(each.market.exchange, [each]);
+    const name = sourceName(each.market);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [each]);
     else group.push(each);
   }
   return groups;
-}
-
-/** Where each question goes: its exchanges in order, under their own spellings. */
-function route(priceRequest: PriceRequest, sources: ReadonlyMap<ExchangeName, PriceSource>): Market[] {
-  const { only, named, alerts } = priceRequest;
-  if (only !== undefined) return [only];
-  const isAlone = named !== undefined && alerts.some(({ condition }) => comparesPrices(condition));
-  return (isAlone ? [named] : exchangeOrder(named)).flatMap((exchange) => {
-    const symbol = sources.get(exchange)?.toExchangeSymbol(priceRequest.symbol, priceRequest.named === exchange);
-    return symbol === undefined ? [] : [spotMarket(exchange, symbol)];
-  });
 }
 
 /**
@@ -118,7 +77,7 @@ export async function gatherQuotes(
   calls: ExchangeCalls,
   before: Watermarks = noWatermarks,
 ): Promise<Quotes> {
-  const sources = new Map(exchanges.map((source) => [source.name, source]));
+  const sources = sourcesByName(exchanges);
   const routes = new Map(priceRequests.map((priceRequest) => [priceRequest.key, route(priceRequest, sources)]));
   const ways = priceRequests.map(({ key, alerts }) => {
     return { armedAt: Math.min(...alerts.map(({ armedAt }) => armedAt)), markets: routes.get(key) ?? [] };
@@ -128,7 +87,12 @@ export async function gatherQuotes(
   const quotes: PriceQuote[] = [];
   const unseen: Asked[] = [];
   // The first failure of each question; "not listed" gives way to any other.
-  const failures = new Map<string, { isUnlisted: boolean; key: string; market: FailedMarket }>();
+  const failures = new Map<string, { isUnlisted: boolean; key: string; market: FailedMarket }>(
+    priceRequests.flatMap((priceRequest) => {
+      const market = missingKind(priceRequest, sources);
+      return market === undefined ? [] : [[priceRequest.key, { isUnlisted: false, key: priceRequest.key, market }]];
+    }),
+  );
   let left = 0;
 
   function take({ priceRequest, market }: Asked, answer: Answer): void {
@@ -149,7 +113,7 @@ export async function gatherQuotes(
       failures.set(priceRequest.key, {
         isUnlisted,
         key: marketKey(market),
-        market: { exchange: market.exchange, symbol: market.symbol, reason },
+        market: { exchange: market.exchange, symbol: shownSymbol(market), reason },
       });
     }
   }
@@ -162,8 +126,8 @@ export async function gatherQuotes(
       const market = routes.get(priceRequest.key)?.[turn];
       return market === undefined ? [] : [{ priceRequest, market }];
     });
-    const groups = [...byExchange(asked)].map(async ([exchange, group]) => {
-      const source = sources.get(exchange);
+    const groups = [...bySource(asked)].map(async ([name, group]) => {
+      const source = sources.get(name);
       const symbols = [...new Set(group.map(({ market }) => market.symbol))];
       const answers = source === undefined ? undefined : await calls.ask(source, symbols);
       if (answers === undefined) {

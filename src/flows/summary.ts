@@ -2,7 +2,7 @@ import type { Alert, AlertStatus, Trigger } from '../domain/alert.js';
 import type { ChannelReport } from '../domain/delivery/report.js';
 import type { NotFiredReason } from '../domain/evaluation.js';
 import type { Outages } from '../domain/exchange-health.js';
-import { type ExchangeName, exchangeNames, type Market } from '../domain/market.js';
+import { type Market, type SourceName, shownSymbol, sourceNames } from '../domain/market.js';
 
 export type Outcome = 'accepted' | 'deferred' | 'rejected' | 'dry-run';
 
@@ -28,7 +28,8 @@ export interface FailedMarket extends Pick<Market, 'exchange' | 'symbol'> {
 
 /** `blocked` does not pass by itself, `down` does. */
 export interface ExchangeState {
-  readonly exchange: ExchangeName;
+  /** Its perpetuals by themselves, as `binance.P`. */
+  readonly exchange: SourceName;
   readonly state: 'up' | 'down' | 'blocked';
   /** ISO 8601, UTC; of an exchange that is not up. */
   readonly since?: string;
@@ -87,7 +88,7 @@ export function firedAlert(
   const detail = detailOf(channels);
   return {
     alertId: alert.id,
-    symbol: trigger.market.symbol,
+    symbol: shownSymbol(trigger.market),
     exchange: trigger.market.exchange,
     condition: alert.condition.kind,
     targetPrice: alert.condition.target.text,
@@ -104,11 +105,8 @@ export function undeliveredOf(alerts: Iterable<Alert>, now: number): Summary['un
   return { count: ages.length, oldestSeconds: Math.round(ages.reduce((a, b) => Math.max(a, b), 0) / 1000) };
 }
 
-export function exchangeStates(
-  observed: ReadonlyMap<ExchangeName, unknown>,
-  outages: Outages,
-): readonly ExchangeState[] {
-  return exchangeNames
+export function exchangeStates(observed: ReadonlyMap<SourceName, unknown>, outages: Outages): readonly ExchangeState[] {
+  return sourceNames
     .filter((exchange) => observed.has(exchange))
     .map((exchange) => {
       const outage = outages[exchange];

@@ -33,6 +33,8 @@ function failure(name: string, error: PriceError, variables: string): Finding {
       return wrong(name, error.issues.join('; '), elsewhere);
     case 'unknown-symbol':
       return wrong(name, `answers, but does not list ${asked}`, elsewhere);
+    case 'no-rate':
+      return wrong(name, `answers, but without a funding rate of ${asked}: ${error.detail}`, elsewhere);
     case 'no-price':
       return wrong(name, `answers, but without a price of ${asked}: ${error.detail}`, elsewhere);
   }
