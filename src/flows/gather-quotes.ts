@@ -1,8 +1,10 @@
 import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
-import { type Market, marketKey, type SourceName, shownSymbol, sourceName } from '../domain/market.js';
+import { groupBy } from '../domain/group-by.js';
+import { type Market, marketKey, sourceName } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
-import type { PriceError, PriceSource, Ticker } from './ports/price-source.js';
-import { missingKind, type PriceRequest, route, sourcesByName } from './price-requests.js';
+import { createFailures } from './market-failures.js';
+import type { PriceSource, Ticker } from './ports/price-source.js';
+import { type PriceRequest, route, sourcesByName } from './price-requests.js';
 import type { FailedMarket } from './summary.js';
 
 export interface PriceQuote {
@@ -34,37 +36,6 @@ export interface Quotes {
 const missingText =
   'listed at an earlier check, and missing now; when it is back, the whole gap is looked at. Gone for good? Delete the row or name another exchange';
 
-/** In plain words, for the answer and the log. */
-export function priceErrorText(error: PriceError): string {
-  switch (error.kind) {
-    case 'unknown-symbol':
-      return `the exchange does not list this symbol${error.meant === undefined ? '' : `, but ${error.meant}: write that, its price is of so many`}`;
-    case 'no-price':
-      return `listed, but without a price (${error.detail})`;
-    case 'no-rate':
-      return `listed, but without a funding rate (${error.detail})`;
-    case 'region-blocked':
-      return `the exchange refuses this region (HTTP ${error.status}); run in another region`;
-    case 'rate-limited':
-      return `too many requests${error.retryAfterSeconds === undefined ? '' : `; it asks for ${error.retryAfterSeconds} s of rest`}`;
-    case 'unavailable':
-      return `the exchange did not answer: ${error.detail}`;
-    case 'bad-response':
-      return `the exchange answered something unexpected: ${error.issues.join('; ')}`;
-  }
-}
-
-function bySource(asked: readonly Asked[]): Map<SourceName, Asked[]> {
-  const groups = new Map<SourceName, Asked[]>();
-  for (const each of asked) {
-    const name = sourceName(each.market);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [each]);
-    else group.push(each);
-  }
-  return groups;
-}
-
 /**
  * The last price of every market asked for, each exchange in one go. Where one fails or does not list the symbol, the
  * next one is asked. "Not listed" is a failure only where the row names that exchange, or no other lists it either;
@@ -86,13 +57,7 @@ export async function gatherQuotes(
   const neverSeen = new Set<string>();
   const quotes: PriceQuote[] = [];
   const unseen: Asked[] = [];
-  // The first failure of each question; "not listed" gives way to any other.
-  const failures = new Map<string, { isUnlisted: boolean; key: string; market: FailedMarket }>(
-    priceRequests.flatMap((priceRequest) => {
-      const market = missingKind(priceRequest, sources);
-      return market === undefined ? [] : [[priceRequest.key, { isUnlisted: false, key: priceRequest.key, market }]];
-    }),
-  );
+  const failures = createFailures(priceRequests, sources);
   let left = 0;
 
   function take({ priceRequest, market }: Asked, answer: Answer): void {
@@ -106,16 +71,7 @@ export async function gatherQuotes(
     const isMissing = error.kind === 'unknown-symbol' && seen.has(key);
     if (error.kind !== 'unknown-symbol' || isMissing) unseen.push({ priceRequest, market });
     if (error.kind !== 'no-price' && !seen.has(key)) neverSeen.add(key);
-    const isUnlisted = error.kind === 'unknown-symbol' && !isMissing && priceRequest.named !== market.exchange;
-    const known = failures.get(priceRequest.key);
-    if (known === undefined || (known.isUnlisted && !isUnlisted)) {
-      const reason = isMissing ? missingText : priceErrorText(error);
-      failures.set(priceRequest.key, {
-        isUnlisted,
-        key: marketKey(market),
-        market: { exchange: market.exchange, symbol: shownSymbol(market), reason },
-      });
-    }
+    failures.note({ priceRequest, market }, error, isMissing ? missingText : undefined);
   }
 
   // Answered, or out of time.
@@ -126,7 +82,7 @@ export async function gatherQuotes(
       const market = routes.get(priceRequest.key)?.[turn];
       return market === undefined ? [] : [{ priceRequest, market }];
     });
-    const groups = [...bySource(asked)].map(async ([name, group]) => {
+    const groups = [...groupBy(asked, ({ market }) => sourceName(market))].map(async ([name, group]) => {
       const source = sources.get(name);
       const symbols = [...new Set(group.map(({ market }) => market.symbol))];
       const answers = source === undefined ? undefined : await calls.ask(source, symbols);
@@ -142,10 +98,5 @@ export async function gatherQuotes(
     await Promise.all(groups);
     open = asked.map(({ priceRequest }) => priceRequest).filter(({ key }) => !settled.has(key));
   }
-  const failed = new Map<string, FailedMarket>();
-  for (const [key, { isUnlisted, key: failedKey, market }] of failures) {
-    // A blank exchange that is listed further on has not failed.
-    if (!isUnlisted || !settled.has(key)) failed.set(failedKey, market);
-  }
-  return { quotes, unseen, neverSeen: [...neverSeen], failed: [...failed.values()], left };
+  return { quotes, unseen, neverSeen: [...neverSeen], failed: failures.list(settled), left };
 }

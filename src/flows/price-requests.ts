@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.js';
-import { comparesPrices } from '../domain/conditions/judge.js';
+import { comparesPrices, looksAtFunding } from '../domain/conditions/judge.js';
 import {
   type ExchangeName,
   exchangeOrder,
@@ -27,7 +27,7 @@ export interface PriceRequest {
 
 /** A condition that compares prices stays with the exchange that its row names, else with the first that gave a price. */
 export function priceRequestKey({ exchange, symbol, condition, memory }: Alert): string {
-  const key = `${exchange ?? ''}:${shortSymbol(symbol)}`;
+  const key = `${looksAtFunding(condition) ? 'funding ' : ''}${exchange ?? ''}:${shortSymbol(symbol)}`;
   if (!comparesPrices(condition)) return key;
   if (memory !== undefined) return `${key} at ${marketKey(memory.market)} alone`;
   return exchange === undefined ? key : `${key} alone`;
@@ -41,7 +41,9 @@ export function priceRequestsOf(armed: readonly Alert[]): PriceRequest[] {
     if (known !== undefined) known.alerts.push(alert);
     else {
       const only = comparesPrices(alert.condition) ? alert.memory?.market : undefined;
-      const { kind, symbol } = askedSymbol(alert.symbol);
+      const { kind: written, symbol } = askedSymbol(alert.symbol);
+      // Only perpetuals have funding, so the row need not say it.
+      const kind = looksAtFunding(alert.condition) ? 'perpetual' : written;
       byKey.set(key, { key, kind, symbol, named: alert.exchange, alerts: [alert], only });
     }
   }

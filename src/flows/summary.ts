@@ -2,6 +2,7 @@ import type { Alert, AlertStatus, Trigger } from '../domain/alert.js';
 import type { ChannelReport } from '../domain/delivery/report.js';
 import type { NotFiredReason } from '../domain/evaluation.js';
 import type { Outages } from '../domain/exchange-health.js';
+import { reachedText } from '../domain/funding.js';
 import { type Market, type SourceName, shownSymbol, sourceNames } from '../domain/market.js';
 
 export type Outcome = 'accepted' | 'deferred' | 'rejected' | 'dry-run';
@@ -92,7 +93,7 @@ export function firedAlert(
     exchange: trigger.market.exchange,
     condition: alert.condition.kind,
     targetPrice: alert.condition.target.text,
-    price: trigger.price,
+    price: reachedText(trigger),
     touchedAt: new Date(trigger.touchedAt).toISOString(),
     outcome,
     ...(detail === undefined ? {} : { detail }),

@@ -10,7 +10,7 @@ import {
   type Outages,
 } from '../domain/exchange-health.js';
 import type { SourceName } from '../domain/market.js';
-import { priceErrorText } from './gather-quotes.js';
+import { priceErrorText } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { PriceError } from './ports/price-source.js';
 import type { Recipients } from './recipients.js';

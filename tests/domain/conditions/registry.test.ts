@@ -12,12 +12,12 @@ import {
   findConditionName,
   kindNamed,
 } from '../../../src/domain/conditions/registry.js';
-import { shownWords } from '../../support/conditions.js';
+import { priceConditionNames, shownWords } from '../../support/conditions.js';
 import { truths } from './truths.js';
 
 const names = [
   ...['above', 'below', 'crosses', 'crosses up', 'crosses down', 'inside', 'outside', 'enters', 'leaves'],
-  ...['rises', 'falls', 'moves', 'falls from high', 'rises from low'],
+  ...['rises', 'falls', 'moves', 'falls from high', 'rises from low', 'funding above', 'funding below'],
 ];
 
 describe('the registry', () => {
@@ -64,11 +64,13 @@ describe('the registry', () => {
     ['Falls from high', 'falls from high'],
     ['откат', 'falls from high'],
     ['отскок', 'rises from low'],
+    ['Funding  Above', 'funding above'],
+    ['фандинг выше', 'funding above'],
+    ['Фандинг ниже', 'funding below'],
   ])('%j is %s', (words, name) => expect(findConditionName(words)).toBe(name));
 
-  test.each(['', 'crossesup', 'cross', 'constructor', '__proto__', 'funding above', '5%'])(
-    '%j is no condition',
-    (words) => expect(findConditionName(words)).toBeUndefined(),
+  test.each(['', 'crossesup', 'cross', 'constructor', '__proto__', 'funding', '5%'])('%j is no condition', (words) =>
+    expect(findConditionName(words)).toBeUndefined(),
   );
 });
 
@@ -116,6 +118,15 @@ describe('a target', () => {
     { name: 'falls from high', cells: ['3%', '3 %', '3.0%', ' 3% '], canonical: '3%' },
     { name: 'rises from low', cells: ['1500', 1500, '1500.0'], canonical: '1500' },
     { name: 'rises from low', cells: ['150%'], canonical: '150%' },
+    { name: 'funding above', cells: ['0.05%', '0.05 %', '+0.050%', ' 0.05% '], canonical: '0.05%' },
+    { name: 'funding below', cells: ['-0.05%', '−0.05 %', '- 0.050%'], canonical: '-0.05%' },
+    { name: 'funding below', cells: ['0%', '-0%', '0.00 %'], canonical: '0%' },
+    {
+      name: 'funding above',
+      cells: ['50% apr', '50 % APR', '50%apr', '50% годовых', '50% a year'],
+      canonical: '50% apr',
+    },
+    { name: 'funding below', cells: ['-20% apr', '-20.0 % p.a.'], canonical: '-20% apr' },
   ])('of $name: $cells are one', ({ name, cells, canonical }) => {
     for (const cell of cells) {
       const condition = read(name, cell);
@@ -203,6 +214,27 @@ describe('a target', () => {
       cell: '5'.repeat(200),
       says: `condition: leaves needs "90000..95000" in the price cell, got "${'5'.repeat(59)}…"`,
     },
+    ...[0.0005, '0.05', '500', '0.05% per 8h', 'moon'].map((cell) => ({
+      name: 'funding above' as const,
+      cell,
+      says: `condition: funding above needs "0.05%" in the price cell, got ${JSON.stringify(cell)}; write the rate of an interval, such as 0.05%, or of a year, such as 50% apr`,
+    })),
+    {
+      name: 'funding above',
+      cell: '-0,05%',
+      says: 'condition: funding above needs "0.05%" in the price cell, got "-0,05%"; write -0.05%',
+    },
+    {
+      name: 'funding below',
+      cell: '1,500% apr',
+      says: 'condition: funding below needs "-20% apr" in the price cell, got "1,500% apr"; write 1500% apr or 1.500% apr',
+    },
+    {
+      name: 'funding below',
+      cell: '--5%',
+      says: 'condition: funding below needs "-20% apr" in the price cell, got "--5%"',
+    },
+    { name: 'funding above', cell: '', says: 'price is blank: write 0.05%' },
   ])('of $name: $cell says what to write', ({ name, cell, says }) =>
     expect(read(name, cell)).toEqual({ ok: false, error: says }),
   );
@@ -216,10 +248,12 @@ describe('a target', () => {
     },
   );
 
-  test('may be a percentage where a trail is asked for, since a sheet makes a number of one', () => {
+  test('may be a percentage where a trail or a rate is asked for, since a sheet makes a number of one', () => {
     expect(conditionNames.filter((name) => kindNamed(name).allowsPercent)).toEqual([
       'falls from high',
       'rises from low',
+      'funding above',
+      'funding below',
     ]);
   });
 
@@ -332,4 +366,4 @@ describe('a row', () => {
 });
 
 test('every kind is held against a truth', () =>
-  expect(new Set(truths.map(({ kind }) => kind))).toEqual(new Set(conditionNames)));
+  expect(new Set(truths.map(({ kind }) => kind))).toEqual(new Set(priceConditionNames)));
