@@ -37,7 +37,7 @@ const Refusal = v.object({ code: v.number(), msg: v.optional(v.string(), '') });
  * 418 is a ban for going on after 429, and 403 the firewall, unless it is the page of a blocked country.
  * https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md and errors.md
  */
-export function failureOf(reply: Reply, body: unknown, expected = 'a list of tickers'): PriceError {
+function failureOf(reply: Reply, body: unknown, expected: string): PriceError {
   const byStatus = statusError(reply);
   if (reply.status === 418 || (reply.status === 403 && byStatus?.kind !== 'region-blocked')) return rateLimited(reply);
   if (byStatus !== undefined) return byStatus;
@@ -47,6 +47,12 @@ export function failureOf(reply: Reply, body: unknown, expected = 'a list of tic
   if (code === -1121) return { kind: 'unknown-symbol' };
   if (code === -1003) return rateLimited(reply);
   return unexpected(reply, expected, `code ${code} ${quoted(msg)}`);
+}
+
+/** Of a call that named no symbol, so that it says nothing of any. */
+export function failureOfAll(reply: Reply, body: unknown, expected: string): PriceError {
+  const failure = failureOf(reply, body, expected);
+  return failure.kind === 'unknown-symbol' ? unexpected(reply, expected, 'code -1121') : failure;
 }
 
 export async function askTickers(
@@ -62,9 +68,7 @@ export async function askTickers(
   const tickers =
     Array.isArray(body) && answer.value.status < 400 ? pickTickers(body, 'symbol', symbols, read, errorOf) : undefined;
   if (tickers !== undefined) return ok(tickers);
-  const failure = failureOf(answer.value, body);
-  // No symbol was named, so this says nothing of any.
-  return err(failure.kind === 'unknown-symbol' ? unexpected(answer.value, 'a list of tickers', 'code -1121') : failure);
+  return err(failureOfAll(answer.value, body, 'a list of tickers'));
 }
 
 /** `[openTime, open, high, low, close, …]`. https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md */

@@ -8,7 +8,7 @@ import type { Get } from '../exchange.js';
 import { noRate, pickRates, settlingRate } from '../perpetual-list.js';
 import { jsonOf, unanswered } from '../reply.js';
 import { readEntry } from '../ticker-list.js';
-import { failureOf } from './answers.js';
+import { failureOfAll } from './answers.js';
 import type { Peculiarity } from './contracts.js';
 
 const Index = v.object({ lastFundingRate: v.string('expected the rate as text'), nextFundingTime: v.number() });
@@ -24,7 +24,7 @@ async function askList(get: Get, url: URL, expected: string): Promise<Result<rea
   const answer = await get(url);
   if (!answer.ok) return err(unanswered(answer.error));
   const body = jsonOf(answer.value);
-  return Array.isArray(body) && answer.value.status < 400 ? ok(body) : err(failureOf(answer.value, body, expected));
+  return Array.isArray(body) && answer.value.status < 400 ? ok(body) : err(failureOfAll(answer.value, body, expected));
 }
 
 /** By symbol; undefined where the list names the symbol and tells no interval. */
