@@ -94,6 +94,7 @@ const machine: readonly Broken[] = [
     skipped: [
       'table: DYNAMODB_TABLE_NAME is not right',
       'bybit: BYBIT_BASE_URL is not right',
+      'bybit perpetuals: BYBIT_BASE_URL is not right',
       'pushover: PUSHOVER_BASE_URL is not right',
     ],
   },
@@ -469,6 +470,7 @@ const exchanges: readonly Broken[] = [
     wrong: [
       'binance: refuses addresses of this place (HTTP 451) → run from another country or AWS region; meanwhile the other exchanges stand in',
       'bybit: refuses addresses of this place (HTTP 403) → run from another country or AWS region; meanwhile the other exchanges stand in',
+      'bybit perpetuals: refuses addresses of this place (HTTP 403) → run from another country or AWS region; meanwhile the other exchanges stand in',
     ],
   },
   {
@@ -481,6 +483,7 @@ const exchanges: readonly Broken[] = [
     wrong: [
       'binance: has had too many requests from this address → wait 17 s, then check less often',
       'bybit: has had too many requests from this address → wait some minutes, then check less often',
+      'bybit perpetuals: has had too many requests from this address → wait some minutes, then check less often',
     ],
   },
   {
@@ -494,8 +497,9 @@ const exchanges: readonly Broken[] = [
     },
     outside: { timeoutMs: hangMs },
     wrong: [
-      'binance: gives no prices now: no answer within 600 ms → try again in a minute; where that stays so, check the network and BINANCE_BASE_URL',
+      'binance: gives no prices now: no answer within 600 ms → try again in a minute; where that stays so, check the network and BINANCE_BASE_URL and BINANCE_FUTURES_BASE_URL',
       'bybit: gives no prices now: the connection failed (ECONNRESET) → try again in a minute; where that stays so, check the network and BYBIT_BASE_URL',
+      'bybit perpetuals: gives no prices now: the connection failed (ECONNRESET) → try again in a minute; where that stays so, check the network and BYBIT_BASE_URL',
       'coinbase: expected a ticker, got an HTML page with HTTP 200 → check COINBASE_BASE_URL and COINBASE_EXCHANGE_BASE_URL, and whether a proxy answers in its place',
     ],
   },
@@ -507,7 +511,7 @@ const exchanges: readonly Broken[] = [
       clinic.simulators.market.list('bybit', 'BTCUSDT', {});
     },
     wrong: [
-      'binance: answers, but does not list BTC-USDT → check BINANCE_BASE_URL, and whether a proxy answers in its place',
+      'binance: answers, but does not list BTC-USDT → check BINANCE_BASE_URL and BINANCE_FUTURES_BASE_URL, and whether a proxy answers in its place',
       'bybit: answers, but without a price of BTC-USDT: expected a plain decimal, got "" → check BYBIT_BASE_URL, and whether a proxy answers in its place',
     ],
   },
