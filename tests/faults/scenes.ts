@@ -64,26 +64,29 @@ function notifying(id: string, overrides: Partial<Delivery>, how: { repeat?: Rep
 
 const deferred = { leaseUntil: undefined, nextAttemptAt: begunAt - minuteMs };
 
-const row = (id: string, symbol: Symbol, active = true, notes = ''): readonly Cell[] => [
-  id,
-  symbol,
-  'above',
-  95000,
-  'binance',
-  active,
-  id,
-  notes,
+const row = (id: string, symbol: Symbol, active = true, notes = ''): readonly Cell[] => {
+  return [id, symbol, 'above', 95000, 'binance', active, id, notes];
+};
+
+/** Touched now, touched between two checks, and not at all. */
+const threeStored = [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')];
+const threeRows = [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')];
+const twoStored = threeStored.slice(0, 2);
+const twoRows = threeRows.slice(0, 2);
+const repeatingStored = [
+  pending('monthly', 'HIGHUSDT', { repeat: monthly }),
+  pending('returning', 'SPIKEUSDT', { repeat: returning }),
 ];
+const bothFire = { now: { count: 1 }, between: { count: 1 } };
 
-const patient = 120_000;
+type Patient = Omit<Scene, 'remainingMs'> & Partial<Pick<Scene, 'remainingMs'>>;
 
-export const scenes: Readonly<Record<string, Scene>> = {
+const patientScenes: Readonly<Record<string, Patient>> = {
   /** Touched now, and touched between two checks. */
   touched: {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
-    firing: { now: { count: 1 }, between: { count: 1 } },
-    remainingMs: patient,
+    stored: threeStored,
+    rows: threeRows,
+    firing: bothFire,
   },
   /** What earlier runs left: one died, one was refused, one got no answer, one may still be alive. */
   'left behind': {
@@ -100,7 +103,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
       unanswered: { count: 1, isUnsure: true },
       leased: { count: 1, isUnsure: true },
     },
-    remainingMs: patient,
   },
   /** The sheet has a new row, one that returned, one with another note, and one that was switched on again. */
   edited: {
@@ -116,7 +118,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
       row('switched', 'HIGHUSDT'),
     ],
     firing: { new: { count: 1 }, returned: { count: 1 }, noted: { count: 1 }, switched: { count: 2 } },
-    remainingMs: patient,
   },
   /** A wait or two, and the runs are out of time. */
   hurried: {
@@ -135,35 +136,30 @@ export const scenes: Readonly<Record<string, Scene>> = {
     later: [row('new', 'HIGHUSDT'), row('watched', 'FLATUSDT'), row('never', 'FLATUSDT')],
     watched: 'watched',
     firing: { new: { count: 1 } },
-    remainingMs: patient,
   },
   'row removed': {
     stored: [pending('now', 'HIGHUSDT'), pending('never', 'FLATUSDT')],
     rows: [row('now', 'HIGHUSDT'), row('never', 'FLATUSDT')],
     later: [row('never', 'FLATUSDT')],
     firing: { now: { count: 1, isOptional: true } },
-    remainingMs: patient,
   },
   'switched on': {
     stored: [switchedOff('switched')],
     rows: [row('switched', 'HIGHUSDT', false)],
     later: [row('switched', 'HIGHUSDT')],
     firing: { switched: { count: 2 } },
-    remainingMs: patient,
   },
   'switched off': {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
+    stored: twoStored,
+    rows: twoRows,
     later: [row('now', 'HIGHUSDT', false), row('between', 'SPIKEUSDT', false)],
     firing: { now: { count: 1, isOptional: true }, between: { count: 1, isOptional: true } },
-    remainingMs: patient,
   },
   'two channels': {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
+    stored: twoStored,
+    rows: twoRows,
     channels: ['pushover', 'telegram'],
-    firing: { now: { count: 1 }, between: { count: 1 } },
-    remainingMs: patient,
+    firing: bothFire,
   },
   /** What a dead run had under way on three channels, and what all three had refused. */
   'three channels': {
@@ -185,13 +181,11 @@ export const scenes: Readonly<Record<string, Scene>> = {
     rows: ['dead', 'refused'].map((id) => row(id, 'FLATUSDT')),
     channels: ['pushover', 'telegram', 'ntfy'],
     firing: { dead: { count: 1, isUnsure: true }, refused: { count: 1 } },
-    remainingMs: patient,
   },
   /** Armed again by the commit: one for a month later, one for when the price has been back. */
   repeating: {
     stored: [
-      pending('monthly', 'HIGHUSDT', { repeat: monthly }),
-      pending('returning', 'SPIKEUSDT', { repeat: returning }),
+      ...repeatingStored,
       notifying('dead', { claimedAt: begunAt - 5 * minuteMs, leaseUntil: begunAt - minuteMs }, { repeat: monthly }),
     ],
     rows: [row('monthly', 'HIGHUSDT'), row('returning', 'SPIKEUSDT'), row('dead', 'FLATUSDT')],
@@ -200,34 +194,32 @@ export const scenes: Readonly<Record<string, Scene>> = {
       returning: { count: 1, repeats: returning },
       dead: { count: 1, isUnsure: true, repeats: monthly },
     },
-    remainingMs: patient,
   },
   'repeating on two channels': {
-    stored: [
-      pending('monthly', 'HIGHUSDT', { repeat: monthly }),
-      pending('returning', 'SPIKEUSDT', { repeat: returning }),
-    ],
+    stored: repeatingStored,
     rows: [row('monthly', 'HIGHUSDT'), row('returning', 'SPIKEUSDT')],
     channels: ['pushover', 'telegram'],
     firing: { monthly: { count: 1, repeats: monthly }, returning: { count: 1, repeats: returning } },
-    remainingMs: patient,
   },
   're-sorted': {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
+    stored: threeStored,
+    rows: threeRows,
     later: [row('never', 'FLATUSDT'), row('between', 'SPIKEUSDT', true, 'sell half'), row('now', 'HIGHUSDT')],
-    firing: { now: { count: 1 }, between: { count: 1 } },
-    remainingMs: patient,
+    firing: bothFire,
   },
   emptied: {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
+    stored: threeStored,
+    rows: threeRows,
     later: [],
-    inTheEnd: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
-    firing: { now: { count: 1 }, between: { count: 1 } },
-    remainingMs: patient,
+    inTheEnd: threeRows,
+    firing: bothFire,
   },
 };
+
+/** Two minutes, where a scene does not say how long. */
+export const scenes: Readonly<Record<string, Scene>> = Object.fromEntries(
+  Object.entries(patientScenes).map(([name, scene]) => [name, { remainingMs: 120_000, ...scene }]),
+);
 
 /** It fired once, and then the trader switched it off. */
 function switchedOff(id: string): WaitingAlert {

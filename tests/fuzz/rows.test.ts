@@ -6,8 +6,8 @@ import { restoreCondition } from '../../src/domain/conditions/read-condition.js'
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
 import { newAlert, planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
-import { reading } from '../support/builders.js';
-import { alert, header, likelyRow, table } from './arbitraries.js';
+import { header, reading } from '../support/builders.js';
+import { alert, likelyRow, table } from './arbitraries.js';
 
 const users = ['default', 'dmitry'];
 const now = Date.UTC(2026, 0, 15);

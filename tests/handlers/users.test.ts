@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretError } from '../../src/adapters/secret-error.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { createWorld, header, minuteMs, received, type World } from '../support/world.js';
+import { header } from '../support/builders.js';
+import { createWorld, minuteMs, received, type World } from '../support/world.js';
 
 let world: World;
 beforeEach(async () => {

@@ -10,18 +10,7 @@ import type { AlertStore, Log } from '../../src/flows/ports.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
-
-export const header: readonly Cell[] = [
-  'symbol',
-  'condition',
-  'price',
-  'user_id',
-  'exchange',
-  'active',
-  'name',
-  'notes',
-  'id',
-];
+import { header } from './builders.js';
 
 export interface LogLine {
   readonly level: string;
