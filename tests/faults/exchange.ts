@@ -19,13 +19,7 @@ export const calmExchange = createFakeExchange({
   candles: (symbol, { from, to, spanMs }) =>
     Array.from({ length: Math.ceil((to - from) / spanMs) }, (_, index): Candle => {
       const openAt = from + index * spanMs;
-      return {
-        openAt,
-        spanMs,
-        open: lastOf(symbol),
-        low: lastOf(symbol),
-        high: highAt(symbol, openAt),
-        close: lastOf(symbol),
-      };
+      const last = lastOf(symbol);
+      return { openAt, spanMs, open: last, low: last, high: highAt(symbol, openAt), close: last };
     }),
 });
