@@ -183,7 +183,7 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
     ),
   'flows import only the domain, other flows and p-limit': (files) =>
     strangers(importsOfPart(files, 'flows'), (each) => isIn(each, 'domain', 'flows') || isPackage(each, 'p-limit')),
-  'adapters import only the domain, other adapters, packages and the types of flows/ports.ts and flows/summary.ts': (
+  'adapters import only the domain, other adapters, packages and the types of flows/ports and flows/summary.ts': (
     files,
   ) =>
     strangers(
@@ -191,7 +191,7 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       (each) =>
         !each.isFile ||
         isIn(each, 'domain', 'adapters') ||
-        (['flows/ports.ts', 'flows/summary.ts'].includes(each.target ?? '') && each.isTypeOnly),
+        (/^flows\/(ports\/[^/]+|summary)\.ts$/.test(each.target ?? '') && each.isTypeOnly),
     ),
   'handlers import only app.ts, config.ts, other handlers, packages and types of flows': (files) =>
     strangers(
@@ -333,7 +333,7 @@ const sound: readonly SourceFile[] = [
   'config.ts',
   'domain/price.ts',
   'flows/check.ts',
-  'flows/ports.ts',
+  'flows/ports/ports.ts',
   'adapters/http.ts',
   'adapters/exchanges/bybit.ts',
   'handlers/check.ts',
@@ -375,13 +375,23 @@ describe('the checker', () => {
     ['flows/check.ts', 'imports adapters/*.ts', `await import(\`./../adapters/\${name}.ts\`)`, flows],
     ['domain/price.ts', 'imports ky', "import ky from 'ky'", domain],
     ['domain/price.ts', 'imports flows/check.ts', "import {\n  check,\n} from '../flows/check.js'", domain],
-    ['domain/price.ts', 'imports flows/ports.ts (types)', "type Ports = import('../flows/ports.js').Ports", domain],
+    [
+      'domain/price.ts',
+      'imports flows/ports/ports.ts (types)',
+      "type Ports = import('../flows/ports/ports.js').Ports",
+      domain,
+    ],
     ['domain/price.ts', 'imports node:crypto', "import { createHash, randomUUID } from 'node:crypto'", domain],
     ['domain/price.ts', 'imports node:fs/promises', "const read = () => import('node:fs/promises')", domain],
     ['flows/check.ts', 'imports adapters/http.ts', "export { get } from '../adapters/http.js'", flows],
     ['flows/check.ts', 'imports @aws-sdk/client-dynamodb', "export * from '@aws-sdk/client-dynamodb/dist'", flows],
     ['flows/check.ts', 'imports config.ts (types)', "import type { Config } from '../config.js'", flows],
-    ['adapters/exchanges/bybit.ts', 'imports flows/ports.ts', "import { Ports } from '../../flows/ports.js'", adapters],
+    [
+      'adapters/exchanges/bybit.ts',
+      'imports flows/ports/ports.ts',
+      "import { Ports } from '../../flows/ports/ports.js'",
+      adapters,
+    ],
     [
       'adapters/http.ts',
       'imports flows/check.ts (types)',
@@ -487,7 +497,7 @@ describe('the checker', () => {
     ['domain/price.ts', 'interface Ports { fetch(): Date; process: Date }'],
     ['flows/check.ts', 'const id = ports.now() + ports.fetch(run.process); const o = { fetch: 1, console: 2 }'],
     ['flows/check.ts', "import pLimit from 'p-limit'; import type { Price } from '../domain/price.js'"],
-    ['adapters/http.ts', "import ky from 'ky'; import type { Ports } from '../flows/ports.js'"],
+    ['adapters/http.ts', "import ky from 'ky'; import type { Ports } from '../flows/ports/ports.js'"],
     ['adapters/http.ts', 'const now = Date.now(); await fetch(process.env.URL)'],
     ['handlers/check.ts', "import { createApp } from '../app.js'; import type { X } from '../flows/check.js'"],
     ['app.ts', "import './adapters/http.js'; import './flows/check.js'; import './config.js'"],

@@ -1,4 +1,4 @@
-import type { Notifiers } from '../flows/ports.js';
+import type { Notifiers } from '../flows/ports/notifiers.js';
 
 /** A sheet can hold what a terminal takes for commands: colours, a cleared screen, a new title. */
 const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ').trimEnd();

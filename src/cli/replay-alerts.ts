@@ -2,7 +2,7 @@ import { headerName } from '../domain/columns.js';
 import { problemText } from '../domain/problem.js';
 import { readRows } from '../domain/rows.js';
 import { newAlert } from '../domain/sync-plan.js';
-import type { Sheet } from '../flows/ports.js';
+import type { Sheet } from '../flows/ports/sheet.js';
 import { readInstant } from './instant.js';
 import type { ReplayedAlert } from './replay.js';
 

@@ -10,7 +10,7 @@ import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
 import { mostFinerRequests, planFiner, readFiner } from './finer-candles.js';
 import type { PriceQuote, PriceRequest } from './gather-quotes.js';
-import type { PriceSource } from './ports.js';
+import type { PriceSource } from './ports/price-source.js';
 import { type ReadCandles, readCandles, sorted } from './read-candles.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';

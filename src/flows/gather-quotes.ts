@@ -3,7 +3,7 @@ import { comparesPrices } from '../domain/conditions/judge.js';
 import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
 import { type ExchangeName, exchangeOrder, type Market, marketKey, spotMarket } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
-import type { PriceError, PriceSource, Ticker } from './ports.js';
+import type { PriceError, PriceSource, Ticker } from './ports/price-source.js';
 import type { FailedMarket } from './summary.js';
 
 /** What alerts ask the exchanges for; those that ask for the same share one question. */

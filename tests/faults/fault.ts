@@ -1,5 +1,5 @@
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
-import type { AlertStore } from '../../src/flows/ports.js';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import type { Fault as ServiceFault } from '../../src/simulators/faults.js';
 
 /** No scene has a users' tab. */

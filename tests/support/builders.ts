@@ -15,7 +15,7 @@ import { type ColumnName, columnNames, type FieldValues } from '../../src/domain
 import { readValues } from '../../src/domain/fields/values.js';
 import { price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
-import type { Checkpoint } from '../../src/flows/ports.js';
+import type { Checkpoint } from '../../src/flows/ports/alert-store.js';
 
 /** `12:03` or `12:03:20.500` of one fixed day, in ms since 1970. */
 export function at(time: string): number {

@@ -1,6 +1,6 @@
 import type { Notification } from '../../src/domain/delivery/notification.js';
 import type { ReceiptState, SendOutcome } from '../../src/domain/delivery/outcome.js';
-import type { Notifiers } from '../../src/flows/ports.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 
 interface Sent {
   readonly channel: string;

@@ -4,7 +4,7 @@ import type { AccountWaits } from '../../domain/delivery/backoff.js';
 import { noWatermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
 import { exchangeNames } from '../../domain/market.js';
-import type { AlertStore } from '../../flows/ports.js';
+import type { AlertStore } from '../../flows/ports/alert-store.js';
 import { firstChannel } from './channels.js';
 import { Instant, instantText } from './instant.js';
 import { storeError } from './store-error.js';

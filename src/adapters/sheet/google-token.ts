@@ -1,7 +1,7 @@
 import { importPKCS8, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../domain/result.js';
-import type { SheetError } from '../../flows/ports.js';
+import type { SheetError } from '../../flows/ports/sheet.js';
 import type { Http, Reply } from '../http.js';
 import type { ServiceAccount } from '../service-account.js';
 

@@ -3,7 +3,7 @@ import { createCsvSheet } from '../../adapters/sheet/csv.js';
 import { createGoogleSheet } from '../../adapters/sheet/google.js';
 import type { Table } from '../../domain/columns.js';
 import type { Result } from '../../domain/result.js';
-import type { SheetError } from '../../flows/ports.js';
+import type { SheetError } from '../../flows/ports/sheet.js';
 import { type Finding, right, skipped, wrong, wrongAs } from './findings.js';
 import { tableFindings } from './rows.js';
 import type { SecretReading } from './secret.js';
