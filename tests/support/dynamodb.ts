@@ -21,6 +21,8 @@ export interface TestTable {
   readonly tableName: string;
   readonly client: DynamoDBDocumentClient;
   readonly store: AlertStore;
+  /** A store over such a client. */
+  storeBy(client: DynamoDBDocumentClient): AlertStore;
   /** A client of its own, so that a test can spoil its connections. */
   connect(options?: StoreClientOptions): DynamoDBDocumentClient;
   /** The item itself, past the store. */
@@ -67,6 +69,7 @@ export async function startTable(tableName = 'trading-alerts'): Promise<TestTabl
     tableName,
     client,
     store: createAlertStore({ client, tableName }),
+    storeBy: (client) => createAlertStore({ client, tableName }),
     connect,
     item: async (id) =>
       (await client.send(new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true }))).Item,
