@@ -28,41 +28,36 @@ describe('ticker/price', () => {
   const btc = { symbol: 'BTCUSDT', price: '95180.50000000' };
   const eth = { symbol: 'ETHUSDT', price: '0.000000015' };
 
-  test.each<{ name: string; query: string; status?: number; body: unknown }>([
-    { name: 'without a parameter gives every symbol', query: '', body: [btc, eth] },
-    { name: 'gives one object for one symbol', query: 'symbol=BTCUSDT', body: btc },
-    { name: 'gives a list for a list', query: symbols('ETHUSDT'), body: [eth] },
-    {
-      name: 'refuses an unknown symbol',
-      query: 'symbol=NOPE',
-      status: 400,
-      body: { code: -1121, msg: 'Invalid symbol.' },
-    },
-    {
-      name: 'refuses a whole list for one unknown symbol',
-      query: symbols('BTCUSDT', 'NOPE'),
-      status: 400,
-      body: { code: -1121, msg: 'Invalid symbol.' },
-    },
-    {
-      name: 'refuses a list with a repeated symbol',
-      query: symbols('BTCUSDT', 'BTCUSDT'),
-      status: 400,
-      body: { code: -1151, msg: 'Symbol is present multiple times in the list.' },
-    },
-    {
-      name: 'refuses a list that is no JSON',
-      query: 'symbols=BTCUSDT',
-      status: 400,
-      body: { code: -1100, msg: "Illegal characters found in parameter 'symbols'." },
-    },
-    {
-      name: 'refuses a symbol and a list together',
-      query: `symbol=BTCUSDT&${symbols('ETHUSDT')}`,
-      status: 400,
-      body: { code: -1128, msg: 'Combination of optional parameters invalid.' },
-    },
-  ])('$name', async ({ query, status = 200, body }) => {
+  test.each<[name: string, query: string, body: unknown, status?: number]>([
+    ['without a parameter gives every symbol', '', [btc, eth]],
+    ['gives one object for one symbol', 'symbol=BTCUSDT', btc],
+    ['gives a list for a list', symbols('ETHUSDT'), [eth]],
+    ['refuses an unknown symbol', 'symbol=NOPE', { code: -1121, msg: 'Invalid symbol.' }, 400],
+    [
+      'refuses a whole list for one unknown symbol',
+      symbols('BTCUSDT', 'NOPE'),
+      { code: -1121, msg: 'Invalid symbol.' },
+      400,
+    ],
+    [
+      'refuses a list with a repeated symbol',
+      symbols('BTCUSDT', 'BTCUSDT'),
+      { code: -1151, msg: 'Symbol is present multiple times in the list.' },
+      400,
+    ],
+    [
+      'refuses a list that is no JSON',
+      'symbols=BTCUSDT',
+      { code: -1100, msg: "Illegal characters found in parameter 'symbols'." },
+      400,
+    ],
+    [
+      'refuses a symbol and a list together',
+      `symbol=BTCUSDT&${symbols('ETHUSDT')}`,
+      { code: -1128, msg: 'Combination of optional parameters invalid.' },
+      400,
+    ],
+  ])('%s', async (_name, query, body, status = 200) => {
     expect(await ask(`/api/v3/ticker/price?${query}`)).toEqual({ status, body });
   });
 
