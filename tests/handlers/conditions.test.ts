@@ -26,6 +26,18 @@ function trade(exchange: ExchangeName, trades: Trades): void {
 const ask = (exchange: ExchangeName, condition: string, price: string | number) =>
   world.rows([symbols[exchange], condition, price, 'dmitry', exchange]);
 
+/** The row stands in the sheet, and a check has armed it. */
+async function armed(...row: Parameters<typeof ask>): Promise<void> {
+  ask(...row);
+  await world.check();
+}
+
+/** Everything that was told after a check at that time, prices without their zeros. */
+async function toldBy(...check: Parameters<typeof world.checkAt>): Promise<string[]> {
+  await world.checkAt(...check);
+  return texts().map(plain);
+}
+
 const memoryOf = async () => (await world.store.list()).alerts[0]?.memory;
 
 interface Family {
@@ -87,15 +99,13 @@ describe.each(exchanges)('on %s', (exchange) => {
     expect((await world.check()).sheet.rowErrors).toEqual([]);
     trade(exchange, { '12:01:00': '100', ...family.met });
     expect((await world.checkAt('12:05:20')).problems).toEqual([]);
-    await world.checkAt('12:10:20', world.handler());
-    expect(texts().map(plain)).toEqual([family.touched]);
+    expect(await toldBy('12:10:20', world.handler())).toEqual([family.touched]);
   });
 
   test.each(families)('$condition $price stays silent where it is not', async (family) => {
     list(exchange);
     trade(exchange, { '11:40:00': '100', '11:59:00': '100' });
-    ask(exchange, family.condition, family.price);
-    await world.check();
+    await armed(exchange, family.condition, family.price);
     trade(exchange, family.notMet);
     await world.checkAt('12:05:20');
     expect((await world.checkAt('12:10:20')).silent).toEqual({ 'not-touched': 1 });
@@ -104,8 +114,7 @@ describe.each(exchanges)('on %s', (exchange) => {
 
   test('a trail reaches over an outage, whose whole gap is read', async () => {
     list(exchange);
-    ask(exchange, 'falls from high', '5%');
-    await world.check();
+    await armed(exchange, 'falls from high', '5%');
     trade(exchange, { '12:07:10': '120', '12:08:10': '117', '12:21:10': '113', '12:22:10': '119' });
     const { traffic } = world.simulators;
     const isExchange = (name: string) => name.startsWith(exchange);
@@ -114,8 +123,9 @@ describe.each(exchanges)('on %s', (exchange) => {
     for (const time of ['12:10:20', '12:15:20'])
       await expect(world.checkAt(time)).rejects.toThrow('no alert could be checked');
     for (const each of down) each.fault = () => undefined;
-    await world.checkAt('12:25:20', world.handler());
-    expect(texts().map(plain)).toEqual(['touched 113 at 12:21 UTC, 5.83 % below 120 at 12:07 UTC, now 119']);
+    expect(await toldBy('12:25:20', world.handler())).toEqual([
+      'touched 113 at 12:21 UTC, 5.83 % below 120 at 12:07 UTC, now 119',
+    ]);
   });
 });
 
@@ -134,28 +144,25 @@ describe('a trail', () => {
     trade('binance', { '12:02:10': '120', '12:03:10': '110' });
     await world.checkAt('12:05:20');
     trade('binance', { '12:07:10': '108', '12:08:10': '109' });
-    await world.checkAt('12:10:20', world.handler());
-    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 109']);
+    expect(await toldBy('12:10:20', world.handler())).toEqual([
+      'touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 109',
+    ]);
   });
 
   test('has the high of the last minute, which two windows share', async () => {
-    ask('binance', 'falls from high', '10%');
-    await world.check();
+    await armed('binance', 'falls from high', '10%');
     trade('binance', { '12:04:50': '120', '12:04:55': '115' });
     await world.checkAt('12:05:20');
     trade('binance', { '12:05:40': '130', '12:05:50': '117', '12:06:05': '119' });
-    await world.checkAt('12:06:10');
-    expect(texts().map(plain)).toEqual(['touched 117 at 12:05 UTC, 10 % below 130 at 12:05 UTC, now 119']);
+    expect(await toldBy('12:06:10')).toEqual(['touched 117 at 12:05 UTC, 10 % below 130 at 12:05 UTC, now 119']);
   });
 
   test('is checked in every minute as it is in one go', async () => {
-    ask('binance', 'falls from high', '10%');
-    await world.check();
+    await armed('binance', 'falls from high', '10%');
     trade('binance', { '12:04:50': '120', '12:04:55': '109', '12:09:30': '107.9', '12:09:40': '112' });
     for (const minute of [1, 2, 3, 4, 5, 6, 7, 8, 9]) await world.checkAt(`12:0${minute}:20`, world.handler());
     expect(texts()).toEqual([]);
-    await world.checkAt('12:10:20');
-    expect(texts().map(plain)).toEqual(['touched 107.9 at 12:09 UTC, 10.08 % below 120 at 12:04 UTC, now 112']);
+    expect(await toldBy('12:10:20')).toEqual(['touched 107.9 at 12:09 UTC, 10.08 % below 120 at 12:04 UTC, now 112']);
   });
 
   test('is written when its high moves, and else not', async () => {
@@ -175,16 +182,14 @@ describe('a trail', () => {
   });
 
   test('is never written for above and below', async () => {
-    ask('binance', 'above', 105);
-    await world.check();
+    await armed('binance', 'above', 105);
     trade('binance', { '12:02:10': '104', '12:03:10': '103' });
     await world.checkAt('12:05:20');
     expect(await memoryOf()).toBeUndefined();
   });
 
   test('begins anew where the row is armed afresh', async () => {
-    ask('binance', 'falls from high', '10%');
-    await world.check();
+    await armed('binance', 'falls from high', '10%');
     trade('binance', { '12:02:10': '120', '12:03:10': '112' });
     await world.checkAt('12:05:20');
     const row = ['BTCUSDT', 'falls from high', '10%', 'dmitry', 'binance'];
@@ -196,25 +201,21 @@ describe('a trail', () => {
     await world.checkAt('12:12:20');
     expect(texts()).toEqual([]);
     trade('binance', { '12:13:10': '94', '12:14:10': '104' });
-    await world.checkAt('12:17:20');
-    expect(texts().map(plain)).toEqual(['touched 94 at 12:13 UTC, 10.47 % below 105 at 12:07 UTC, now 104']);
+    expect(await toldBy('12:17:20')).toEqual(['touched 94 at 12:13 UTC, 10.47 % below 105 at 12:07 UTC, now 104']);
   });
 
   test('keeps what an overlapping run has written, and loses nothing of its own', async () => {
-    ask('binance', 'falls from high', '10%');
-    await world.check();
+    await armed('binance', 'falls from high', '10%');
     trade('binance', { '12:02:10': '120', '12:03:10': '115' });
     world.pass(at('12:05:20') - world.now());
     await Promise.all([world.handler()(), world.handler()()]);
     expect(await memoryOf()).toMatchObject({ judged: { facts: { at: at('12:02:00') } } });
     trade('binance', { '12:07:10': '108', '12:08:10': '112' });
-    await world.checkAt('12:10:20');
-    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 112']);
+    expect(await toldBy('12:10:20')).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 112']);
   });
 
   test('that could not be written is read again', async () => {
-    ask('binance', 'falls from high', '10%');
-    await world.check();
+    await armed('binance', 'falls from high', '10%');
     trade('binance', { '12:02:10': '120', '12:03:10': '115' });
     const forgetful: AlertStore = {
       ...world.store,
@@ -226,13 +227,11 @@ describe('a trail', () => {
       'DynamoDB did not take it',
     ]);
     trade('binance', { '12:07:10': '108', '12:08:10': '112' });
-    await world.checkAt('12:10:20');
-    expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 112']);
+    expect(await toldBy('12:10:20')).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 112']);
   });
 
   test('whose claim failed is told at the next check, in the same words', async () => {
-    ask('binance', 'falls from high', '10%');
-    await world.check();
+    await armed('binance', 'falls from high', '10%');
     trade('binance', { '12:02:10': '120', '12:03:10': '107', '12:04:10': '119' });
     const busy: AlertStore = {
       ...world.store,
@@ -242,8 +241,7 @@ describe('a trail', () => {
     };
     await world.checkAt('12:05:20', world.handler({ store: busy }));
     expect(texts()).toEqual([]);
-    await world.checkAt('12:10:20');
-    expect(texts().map(plain)).toEqual(['touched 107 at 12:03 UTC, 10.83 % below 120 at 12:02 UTC, now 119']);
+    expect(await toldBy('12:10:20')).toEqual(['touched 107 at 12:03 UTC, 10.83 % below 120 at 12:02 UTC, now 119']);
   });
 });
 
@@ -258,8 +256,9 @@ describe('a market that is left blank', () => {
     trade('binance', { '12:02:10': '120', '12:03:10': '107', '12:04:10': '119' });
     expect((await world.checkAt('12:05:20').catch(() => undefined))?.fired ?? []).toEqual([]);
     world.simulators.traffic.binance.fault = () => undefined;
-    await world.checkAt('12:10:20', world.handler());
-    expect(texts().map(plain)).toEqual(['touched 107 at 12:03 UTC, 10.83 % below 120 at 12:02 UTC, now 119']);
+    expect(await toldBy('12:10:20', world.handler())).toEqual([
+      'touched 107 at 12:03 UTC, 10.83 % below 120 at 12:02 UTC, now 119',
+    ]);
   });
 });
 
@@ -267,8 +266,7 @@ describe('a look-back', () => {
   test('compares with what was traded before the alert was armed, and fires at once', async () => {
     list('binance');
     trade('binance', { '11:30:10': '100', '11:40:10': '90', '11:50:10': '99.5' });
-    ask('binance', 'rises', '10% in 1h');
-    await world.check();
+    await armed('binance', 'rises', '10% in 1h');
     expect(texts().map(plain)).toEqual(['touched 100 at 12:00 UTC, 11.11 % above 90 at 11:49 UTC, now 100']);
   });
 
@@ -305,8 +303,7 @@ describe('a look-back', () => {
   test('is ruled out by the day’s range, without a single candle', async () => {
     list('binance');
     trade('binance', { '11:10:10': '99', '11:40:10': '101' });
-    ask('binance', 'moves', '5% in 23h');
-    await world.check();
+    await armed('binance', 'moves', '5% in 23h');
     await world.checkAt('12:05:00');
     expect(klines()).toEqual([]);
   });
@@ -327,11 +324,9 @@ describe('what a minute leaves open', () => {
     { exchange: 'coinbase', told: [] },
   ])('is asked for by the second on $exchange, where it has them', async ({ exchange, told }) => {
     list(exchange);
-    ask(exchange, 'rises from low', '12');
-    await world.check();
+    await armed(exchange, 'rises from low', '12');
     trade(exchange, toAndFro);
-    await world.checkAt('12:05:20');
-    expect(texts().map(plain)).toEqual(told);
+    expect(await toldBy('12:05:20')).toEqual(told);
   });
 });
 
@@ -339,8 +334,7 @@ describe('a percentage that Sheets has made a number of', () => {
   beforeEach(() => list('binance'));
 
   test('is the percentage that was typed', async () => {
-    ask('binance', 'falls from high', '3.255%');
-    await world.check();
+    await armed('binance', 'falls from high', '3.255%');
     expect((await world.store.list()).alerts).toMatchObject([{ condition: { target: { text: '3.255%' } } }]);
   });
 
@@ -360,8 +354,7 @@ describe('a percentage that Sheets has made a number of', () => {
   });
 
   test('that cannot be read leaves the sheet for the next run: it might be another alert', async () => {
-    ask('binance', 'falls from high', '3%');
-    await world.check();
+    await armed('binance', 'falls from high', '3%');
     const { google } = world.simulators.traffic;
     google.fault = ({ query }) =>
       query.includes('=FORMATTED_VALUE') ? { outcome: { status: 400, body: { error: {} } } } : undefined;
@@ -370,8 +363,7 @@ describe('a percentage that Sheets has made a number of', () => {
   });
 
   test('is asked again where the rows moved between the two reads', async () => {
-    ask('binance', 'falls from high', '3%');
-    await world.check();
+    await armed('binance', 'falls from high', '3%');
     const { google } = world.simulators.traffic;
     google.fault = ({ query }) =>
       query.includes('=FORMATTED_VALUE')

@@ -38,6 +38,24 @@ export const anyAccess = {
   credentials: { accessKeyId: 'fake-id', secretAccessKey: 'fake-key' },
 };
 
+/** The item of `pendingAlert()`, written out as the table is documented. */
+export const documentedItem = {
+  id: 'btc-95k',
+  entity_type: 'alert',
+  name: 'Breakout',
+  exchange: 'binance',
+  symbol: 'BTCUSDT',
+  condition: 'above',
+  target_price: '95000',
+  status: 'pending',
+  active: true,
+  created_at: '2026-11-20T12:00:00.000Z',
+  armed_at: '2026-11-20T12:00:00.000Z',
+  triggered_count: 0,
+  user_id: 'dmitry',
+  notes: 'sell half',
+};
+
 /** How the store keeps an alert, for a test that begins in the middle of its life. */
 export function itemOf(alert: Alert): Item {
   const { memory, rearm, recentFires, receipts, overAt, condition } = alert;

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Alert, Delivery, NotifyingAlert } from '../../../src/domain/alert.js';
 import { leaseMs } from '../../../src/domain/delivery/backoff.js';
 import { at, delivery, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
-import { itemOf, startTable } from '../../support/dynamodb.js';
+import { documentedItem, itemOf, startTable } from '../../support/dynamodb.js';
 import { oneForAll } from '../../support/lifetime.js';
 
 const table = oneForAll(startTable);
@@ -56,21 +56,11 @@ describe('claim', () => {
     const claimed = await table.store.claim(pendingAlert({ id }), delivery());
     expect(claimed).toEqual(notifyingAlert({ id, triggeredAt: at('11:00'), triggeredCount: 1 }));
     expect(await table.item(id)).toEqual({
+      ...documentedItem,
       id,
-      entity_type: 'alert',
-      name: 'Breakout',
-      exchange: 'binance',
-      symbol: 'BTCUSDT',
-      condition: 'above',
-      target_price: '95000',
       status: 'notifying',
-      active: true,
-      created_at: '2026-11-20T12:00:00.000Z',
-      armed_at: '2026-11-20T12:00:00.000Z',
       triggered_at: '2026-11-20T11:00:00.000Z',
       triggered_count: 1,
-      user_id: 'dmitry',
-      notes: 'sell half',
       fire_id: 'fire-1',
       claimed_at: '2026-11-20T12:05:00.000Z',
       attempts: 1,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Hono } from 'hono';
 import { createHttp } from '../../../src/adapters/http.js';
 import { SecretError } from '../../../src/adapters/secret-error.js';
@@ -7,6 +7,7 @@ import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapte
 import type { SheetError } from '../../../src/flows/ports.js';
 import { captured, listUncovered, testCaptured } from '../../support/captured.js';
 import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
+import { oneForAll } from '../../support/lifetime.js';
 import { serve } from '../../support/loopback.js';
 
 const { account } = fakeServiceAccount();
@@ -40,10 +41,8 @@ const refused = (status: number, code: string, message: string, reason?: string)
 let answers: ((bearer: string) => Answer)[];
 let reads: { path: string; bearer: string }[];
 let tokens: number;
-let url: string;
-let close: () => Promise<void>;
 
-beforeAll(async () => {
+const server = oneForAll(() => {
   const app = new Hono();
   app.post('/token', (c) => {
     tokens += 1;
@@ -57,11 +56,8 @@ beforeAll(async () => {
     return c.body(answer?.text ?? '', (answer?.status ?? 500) as 200, { 'content-type': 'application/json' });
   });
   app.get('/silent/*', () => new Promise<Response>(() => undefined));
-  const server = await serve(app);
-  url = server.url;
-  close = server.close;
+  return serve(app);
 });
-afterAll(() => close());
 beforeEach(() => {
   reads = [];
   tokens = 0;
@@ -71,8 +67,8 @@ function sheetWith(settings: Partial<GoogleSheetSettings> = {}) {
   return createGoogleSheet({
     spreadsheetId: 'fake-spreadsheet-id',
     tab: 'Alerts',
-    baseUrl: url,
-    tokenUrl: `${url}/token`,
+    baseUrl: server.url,
+    tokenUrl: `${server.url}/token`,
     account: async () => account,
     http: createHttp({ timeoutMs: 2_000, retries: 0 }),
     now: () => 0,
@@ -125,7 +121,7 @@ describe('a read', () => {
 
   test('takes an address that ends in a slash', async () => {
     answers = [() => values(['symbol'])];
-    expect(await sheetWith({ baseUrl: `${url}/` }).read()).toEqual({ ok: true, value: [['symbol']] });
+    expect(await sheetWith({ baseUrl: `${server.url}/` }).read()).toEqual({ ok: true, value: [['symbol']] });
     expect(reads[0]?.path).toMatch(/^\/v4\/spreadsheets\/fake/);
   });
 
@@ -305,7 +301,7 @@ describe('a failure is told with what to do', () => {
   });
 
   test('no answer within the time limit', async () => {
-    const read = sheetWith({ baseUrl: `${url}/silent`, timeoutMs: 30 }).read();
+    const read = sheetWith({ baseUrl: `${server.url}/silent`, timeoutMs: 30 }).read();
     expect(await read).toEqual({
       ok: false,
       error: failed('unavailable', 'Google Sheets did not answer: no answer within 30 ms', 'the next run reads again'),
@@ -323,7 +319,7 @@ describe('a failure is told with what to do', () => {
         return new Promise<Response>(() => undefined);
       }),
     );
-    const tokenUrl = `${url}/token`;
+    const tokenUrl = `${server.url}/token`;
     expect(await sheetWith({ baseUrl: silent.url, tokenUrl, timeoutMs: 100, mayRepeat }).read()).toMatchObject({
       error: { kind: 'unavailable' },
     });
@@ -367,7 +363,7 @@ describe('the users’ tab', () => {
       ok: true,
       value: { alerts: [['symbol'], ['BTCUSDT']], users: { ok: true, value: [['user_id'], ['dmitry']] } },
     });
-    const { pathname, searchParams } = new URL(reads[0]?.path ?? '', url);
+    const { pathname, searchParams } = new URL(reads[0]?.path ?? '', server.url);
     expect(reads).toHaveLength(1);
     expect(pathname).toBe('/v4/spreadsheets/fake-spreadsheet-id/values:batchGet');
     expect([...searchParams]).toEqual([
