@@ -1,27 +1,15 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { binanceSimulator } from '../../../src/simulators/exchanges/binance.js';
-import { createTraffic, type Traffic } from '../../../src/simulators/faults.js';
-import { serveSimulator } from '../../../src/simulators/loopback.js';
-import { createMarket, type SimulatedMarket } from '../../../src/simulators/market.js';
 import { at } from '../../support/builders.js';
 import { captured, testCaptured } from '../../support/captured.js';
-import { oneForAll } from '../../support/lifetime.js';
+import { useExchange } from './stage.js';
 
-const clock = { now: at('12:00') };
-const market: SimulatedMarket = createMarket(() => clock.now);
-const traffic: Traffic = createTraffic();
-const served = oneForAll(() => serveSimulator(binanceSimulator(market, traffic), traffic));
+const { clock, market, ask: asking, askText } = useExchange('binance');
+const ask = asking('BINANCE_BASE_URL');
 beforeEach(() => {
-  clock.now = at('12:00');
-  market.listings.binance.clear();
   market.list('binance', 'BTCUSDT', { price: '95180.5', high24h: '96000', low24h: '94000' });
   market.list('binance', 'ETHUSDT', { price: '0.000000015' });
 });
 
-async function ask(path: string): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${served.url}${path}`);
-  return { status: response.status, body: await response.json() };
-}
 const symbols = (...names: string[]) => `symbols=${encodeURIComponent(JSON.stringify(names))}`;
 
 describe('ticker/price', () => {
@@ -230,7 +218,7 @@ describe('klines', () => {
 
 test('the weight used in this minute is told', async () => {
   clock.now = at('14:00');
-  const used = async (path: string) => (await fetch(`${served.url}${path}`)).headers.get('x-mbx-used-weight-1m');
+  const used = async (path: string) => (await askText('BINANCE_BASE_URL')(path)).headers.get('x-mbx-used-weight-1m');
   expect(await used('/api/v3/ping')).toBe('1');
   expect(await used('/api/v3/ticker/24hr')).toBe('81');
   expect(await used('/api/v3/ticker/price')).toBe('85');
