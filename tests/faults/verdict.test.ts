@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { pendingAlert } from '../support/builders.js';
 import { kindsOf, type Operation } from './fault.js';
 import type { Played } from './scenario.js';
-import { begunAt, scenes } from './scenes.js';
+import { begunAt } from './scene.js';
+import { scenes } from './scenes.js';
 import { judge } from './verdict.js';
 
 type Entry = Played['trace'][number];
@@ -16,12 +17,16 @@ function traceOf(calls: readonly Call[], alertId: string): Entry[] {
     const doneAt = fault === undefined || fault.effect === 'now' ? index : arrivesAt;
     // What a clean run sends after another push says that it may be a repeat.
     const isLabelled = operation === 'push' && run !== 'A';
-    return { run, operation, alertId, isLabelled, fault, ...(doneAt === undefined ? {} : { doneAt }) };
+    const entry = { run, operation, alertId, fireId: 'fire', isLabelled, fault, clock: begunAt };
+    return doneAt === undefined ? entry : { ...entry, doneAt };
   });
 }
 
 const scene = { ...scenes.touched, stored: [], rows: [], remainingMs: 120_000 };
-const nothing = { left: [], pushes: [], died: 1, errors: [], cleanErrors: [], isSecretShown: false };
+const nothing = {
+  ...{ left: [], pushes: [], pushedFires: new Map(), cleanRuns: [] },
+  ...{ died: 1, errors: [], cleanErrors: [], isSecretShown: false },
+};
 
 /** One alert that fired; each push of it was accepted. */
 function played(calls: readonly Call[]): Played {
@@ -36,7 +41,8 @@ function played(calls: readonly Call[]): Played {
       fields: {},
     }));
   const left = [{ ...pendingAlert({ id: 'now', triggeredCount: 1 }), status: 'triggered' as const }];
-  return { ...nothing, scene: { ...scene, firing: { now: { count: 1 } } }, trace, pushes, left };
+  const pushedFires = new Map(pushes.map((push) => [push, 'fire']));
+  return { ...nothing, scene: { ...scene, firing: { now: { count: 1 } } }, trace, pushes, pushedFires, left };
 }
 
 const pushed: readonly Call[] = [
@@ -76,6 +82,7 @@ describe('a second push is pardoned', () => {
     { name: 'where the commit came after the other run had taken over', calls: [['A', 'commit', 'late', 3]] },
   ])('$name', ({ calls }) => {
     expect(judge(played([...pushed, ...calls, ...again]))).toEqual({
+      fires: 1,
       lost: 0,
       doubled: 0,
       labelledRepeats: 1,

@@ -5,8 +5,9 @@ import { noWatermarks, type Watermarks } from '../../src/domain/evidence/waterma
 import { price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
+import type { TellEvidence } from '../../src/flows/gather-candles.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
-import type { PriceError, Ticker } from '../../src/flows/ports.js';
+import type { PriceError, Ticker } from '../../src/flows/ports/price-source.js';
 import { at, pendingAlert } from '../support/builders.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';
@@ -31,10 +32,12 @@ async function gather(
 ) {
   const told = new Map<string, PriceEvidence>();
   const known = { before, history: createCandleHistory() };
-  const gathered = await gatherEvidence({ exchanges: sources, now: () => now }, alerts, known, run, (all, evidence) => {
+  const tell: TellEvidence = (all, evidence) => {
     for (const { id } of all) told.set(id, evidence);
     return [];
-  });
+  };
+  const ports = { exchanges: sources, now: () => now };
+  const gathered = await gatherEvidence(ports, alerts, known, run, tell, () => undefined);
   return { ...gathered, evidenceFor: ({ id }: Alert) => told.get(id) };
 }
 

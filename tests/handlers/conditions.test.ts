@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ExchangeName } from '../../src/domain/market.js';
-import type { AlertStore } from '../../src/flows/ports.js';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { oneForEach } from '../support/lifetime.js';
 import { at, createWorld, received } from '../support/world.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { WaitingAlert } from '../../src/domain/alert.js';
-import { conditionNames, conditionOf } from '../../src/domain/conditions/registry.js';
+import { conditionOf } from '../../src/domain/conditions/registry.js';
 import { noWatermarks } from '../../src/domain/evidence/watermark.js';
 import { hourMs, minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
@@ -17,6 +17,7 @@ import {
   readSharedCandles,
   report,
 } from '../support/candle-series.js';
+import { priceConditionNames } from '../support/conditions.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
 import { metAt, provableAt, randomWish, type Trade, type Wish } from './condition-truth.js';
 import { createTickSource, lastTick, type Ticks, ticksOf } from './tick-market.js';
@@ -73,7 +74,7 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
     if (chance.isHit(cold)) history = createCandleHistory();
     const count = isUp ? Math.floor(perRun) + (chance.isHit(perRun % 1) ? 1 : 0) : 0;
     for (let each = 0; each < count && at < (checks.at(-1) ?? 0) - 6 * hourMs; each += 1) {
-      const kind = conditionNames[chance.below(conditionNames.length)] ?? 'above';
+      const kind = priceConditionNames[chance.below(priceConditionNames.length)] ?? 'above';
       const wish = randomWish(chance, kind, trades[lastTick(ticks, at)]?.cents ?? 0);
       const condition = conditionOf(kind, wish.target);
       if (!condition.ok) throw new Error(condition.error);

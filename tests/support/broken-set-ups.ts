@@ -94,6 +94,7 @@ const machine: readonly Broken[] = [
     skipped: [
       'table: DYNAMODB_TABLE_NAME is not right',
       'bybit: BYBIT_BASE_URL is not right',
+      'bybit perpetuals: BYBIT_BASE_URL is not right',
       'pushover: PUSHOVER_BASE_URL is not right',
     ],
   },
@@ -241,7 +242,7 @@ const secret: readonly Broken[] = [
     break: (clinic) => storeSecret(clinic, { pushover_users: {} }),
     wrong: [
       'users: nobody has a key → add them under users; trading-alerts secret makes a right one',
-      expect.stringMatching(/^rows: 0 good, 2 wrong → row 2: user_id: no Pushover key for "dmitry"/),
+      expect.stringMatching(/^rows: 0 good, 2 wrong → row 2: user_id: no channel in the secret for "dmitry"/),
     ],
   },
   {
@@ -376,8 +377,8 @@ const sheet: readonly Broken[] = [
     wrong: [
       [
         'rows: 2 good, 3 wrong → row 4: price: expected a plain number, got "95,000"; write 95000 or 95.000',
-        'row 5: user_id: no Pushover key for "boris"; the secret has keys for default, dmitry. Write one of them, or add the key under pushover_users',
-        'row 6: user_id: expected the name of a user, got what looks like a Pushover key; delete it here, put it into the secret under pushover_users, and write its name',
+        'row 5: user_id: no channel in the secret for "boris"; it has some for default, dmitry. Write one of them, or add the user with a channel under users in the secret',
+        'row 6: user_id: expected the name of a user, got what looks like a key; delete it here, put it into the secret under users, and write the name of its user',
       ].join('\n'),
     ],
   },
@@ -469,6 +470,7 @@ const exchanges: readonly Broken[] = [
     wrong: [
       'binance: refuses addresses of this place (HTTP 451) → run from another country or AWS region; meanwhile the other exchanges stand in',
       'bybit: refuses addresses of this place (HTTP 403) → run from another country or AWS region; meanwhile the other exchanges stand in',
+      'bybit perpetuals: refuses addresses of this place (HTTP 403) → run from another country or AWS region; meanwhile the other exchanges stand in',
     ],
   },
   {
@@ -481,6 +483,7 @@ const exchanges: readonly Broken[] = [
     wrong: [
       'binance: has had too many requests from this address → wait 17 s, then check less often',
       'bybit: has had too many requests from this address → wait some minutes, then check less often',
+      'bybit perpetuals: has had too many requests from this address → wait some minutes, then check less often',
     ],
   },
   {
@@ -494,8 +497,9 @@ const exchanges: readonly Broken[] = [
     },
     outside: { timeoutMs: hangMs },
     wrong: [
-      'binance: gives no prices now: no answer within 600 ms → try again in a minute; where that stays so, check the network and BINANCE_BASE_URL',
+      'binance: gives no prices now: no answer within 600 ms → try again in a minute; where that stays so, check the network and BINANCE_BASE_URL and BINANCE_FUTURES_BASE_URL',
       'bybit: gives no prices now: the connection failed (ECONNRESET) → try again in a minute; where that stays so, check the network and BYBIT_BASE_URL',
+      'bybit perpetuals: gives no prices now: the connection failed (ECONNRESET) → try again in a minute; where that stays so, check the network and BYBIT_BASE_URL',
       'coinbase: expected a ticker, got an HTML page with HTTP 200 → check COINBASE_BASE_URL and COINBASE_EXCHANGE_BASE_URL, and whether a proxy answers in its place',
     ],
   },
@@ -507,7 +511,7 @@ const exchanges: readonly Broken[] = [
       clinic.simulators.market.list('bybit', 'BTCUSDT', {});
     },
     wrong: [
-      'binance: answers, but does not list BTC-USDT → check BINANCE_BASE_URL, and whether a proxy answers in its place',
+      'binance: answers, but does not list BTC-USDT → check BINANCE_BASE_URL and BINANCE_FUTURES_BASE_URL, and whether a proxy answers in its place',
       'bybit: answers, but without a price of BTC-USDT: expected a plain decimal, got "" → check BYBIT_BASE_URL, and whether a proxy answers in its place',
     ],
   },
@@ -654,7 +658,7 @@ const laptop: readonly Broken[] = [
     break: (clinic) => clinic.write('alerts.csv', 'symbol,condition,price,user_id\nBTCUSDT,above,1,boris\n'),
     options: { sheet: 'alerts.csv' },
     wrong: [
-      'rows: 0 good, 1 wrong → row 2: user_id: no Pushover key for "boris"; the secret has keys for default, dmitry. Write one of them, or add the key under pushover_users',
+      'rows: 0 good, 1 wrong → row 2: user_id: no channel in the secret for "boris"; it has some for default, dmitry. Write one of them, or add the user with a channel under users in the secret',
     ],
   },
   {

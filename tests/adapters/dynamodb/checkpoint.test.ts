@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { exchangeNames } from '../../../src/domain/market.js';
-import type { Checkpoint } from '../../../src/flows/ports.js';
+import type { Checkpoint } from '../../../src/flows/ports/alert-store.js';
 import { at } from '../../support/builders.js';
 import { startTable } from '../../support/dynamodb.js';
 import { oneForAll } from '../../support/lifetime.js';

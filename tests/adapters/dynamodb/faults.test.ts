@@ -7,7 +7,7 @@ import type { StoreClientOptions } from '../../../src/adapters/dynamodb/client.j
 import { createStoreClient } from '../../../src/adapters/dynamodb/client.js';
 import type { Alert } from '../../../src/domain/alert.js';
 import { leaseMs } from '../../../src/domain/delivery/backoff.js';
-import type { AlertStore } from '../../../src/flows/ports.js';
+import type { AlertStore } from '../../../src/flows/ports/alert-store.js';
 import {
   at,
   checkpointAt,

@@ -3,7 +3,7 @@ import { exchange as coinbase } from '../../../../src/adapters/exchanges/coinbas
 import { askEachProduct } from '../../../../src/adapters/exchanges/coinbase/last-trades.js';
 import type { Exchange } from '../../../../src/adapters/exchanges/exchange.js';
 import type { Result } from '../../../../src/domain/result.js';
-import type { PriceError, Ticker } from '../../../../src/flows/ports.js';
+import type { PriceError, Ticker } from '../../../../src/flows/ports/price-source.js';
 import {
   type Answer,
   askOnce,
