@@ -19,6 +19,7 @@ const moods: Readonly<Record<Case['mood'], string>> = {
   'one-percent': '1 %',
   'in-range': 'nothing, all near',
   all: 'all at once',
+  'new-extremes': 'nothing, new extremes',
 };
 
 const milliseconds = (ms: number): string => ms.toLocaleString('en', { maximumFractionDigits: 0 });
@@ -43,6 +44,7 @@ const startOf = ({ isCold }: Measured): string => (isCold ? 'cold' : 'warm');
 function timesTable(all: readonly Measured[]): string {
   const head = [
     'program',
+    'asking',
     'firing',
     'start',
     'alerts',
@@ -57,6 +59,7 @@ function timesTable(all: readonly Measured[]): string {
   ];
   const rows = all.map((each) => [
     each.program,
+    each.asks,
     moods[each.mood],
     startOf(each),
     each.alerts.toLocaleString('en'),
@@ -69,12 +72,13 @@ function timesTable(all: readonly Measured[]): string {
     milliseconds(each.lambdaMs),
     each.runs,
   ]);
-  return plain(head, rows, 3);
+  return plain(head, rows, 4);
 }
 
 function requestsTable(all: readonly Measured[]): string {
   const head = [
     'program',
+    'asking',
     'firing',
     'start',
     'alerts',
@@ -92,6 +96,7 @@ function requestsTable(all: readonly Measured[]): string {
   ];
   const rows = all.map((each) => [
     each.program,
+    each.asks,
     moods[each.mood],
     startOf(each),
     each.alerts.toLocaleString('en'),
@@ -107,13 +112,13 @@ function requestsTable(all: readonly Measured[]): string {
     dollars(each.month.withoutSecret),
     dollars(each.month.withoutSecretAndFreeTier),
   ]);
-  return plain(head, rows, 3);
+  return plain(head, rows, 4);
 }
 
 function chainLines(all: readonly Measured[]): string {
-  const lines = all.map(({ alerts, mood, chain, limitMs, isCold }) => {
+  const lines = all.map(({ alerts, mood, asks, chain, limitMs, isCold }) => {
     const links = chain.map(({ name, ms }) => `${name} ${milliseconds(ms)}`).join(' → ');
-    return `  ${alerts.toLocaleString('en')}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
+    return `  ${alerts.toLocaleString('en')} ${asks}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
   });
   return [...new Set(lines)].join('\n');
 }
