@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createAlertStore } from './adapters/dynamodb/alert-store.js';
 import { createStoreClient } from './adapters/dynamodb/client.js';
 import { createGoneItems } from './adapters/dynamodb/gone-addresses.js';
-import { connect } from './adapters/exchanges/connect.js';
+import { connectAll } from './adapters/exchanges/connect.js';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
 import { createLog } from './adapters/log.js';
@@ -18,7 +18,11 @@ import type { Config } from './config.js';
 import { messageOf } from './domain/error-message.js';
 import { createCandleHistory } from './flows/candle-history.js';
 import { check } from './flows/check.js';
-import type { AlertStore, Notifiers, Ports, PriceSource, Sheet } from './flows/ports.js';
+import type { AlertStore } from './flows/ports/alert-store.js';
+import type { Notifiers } from './flows/ports/notifiers.js';
+import type { Ports } from './flows/ports/ports.js';
+import type { PriceSource } from './flows/ports/price-source.js';
+import type { Sheet } from './flows/ports/sheet.js';
 import type { Summary } from './flows/summary.js';
 
 /** What the laptop puts in place of a service; everything else is the same code. */
@@ -43,10 +47,10 @@ export interface App {
 /** Work is not started this long before the deadline, so that what is under way can end. */
 const reserveMs = 15_000;
 
-/** The exchanges of the registry. `timeoutMs` is for one attempt. */
+/** The exchanges of the registry, a source for each kind of market. `timeoutMs` is for one attempt. */
 export function createPriceSources(config: Config, timeoutMs = 5_000): PriceSource[] {
   const http = createHttp({ timeoutMs, retries: 2 });
-  return Object.values(exchanges).map((exchange) => connect(exchange, http.get, config.exchangeOrigins));
+  return Object.values(exchanges).flatMap((exchange) => connectAll(exchange, http.get, config.exchangeOrigins));
 }
 
 const createKeysReader = ({ secretId }: Config, log: Ports['log'], now: () => number): KeysReader =>

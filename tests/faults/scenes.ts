@@ -8,13 +8,21 @@ import { begunAt, notifying, patient, pending, row, type Scene } from './scene.j
 
 const deferred = { leaseUntil: undefined, nextAttemptAt: begunAt - minuteMs };
 
-export const scenes: Readonly<Record<string, Scene>> = {
+/** Touched now, touched between two checks, and not at all. */
+const threeStored = [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')];
+const threeRows = [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')];
+const twoStored = threeStored.slice(0, 2);
+const twoRows = threeRows.slice(0, 2);
+const bothFire = { now: { count: 1 }, between: { count: 1 } };
+
+type Patient = Omit<Scene, 'remainingMs'> & Partial<Pick<Scene, 'remainingMs'>>;
+
+const patientScenes: Readonly<Record<string, Patient>> = {
   /** Touched now, and touched between two checks. */
   touched: {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
-    firing: { now: { count: 1 }, between: { count: 1 } },
-    remainingMs: patient,
+    stored: threeStored,
+    rows: threeRows,
+    firing: bothFire,
   },
   /** What earlier runs left: one died, one was refused, one got no answer, one may still be alive. */
   'left behind': {
@@ -31,7 +39,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
       unanswered: { count: 1, isUnsure: true },
       leased: { count: 1, isUnsure: true },
     },
-    remainingMs: patient,
   },
   /** The sheet has a new row, one that returned, one with another note, and one that was switched on again. */
   edited: {
@@ -47,7 +54,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
       row('switched', 'HIGHUSDT'),
     ],
     firing: { new: { count: 1 }, returned: { count: 1 }, noted: { count: 1 }, switched: { count: 2 } },
-    remainingMs: patient,
   },
   /** A wait or two, and the runs are out of time. */
   hurried: {
@@ -66,35 +72,30 @@ export const scenes: Readonly<Record<string, Scene>> = {
     later: [row('new', 'HIGHUSDT'), row('watched', 'FLATUSDT'), row('never', 'FLATUSDT')],
     watched: 'watched',
     firing: { new: { count: 1 } },
-    remainingMs: patient,
   },
   'row removed': {
     stored: [pending('now', 'HIGHUSDT'), pending('never', 'FLATUSDT')],
     rows: [row('now', 'HIGHUSDT'), row('never', 'FLATUSDT')],
     later: [row('never', 'FLATUSDT')],
     firing: { now: { count: 1, isOptional: true } },
-    remainingMs: patient,
   },
   'switched on': {
     stored: [switchedOff('switched')],
     rows: [row('switched', 'HIGHUSDT', false)],
     later: [row('switched', 'HIGHUSDT')],
     firing: { switched: { count: 2 } },
-    remainingMs: patient,
   },
   'switched off': {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
+    stored: twoStored,
+    rows: twoRows,
     later: [row('now', 'HIGHUSDT', false), row('between', 'SPIKEUSDT', false)],
     firing: { now: { count: 1, isOptional: true }, between: { count: 1, isOptional: true } },
-    remainingMs: patient,
   },
   'two channels': {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT')],
+    stored: twoStored,
+    rows: twoRows,
     channels: ['pushover', 'telegram'],
-    firing: { now: { count: 1 }, between: { count: 1 } },
-    remainingMs: patient,
+    firing: bothFire,
   },
   /** What a dead run had under way on three channels, and what all three had refused. */
   'three channels': {
@@ -116,25 +117,27 @@ export const scenes: Readonly<Record<string, Scene>> = {
     rows: ['dead', 'refused'].map((id) => row(id, 'FLATUSDT')),
     channels: ['pushover', 'telegram', 'ntfy'],
     firing: { dead: { count: 1, isUnsure: true }, refused: { count: 1 } },
-    remainingMs: patient,
   },
   ...repeatingScenes,
   're-sorted': {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
+    stored: threeStored,
+    rows: threeRows,
     later: [row('never', 'FLATUSDT'), row('between', 'SPIKEUSDT', true, 'sell half'), row('now', 'HIGHUSDT')],
-    firing: { now: { count: 1 }, between: { count: 1 } },
-    remainingMs: patient,
+    firing: bothFire,
   },
   emptied: {
-    stored: [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')],
-    rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
+    stored: threeStored,
+    rows: threeRows,
     later: [],
-    inTheEnd: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('never', 'FLATUSDT')],
-    firing: { now: { count: 1 }, between: { count: 1 } },
-    remainingMs: patient,
+    inTheEnd: threeRows,
+    firing: bothFire,
   },
 };
+
+/** Two minutes, where a scene does not say how long. */
+export const scenes: Readonly<Record<string, Scene>> = Object.fromEntries(
+  Object.entries(patientScenes).map(([name, scene]) => [name, { remainingMs: patient, ...scene }]),
+);
 
 /** It fired once, and then the trader switched it off. */
 function switchedOff(id: string): WaitingAlert {

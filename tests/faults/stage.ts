@@ -2,7 +2,7 @@ import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
 import type { Alert, NotifyingAlert } from '../../src/domain/alert.js';
-import type { AlertStore } from '../../src/flows/ports.js';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
 import { serveSimulator } from '../../src/simulators/loopback.js';
 import { type PushoverState, pushoverSimulator, type ReceivedPush } from '../../src/simulators/pushover.js';

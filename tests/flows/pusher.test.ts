@@ -2,20 +2,15 @@ import { describe, expect, test } from '@jest/globals';
 import type { AccountWait } from '../../src/domain/delivery/backoff.js';
 import type { Notification } from '../../src/domain/delivery/notification.js';
 import type { SendOutcome } from '../../src/domain/delivery/outcome.js';
-import type { Notifiers } from '../../src/flows/ports.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import { createPusher } from '../../src/flows/pusher.js';
 import { at } from '../support/builders.js';
 
 const now = at('12:00');
 const problem = { detail: 'in its own words', remedy: '' };
 const accepted: SendOutcome = { kind: 'accepted', receipt: undefined };
-const quota: SendOutcome = {
-  kind: 'quota-exceeded',
-  whose: 'account',
-  resetsAt: undefined,
-  accountFingerprint: 'old',
-  problem,
-};
+const usedUp = { kind: 'quota-exceeded', whose: 'account', resetsAt: undefined } as const;
+const quota: SendOutcome = { ...usedUp, accountFingerprint: 'old', problem };
 const unknown: SendOutcome = { kind: 'unknown', until: undefined, problem };
 const refusedUser: SendOutcome = { kind: 'rejected', whose: 'user', isGone: false, problem };
 const due: AccountWait = { retryAt: now, fingerprint: 'old', detail: 'used up' };

@@ -6,22 +6,12 @@ import { createApp, type Replacements } from '../../src/app.js';
 import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import { readConfig } from '../../src/config.js';
 import type { Cell } from '../../src/domain/columns.js';
-import type { AlertStore, Log } from '../../src/flows/ports.js';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
+import type { Log } from '../../src/flows/ports/log.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
-
-export const header: readonly Cell[] = [
-  'symbol',
-  'condition',
-  'price',
-  'user_id',
-  'exchange',
-  'active',
-  'name',
-  'notes',
-  'id',
-];
+import { header } from './builders.js';
 
 export interface LogLine {
   readonly level: string;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Hono } from 'hono';
 import { type EmbeddedDynamoDb, startEmbeddedDynamoDb } from '../../../src/cli/embedded-dynamodb.js';
+import { header } from '../../support/builders.js';
 import { serve } from '../../support/loopback.js';
-import { createWorld, header, minuteMs, received, type World } from '../../support/world.js';
+import { createWorld, minuteMs, received, type World } from '../../support/world.js';
 
 interface Request {
   readonly operation: string;
