@@ -1,10 +1,12 @@
+import { readCells } from './cells.js';
 import { invalid, protectedCell } from './errors.js';
-import { isRowProtected } from './protection.js';
+import { isProtected, isRowProtected } from './protection.js';
 import { type Refusal, refuse } from './request.js';
-import { deleteRows, insertRows } from './rows.js';
+import { deleteRows, insertRows, moved } from './rows.js';
 import { sizeOf } from './spreadsheet.js';
 import { type GoogleState, type GridRangeJson, lookOf, newLook, type SheetRows, sheetIdOf, tabOf } from './state.js';
 import { appendCells, updateCells } from './update-cells.js';
+import { put } from './values.js';
 
 type Request = Readonly<Record<string, unknown>>;
 type Outcome = { readonly reply: object } | Refusal;
@@ -48,10 +50,11 @@ function appendDimension(state: GoogleState, tab: string, { dimension, length }:
 }
 
 function addSheet(state: GoogleState, { properties }: Request): Outcome {
-  const { title, sheetId, gridProperties } = (properties ?? {}) as {
+  const { title, sheetId, hidden, gridProperties } = (properties ?? {}) as {
     title?: string;
     sheetId?: number;
-    gridProperties?: { frozenRowCount?: number };
+    hidden?: boolean;
+    gridProperties?: { frozenRowCount?: number; rowCount?: number; columnCount?: number };
   };
   const name = title ?? `Sheet${state.tabs.size + 1}`;
   if (state.tabs.has(name)) {
@@ -62,11 +65,22 @@ function addSheet(state: GoogleState, { properties }: Request): Outcome {
   }
   state.tabs.set(name, []);
   const { frozenRowCount } = gridProperties ?? {};
-  const look = { ...newLook(), ...(sheetId !== undefined && { sheetId }), ...(frozenRowCount && { frozenRowCount }) };
-  state.looks.set(name, look);
+  state.looks.set(name, {
+    ...newLook(),
+    ...gridProperties,
+    ...(sheetId !== undefined && { sheetId }),
+    ...(hidden && { hidden }),
+  });
   const grid = { ...sizeOf(state, name), ...(frozenRowCount && { frozenRowCount }) };
   const made = { title: name, index: state.tabs.size - 1, sheetType: 'GRID', gridProperties: grid };
   return { reply: { addSheet: { properties: { sheetId: sheetIdOf(state, name), ...made } } } };
+}
+
+function deleteSheet(state: GoogleState, tab: string): Outcome {
+  if (state.tabs.size === 1) return refuse('deleteSheet', "You can't remove all the sheets in a document.");
+  state.tabs.delete(tab);
+  state.looks.delete(tab);
+  return done;
 }
 
 function repeatCell(state: GoogleState, tab: string, { range, cell, fields }: Request): Outcome {
@@ -111,12 +125,34 @@ function updateSheetProperties(state: GoogleState, tab: string, { properties, fi
   return done;
 }
 
+/** With everything that the cells have; a cell that a formula of another one fills is copied as what it shows. */
+function copyPaste(state: GoogleState, tab: string, { source, destination }: Request): Outcome {
+  const from = source as GridRangeJson;
+  const to = destination as GridRangeJson;
+  const target = tabOf(state, to.sheetId ?? 0);
+  if (target === undefined) return refuse('copyPaste', `No grid with id: ${to.sheetId ?? 0}`);
+  const rows = state.tabs.get(tab) ?? [];
+  const read = readCells(rows);
+  const [row, into] = [from.startRowIndex ?? 0, to.startRowIndex ?? 0];
+  const { startColumnIndex = 0, endColumnIndex = read[row]?.length ?? 0 } = from;
+  for (let column = startColumnIndex; column < endColumnIndex; column += 1) {
+    const place = column - startColumnIndex + (to.startColumnIndex ?? 0);
+    if (isProtected(state, target, into, place)) return { error: protectedCell };
+    const cell = read[row]?.[column];
+    const copy = cell?.isSpilled ? cell.unformatted : moved(rows[row]?.[column], row, into);
+    put(state.tabs.get(target) ?? [], into, place, () => copy ?? '');
+  }
+  return done;
+}
+
 const requestsOnTab: Readonly<Record<string, (state: GoogleState, tab: string, request: Request) => Outcome>> = {
   updateCells: (state, tab, request) => updateCells(state, tab, request) ?? done,
   appendCells: (state, tab, request) => appendCells(state, tab, request) ?? done,
   deleteDimension,
   insertDimension,
   appendDimension,
+  copyPaste,
+  deleteSheet,
   repeatCell,
   addConditionalFormatRule,
   addProtectedRange,
@@ -126,7 +162,15 @@ const requestsOnTab: Readonly<Record<string, (state: GoogleState, tab: string, r
 
 /** Every request names its tab in another place; 0 may be left out. */
 function sheetIdIn(request: Request): number {
-  const holders = [request, request.range, request.start, request.properties, request.protectedRange, request.rule];
+  const holders = [
+    request,
+    request.range,
+    request.source,
+    request.start,
+    request.properties,
+    request.protectedRange,
+    request.rule,
+  ];
   const ids = holders.flatMap((holder) => {
     const { sheetId, range, ranges } = (holder ?? {}) as { sheetId?: number; range?: Dimension; ranges?: Dimension[] };
     return sheetId ?? range?.sheetId ?? ranges?.[0]?.sheetId ?? [];
@@ -173,5 +217,9 @@ export function batchUpdate(state: GoogleState, requests: readonly Request[]): {
     else known.splice(0, known.length, ...rows);
   }
   for (const [tab, look] of trial.looks) state.looks.set(tab, look);
+  for (const tab of [...state.tabs.keys()].filter((each) => !trial.tabs.has(each))) {
+    state.tabs.delete(tab);
+    state.looks.delete(tab);
+  }
   return { replies };
 }

@@ -2,7 +2,7 @@ import { formulaOf } from './cells.js';
 import { isRich, type SheetCell, type SheetRows, typedOf, withTyped } from './state.js';
 
 /** A formula goes with its row: what it says of its own row, it then says of the new one. `$` pins a row. */
-function moved(cell: SheetCell, from: number, to: number): SheetCell {
+export function moved(cell: SheetCell, from: number, to: number): SheetCell {
   const formula = formulaOf(cell);
   if (formula === undefined || from === to) return cell;
   const next = formula.replace(/(?<![A-Z$])(\$?[A-Z]{1,3})(\d+)(?!\d|\(|:)/g, (whole, letters, row) =>

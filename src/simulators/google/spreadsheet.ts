@@ -67,10 +67,10 @@ function sheetsOf(state: GoogleState, tabs: readonly string[] | undefined) {
     if (tabs !== undefined && !tabs.includes(title)) return [];
     const look = lookOf(state, title);
     const sheetId = sheetIdOf(state, title);
-    const { frozenRowCount } = look;
+    const { frozenRowCount, hidden } = look;
     const gridProperties = { ...sizeOf(state, title), ...(frozenRowCount && { frozenRowCount }) };
     return {
-      properties: { sheetId, title, index, sheetType: 'GRID', gridProperties },
+      properties: { sheetId, title, index, sheetType: 'GRID', gridProperties, ...(hidden && { hidden }) },
       ...(tabs !== undefined && { data: [gridData(state, title)] }),
       ...(look.conditionalFormats.length > 0 && { conditionalFormats: look.conditionalFormats }),
       ...(look.protectedRanges.length > 0 && { protectedRanges: protections(look, sheetId) }),

@@ -42,6 +42,7 @@ export interface Look {
   rowCount?: number;
   columnCount?: number;
   frozenRowCount?: number;
+  hidden?: boolean;
   readonly protectedRanges: ProtectedRange[];
   readonly conditionalFormats: object[];
   readonly validations: { readonly range: GridRangeJson; readonly rule?: object }[];
