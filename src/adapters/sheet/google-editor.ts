@@ -75,7 +75,7 @@ async function append(tabs: GoogleTabs, cells: Parameters<SheetEditor['append']>
   const { tab, sheet } = found.value;
   const planned = planAppend(sheet, cells, context, (below) => randomInt(below));
   if (!planned.ok) return planned;
-  const { changes, id } = planned.value;
+  const { changes, id, notes } = planned.value;
   const guarded = guardColumns(tab, changes);
   if (!guarded.ok) return guarded;
   const width = Math.max(...changes.map(({ column }) => column)) + 1;
@@ -96,11 +96,8 @@ async function append(tabs: GoogleTabs, cells: Parameters<SheetEditor['append']>
     return err<EditError>({ kind: 'lost', message, remedy: 'look at the sheet in a minute, and try again' });
   }
   const shown = shownRow(now.value.sheet, now.value.tab.grid[row.row - 1] ?? []);
-  return ok({ row: row.row, id, shown, isChanged: true, notes: sheet.columns.positions.has('id') ? [] : [withoutId] });
+  return ok({ row: row.row, id, shown, isChanged: true, notes });
 }
-
-const withoutId =
-  'the sheet has no column "id", so another price will make another alert of the row: trading-alerts sheet columns id';
 
 async function change(
   tabs: GoogleTabs,

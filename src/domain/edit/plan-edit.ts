@@ -126,7 +126,12 @@ export interface PlannedRow {
   readonly changes: readonly CellChange[];
   /** Of the alert that the row will be. */
   readonly id: string;
+  /** What else its owner should know. */
+  readonly notes: readonly string[];
 }
+
+const withoutId =
+  'the sheet has no column "id", so another price will make another alert of the row; add it: trading-alerts sheet columns id';
 
 /** A row of its own, with a readable id where there is a column for one. */
 export function planAppend(
@@ -145,11 +150,12 @@ export function planAppend(
   const twin = twinOf(sheet, values.value, undefined);
   if (!twin.ok) return twin;
   const column = sheet.columns.positions.get('id');
-  if (column === undefined) return ok({ changes: withTick(changes.value, sheet), id: alertIdentity(values.value) });
+  if (column === undefined)
+    return ok({ changes: withTick(changes.value, sheet), id: alertIdentity(values.value), notes: [withoutId] });
   const taken = new Set([...sheet.rows.map(({ id }) => id), ...(stored ?? []).map(({ id }) => id)]);
   const { symbol, condition } = values.value;
   const id = readableId({ symbol, condition: condition.kind }, random, (each) => taken.has(each));
-  return ok({ changes: [...withTick(changes.value, sheet), { column, title: 'id', value: id }], id });
+  return ok({ changes: [...withTick(changes.value, sheet), { column, title: 'id', value: id }], id, notes: [] });
 }
 
 /** A blank `active` means TRUE, but a tick box shows it unticked: the cell is written all the same. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createGoogleEditor } from '../../../src/adapters/sheet/google-editor.js';
 import { formulaInRow } from '../../../src/domain/edit/grid.js';
 import type { Result } from '../../../src/domain/result.js';
-import type { EditError, EditedRow } from '../../../src/flows/ports/sheet-editor.js';
+import type { EditError, EditedRow, SheetEditor } from '../../../src/flows/ports/sheet-editor.js';
 import { deleteRows, insertRows, sortRows } from '../../../src/simulators/google/rows.js';
 import { isRich, type SheetCell, type SheetRows, typedOf } from '../../../src/simulators/google/state.js';
 import { reading } from '../../support/builders.js';
@@ -10,8 +10,10 @@ import { type Chance, createChance } from '../../support/candle-series.js';
 import { startTestGoogle, type TestGoogle } from '../../support/google-sheet.js';
 
 let google: TestGoogle;
+let editor: SheetEditor;
 beforeAll(async () => {
   google = await startTestGoogle();
+  editor = createGoogleEditor(google.access);
 });
 afterAll(() => google.close());
 
@@ -109,7 +111,6 @@ async function play(chance: Chance, acts: number) {
   const kind = oneOf(chance, ['append', 'change', 'change', 'remove'] as const);
   const { cells, becomes } = oneOf(chance, edits);
   const meant = watchFirstRead(row);
-  const editor = createGoogleEditor(google.access);
   const result: Outcome =
     kind === 'append'
       ? await editor.append({ symbol: 'SOLUSDT', condition: 'below', price: '5' }, context)
