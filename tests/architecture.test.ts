@@ -183,15 +183,13 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
     ),
   'flows import only the domain, other flows and p-limit': (files) =>
     strangers(importsOfPart(files, 'flows'), (each) => isIn(each, 'domain', 'flows') || isPackage(each, 'p-limit')),
-  'adapters import only the domain, other adapters, packages and the types of flows/ports.ts and flows/summary.ts': (
-    files,
-  ) =>
+  'adapters import only the domain, other adapters, packages and the types of ports and flows/summary.ts': (files) =>
     strangers(
       importsOfPart(files, 'adapters'),
       (each) =>
         !each.isFile ||
         isIn(each, 'domain', 'adapters') ||
-        (['flows/ports.ts', 'flows/summary.ts'].includes(each.target ?? '') && each.isTypeOnly),
+        (/^flows\/(ports\.ts|ports\/[^/]+\.ts|summary\.ts)$/.test(each.target ?? '') && each.isTypeOnly),
     ),
   'handlers import only app.ts, config.ts, other handlers, packages and types of flows': (files) =>
     strangers(

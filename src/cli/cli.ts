@@ -13,6 +13,7 @@ import { quotes, shownQuotes } from './price-command.js';
 import { print, tell } from './print.js';
 import { type ReplayOptions, runReplay } from './replay-command.js';
 import { addSetupCommands } from './setup-commands.js';
+import { addSheetCommands } from './sheet-commands.js';
 
 /** The Scheduler's shortest interval is a minute; a laptop may look more often, but not hammer the exchanges. */
 const shortestWatchMs = 10_000;
@@ -130,6 +131,7 @@ program
     process.exitCode = await runReplay(options);
   });
 
+addSheetCommands(program, asJson);
 addSetupCommands(program, asJson);
 
 program
