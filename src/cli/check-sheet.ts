@@ -5,7 +5,7 @@ import { problemText } from '../domain/problem.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { readRows } from '../domain/rows.js';
 import { type KnownUsers, readUserRows } from '../domain/users.js';
-import type { Sheet } from '../flows/ports.js';
+import type { Sheet } from '../flows/ports/sheet.js';
 import { withShownPercents } from '../flows/read-sheet.js';
 import { readTabs } from '../flows/read-users-tab.js';
 import { aligned } from './print.js';

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { createHttp } from '../adapters/http.js';
 import type { Keys } from '../adapters/notifiers/keys.js';
+import { channelNames } from '../adapters/notifiers/registry.js';
 import { readSecretFile } from '../adapters/secret-file.js';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createCsvEditor } from '../adapters/sheet/csv-editor.js';
@@ -10,8 +11,8 @@ import { createGoogleEditor } from '../adapters/sheet/google-editor.js';
 import { createGoogleLayout } from '../adapters/sheet/google-layout.js';
 import type { EditContext } from '../domain/edit/plan-edit.js';
 import type { KnownUsers } from '../domain/users.js';
+import type { Sheet } from '../flows/ports/sheet.js';
 import type { SheetEditor, SheetLayout } from '../flows/ports/sheet-editor.js';
-import type { Sheet } from '../flows/ports.js';
 import { readLocalConfig, secretsFile, usersFile } from './laptop.js';
 import { readSecretFromAws } from './secret-from-aws.js';
 
@@ -37,6 +38,7 @@ export interface EditedSheet {
 
 const knownUsers = (keys: Keys | undefined): KnownUsers => ({
   knownUsers: keys && [...keys.users.keys()],
+  channelNames,
   channels: keys && new Map([...keys.users].map(([user, channels]) => [user, Object.keys(channels)])),
 });
 

@@ -9,7 +9,7 @@ import { giveUpAt, isSettled, settle } from '../domain/delivery/settle.js';
 import { alertAfter, commit, end, isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
 import { endNotification, notificationFor } from '../domain/message.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 import { createPusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';

@@ -2,7 +2,7 @@ import { GoogleSpreadsheet } from 'google-spreadsheet';
 import { isHTTPError, isTimeoutError } from 'ky';
 import type { EditProblem } from '../../domain/edit/problem.js';
 import { err, ok, type Result } from '../../domain/result.js';
-import type { SheetError } from '../../flows/ports.js';
+import type { SheetError } from '../../flows/ports/sheet.js';
 import { address } from '../address.js';
 import { errorCode } from '../error-code.js';
 import type { Http } from '../http.js';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { EditProblem } from '../../domain/edit/problem.js';
-import type { SheetError } from '../../flows/ports.js';
+import type { SheetError } from '../../flows/ports/sheet.js';
 
 /** https://developers.google.com/workspace/sheets/api/troubleshoot-api-errors */
 const ErrorBody = v.pipe(

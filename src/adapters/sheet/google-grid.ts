@@ -3,7 +3,7 @@ import type { Cell, Table } from '../../domain/columns.js';
 import type { Grid, GridCell } from '../../domain/edit/grid.js';
 import { findPercentCells, withPercents } from '../../domain/percent-cells.js';
 import { err, ok, type Result } from '../../domain/result.js';
-import type { SheetError } from '../../flows/ports.js';
+import type { SheetError } from '../../flows/ports/sheet.js';
 
 /** A tab at one instant: Google gives it all in one answer. */
 export interface TabSnapshot {

@@ -1,4 +1,5 @@
 import { choices, exampleRow, newHeader, statusLooks, usersHeader } from '../../domain/edit/new-sheet.js';
+import { channelNames } from '../notifiers/registry.js';
 import { entered } from './google-requests.js';
 
 /** Light colours, on which black text stays easy to read. */
@@ -92,7 +93,7 @@ export const alertsTab = (sheetId: number, newTitle: string | undefined) => [
   ...(newTitle === undefined ? [frozen(sheetId)] : [addTab(sheetId, newTitle)]),
   cells(sheetId, [rowJson(newHeader), rowJson(exampleRow.map((text, column) => typed(text, newHeader[column])))]),
   bold(sheetId),
-  ...Object.entries(choices).map(([title, words]) => dropDown(sheetId, title, words)),
+  ...Object.entries({ ...choices, notify: channelNames }).map(([title, words]) => dropDown(sheetId, title, words)),
   tickBox(sheetId),
   ...colourRules(sheetId),
 ];

@@ -1,5 +1,4 @@
 import { answerTitles } from '../answer-columns.js';
-import { channelNames } from '../channel-names.js';
 import type { Cell } from '../columns.js';
 import { headerName } from '../columns.js';
 import { conditionNames } from '../conditions/registry.js';
@@ -31,7 +30,6 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   exchange: exchangeNames,
   repeat: ['1h', '4h', '1d', 'always', 'back'],
   priority: priorities,
-  notify: channelNames,
 };
 
 /** How a status begins, and how well it is with the row. */

@@ -2,7 +2,7 @@ import type { RowCells } from '../../domain/edit/cells.js';
 import type { EditContext, RowTarget } from '../../domain/edit/plan-edit.js';
 import type { EditProblem } from '../../domain/edit/problem.js';
 import type { Result } from '../../domain/result.js';
-import type { SheetError } from '../ports.js';
+import type { SheetError } from './sheet.js';
 
 export type EditError = EditProblem | SheetError;
 
