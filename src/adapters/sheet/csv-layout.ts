@@ -4,9 +4,9 @@ import type { EditProblem } from '../../domain/edit/problem.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { EditError, SheetLayout } from '../../flows/ports/sheet-editor.js';
 import { readCsvText, saveCsvText } from './csv-editor.js';
-import { findRecords, withCell } from './csv-text.js';
+import { csvLine, findRecords, withCell } from './csv-text.js';
 
-const line = (cells: readonly string[]): string => `${cells.join(',')}\n`;
+const line = (cells: readonly string[]): string => `${csvLine(cells)}\n`;
 
 /** A file that is not there or empty gets this text; undefined where it has some already. */
 async function fill(path: string, text: string): Promise<Result<boolean, EditError>> {

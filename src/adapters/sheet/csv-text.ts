@@ -84,11 +84,15 @@ export function withCell({ text, delimiter, records }: CsvText, index: number, c
   return text.slice(0, cell.start) + left + written(value, delimiter, cell.isQuoted) + right + text.slice(cell.end);
 }
 
+/** A line without its end. */
+export const csvLine = (values: readonly string[], delimiter = ','): string =>
+  values.map((value) => written(value, delimiter, false)).join(delimiter);
+
 /** A line at the end, with the line ends of the one before, and a last line end only where there was one. */
 export function withRecord({ text, delimiter, records }: CsvText, values: readonly string[]): string {
   const last = records.findLast(({ end, next }) => next > end);
   const end = last === undefined ? '\n' : text.slice(last.end, last.next);
-  const line = values.map((value) => written(value, delimiter, false)).join(delimiter);
+  const line = csvLine(values, delimiter);
   const isEnded = text === '' || /[\r\n]$/.test(text);
   return isEnded ? `${text}${line}${end}` : `${text}${end}${line}`;
 }

@@ -54,7 +54,12 @@ async function setUp(tabs: GoogleTabs, { tab, usersTab: users }: GoogleSheetSett
   return isDone && (users === undefined || after.some(({ title }) => title === users)) ? ok(done) : err(lost);
 }
 
-const widthOf = ({ grid }: TabSnapshot): number => Math.max(0, ...grid.map((row) => row.length));
+/** A cell that only has a format, such as a bold one of the header, holds nothing. */
+const widthOf = ({ grid }: TabSnapshot): number =>
+  Math.max(
+    0,
+    ...grid.map((row) => row.findLastIndex((cell) => cell.formula || cell.isSpilled || cell.value !== '') + 1),
+  );
 
 /** After the last column that holds anything, because a person may have cells below a blank header. */
 async function addColumns(tabs: GoogleTabs, titles: readonly string[]): Promise<Edited<readonly string[]>> {

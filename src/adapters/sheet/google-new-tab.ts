@@ -14,9 +14,9 @@ const rowJson = (cells: readonly (string | number | boolean)[]) => ({
   values: cells.map((cell) => ({ userEnteredValue: entered(cell) })),
 });
 
-const bold = (sheetId: number) => ({
+const bold = (sheetId: number, width: number) => ({
   repeatCell: {
-    range: { sheetId, startRowIndex: 0, endRowIndex: 1 },
+    range: { sheetId, startRowIndex: 0, endRowIndex: 1, startColumnIndex: 0, endColumnIndex: width },
     cell: { userEnteredFormat: { textFormat: { bold: true } } },
     fields: 'userEnteredFormat.textFormat.bold',
   },
@@ -92,7 +92,7 @@ const cells = (sheetId: number, rows: readonly object[]) => ({
 export const alertsTab = (sheetId: number, newTitle: string | undefined) => [
   ...(newTitle === undefined ? [frozen(sheetId)] : [addTab(sheetId, newTitle)]),
   cells(sheetId, [rowJson(newHeader), rowJson(exampleRow.map((text, column) => typed(text, newHeader[column])))]),
-  bold(sheetId),
+  bold(sheetId, newHeader.length),
   ...Object.entries({ ...choices, notify: channelNames }).map(([title, words]) => dropDown(sheetId, title, words)),
   tickBox(sheetId),
   ...colourRules(sheetId),
@@ -101,5 +101,5 @@ export const alertsTab = (sheetId: number, newTitle: string | undefined) => [
 export const usersTab = (sheetId: number, title: string) => [
   addTab(sheetId, title),
   cells(sheetId, [rowJson(usersHeader)]),
-  bold(sheetId),
+  bold(sheetId, usersHeader.length),
 ];

@@ -65,6 +65,6 @@ export function withWrites(row: readonly GridCell[], writes: readonly CellWrite[
 
 /** The formula as it has to be in another row: what it says of its own row, it then says of that one. `$` pins a row. */
 export const formulaInRow = (formula: string, from: number, to: number): string =>
-  formula.replace(/(?<![A-Z$\d])(\$?[A-Z]{1,3})(\d+)(?!\d|\(|:)/g, (whole, letters, row) =>
+  formula.replace(/(?<![A-Z$\d])(\$?[A-Z]{1,3})(\d+)(?!\d|\()/g, (whole, letters, row) =>
     Number(row) === from + 1 ? `${letters}${to + 1}` : whole,
   );

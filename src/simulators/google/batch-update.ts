@@ -1,53 +1,9 @@
-import { readCells } from './cells.js';
-import { invalid, protectedCell } from './errors.js';
-import { isProtected, isRowProtected } from './protection.js';
-import { type Refusal, refuse } from './request.js';
-import { deleteRows, insertRows, moved } from './rows.js';
+import { invalid } from './errors.js';
+import { done, type Outcome, type Refusal, type Request, refuse } from './request.js';
+import { appendDimension, copyPaste, type Dimension, deleteDimension, insertDimension } from './row-requests.js';
 import { sizeOf } from './spreadsheet.js';
 import { type GoogleState, type GridRangeJson, lookOf, newLook, type SheetRows, sheetIdOf, tabOf } from './state.js';
 import { appendCells, updateCells } from './update-cells.js';
-import { put } from './values.js';
-
-type Request = Readonly<Record<string, unknown>>;
-type Outcome = { readonly reply: object } | Refusal;
-
-const done: Outcome = { reply: {} };
-
-interface Dimension {
-  readonly sheetId?: number;
-  readonly dimension?: string;
-  readonly startIndex?: number;
-  readonly endIndex?: number;
-}
-
-function deleteDimension(state: GoogleState, tab: string, { range }: Request): Outcome {
-  const { dimension, startIndex = 0, endIndex } = range as Dimension;
-  const last = endIndex ?? sizeOf(state, tab).rowCount;
-  if (dimension !== 'ROWS') return refuse('deleteDimension', 'this simulator deletes rows only');
-  if (last > sizeOf(state, tab).rowCount) {
-    return refuse('deleteDimension', `Cannot delete a row that doesn't exist. Tried to delete row index ${last - 1}`);
-  }
-  for (let row = startIndex; row < last; row += 1) {
-    if (isRowProtected(state, tab, row)) return { error: protectedCell };
-  }
-  deleteRows(state.tabs.get(tab) ?? [], startIndex, last - startIndex);
-  return done;
-}
-
-function insertDimension(state: GoogleState, tab: string, { range }: Request): Outcome {
-  const { dimension, startIndex = 0, endIndex = startIndex + 1 } = range as Dimension;
-  if (dimension !== 'ROWS') return refuse('insertDimension', 'this simulator inserts rows only');
-  insertRows(state.tabs.get(tab) ?? [], startIndex, endIndex - startIndex);
-  return done;
-}
-
-function appendDimension(state: GoogleState, tab: string, { dimension, length }: Request): Outcome {
-  const { rowCount, columnCount } = sizeOf(state, tab);
-  const look = lookOf(state, tab);
-  if (dimension === 'ROWS') look.rowCount = rowCount + Number(length);
-  else look.columnCount = columnCount + Number(length);
-  return done;
-}
 
 function addSheet(state: GoogleState, { properties }: Request): Outcome {
   const { title, sheetId, hidden, gridProperties } = (properties ?? {}) as {
@@ -89,7 +45,7 @@ function repeatCell(state: GoogleState, tab: string, { range, cell, fields }: Re
   const width = (endColumnIndex ?? size.columnCount) - startColumnIndex;
   const row = { values: Array.from({ length: width }, () => cell) };
   const rows = Array.from({ length: (endRowIndex ?? size.rowCount) - startRowIndex }, () => row);
-  const mask = String(fields).replace(/\(.*?\)/g, '');
+  const mask = String(fields).replace(/\(.*?\)|\.[\w.]+/g, '');
   return updateCells(state, tab, { range: range as object, rows, fields: mask }) ?? done;
 }
 
@@ -122,26 +78,6 @@ function updateSheetProperties(state: GoogleState, tab: string, { properties, fi
   const { gridProperties } = properties as { gridProperties?: { frozenRowCount?: number } };
   if (fields !== 'gridProperties.frozenRowCount') return refuse('updateSheetProperties', `Invalid field: ${fields}`);
   lookOf(state, tab).frozenRowCount = gridProperties?.frozenRowCount ?? 0;
-  return done;
-}
-
-/** With everything that the cells have; a cell that a formula of another one fills is copied as what it shows. */
-function copyPaste(state: GoogleState, tab: string, { source, destination }: Request): Outcome {
-  const from = source as GridRangeJson;
-  const to = destination as GridRangeJson;
-  const target = tabOf(state, to.sheetId ?? 0);
-  if (target === undefined) return refuse('copyPaste', `No grid with id: ${to.sheetId ?? 0}`);
-  const rows = state.tabs.get(tab) ?? [];
-  const read = readCells(rows);
-  const [row, into] = [from.startRowIndex ?? 0, to.startRowIndex ?? 0];
-  const { startColumnIndex = 0, endColumnIndex = read[row]?.length ?? 0 } = from;
-  for (let column = startColumnIndex; column < endColumnIndex; column += 1) {
-    const place = column - startColumnIndex + (to.startColumnIndex ?? 0);
-    if (isProtected(state, target, into, place)) return { error: protectedCell };
-    const cell = read[row]?.[column];
-    const copy = cell?.isSpilled ? cell.unformatted : moved(rows[row]?.[column], row, into);
-    put(state.tabs.get(target) ?? [], into, place, () => copy ?? '');
-  }
   return done;
 }
 

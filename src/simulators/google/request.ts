@@ -8,3 +8,7 @@ export interface Refusal {
 export const refuse = (name: string, why: string): Refusal => ({
   error: invalid(`Invalid requests[?].${name}: ${why}`),
 });
+
+export type Request = Readonly<Record<string, unknown>>;
+export type Outcome = { readonly reply: object } | Refusal;
+export const done: Outcome = { reply: {} };

@@ -5,7 +5,7 @@ import { isRich, type SheetCell, type SheetRows, typedOf, withTyped } from './st
 export function moved(cell: SheetCell, from: number, to: number): SheetCell {
   const formula = formulaOf(cell);
   if (formula === undefined || from === to) return cell;
-  const next = formula.replace(/(?<![A-Z$])(\$?[A-Z]{1,3})(\d+)(?!\d|\(|:)/g, (whole, letters, row) =>
+  const next = formula.replace(/(?<![A-Z$\d])(\$?[A-Z]{1,3})(\d+)(?!\d|\()/g, (whole, letters, row) =>
     Number(row) === from + 1 ? `${letters}${to + 1}` : whole,
   );
   return isRich(cell) ? { ...cell, typed: next } : withTyped(cell, next);

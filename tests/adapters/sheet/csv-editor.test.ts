@@ -1,21 +1,18 @@
-import { mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createCsvSheet } from '../../../src/adapters/sheet/csv.js';
 import { createCsvEditor } from '../../../src/adapters/sheet/csv-editor.js';
 import { readForEdit, replaceFile } from '../../../src/adapters/sheet/csv-file.js';
 import type { SheetEditor } from '../../../src/flows/ports/sheet-editor.js';
 import { reading } from '../../support/builders.js';
+import { oneForEach, openFolder } from '../../support/lifetime.js';
 import { testEditor } from './editor-contract.js';
 
-let folder: string;
+const folder = oneForEach(openFolder);
 let path: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'csv-editor-'));
-  path = join(folder, 'alerts.csv');
+beforeEach(() => {
+  path = folder.pathOf('alerts.csv');
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 testEditor(async (rows) => {
   await writeFile(path, rows.map((row) => `${row.join(',')}\n`).join(''));
@@ -73,7 +70,7 @@ describe('every other byte stays', () => {
     await writeFile(path, text);
     expect(await edit(createCsvEditor(path))).toMatchObject({ ok: true });
     expect(await readFile(path, 'utf8')).toBe(becomes);
-    expect(await readdir(folder)).toEqual(['alerts.csv']);
+    expect(await readdir(folder.path)).toEqual(['alerts.csv']);
   });
 });
 
@@ -91,7 +88,7 @@ describe('nothing is written', () => {
 
   test('while LibreOffice has the file open', async () => {
     await writeFile(path, text);
-    await writeFile(join(folder, '.~lock.alerts.csv#'), '');
+    await writeFile(folder.pathOf('.~lock.alerts.csv#'), '');
     expect(await pause(createCsvEditor(path))).toMatchObject({ error: { kind: 'open-elsewhere' } });
     expect(await readFile(path, 'utf8')).toBe(text);
   });
@@ -105,7 +102,7 @@ describe('nothing is written', () => {
     const read = await readForEdit(path);
     await meanwhile();
     expect(await replaceFile(read, Buffer.from('new'))).toMatchObject({ error: { kind: 'changed-meanwhile' } });
-    expect((await readdir(folder)).filter((name) => name !== 'alerts.csv')).toEqual([]);
+    expect((await readdir(folder.path)).filter((name) => name !== 'alerts.csv')).toEqual([]);
   });
 
   test('where there is no such file, or it is no CSV', async () => {
@@ -116,7 +113,7 @@ describe('nothing is written', () => {
 });
 
 test('a link stays a link, and the file keeps who may read it', async () => {
-  const real = join(folder, 'real.csv');
+  const real = folder.pathOf('real.csv');
   await writeFile(real, 'symbol,condition,price,active\n\nETHUSDT,below,2500,\n', { mode: 0o600 });
   await symlink(real, path);
   expect(await pause(createCsvEditor(path))).toMatchObject({ ok: true });

@@ -144,7 +144,7 @@ const cases: readonly Case[] = [
   {
     name: 'a row for nobody is refused',
     edit: append({ symbol: 'BTCUSDT', condition: 'above', price: '1', user: 'nobody' }),
-    answer: refused('wrong-cells', /^user_id: no Pushover key for "nobody"/),
+    answer: refused('wrong-cells', /^user_id: no channel in the secret for "nobody"/),
   },
 ];
 

@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createGoogleEditor } from '../../../src/adapters/sheet/google-editor.js';
 import type { SheetEditor } from '../../../src/flows/ports/sheet-editor.js';
 import { lookOf, type SheetCell, typedOf } from '../../../src/simulators/google/state.js';
 import { reading } from '../../support/builders.js';
 import { leaked } from '../../support/fake-secret.js';
-import { startTestGoogle, type TestGoogle } from '../../support/google-sheet.js';
+import { startTestGoogle } from '../../support/google-sheet.js';
+import { oneForAll } from '../../support/lifetime.js';
 import { testEditor } from './editor-contract.js';
 
-let google: TestGoogle;
+const google = oneForAll(startTestGoogle);
 let editor: SheetEditor;
-beforeAll(async () => {
-  google = await startTestGoogle();
+beforeAll(() => {
   editor = createGoogleEditor(google.access);
 });
-afterAll(() => google.close());
 
 /** As Sheets takes what people type. */
 const typed = (text: string): SheetCell => {

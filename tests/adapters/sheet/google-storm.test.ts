@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { createGoogleEditor } from '../../../src/adapters/sheet/google-editor.js';
 import { formulaInRow } from '../../../src/domain/edit/grid.js';
 import type { Result } from '../../../src/domain/result.js';
@@ -7,15 +7,14 @@ import { deleteRows, insertRows, sortRows } from '../../../src/simulators/google
 import { isRich, type SheetCell, type SheetRows, typedOf } from '../../../src/simulators/google/state.js';
 import { reading } from '../../support/builders.js';
 import { type Chance, createChance } from '../../support/candle-series.js';
-import { startTestGoogle, type TestGoogle } from '../../support/google-sheet.js';
+import { startTestGoogle } from '../../support/google-sheet.js';
+import { oneForAll } from '../../support/lifetime.js';
 
-let google: TestGoogle;
+const google = oneForAll(startTestGoogle);
 let editor: SheetEditor;
-beforeAll(async () => {
-  google = await startTestGoogle();
+beforeAll(() => {
   editor = createGoogleEditor(google.access);
 });
-afterAll(() => google.close());
 
 const oneOf = <T>(chance: Chance, items: readonly T[]): T => items[chance.below(items.length)] as T;
 
@@ -51,9 +50,7 @@ const contents = (rows: SheetRows): Map<string, unknown[]> =>
       const marker = markerOf(row);
       const cells = header.map((_, column) => {
         const cell = row[column];
-        return isFormula(cell) && !fillsColumn(cell)
-          ? formulaInRow(String(typedOf(cell)), at, 0)
-          : (typedOf(cell) ?? '');
+        return isFormula(cell) ? formulaInRow(String(typedOf(cell)), at, 0) : (typedOf(cell) ?? '');
       });
       return marker === undefined ? [] : [[marker, cells]];
     }),
