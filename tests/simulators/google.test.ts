@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { GoogleSpreadsheet } from 'google-spreadsheet';
 import { importPKCS8, SignJWT } from 'jose';
 import { createTraffic } from '../../src/simulators/faults.js';
-import { type GoogleState, googleSimulator } from '../../src/simulators/google.js';
+import { type GoogleState, googleSimulator } from '../../src/simulators/google/google.js';
 import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
 import { at } from '../support/builders.js';
 import { captured, testCaptured } from '../support/captured.js';
@@ -17,6 +17,7 @@ const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const state: GoogleState = {
   spreadsheetId: 'the-sheet',
   tabs: new Map(),
+  looks: new Map(),
   account: { clientEmail, publicKey: keys.publicKey },
   access: 'shared',
   tokens: new Map(),
