@@ -7,6 +7,7 @@ import { type ExchangeName, exchangeNames } from '../domain/market.js';
 import { alertRecords, shownAlerts } from './alert-list.js';
 import { runCheck } from './check-command.js';
 import { runDemo } from './demo.js';
+import { fundingRecords, readFunding, shownFundingTable } from './funding-command.js';
 import { readInstant } from './instant.js';
 import { openLaptopBesideCheck, readLocalConfig } from './laptop.js';
 import { quotes, shownQuotes } from './price-command.js';
@@ -39,6 +40,11 @@ function readEvery(text: string): number {
 function readDays(text: string): number {
   if (/^\d{1,3}$/.test(text) && Number(text) > 0) return Number(text);
   throw new InvalidArgumentError(`expected a whole number of days from 1 to 999, got "${text}".`);
+}
+
+function readCount(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number from 1 to 99999, got "${text}".`);
 }
 
 function readTime(text: string): number {
@@ -105,13 +111,30 @@ program
 program
   .command('price')
   .description('show what the exchanges say of a symbol now')
-  .argument('<symbol>', 'such as BTCUSDT or BTC-USD')
+  .argument('<symbol>', 'such as BTCUSDT, BTC-USD, or BTCUSDT.P for the perpetual and its funding')
   .addOption(new Option('--exchange <name>', 'ask only this one').choices(exchangeNames))
   .addOption(asJson)
   .action(async (symbol: string, options: { exchange?: ExchangeName; json?: true }) => {
-    const found = await quotes(createPriceSources(readLocalConfig('')), symbol, options.exchange);
+    const found = await quotes(createPriceSources(readLocalConfig('')), symbol, options.exchange, Date.now());
     print(options.json ? JSON.stringify(found) : shownQuotes(found));
     if (found.every(({ last }) => last === undefined)) process.exitCode = 1;
+  });
+
+program
+  .command('funding')
+  .description(
+    'show the funding rates of perpetuals: of the symbols in their order, or of all, the largest a year first',
+  )
+  .argument('[symbols...]', 'such as BTCUSDT or BYBIT:ETHUSDT.P; none for all')
+  .option('--top <count>', 'show so many (default: 20 where no symbol is given, else all)', readCount)
+  .addOption(asJson)
+  .action(async (symbols: string[], options: { top?: number; json?: true }) => {
+    const now = Date.now();
+    const top = options.top ?? (symbols.length === 0 ? 20 : undefined);
+    const table = await readFunding(createPriceSources(readLocalConfig('')), symbols, top, now);
+    print(options.json ? JSON.stringify(fundingRecords(table)) : shownFundingTable(table, now));
+    for (const { exchange, reason } of table.failed) tell(`${exchange}: ${reason}`);
+    if (!table.rows.some(({ rate }) => rate.ok)) process.exitCode = 1;
   });
 
 program
