@@ -1,5 +1,7 @@
 import { Big } from 'big.js';
 import type { Asked, Trigger } from './alert.js';
+import { kindNamed } from './conditions/registry.js';
+import { cutText, utf16Units } from './cut-text.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
 import { annualRate, rate, ratePercent, shownFunding } from './funding.js';
@@ -32,10 +34,10 @@ export function shownTime(instant: number, now: number, timeZone = 'UTC'): strin
   return day === dayText(wallTimeAt(now, timeZone)) ? time : `${day} ${time}`;
 }
 
-function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
+/** No channel takes a longer title, so that a title is the same on all. */
+const longestTitle = 250;
+
+const cut = (text: string, longest: number): string => cutText(text, longest, utf16Units);
 
 /** A push that was put off must not call an old price the price now; within the run that saw it, it is. */
 function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, { now, timeZone }: Sending): string {
@@ -54,18 +56,6 @@ function shownReference({ price: reached, reference }: Trigger, { now, timeZone 
   const shown = `${shownPrice(reference.price)} at ${shownTime(reference.at, now, timeZone)}`;
   return `, ${percent.abs().round(2, Big.roundDown)} % ${way} ${shown}`;
 }
-
-/** Where there is one direction in which a condition is met. */
-const directions: Readonly<Partial<Record<string, 'up' | 'down'>>> = {
-  above: 'up',
-  'crosses up': 'up',
-  rises: 'up',
-  'rises from low': 'up',
-  below: 'down',
-  'crosses down': 'down',
-  falls: 'down',
-  'falls from high': 'down',
-};
 
 /** What was reached, and where the market stands since. */
 function shownTouch(trigger: Trigger, sending: Sending): string {
@@ -115,9 +105,6 @@ export interface Sending {
   readonly isLastBeforePause?: boolean;
 }
 
-/** No channel takes a longer title, so that a title is the same on all. */
-const longestTitle = 250;
-
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
 export function notificationFor(alert: Asked, id: string, trigger: Trigger, sending: Sending): Notification {
   const { condition, priority } = alert;
@@ -141,7 +128,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
     happenedAt: trigger.touchedAt,
     priority,
     isSilent: sending.isQuiet === true && !ringsInQuietHours(priority),
-    direction: directions[condition.kind],
+    direction: kindNamed(condition.kind).direction,
     facts: {
       alertId: alert.id,
       user: alert.user,

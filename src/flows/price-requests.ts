@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.js';
 import { comparesPrices, looksAtFunding } from '../domain/conditions/judge.js';
+import { groupBy } from '../domain/group-by.js';
 import {
   type ExchangeName,
   exchangeOrder,
@@ -34,20 +35,19 @@ export function priceRequestKey({ exchange, symbol, condition, memory }: Alert):
 }
 
 export function priceRequestsOf(armed: readonly Alert[]): PriceRequest[] {
-  const byKey = new Map<string, PriceRequest & { alerts: Alert[] }>();
-  for (const alert of armed) {
-    const key = priceRequestKey(alert);
-    const known = byKey.get(key);
-    if (known !== undefined) known.alerts.push(alert);
-    else {
-      const only = comparesPrices(alert.condition) ? alert.memory?.market : undefined;
-      const { kind: written, symbol } = askedSymbol(alert.symbol);
+  return [...groupBy(armed, priceRequestKey)].map(([key, alerts]) => {
+    const [{ symbol: written, exchange, condition, memory }] = alerts;
+    const { kind, symbol } = askedSymbol(written);
+    return {
+      key,
       // Only perpetuals have funding, so the row need not say it.
-      const kind = looksAtFunding(alert.condition) ? 'perpetual' : written;
-      byKey.set(key, { key, kind, symbol, named: alert.exchange, alerts: [alert], only });
-    }
-  }
-  return [...byKey.values()];
+      kind: looksAtFunding(condition) ? 'perpetual' : kind,
+      symbol,
+      named: exchange,
+      alerts,
+      only: comparesPrices(condition) ? memory?.market : undefined,
+    };
+  });
 }
 
 export type Sources = ReadonlyMap<SourceName, PriceSource>;

@@ -175,7 +175,7 @@ ${18 + everySource.length} right, 0 wrong, 0 skipped`);
         status: 'ok',
         detail: 'symbol, condition and price are there',
         remedy:
-          'the column "pushover_user_key" is not read: keys belong in the secret, under pushover_users. Delete the column and name the user in "user_id"',
+          'the column "pushover_user_key" is not read: keys belong in the secret, under users. Delete the column and name the user in "user_id"',
       },
     },
     {

@@ -240,7 +240,7 @@ describe('a user', () => {
   const known = ['dmitry', 'default', '42'];
   const noKey = (who: string, keys: string) =>
     error(
-      `user_id: no Pushover key for ${who}; the secret has keys for ${keys}. Write one of them, or add the key under pushover_users`,
+      `user_id: no channel in the secret for ${who}; it has some for ${keys}. Write one of them, or add the user with a channel under users in the secret`,
     );
 
   test.each<{ cell: Cell; expected: string }>([

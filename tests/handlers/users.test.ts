@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretError } from '../../src/adapters/secret-error.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { header } from '../support/builders.js';
 import { oneForEach } from '../support/lifetime.js';
-import { createWorld, header, minuteMs, received } from '../support/world.js';
+import { createWorld, minuteMs, received } from '../support/world.js';
 
 const world = oneForEach(() => createWorld());
 beforeEach(() => {
@@ -80,7 +81,7 @@ describe('the users’ tab', () => {
           ' quiet: expected a stretch of the day such as 23:00-07:00, or a blank cell, got "23:00".' +
           ' notify: expected some of pushover, telegram, discord, slack, ntfy, webhook or a blank cell, got "pigeon"',
       },
-      { row: 3, message: expect.stringMatching(/^Users: user_id: no Pushover key for "nobody"/) },
+      { row: 3, message: expect.stringMatching(/^Users: user_id: no channel in the secret for "nobody"/) },
       { row: 5, message: 'Users: the same user as row 4, which counts; delete one of the two' },
     ]);
     expect(texts().toSorted()).toEqual([expect.stringContaining('07:05 EST'), expect.stringContaining('12:05 UTC')]);

@@ -60,6 +60,7 @@ export function onFunding(
   return {
     words,
     example,
+    direction,
     allowsPercent: true,
     comparesPrices: true,
     hasStart: false,
