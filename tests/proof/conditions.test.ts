@@ -4,6 +4,7 @@ import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import { aligned } from '../../src/cli/print.js';
 import type { WaitingAlert } from '../../src/domain/alert.js';
 import { noWatermarks } from '../../src/domain/evidence/watermark.js';
+import { type MarketKind, shownSymbol } from '../../src/domain/market.js';
 import { hourMs, minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { checkMarkets } from '../../src/flows/check-markets.js';
@@ -19,11 +20,13 @@ import {
 } from '../support/candle-series.js';
 import { condition, priceConditionNames } from '../support/conditions.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
+import { marketsOf } from '../support/markets-of.js';
 import { metAt, provableAt, randomWish, type Trade, type Wish } from './condition-truth.js';
 import { createTickSource, lastTick, type Ticks, ticksOf } from './tick-market.js';
 
 interface Setting {
   readonly exchange: Exchange;
+  readonly market?: MarketKind;
   readonly everyMs: number;
   readonly hours: number;
   /** Shares of the runs: that do not take place, whose exchange or whose candles fail, that are another instance's, that run twice. */
@@ -45,7 +48,7 @@ const tradesOf = ({ at, price }: Ticks): Trade[] =>
 
 /** The checks of some days, each alert armed by one of them; what fires is only written down. */
 async function play(setting: Setting, candles: readonly PlainCandle[], chance: Chance) {
-  const { exchange, everyMs, hours, lost = 0, failing = 0, cold = 0, twice = 0 } = setting;
+  const { exchange, market = 'spot', everyMs, hours, lost = 0, failing = 0, cold = 0, twice = 0 } = setting;
   const ticks = ticksOf(candles, chance);
   const trades = tradesOf(ticks);
   const begin = (candles[0]?.openAt ?? 0) + 25 * hourMs;
@@ -55,7 +58,7 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
   ).filter(() => !chance.isHit(lost));
   let [now, isUp, hasCandles] = [begin, true, true];
   const source = createTickSource({
-    ...{ exchange, ticks: new Map([['BTCUSDT', ticks]]), hasDay: true, fillsGaps: true },
+    ...{ exchange, kind: market, ticks: new Map([['BTCUSDT', ticks]]), hasDay: true, fillsGaps: true },
     now: () => now,
     isUp: () => isUp,
     hasCandles: () => hasCandles,
@@ -78,7 +81,9 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
       const wish = randomWish(chance, kind, trades[lastTick(ticks, at)]?.cents ?? 0);
       const id = `${kind} ${wish.target} at ${at}`;
       const asked = condition(`${kind} ${wish.target}`);
-      const alert = pendingAlert({ id, exchange: exchange.name, condition: asked, armedAt: at, createdAt: at });
+      const symbol = shownSymbol({ kind: market, symbol: 'BTCUSDT' });
+      const named = { symbol, exchange: exchange.name };
+      const alert = pendingAlert({ id, ...named, condition: asked, armedAt: at, createdAt: at });
       armed.set(id, { wish, alert });
       store.alerts.set(id, alert);
     }
@@ -102,7 +107,8 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
   return { armed: [...armed.values()], trades, good };
 }
 
-const spanOf = ({ exchange }: Setting): number => exchange.candleOffer.spansMs[0] ?? minuteMs;
+const spanOf = ({ exchange, market }: Setting): number =>
+  marketsOf(exchange, market).candleOffer.spansMs[0] ?? minuteMs;
 
 const troubled = { everyMs: 5 * minuteMs, hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 };
 
@@ -115,6 +121,7 @@ const settings: readonly (Setting & { readonly name: string })[] = [
   { name: 'every hour, by the second', exchange: exchanges.binance, everyMs: hourMs, hours: 72 },
   { name: 'with outages, cold starts and overlapping runs, by the minute', exchange: exchanges.bybit, ...troubled },
   { name: 'with outages, cold starts and overlapping runs, by the second', exchange: exchanges.binance, ...troubled },
+  { name: 'with all of these, of a perpetual', exchange: exchanges.binance, market: 'perpetual', ...troubled },
 ];
 
 /** Of what was met, how much the exchange's data cannot show: by kind, and by candles and checks. */
