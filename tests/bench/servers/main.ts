@@ -1,6 +1,6 @@
 import { exchangeHosts } from '../../../src/simulators/exchange-hosts.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
-import { googleSimulator } from '../../../src/simulators/google.js';
+import { googleSimulator } from '../../../src/simulators/google/google.js';
 import { pushoverSimulator } from '../../../src/simulators/pushover.js';
 import { secretsManagerSimulator } from '../../../src/simulators/secrets-manager.js';
 import { startSimulators } from '../../../src/simulators/start.js';
