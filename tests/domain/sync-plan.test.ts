@@ -160,9 +160,13 @@ describe('a row with an end', () => {
     { name: 'a later day', expires: ahead },
     { name: 'no end', expires: undefined },
   ])('arms afresh what is over when it says $name', ({ expires }) => {
-    const previous = pendingAlert({ expires: past });
+    const previous = pendingAlert({ expires: past, overAt: past.at });
     expect(plan([spec({ expires })], [previous])).toEqual(
       apply({ change: [{ previous, next: pendingAlert({ expires, armedAt: now }) }] }),
+    );
+    const notYetOver = pendingAlert({ expires: past });
+    expect(plan([spec({ expires })], [notYetOver])).toEqual(
+      apply({ change: [{ previous: notYetOver, next: pendingAlert({ expires }) }] }),
     );
   });
 

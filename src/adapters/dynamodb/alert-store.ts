@@ -67,7 +67,14 @@ function createItems(table: AlertTable): Items {
           ...(next.status === 'pending' ? withoutDelivery(next.condition) : {}),
           ...(next.armedAt === previous.armedAt ? {} : withoutFires(next.condition)),
         },
-        expected: [{ status: previous.status, armed_at: instantText(previous.armedAt) }],
+        // What is over meanwhile is armed afresh by a later end, so the row has to be followed anew.
+        expected: [
+          {
+            status: previous.status,
+            armed_at: instantText(previous.armedAt),
+            over_at: instantText(previous.overAt),
+          },
+        ],
       });
       return item !== undefined;
     },

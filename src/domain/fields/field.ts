@@ -51,8 +51,8 @@ export interface Identity<T> {
 export interface AlertStanding {
   /** ms */
   readonly now: number;
-  /** It still waits for its condition. */
-  readonly isPending: boolean;
+  /** A check has closed its window. That its date has passed is not enough: what came before may not have been looked at. */
+  readonly isOver: boolean;
 }
 
 /** Everything that the program knows of one thing that a row may say, mostly in one column. */

@@ -176,6 +176,11 @@ describe('change', () => {
       previous: expiredAlert(),
       found: pendingAlert({ armedAt: at('12:35') }),
     },
+    {
+      name: 'its window was closed since it was listed',
+      previous: pendingAlert(),
+      found: pendingAlert({ overAt: at('12:40') }),
+    },
     { name: 'a notification is under way', previous: notifyingAlert(), found: notifyingAlert() },
   ];
   test.each(refused)('is refused where $name', async ({ name, previous, found }) => {
