@@ -22,6 +22,8 @@ export interface Column {
   readonly title: string;
   /** Other names for it, in small letters, without spaces and underscores. */
   readonly aliases?: readonly string[];
+  /** What else it may be called, where no column has one of the names above; where one has, that word is the trader's own. */
+  readonly otherwise?: readonly string[];
   /** Without it no row can be read. */
   readonly isRequired?: boolean;
 }

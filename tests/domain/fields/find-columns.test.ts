@@ -43,6 +43,27 @@ describe('a header', () => {
     ),
   );
 
+  test.each<{ header: Cell[]; price: number }>([
+    { header: ['symbol', 'condition', 'Target'], price: 2 },
+    { header: ['symbol', 'condition', 'target', 'price'], price: 3 },
+    { header: ['symbol', 'condition', 'price', 'target', 'TARGET'], price: 2 },
+    { header: ['symbol', 'condition', 'target', 'target_price'], price: 3 },
+  ])('$header: target is the price, unless another column is; then it is the own of the trader', ({ header, price }) =>
+    expect(findColumns(header)).toEqual(
+      found([
+        ['symbol', 0],
+        ['condition', 1],
+        ['price', price],
+      ]),
+    ),
+  );
+
+  test('names no column twice by the word target', () =>
+    expect(findColumns(['symbol', 'condition', 'target', 'Target'])).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('stands twice (C and D)'),
+    }));
+
   test.each(['user_id', 'User ID', 'userid', 'USERID'])('%s names who is told', (name) =>
     expect(findColumns([...required, name])).toEqual(
       found([
