@@ -376,6 +376,13 @@ describe('a percentage that Sheets has made a number of', () => {
     expect((await world.store.list()).alerts).toMatchObject([{ condition: { target: { text: '3.255%' } } }]);
   });
 
+  test('is shown as it was typed where it is not enough', async () => {
+    ask('binance', 'rises', '5%');
+    expect((await world.check()).sheet.rowErrors).toEqual([
+      { row: 2, message: 'condition: rises needs "5% in 1h" in the price cell, got "5%"' },
+    ]);
+  });
+
   test('costs one read more, and none where no row may have one', async () => {
     const reads = async () => {
       const before = world.simulators.traffic.google.requests.length;

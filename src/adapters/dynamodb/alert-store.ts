@@ -1,9 +1,15 @@
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import type { AlertStore } from '../../flows/ports/alert-store.js';
-import { alertAttributes, entityTypes, indexName, withoutDelivery, withoutFires } from './attributes.js';
+import {
+  alertAttributes,
+  entityTypes,
+  indexName,
+  outboxAttributes,
+  withoutDelivery,
+  withoutFires,
+} from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
-import { instantText } from './instant.js';
 import { createMemories } from './memory.js';
 import { readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
@@ -58,23 +64,18 @@ function createItems(table: AlertTable): Items {
       createItem(table, { what: `take the new alert ${alert.id}`, id: alert.id, item: alertAttributes(alert) }),
 
     async change({ previous, next }) {
-      if (previous.status === 'notifying') return false;
+      const { status, armedAt, overAt } = previous;
+      if (status === 'notifying') return false;
       const item = await updateItem(table, {
         what: `take the change of alert ${previous.id}`,
         id: previous.id,
         next: {
           ...alertAttributes(next),
           ...(next.status === 'pending' ? withoutDelivery(next.condition) : {}),
-          ...(next.armedAt === previous.armedAt ? {} : withoutFires(next.condition)),
+          ...(next.armedAt === armedAt ? {} : withoutFires(next.condition)),
         },
         // What is over meanwhile is armed afresh by a later end, so the row has to be followed anew.
-        expected: [
-          {
-            status: previous.status,
-            armed_at: instantText(previous.armedAt),
-            over_at: instantText(previous.overAt),
-          },
-        ],
+        expected: [outboxAttributes({ status, armedAt, overAt }, previous.condition)],
       });
       return item !== undefined;
     },
