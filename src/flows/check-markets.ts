@@ -5,6 +5,7 @@ import { afterReturn, isReturning, type ReturningAlert } from '../domain/deliver
 import { messageOf } from '../domain/error-message.js';
 import { evaluate, isSeenToItsEnd, type NotFiredReason, type PriceEvidence } from '../domain/evaluation.js';
 import type { Watermarks } from '../domain/evidence/watermark.js';
+import { waitText } from '../domain/message.js';
 import type { CandleHistory } from './candle-history.js';
 import type { Delivered, Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
@@ -24,7 +25,7 @@ export interface MarketsResult
   readonly problems: readonly string[];
 }
 
-type MarketPorts = Pick<Ports, 'exchanges' | 'now' | 'store' | 'log'>;
+type MarketPorts = Pick<Ports, 'exchanges' | 'now' | 'store' | 'log' | 'timeZone'>;
 
 /** As many as claims: more at a time only opens sockets. */
 const writesAtATime = 25;
@@ -77,9 +78,10 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
   const silent: Partial<Record<NotFiredReason, number>> = {};
   const findings = createFindings(ports, run);
 
-  function keepSilent({ id, symbol }: Alert, reason: NotFiredReason): void {
+  function keepSilent(alert: Alert, reason: NotFiredReason): void {
     silent[reason] = (silent[reason] ?? 0) + 1;
-    ports.log.debug('silent', { alertId: id, symbol, reason });
+    const detail = reason === 'waits-out-repeat' ? waitText(alert, ports.now(), ports.timeZone) : undefined;
+    ports.log.debug('silent', { alertId: alert.id, symbol: alert.symbol, reason, ...(detail && { detail }) });
   }
 
   function judgeArmed(alert: WaitingAlert, evidence: PriceEvidence, canAskFiner: boolean): ReturnType<TellEvidence> {

@@ -8,6 +8,8 @@ import { minuteMs } from '../../src/domain/time.js';
 import { above, at, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../support/builders.js';
 import { isTouched } from '../support/touched.js';
 
+const hourly = { text: '1h', afterMs: 3_600_000, back: undefined };
+
 const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 const evidence = (last: string, time = '12:05'): PriceEvidence => priceEvidence(market, price(last), at(time));
 const silent = (reason: string) => ({ fire: false, reason }) as Decision;
@@ -60,6 +62,12 @@ test.each<{ name: string; alert: Alert; known: PriceEvidence | undefined; expect
     alert: pendingAlert({ armedAt: at('12:05:00.001') }),
     known: evidence('96000'),
     expected: silent('no-evidence-since-armed'),
+  },
+  {
+    name: 'the alert waits out its repeat after a fire',
+    alert: pendingAlert({ armedAt: at('13:00'), triggeredCount: 1, repeat: hourly }),
+    known: evidence('96000'),
+    expected: silent('waits-out-repeat'),
   },
   {
     name: 'the price was seen at the instant of arming, and is true already',

@@ -10,10 +10,12 @@ export function addList(program: Command): void {
     .description('show every stored alert and where it stands')
     .addOption(asJson())
     .action(async (options: { json?: true }) => {
-      const laptop = await openLaptopBesideCheck(readLocalConfig('').tableName);
+      const { tableName, timeZone } = readLocalConfig('');
+      const laptop = await openLaptopBesideCheck(tableName);
       try {
         const { alerts, unreadable } = await laptop.store.list();
-        print(options.json ? JSON.stringify(alertRecords(alerts)) : shownAlerts(alerts));
+        const seen = { now: Date.now(), timeZone };
+        print(options.json ? JSON.stringify(alertRecords(alerts, seen)) : shownAlerts(alerts, seen));
         for (const { id, message } of unreadable) tell(`stored item ${id} cannot be read: ${message}`);
         if (unreadable.length > 0) process.exitCode = 1;
       } finally {
