@@ -50,6 +50,7 @@ export function newAlert(spec: AlertSpec, now: number): WaitingAlert {
 const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
   ...alert,
   ...noFires,
+  unreadableMemory: undefined,
   status: 'pending',
   armedAt: now,
 });

@@ -1,4 +1,4 @@
-import { type Alert, isArmed } from '../domain/alert.js';
+import { type Alert, isArmed, unreadableText } from '../domain/alert.js';
 import { isWatched } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
 import { noWatermarks } from '../domain/evidence/watermark.js';
@@ -89,7 +89,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
     deliveries,
     resumed,
     checkpoint,
-    unreadable: unreadable.map(({ id, message }) => `stored item ${id} cannot be read: ${message}`),
+    unreadable: unreadable.map(unreadableText),
   };
 }
 

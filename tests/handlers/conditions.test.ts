@@ -1,4 +1,6 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { createWorld, received, type World } from '../support/world.js';
@@ -37,6 +39,15 @@ const ask = (exchange: ExchangeName, condition: string, price: string | number) 
   world.rows([symbols[exchange], condition, price, 'dmitry', exchange]);
 
 const memoryOf = async () => (await world.store.list()).alerts[0]?.memory;
+
+/** As a hand in the console might. */
+async function damageMemory(): Promise<void> {
+  const [alert] = (await world.store.list()).alerts;
+  const client = createStoreClient();
+  const memory = { UpdateExpression: 'SET memory = :text', ExpressionAttributeValues: { ':text': '{"market":' } };
+  await client.send(new UpdateCommand({ TableName: 'trading-alerts', Key: { id: alert?.id }, ...memory }));
+  client.destroy();
+}
 
 interface Family {
   readonly condition: string;
@@ -242,6 +253,22 @@ describe('a trail', () => {
     trade('binance', ['12:07:10', '108'], ['12:08:10', '112']);
     await checkAt('12:10:20');
     expect(texts().map(plain)).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 112']);
+  });
+
+  test('that cannot be read is told once; the alert is watched on, and its high begins anew', async () => {
+    ask('binance', 'falls from high', '10%');
+    await world.check();
+    trade('binance', ['12:02:10', '120'], ['12:03:10', '115']);
+    await checkAt('12:05:20');
+    await damageMemory();
+    const { problems, alerts } = await checkAt('12:10:20');
+    expect(alerts).toMatchObject({ pending: 1 });
+    expect(problems).toEqual([
+      expect.stringMatching(/^what alert \w+ remembers cannot be read: memory: expected what/),
+    ]);
+    trade('binance', ['12:12:10', '107'], ['12:13:10', '103']);
+    expect((await checkAt('12:15:20')).problems).toEqual([]);
+    expect(texts().map(plain)).toEqual(['touched 103 at 12:13 UTC, 10.43 % below 115 at 12:04 UTC, now 103']);
   });
 
   test('that could not be written is read again', async () => {

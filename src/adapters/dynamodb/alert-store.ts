@@ -1,4 +1,5 @@
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { Alert, UnreadableItem } from '../../domain/alert.js';
 import type { AlertStore } from '../../flows/ports/alert-store.js';
 import {
   alertAttributes,
@@ -11,36 +12,45 @@ import {
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
 import { createMemories } from './memory.js';
-import { readItem } from './read-item.js';
+import { memoryProblem, readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
 import { createUsers } from './users.js';
 import { type AlertTable, createItem, updateItem } from './write.js';
 
 const remedy = 'mend it, or delete the item: the next check writes it anew from its row';
 
+function readListed(item: Readonly<Record<string, unknown>>): {
+  alerts: readonly Alert[];
+  unreadable: UnreadableItem[];
+} {
+  const id = String(item.id);
+  const read = readItem(item);
+  if (!read.ok) return { alerts: [], unreadable: [{ id, message: `${read.error}; ${remedy}` }] };
+  const message = memoryProblem(read.value);
+  return { alerts: [read.value], unreadable: message === undefined ? [] : [{ id, message, isWatched: true }] };
+}
+
 type Items = Pick<AlertStore, 'list' | 'get' | 'create' | 'change'>;
+
+const liveAlerts = {
+  IndexName: indexName,
+  KeyConditionExpression: 'entity_type = :live',
+  ExpressionAttributeValues: { ':live': entityTypes.live },
+};
 
 function createItems(table: AlertTable): Items {
   const { client, tableName } = table;
   return {
     async list() {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: tableName,
-          IndexName: indexName,
-          KeyConditionExpression: 'entity_type = :live',
-          ExpressionAttributeValues: { ':live': entityTypes.live },
-        },
-      );
-      const alerts = [];
-      const unreadable = [];
+      const pages = paginateQuery({ client }, { TableName: tableName, ...liveAlerts });
+      const alerts: Alert[] = [];
+      const unreadable: UnreadableItem[] = [];
       try {
         for await (const { Items = [] } of pages) {
           for (const item of Items) {
-            const read = readItem(item);
-            if (read.ok) alerts.push(read.value);
-            else unreadable.push({ id: String(item.id), message: `${read.error}; ${remedy}` });
+            const read = readListed(item);
+            alerts.push(...read.alerts);
+            unreadable.push(...read.unreadable);
           }
         }
       } catch (error) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { unreadableText } from '../../domain/alert.js';
 import { alertRecords, shownAlerts } from '../alert-list.js';
 import { openLaptopBesideCheck, readLocalConfig } from '../laptop.js';
 import { asJson } from '../options.js';
@@ -16,7 +17,7 @@ export function addList(program: Command): void {
         const { alerts, unreadable } = await laptop.store.list();
         const seen = { now: Date.now(), timeZone };
         print(options.json ? JSON.stringify(alertRecords(alerts, seen)) : shownAlerts(alerts, seen));
-        for (const { id, message } of unreadable) tell(`stored item ${id} cannot be read: ${message}`);
+        for (const each of unreadable) tell(unreadableText(each));
         if (unreadable.length > 0) process.exitCode = 1;
       } finally {
         await laptop.close();
