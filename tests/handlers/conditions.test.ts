@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
+import { type ConditionName, conditionNames, findConditionName } from '../../src/domain/conditions/registry.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { createWorld, received, type World } from '../support/world.js';
@@ -49,64 +50,111 @@ async function damageMemory(): Promise<void> {
   client.destroy();
 }
 
-interface Family {
-  readonly condition: string;
-  readonly price: string;
+type Trades = readonly (readonly [time: string, price: string])[];
+
+interface Scenario {
+  /** A word for it, and a target. */
+  readonly asks: readonly [condition: string, price: string];
   /** Trades after the arming at 12:00 on a price of 100. */
-  readonly met: readonly (readonly [time: string, price: string])[];
+  readonly met: Trades;
   readonly touched: string;
   /** As good as met, for one that forgets what came before. */
-  readonly notMet: readonly (readonly [time: string, price: string])[];
+  readonly notMet: Trades;
 }
 
-/** The price comes and goes between two checks, and is back at the check. */
-const families: readonly Family[] = [
-  {
-    condition: 'crosses up',
-    price: '105',
-    met: [
-      ['12:02:10', '106'],
-      ['12:03:10', '100'],
-    ],
+const spike: Trades = [
+  ['12:02:10', '106'],
+  ['12:03:10', '100'],
+];
+const dip: Trades = [
+  ['12:02:10', '94'],
+  ['12:03:10', '100'],
+];
+const slowRise: Trades = [
+  ['12:01:10', '103'],
+  ['12:04:10', '105.1'],
+];
+const slowFall: Trades = [
+  ['12:01:10', '97'],
+  ['12:04:10', '94.9'],
+];
+
+/** The price comes and goes between two checks, and is back at the check. A kind without a scenario is named below. */
+const scenarios: Readonly<Record<ConditionName, Scenario>> = {
+  above: {
+    asks: ['>=', '105'],
+    met: spike,
+    touched: 'touched 106 at 12:02 UTC, now 100',
+    notMet: [['12:02:10', '104.9']],
+  },
+  below: {
+    asks: ['ниже', '95'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, now 100',
+    notMet: [['12:02:10', '95.1']],
+  },
+  crosses: {
+    asks: ['crosses', '95'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, now 100',
+    notMet: [['12:02:10', '95.1']],
+  },
+  'crosses up': {
+    asks: ['crosses up', '105'],
+    met: spike,
     touched: 'touched 106 at 12:02 UTC, now 100',
     notMet: [['12:02:10', '104']],
   },
-  {
-    condition: 'enters',
-    price: '105..106',
-    met: [
-      ['12:02:10', '105.5'],
-      ['12:03:10', '100'],
-    ],
-    touched: 'touched 105.5 at 12:02 UTC, now 100',
-    notMet: [['12:02:10', '107']],
+  'crosses down': {
+    asks: ['пересекает вниз', '95'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, now 100',
+    notMet: [['12:02:10', '106']],
   },
-  {
-    condition: 'вне',
-    price: '95 - 105',
-    met: [
-      ['12:02:10', '94'],
-      ['12:03:10', '100'],
-    ],
+  inside: {
+    asks: ['inside', '105.5..107'],
+    met: spike,
+    touched: 'touched 106 at 12:02 UTC, now 100',
+    notMet: [['12:02:10', '105.4']],
+  },
+  outside: {
+    asks: ['вне', '95 - 105'],
+    met: dip,
     touched: 'touched 94 at 12:02 UTC, now 100',
     notMet: [['12:02:10', '95']],
   },
-  {
-    condition: 'rises',
-    price: '5% in 2m',
-    met: [
-      ['12:02:10', '106'],
-      ['12:03:10', '100'],
-    ],
-    touched: 'touched 106 at 12:02 UTC, 6 % above 100 at 12:01 UTC, now 100',
-    notMet: [
-      ['12:01:10', '103'],
-      ['12:04:10', '105.1'],
-    ],
+  enters: {
+    asks: ['enters', '105..107'],
+    met: spike,
+    touched: 'touched 106 at 12:02 UTC, now 100',
+    notMet: [['12:02:10', '108']],
   },
-  {
-    condition: 'откат',
-    price: '5 %',
+  leaves: {
+    asks: ['выходит', '95..105'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, now 100',
+    notMet: [['12:02:10', '95']],
+  },
+  rises: {
+    asks: ['rises', '5% in 2m'],
+    met: spike,
+    touched: 'touched 106 at 12:02 UTC, 6 % above 100 at 12:01 UTC, now 100',
+    notMet: slowRise,
+  },
+  falls: {
+    asks: ['падает', '5% in 2m'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, 6 % below 100 at 12:01 UTC, now 100',
+    notMet: slowFall,
+  },
+  moves: {
+    asks: ['moves', '6 in 2m'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, 6 % below 100 at 12:01 UTC, now 100',
+    notMet: slowFall,
+  },
+  'falls from high': {
+    asks: ['откат', '5 %'],
     met: [
       ['12:01:10', '110'],
       ['12:02:10', '104.5'],
@@ -118,28 +166,48 @@ const families: readonly Family[] = [
       ['12:02:10', '100'],
     ],
   },
-];
+  'rises from low': {
+    asks: ['rises from low', '5%'],
+    met: [
+      ['12:01:10', '80'],
+      ['12:02:10', '84'],
+      ['12:03:10', '82'],
+    ],
+    touched: 'touched 84 at 12:02 UTC, 5 % above 80 at 12:01 UTC, now 82',
+    notMet: [
+      ['12:01:10', '96'],
+      ['12:02:10', '100'],
+    ],
+  },
+};
+
+const shown = conditionNames.map((name) => ({ name, ...scenarios[name] }));
+
+test('every kind of the registry has a scenario, in its own words', () => {
+  expect(Object.keys(scenarios)).toEqual(conditionNames);
+  expect(shown.map(({ asks }) => findConditionName(asks[0]))).toEqual(conditionNames);
+});
 
 const plain = (text: string): string => text.replace(/(\.\d*?)0+(?=\D|$)/g, '$1').replace(/\.(?=\D|$)/g, '');
 
 describe.each(exchanges)('on %s', (exchange) => {
-  test.each(families)('$condition $price fires once where it is met between two checks', async (family) => {
+  test.each(shown)('$name fires once where it is met between two checks', async ({ asks, met, touched }) => {
     list(exchange);
     trade(exchange, ['11:40:00', '100'], ['11:59:00', '100']);
-    ask(exchange, family.condition, family.price);
+    ask(exchange, ...asks);
     expect((await world.check()).sheet.rowErrors).toEqual([]);
-    trade(exchange, ['12:01:00', '100'], ...family.met);
+    trade(exchange, ['12:01:00', '100'], ...met);
     expect((await checkAt('12:05:20')).problems).toEqual([]);
     await checkAt('12:10:20', world.handler());
-    expect(texts().map(plain)).toEqual([family.touched]);
+    expect(texts().map(plain)).toEqual([touched]);
   });
 
-  test.each(families)('$condition $price stays silent where it is not', async (family) => {
+  test.each(shown)('$name stays silent where it is not', async ({ asks, notMet }) => {
     list(exchange);
     trade(exchange, ['11:40:00', '100'], ['11:59:00', '100']);
-    ask(exchange, family.condition, family.price);
+    ask(exchange, ...asks);
     await world.check();
-    trade(exchange, ...family.notMet);
+    trade(exchange, ...notMet);
     await checkAt('12:05:20');
     expect((await checkAt('12:10:20')).silent).toEqual({ 'not-touched': 1 });
     expect(texts()).toEqual([]);
