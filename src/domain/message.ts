@@ -5,7 +5,8 @@ import { cutText, utf16Units } from './cut-text.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
 import { waitsUntil } from './delivery/repeat.js';
-import { marketKey } from './market.js';
+import { annualRate, rate, ratePercent, shownFunding } from './funding.js';
+import { marketKey, shownSymbol } from './market.js';
 import { shownPrice } from './price.js';
 import { ringsInQuietHours } from './quiet-hours.js';
 import { type WallTime, wallTimeAt, zoneNameAt } from './time-zone.js';
@@ -65,6 +66,41 @@ function shownReference({ price: reached, reference }: Trigger, { now, timeZone 
   return `, ${percent.abs().round(2, Big.roundDown)} % ${way} ${shown}`;
 }
 
+/** What was reached, and where the market stands since. */
+function shownTouch(trigger: Trigger, sending: Sending): string {
+  const { now, timeZone } = sending;
+  const { funding, price, touchedAt } = trigger;
+  const at = shownTime(touchedAt, now, timeZone);
+  if (funding === undefined) {
+    return `touched ${shownPrice(price)} at ${at}${shownReference(trigger, sending)}, ${shownLastPrice(trigger, sending)}`;
+  }
+  const when = now - touchedAt < leaseMs ? '' : ` at ${at}`;
+  const shown = shownFunding({ rate: rate(price), intervalHours: funding.intervalHours });
+  return `funding${when} ${shown}; next ${shownTime(funding.nextAt, now, timeZone)}`;
+}
+
+/** In digits, for programs: what was reached, and what belongs to it. */
+function factsOf({ price, lastPrice, reference, funding, ...at }: Trigger): Notification['facts'] {
+  const touchedAt = new Date(at.touchedAt).toISOString();
+  if (funding === undefined) {
+    const lastPriceAt = new Date(at.lastPriceAt).toISOString();
+    return {
+      ...{ price, touchedAt, lastPrice, lastPriceAt },
+      ...(reference && { referencePrice: reference.price, referenceAt: new Date(reference.at).toISOString() }),
+    };
+  }
+  const { intervalHours, nextAt } = funding;
+  const reached = rate(price);
+  return {
+    price: ratePercent(reached),
+    touchedAt,
+    fundingRate: reached.value.toFixed(),
+    fundingIntervalHours: intervalHours,
+    annualRate: annualRate({ rate: reached, intervalHours }).round(6).toFixed(),
+    nextFundingAt: new Date(nextAt).toISOString(),
+  };
+}
+
 /** How a notification is sent this time. */
 export interface Sending {
   readonly isPossibleRepeat: boolean;
@@ -89,7 +125,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
     sending.isLastBeforePause ? pauseText : '',
-    `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now, sending.timeZone)}${shownReference(trigger, sending)}, ${shownLastPrice(trigger, sending)}`,
+    shownTouch(trigger, sending),
     `${marketKey(trigger.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];
@@ -106,17 +142,10 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
       alertId: alert.id,
       user: alert.user,
       exchange: trigger.market.exchange,
-      symbol: trigger.market.symbol,
+      symbol: shownSymbol(trigger.market),
       condition: condition.kind,
       targetPrice: condition.target.text,
-      price: trigger.price,
-      touchedAt: new Date(trigger.touchedAt).toISOString(),
-      lastPrice: trigger.lastPrice,
-      lastPriceAt: new Date(trigger.lastPriceAt).toISOString(),
-      ...(trigger.reference && {
-        referencePrice: trigger.reference.price,
-        referenceAt: new Date(trigger.reference.at).toISOString(),
-      }),
+      ...factsOf(trigger),
       name: alert.name,
       notes: alert.notes,
       isPossibleRepeat: sending.isPossibleRepeat,

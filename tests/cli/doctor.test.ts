@@ -1,27 +1,22 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { findingsOf, isAllRight, type Section, shownSections } from '../../src/cli/doctor/findings.js';
 import { watchClock } from '../../src/cli/doctor/machine.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
-import { exchangeNames } from '../../src/domain/market.js';
 import { err, ok } from '../../src/domain/result.js';
 import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
-import { type Clinic, openClinic, soundRows } from '../support/doctor.js';
+import { openClinic, soundRows } from '../support/doctor.js';
+import { everySource } from '../support/every-exchange.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
+import { oneForAll } from '../support/lifetime.js';
+import { runProgram } from '../support/program.js';
 import { resolve, template } from '../support/template.js';
 
-let clinic: Clinic;
+const clinic = oneForAll(openClinic);
+beforeEach(() => clinic.heal());
 /** Everything that any doctor of this file said, and what it must not have said. */
 const said: { text: string; secrets: string[] }[] = [];
-const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
-
-beforeAll(async () => {
-  clinic = await openClinic();
-});
-beforeEach(() => clinic.heal());
-afterAll(() => clinic.close());
 
 async function examine(options?: Partial<DoctorOptions>, outside?: Partial<Outside>): Promise<Section[]> {
   const sections = await clinic.examine(options, outside);
@@ -57,7 +52,7 @@ describe('sound', () => {
     expect(shown).toBe(`This machine
   ✓ node                   Node v24.1.0, the Lambda's
   ✓ clock                  within half a minute of the services'
-  ✓ environment            every variable is right; not the services' own addresses: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, BINANCE_BASE_URL, BYBIT_BASE_URL, …
+  ✓ environment            every variable is right; not the services' own addresses: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, BINANCE_BASE_URL, BINANCE_FUTURES_BASE_URL, BYBIT_BASE_URL, …
 
 AWS
   ✓ region                 eu-central-1, from AWS_REGION
@@ -79,7 +74,7 @@ Sheet
   ✓ rows                   2 good, none wrong
 
 Exchanges
-${exchangeNames.map((name) => `  ✓ ${name.padEnd(22)} answers (asked from this machine, not from eu-central-1)`).join('\n')}
+${everySource.map((name) => `  ✓ ${name.padEnd(22)} answers (asked from this machine, not from eu-central-1)`).join('\n')}
 
 Pushover
   ✓ pushover token         Pushover knows the application
@@ -87,7 +82,7 @@ Pushover
   ✓ pushover user default  the key is valid, 1 device
   ✓ pushover user dmitry   the key is valid, 1 device
 
-${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
+${18 + everySource.length} right, 0 wrong, 0 skipped`);
     expect(isAllRight(sections)).toBe(true);
   });
 
@@ -109,7 +104,7 @@ ${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
     const counts = [secretsManager, google, binance, bybit, coinbase, coinbaseExchange].map(
       (each) => each.requests.length,
     );
-    expect(counts).toEqual([1, 2, 1, 1, 1, 0]);
+    expect(counts).toEqual([1, 2, 1, 2, 1, 0]);
   });
 
   test('before the deploy the table may be missing', async () => {
@@ -224,34 +219,24 @@ describe('the clock', () => {
     ...more,
   });
 
-  test.each<{ name: string; answers: Record<string, string>[]; status: string; detail: string }>([
-    { name: 'none answered', answers: [], status: 'skipped', detail: 'no service answered with the time' },
-    {
-      name: 'none said the time',
-      answers: [{}, { date: 'soon' }],
-      status: 'skipped',
-      detail: 'no service answered with the time',
-    },
-    { name: 'half a minute off', answers: [said(29)], status: 'ok', detail: "within half a minute of the services'" },
-    {
-      name: 'a minute off',
-      answers: [said(60)],
-      status: 'wrong',
-      detail: "this machine's clock is 61 s behind the services'",
-    },
-    {
-      name: 'one service whose own clock is wrong',
-      answers: [said(0), said(-5000), said(1)],
-      status: 'ok',
-      detail: "within half a minute of the services'",
-    },
-    {
-      name: 'answers that a cache kept',
-      answers: [said(-3600, { age: '3600' }), said(-1800, { age: '1800' }), said(0)],
-      status: 'ok',
-      detail: "within half a minute of the services'",
-    },
-  ])('$name', async ({ answers, status, detail }) => {
+  test.each<[name: string, answers: Record<string, string>[], status: string, detail: string]>([
+    ['none answered', [], 'skipped', 'no service answered with the time'],
+    ['none said the time', [{}, { date: 'soon' }], 'skipped', 'no service answered with the time'],
+    ['half a minute off', [said(29)], 'ok', "within half a minute of the services'"],
+    ['a minute off', [said(60)], 'wrong', "this machine's clock is 61 s behind the services'"],
+    [
+      'one service whose own clock is wrong',
+      [said(0), said(-5000), said(1)],
+      'ok',
+      "within half a minute of the services'",
+    ],
+    [
+      'answers that a cache kept',
+      [said(-3600, { age: '3600' }), said(-1800, { age: '1800' }), said(0)],
+      'ok',
+      "within half a minute of the services'",
+    ],
+  ])('%s', async (_name, answers, status, detail) => {
     const left = answers.map((headers) => ok({ status: 200, headers: new Headers(headers), text: '' }));
     const next = async () => left.shift() ?? err({ detail: 'no answer' });
     const watched = watchClock({ get: next, post: next }, () => now);
@@ -262,30 +247,20 @@ describe('the clock', () => {
 });
 
 describe('the command', () => {
-  function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const env = Object.fromEntries(Object.entries(clinic.environment).filter(([, value]) => value !== undefined));
-    return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [program, 'doctor', ...words],
-        { cwd: clinic.folder, env: { PATH: process.env.PATH, ...env } },
-        (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-      );
-    });
-  }
+  const run = (...words: string[]) => runProgram(['doctor', ...words], clinic);
 
   test('exits with 0 where everything is right, and counts', async () => {
     const ended = await run();
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^This machine\n {2}✓ node /);
-    expect(ended.stdout.endsWith(`\n\n${12 + exchangeNames.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${12 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
   });
 
   test('exits with 1 where something is wrong, and --json is a list for programs', async () => {
     const ended = await run('--table', 'other', '--json');
     expect(ended.code).toBe(1);
     const findings = JSON.parse(ended.stdout) as object[];
-    expect(findings).toHaveLength(18 + exchangeNames.length);
+    expect(findings).toHaveLength(18 + everySource.length);
     expect(findings).toContainEqual({
       check: 'table',
       status: 'wrong',
@@ -316,7 +291,7 @@ describe('the command', () => {
     expect([name, subcommand]).toEqual(['trading-alerts', 'doctor']);
     const ended = await run(...(words as string[]));
     expect(ended.stdout).toMatch(/✓ table +"AlertTable" is there, with its key\n/);
-    expect(ended.stdout.endsWith(`\n\n${18 + exchangeNames.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${18 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 

@@ -131,11 +131,11 @@ test('equal targets in other digits, and targets a float cannot tell apart, are 
 
 test('every kind is replayed, with what it remembers from check to check', () => {
   const alerts = [
-    alert(2, condition('falls from high', '4%')),
-    alert(3, condition('crosses up', '104')),
-    alert(4, condition('rises', '5% in 10m')),
-    alert(5, condition('inside', '94..96')),
-    alert(6, condition('falls from high', '10%')),
+    alert(2, condition('falls from high 4%')),
+    alert(3, condition('crosses up 104')),
+    alert(4, condition('rises 5% in 10m')),
+    alert(5, condition('inside 94..96')),
+    alert(6, condition('falls from high 10%')),
   ];
   const replayed = run(alerts);
   expect(times(replayed)).toEqual(

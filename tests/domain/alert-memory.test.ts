@@ -6,7 +6,7 @@ import { above, at, pendingAlert } from '../support/builders.js';
 import { condition } from '../support/conditions.js';
 
 const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
-const trail = condition('falls from high', '10%');
+const trail = condition('falls from high 10%');
 
 /** A high, true up to `asOf`. */
 function high(price: string, asOf: string): ConditionMemory {

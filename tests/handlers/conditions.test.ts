@@ -1,16 +1,14 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
-import { type ConditionName, conditionNames, findConditionName } from '../../src/domain/conditions/registry.js';
+import { findConditionName } from '../../src/domain/conditions/registry.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
-import { createWorld, received, type World } from '../support/world.js';
+import { type PriceConditionName, priceConditionNames } from '../support/conditions.js';
+import { oneForEach } from '../support/lifetime.js';
+import { createWorld, received } from '../support/world.js';
 
-let world: World;
-beforeEach(async () => {
-  world = await createWorld();
-});
-afterEach(() => world.close());
+const world = oneForEach(() => createWorld());
 
 /** Of the day on which the world begins, at 12:00. */
 const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
@@ -79,8 +77,8 @@ const slowFall: Trades = [
   ['12:04:10', '94.9'],
 ];
 
-/** The price comes and goes between two checks, and is back at the check. A kind without a scenario is named below. */
-const scenarios: Readonly<Record<ConditionName, Scenario>> = {
+/** The price comes and goes between two checks, and is back at the check. A kind without a scenario is named below; those on the funding have theirs in perpetuals.test.ts. */
+const scenarios: Readonly<Record<PriceConditionName, Scenario>> = {
   above: {
     asks: ['>=', '105'],
     met: spike,
@@ -181,11 +179,11 @@ const scenarios: Readonly<Record<ConditionName, Scenario>> = {
   },
 };
 
-const shown = conditionNames.map((name) => ({ name, ...scenarios[name] }));
+const shown = priceConditionNames.map((name) => ({ name, ...scenarios[name] }));
 
 test('every kind of the registry has a scenario, in its own words', () => {
-  expect(Object.keys(scenarios)).toEqual(conditionNames);
-  expect(shown.map(({ asks }) => findConditionName(asks[0]))).toEqual(conditionNames);
+  expect(Object.keys(scenarios)).toEqual(priceConditionNames);
+  expect(shown.map(({ asks }) => findConditionName(asks[0]))).toEqual(priceConditionNames);
 });
 
 const plain = (text: string): string => text.replace(/(\.\d*?)0+(?=\D|$)/g, '$1').replace(/\.(?=\D|$)/g, '');

@@ -15,7 +15,7 @@ function judged(of: Condition, facts: unknown): ConditionMemory {
   return memory;
 }
 
-const trail = condition('falls from high', '10%');
+const trail = condition('falls from high 10%');
 const ofHigh = (price: string): AlertMemory => ({ market, judged: judged(trail, { price, at: at('12:02') }) });
 
 describe('what an alert remembers is one text', () => {
