@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
+import { aligned } from '../../src/cli/print.js';
 import type { WaitingAlert } from '../../src/domain/alert.js';
 import { noWatermarks } from '../../src/domain/evidence/watermark.js';
 import { type MarketKind, shownSymbol } from '../../src/domain/market.js';
@@ -123,6 +124,45 @@ const settings: readonly (Setting & { readonly name: string })[] = [
   { name: 'with all of these, of a perpetual', exchange: exchanges.binance, market: 'perpetual', ...troubled },
 ];
 
+interface Met {
+  readonly met: number;
+  /** The exchange's data shows it at no check. */
+  readonly hidden: number;
+  /** Not at the first check after it, but at a later one. */
+  readonly late: number;
+}
+
+/** Of what was met, how much the exchange's data cannot show: by kind, and by candles and checks. */
+const cannotBeShown = new Map<string, Map<string, Met>>();
+
+function countMet(kind: string, setting: string, shown: 'in time' | 'late' | 'never'): void {
+  const bySetting = cannotBeShown.get(kind) ?? new Map<string, Met>();
+  const { met, hidden, late } = bySetting.get(setting) ?? { met: 0, hidden: 0, late: 0 };
+  const counted = {
+    met: met + 1,
+    hidden: hidden + (shown === 'never' ? 1 : 0),
+    late: late + (shown === 'late' ? 1 : 0),
+  };
+  cannotBeShown.set(kind, bySetting.set(setting, counted));
+}
+
+afterAll(() => {
+  const names = [...new Set(settings.map(({ name }) => name))];
+  const shares = [...cannotBeShown].map(([kind, bySetting]) => [
+    kind,
+    ...names.map((name) => {
+      const { met, hidden, late } = bySetting.get(name) ?? { met: 0, hidden: 0, late: 0 };
+      const percent = (count: number) => ((100 * count) / met).toFixed(0);
+      return met === 0 ? '–' : `${percent(hidden)}, ${percent(late)} of ${met}`;
+    }),
+  ]);
+  const columns = names.map((name, index) => `(${index + 1}) ${name}`).join('; ');
+  report(
+    `Percent of those met that the exchange's data never shows, and only at a later check than the first: ${columns}`,
+  );
+  for (const line of aligned([['', ...names.map((_, index) => `(${index + 1})`)], ...shares]).split('\n')) report(line);
+});
+
 const chance = createChance(11);
 const shared = readSharedCandles();
 const generated = generateCandles(chance, { count: 9_000, startAt: Date.UTC(2023, 2, 1) });
@@ -147,7 +187,11 @@ describe.each([
       const provable = provableAt(wish, trades, alert.armedAt, good, spanOf(setting));
       if (isMet) met += 1;
       if (firedAt !== undefined) fired += 1;
-      if (isMet && provable === undefined && firedAt === undefined) hidden += 1;
+      const isHidden = isMet && provable === undefined && firedAt === undefined;
+      const inTime = good.find((check) => check >= (truly ?? Number.POSITIVE_INFINITY));
+      const isShownLate = firedAt !== undefined && inTime !== undefined && firedAt > inTime;
+      if (isMet) countMet(wish.kind, setting.name, isHidden ? 'never' : isShownLate ? 'late' : 'in time');
+      if (isHidden) hidden += 1;
       const isEarly = firedAt !== undefined && (truly === undefined || truly > firedAt);
       const isLate = provable !== undefined && (firedAt === undefined || firedAt > provable);
       if (isEarly || isLate) wrong.push({ id: alert.id, isEarly, isLate, truly, firedAt, provable });
