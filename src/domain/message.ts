@@ -23,15 +23,27 @@ const twoDigits = (value: number): string => String(value).padStart(2, '0');
 const dayText = ({ year, month, day }: WallTime): string =>
   [String(year).padStart(4, '0'), twoDigits(month), twoDigits(day)].join('-');
 
-/** `14:03 UTC`, or `15:03 GMT+1`, with the day where the zone's calendar shows another than at `now`. */
-export function shownTime(instant: number, now: number, timeZone = 'UTC'): string {
+/** `14:03`, with the day where the zone's calendar shows another than at `now`. */
+export function shownClock(instant: number, now: number, timeZone: string): string {
   const shown = wallTimeAt(instant, timeZone);
-  const time = `${twoDigits(shown.hour)}:${twoDigits(shown.minute)} ${zoneNameAt(instant, timeZone)}`;
+  const time = `${twoDigits(shown.hour)}:${twoDigits(shown.minute)}`;
   const day = dayText(shown);
   return day === dayText(wallTimeAt(now, timeZone)) ? time : `${day} ${time}`;
 }
 
-function cut(text: string, longest: number): string {
+/** `14:03 UTC`, or `15:03 GMT+1`, with the day where the zone's calendar shows another than at `now`. */
+export const shownTime = (instant: number, now: number, timeZone = 'UTC'): string =>
+  `${shownClock(instant, now, timeZone)} ${zoneNameAt(instant, timeZone)}`;
+
+/** What the row asks for. */
+export const askedText = ({ symbol, condition }: Asked): string =>
+  `${symbol} ${condition.kind} ${condition.target.text}`;
+
+/** The exchange that the row names gave no price. */
+export const isElsewhere = ({ exchange }: Asked, { market }: Trigger): boolean =>
+  exchange !== undefined && exchange !== market.exchange;
+
+export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
@@ -55,7 +67,7 @@ function shownReference({ price: reached, reference }: Trigger, { now, timeZone 
 }
 
 /** Where there is one direction in which a condition is met. */
-const directions: Readonly<Partial<Record<string, 'up' | 'down'>>> = {
+export const directions: Readonly<Partial<Record<string, 'up' | 'down'>>> = {
   above: 'up',
   'crosses up': 'up',
   rises: 'up',
@@ -82,19 +94,39 @@ export interface Sending {
 /** No channel takes a longer title, so that a title is the same on all. */
 const longestTitle = 250;
 
+/** For programs. */
+export const factsOf = (alert: Asked, trigger: Trigger, isPossibleRepeat: boolean): Notification['facts'] => ({
+  alertId: alert.id,
+  user: alert.user,
+  exchange: trigger.market.exchange,
+  symbol: trigger.market.symbol,
+  condition: alert.condition.kind,
+  targetPrice: alert.condition.target.text,
+  price: trigger.price,
+  touchedAt: new Date(trigger.touchedAt).toISOString(),
+  lastPrice: trigger.lastPrice,
+  lastPriceAt: new Date(trigger.lastPriceAt).toISOString(),
+  ...(trigger.reference && {
+    referencePrice: trigger.reference.price,
+    referenceAt: new Date(trigger.reference.at).toISOString(),
+  }),
+  name: alert.name,
+  notes: alert.notes,
+  isPossibleRepeat,
+});
+
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
 export function notificationFor(alert: Asked, id: string, trigger: Trigger, sending: Sending): Notification {
   const { condition, priority } = alert;
-  const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
+  const asked = askedText(alert);
   // A price cut short would be another price, so it is the name that makes room.
   const roomForName = longestTitle - ': '.length - asked.length;
   const hasName = alert.name !== '' && roomForName > 0;
-  const isElsewhere = alert.exchange !== undefined && alert.exchange !== trigger.market.exchange;
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
     sending.isLastBeforePause ? pauseText : '',
     `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now, sending.timeZone)}${shownReference(trigger, sending)}, ${shownLastPrice(trigger, sending)}`,
-    `${marketKey(trigger.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
+    `${marketKey(trigger.market)}${isElsewhere(alert, trigger) ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];
   return {
@@ -106,25 +138,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
     priority,
     isSilent: sending.isQuiet === true && !ringsInQuietHours(priority),
     direction: directions[condition.kind],
-    facts: {
-      alertId: alert.id,
-      user: alert.user,
-      exchange: trigger.market.exchange,
-      symbol: trigger.market.symbol,
-      condition: condition.kind,
-      targetPrice: condition.target.text,
-      price: trigger.price,
-      touchedAt: new Date(trigger.touchedAt).toISOString(),
-      lastPrice: trigger.lastPrice,
-      lastPriceAt: new Date(trigger.lastPriceAt).toISOString(),
-      ...(trigger.reference && {
-        referencePrice: trigger.reference.price,
-        referenceAt: new Date(trigger.reference.at).toISOString(),
-      }),
-      name: alert.name,
-      notes: alert.notes,
-      isPossibleRepeat: sending.isPossibleRepeat,
-    },
+    facts: factsOf(alert, trigger, sending.isPossibleRepeat),
   };
 }
 
@@ -135,7 +149,7 @@ export function endNotification(
   { now, timeZone }: Pick<Sending, 'now' | 'timeZone'>,
 ): Notification {
   const { condition, triggeredCount: times } = alert;
-  const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
+  const asked = askedText(alert);
   const roomForName = longestTitle - ' is over: '.length - asked.length;
   const name = roomForName > 0 ? cut(alert.name, roomForName) : '';
   const fired = times === 0 ? 'It has not fired.' : `It has fired ${times === 1 ? 'once' : `${times} times`}.`;
