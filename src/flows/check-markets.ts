@@ -6,11 +6,12 @@ import { messageOf } from '../domain/error-message.js';
 import { evaluate, isSeenToItsEnd, type NotFiredReason, type PriceEvidence } from '../domain/evaluation.js';
 import type { Watermarks } from '../domain/evidence/watermark.js';
 import type { CandleHistory } from './candle-history.js';
-import type { Delivered, Deliveries } from './deliver.js';
+import type { Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
 import type { Ports } from './ports.js';
 import type { Run } from './run.js';
+import type { Delivered } from './tell-claimed.js';
 
 export interface MarketsResult
   extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed'> {
@@ -127,7 +128,7 @@ export async function checkMarkets(
   known: {
     readonly before: Watermarks;
     readonly history: CandleHistory;
-    readonly deliveries: Pick<Deliveries, 'fire' | 'end'>;
+    readonly deliveries: Pick<Deliveries, 'fire' | 'noMoreFires' | 'end'>;
   },
   run: Run,
 ): Promise<MarketsResult> {
@@ -139,6 +140,7 @@ export async function checkMarkets(
   });
   for (const alert of watched) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
   const { unwritten, problems } = await judge.findings.written();
+  known.deliveries.noMoreFires();
   const delivered = await Promise.all(watched.flatMap(({ id }) => judge.underWay.get(id) ?? []));
   const ended = await Promise.all(judge.ending.values());
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));

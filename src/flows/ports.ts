@@ -1,6 +1,7 @@
 import type { Alert, AlertMemory, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import type { AccountWaits } from '../domain/delivery/backoff.js';
+import type { ChannelDelivery } from '../domain/delivery/channel.js';
 import type { Notification } from '../domain/delivery/notification.js';
 import type { ChannelProblem, ReceiptState, SendOutcome } from '../domain/delivery/outcome.js';
 import type { Lease } from '../domain/delivery/transition.js';
@@ -123,6 +124,7 @@ export interface DeliverySteps {
   takeOver(alert: NotifyingAlert, lease: Lease): Promise<NotifyingAlert | undefined>;
   /** With the channels as the attempts left them, as `defer`. */
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
+  noteAccepted(alert: NotifyingAlert, next: readonly ChannelDelivery[]): Promise<boolean>;
   defer(alert: NotifyingAlert): Promise<boolean>;
   armAgain(alert: WaitingAlert, to: Pick<WaitingAlert, 'armedAt' | 'rearm'>): Promise<boolean>;
   end(alert: WaitingAlert, now: number): Promise<boolean>;
@@ -158,6 +160,8 @@ export interface Notifiers {
   channelsOf(user: string): Promise<readonly string[]>;
   /** How much is sent at once. `per` an address: what hangs there holds up nobody else. */
   connections(channel: string): { readonly allowed: number; readonly per: 'account' | 'address' };
+  /** Nothing of it would be cut. */
+  fits(channel: string, notification: Notification): boolean;
   /** One message, once. */
   send(channel: string, user: string, notification: Notification): Promise<SendOutcome>;
   /** Tells whether the channel's account has changed, and nothing else of it; read anew. Undefined where there is none. */

@@ -11,6 +11,7 @@ export type Operation =
   | 'claim'
   | 'takeOver'
   | 'commit'
+  | 'noteAccepted'
   | 'defer'
   | 'armAgain'
   | 'end'

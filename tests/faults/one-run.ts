@@ -82,6 +82,7 @@ export function portsOf(
       channelsOf: async () => channels,
       connections: (channel) => on(channel).connections(service),
       send: (channel, ...what) => on(channel).send(service, ...what),
+      fits: (channel, notification) => on(channel).fits(service, notification),
       accountFingerprint: (channel) => on(channel).accountFingerprint(service),
       readReceipt: (channel, receipt) => on(channel).readReceipt(service, receipt),
       cancel: (channel, what) => on(channel).cancel(service, what),

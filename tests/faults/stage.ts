@@ -123,6 +123,7 @@ export async function startStage(): Promise<Stage> {
         takeOver: (alert, lease) =>
           call('takeOver', alert.id, async (each) => repeating(await each.takeOver(alert, lease))),
         commit: (alert, now) => call('commit', alert.id, (each) => each.commit(alert, now)),
+        noteAccepted: (alert, next) => call('noteAccepted', alert.id, (each) => each.noteAccepted(alert, next)),
         defer: (alert) => call('defer', alert.id, (each) => each.defer(alert)),
         armAgain: (alert, to) => call('armAgain', alert.id, (each) => each.armAgain(alert, to)),
         end: (alert, now) => call('end', alert.id, (each) => each.end(alert, now)),

@@ -37,6 +37,7 @@ function stage(
       return answer(channel);
     },
     accountFingerprint: async () => undefined,
+    fits: () => true,
     readReceipt: async () => receipts.state ?? { kind: 'waiting' },
     async cancel(channel, what) {
       cancelled.push({ channel, ...what });
@@ -54,7 +55,7 @@ function stage(
     end: () => deliveries().end(alert),
     async resume() {
       const left = store.alerts.get(alert.id) as NotifyingAlert;
-      return deliveries().resume(left);
+      return (await deliveries().resume([left]))[0];
     },
     /** Channels, and which said that it may be a repeat. */
     sent: () =>

@@ -26,6 +26,7 @@ function createChannels(names: readonly string[]): Notifiers & { readonly sent: 
       return { kind: 'accepted', receipt: undefined };
     },
     accountFingerprint: async () => undefined,
+    fits: () => true,
     readReceipt: async () => ({ kind: 'expired' }),
     cancel: async () => undefined,
   };
@@ -72,7 +73,7 @@ describe('which channels', () => {
     const { notifiers, store, deliveries } = stage([], () => at('13:00'));
     const alert = notifyingAlert({ notify: ['pushover'] });
     store.alerts.set(alert.id, alert);
-    await deliveries.resume(alert);
+    await deliveries.resume([alert]);
     expect(channelsAsked(notifiers.sent)).toEqual(['pushover']);
   });
 });
