@@ -9,6 +9,7 @@ import type { Cell } from '../../src/domain/columns.js';
 import type { AlertStore, Log } from '../../src/flows/ports.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
+import type { ChannelName } from '../../src/simulators/channels.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 
 export const header: readonly Cell[] = [
@@ -56,10 +57,11 @@ export const minuteMs = 60_000;
 export async function createWorld(
   extra: Readonly<Record<string, string>> = {},
   startAt = Date.UTC(2026, 0, 15, 12, 0, 0),
+  channels: readonly ChannelName[] = [],
 ): Promise<World> {
   let clock = startAt;
   const now = () => clock;
-  const simulators = await startSimulators({ now, users: ['default', 'dmitry', 'anna'], rows: [header] });
+  const simulators = await startSimulators({ now, users: ['default', 'dmitry', 'anna'], channels, rows: [header] });
   const database = await startEmbeddedDynamoDb();
   const environment = { ...simulators.environment, AWS_ENDPOINT_URL_DYNAMODB: database.url, ...extra };
   // The SDK reads its addresses and keys from the process alone.
@@ -130,3 +132,11 @@ export function received(world: World): { user: string; title: string; text: str
     text: message,
   }));
 }
+
+/** What was asked by each alert that phones were told of; where several came in one message, a line is one. */
+export const alertsTold = (world: World): string[] =>
+  received(world).flatMap(({ title, text }) =>
+    /^\d+ more alerts fired/.test(title)
+      ? text.split('\n').map((line) => line.slice(0, line.lastIndexOf(', ')))
+      : [title],
+  );
