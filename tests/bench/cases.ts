@@ -12,6 +12,8 @@ export type Program = 'trading-alerts' | 'as-planned';
 export interface Size {
   readonly alerts: number;
   readonly markets: number;
+  /** Whose alerts they are, in turns; left out, two. */
+  readonly users?: number | undefined;
 }
 
 export interface Case extends Size {
@@ -48,6 +50,7 @@ export const aloneSessions: readonly Session[] = [
   session(100, ['quiet', 'quiet', 'quiet', 'one-percent', 'in-range'], { times: 3 }),
   session(100, ['one-percent'], { times: 3 }),
   session(100, ['all'], { hasRunBefore: true }),
+  session(100, ['all'], { hasRunBefore: true, users: 1 }),
   session(100, ['quiet', 'quiet', 'one-percent'], { program: 'as-planned', times: 2 }),
   session(1_000, ['quiet', 'quiet', 'quiet', 'one-percent'], { times: 2 }),
   session(1_000, ['one-percent']),
@@ -69,3 +72,5 @@ export const besideSessions: readonly Session[] = [
 export function touchedAlerts({ alerts, mood }: Pick<Case, 'alerts' | 'mood'>): number {
   return mood === 'all' ? alerts : mood === 'one-percent' ? alerts / 100 : 0;
 }
+
+export const usersOf = ({ users = 2 }: Pick<Size, 'users'>): number => users;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Case } from './cases.js';
-import { chainOf, limitMs, pushBoundMs } from './chain.js';
+import { chainOf, limitMs, pushesFor } from './chain.js';
 
 const small: Case = { program: 'trading-alerts', alerts: 100, markets: 20, mood: 'quiet', isCold: false };
 
@@ -18,6 +18,12 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
     measured: { mood: 'one-percent' },
     chain: 'sheet, prices, candles, claim, push, commit, checkpoint',
     limit: 714,
+  },
+  {
+    name: 'a storm of one user',
+    measured: { mood: 'all', users: 1 },
+    chain: 'sheet, prices, candles, claim, push, commit, digests, commit, checkpoint',
+    limit: 300 + 120 + 120 + (8 + 3 * 150 + 8) + (3 * 150 + 8) + 8,
   },
   {
     name: 'twenty markets to be asked for candles, ten at a time',
@@ -43,4 +49,9 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
   expect({ chain: links.map(({ name }) => name).join(', '), limit: limitMs(links) }).toEqual({ chain, limit });
 });
 
-test('two connections to Pushover take a hundred pushes in fifty turns', () => expect(pushBoundMs(100)).toBe(7_500));
+test.each<{ users: number; atOnce: number; gathered: number }>([
+  { users: 1, atOnce: 5, gathered: 5 },
+  { users: 2, atOnce: 10, gathered: 6 },
+])('a hundred alerts of $users: $atOnce pushes at once, $gathered in the end', ({ users, ...pushes }) =>
+  expect(pushesFor({ alerts: 100, mood: 'all', users })).toEqual(pushes),
+);

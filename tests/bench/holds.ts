@@ -1,5 +1,4 @@
 import type { Case } from './cases.js';
-import { pushBoundMs } from './chain.js';
 import type { Measured } from './measure.js';
 import type { Started } from './startup.js';
 
@@ -15,6 +14,7 @@ type Find = (
   mood: Case['mood'],
   start: 'cold' | 'warm',
   program?: Case['program'],
+  users?: number,
 ) => Measured | undefined;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
@@ -89,13 +89,18 @@ function growth(find: Find, mood: Case['mood']): Hold[] {
 }
 
 export function holdsOf(all: readonly Measured[], started: Started | undefined): readonly Hold[] {
-  const find: Find = (alerts, mood, start, program = 'trading-alerts') =>
+  const find: Find = (alerts, mood, start, program = 'trading-alerts', users) =>
     all.find(
       (each) =>
-        each.alerts === alerts && each.mood === mood && each.isCold === (start === 'cold') && each.program === program,
+        each.users === users &&
+        each.alerts === alerts &&
+        each.mood === mood &&
+        each.isCold === (start === 'cold') &&
+        each.program === program,
     );
   const small = find(100, 'quiet', 'warm');
   const atOnce = find(100, 'all', 'warm');
+  const storm = find(100, 'all', 'warm', 'trading-alerts', 1);
   const planned = find(100, 'quiet', 'warm', 'as-planned');
   const large = all.filter(({ program, alerts }) => program === 'trading-alerts' && alerts === 10_000);
   const most = (pick: (each: Measured) => number) => (large.length === 0 ? undefined : Math.max(...large.map(pick)));
@@ -116,11 +121,9 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
       256,
       (mb) => `${mb.toFixed(0)} MB`,
     ),
-    atMost(
-      '100 alerts firing at once: at most 1.2 × what two connections to Pushover take',
-      atOnce && atOnce.wallMs / pushBoundMs(100),
-      1.2,
-    ),
+    atMost('100 alerts firing at once: at most 1.2 × the chain', atOnce && atOnce.wallMs / atOnce.limitMs, 1.2),
+    atMost('100 alerts of one user firing at once: in 2.5 s', storm?.wallMs, 2_500, seconds),
+    atMost('… and at most 10 pushes', storm?.requests.pushover, 10, String),
     ...growth(find, 'quiet'),
     ...growth(find, 'one-percent'),
     leanRun(all),

@@ -42,11 +42,11 @@ export interface LabOptions {
 
 export async function openLab(
   program: Program,
-  { alerts, markets }: Size,
+  { alerts, markets, users }: Size,
   { profiles }: LabOptions = {},
 ): Promise<Lab> {
   const servers = startChild<Asking>(built('./servers/main.mjs'));
-  const opened = await servers.ask<Opened>({ open: { program, alerts, markets } });
+  const opened = await servers.ask<Opened>({ open: { program, alerts, markets, users } });
   const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   return {
     opened,

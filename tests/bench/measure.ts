@@ -55,13 +55,13 @@ function verify(measured: Case, answer: unknown): void {
 }
 
 async function runOnce(lab: Lab, session: Session): Promise<Sample[]> {
-  const { program, alerts, markets } = session;
+  const { program, alerts, markets, users } = session;
   const child = lab.start(programs[program]);
   const samples: Sample[] = [];
   if (session.hasRunBefore) await lab.invoke(child, 'quiet');
   for (const mood of session.moods) {
     const isCold = samples.length === 0 && !session.hasRunBefore;
-    const measured: Case = { program, alerts, markets, mood, isCold };
+    const measured: Case = { program, alerts, markets, mood, isCold, users };
     const seen = await lab.invoke(child, mood);
     verify(measured, seen.invocation.answer);
     samples.push({ ...measured, ...seen, exchangesInUse: lab.opened.exchangesInUse });
@@ -80,8 +80,8 @@ export async function runSession(session: Session, options: LabOptions): Promise
 }
 
 function summarize(samples: readonly [Sample, ...Sample[]]): Measured {
-  const [{ program, alerts, markets, mood, isCold, exchangesInUse, counts }] = samples;
-  const measured: Case = { program, alerts, markets, mood, isCold };
+  const [{ program, alerts, markets, users, mood, isCold, exchangesInUse, counts }] = samples;
+  const measured: Case = { program, alerts, markets, mood, isCold, users };
   const of = (pick: (invocation: Invocation) => number) => samples.map(({ invocation }) => pick(invocation));
   const wallMs = median(of((invocation) => invocation.wallMs));
   const cpuMs = median(of((invocation) => invocation.cpuMs));
@@ -114,7 +114,8 @@ function summarize(samples: readonly [Sample, ...Sample[]]): Measured {
   };
 }
 
-const keyOf = ({ program, alerts, mood, isCold }: Case): string => `${program} ${alerts} ${mood} ${isCold}`;
+const keyOf = ({ program, alerts, users, mood, isCold }: Case): string =>
+  [program, alerts, users, mood, isCold].join(' ');
 
 /** By size; the plan after ours, warm before cold. */
 export function summarizeAll(samples: readonly Sample[]): readonly Measured[] {

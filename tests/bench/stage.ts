@@ -5,17 +5,18 @@ import { readRows } from '../../src/domain/rows.js';
 import { newAlert } from '../../src/domain/sync-plan.js';
 import { reading } from '../support/builders.js';
 import { alertOf } from './as-planned.js';
-import type { Case } from './cases.js';
+import { type Size, usersOf } from './cases.js';
 import type { AttributeValue, Item } from './servers/item-size.js';
 import { marketsInUse, type StagedMarket, targetOf } from './staged-markets.js';
 
 const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes'];
 
 const dayMs = 24 * 60 * 60_000;
-const users = ['default', 'dmitry'];
+const names = ['default', 'dmitry'];
 
 /** A sheet as traders keep it: every second alert on Binance leaves the exchange blank, half have a name, some a note. */
-export function rowsOf({ alerts, markets }: Pick<Case, 'alerts' | 'markets'>): Cell[][] {
+export function rowsOf({ alerts, markets, users }: Size): Cell[][] {
+  const told = names.slice(0, usersOf({ users }));
   const inUse = marketsInUse(markets);
   const rows = Array.from({ length: alerts }, (_, index): Cell[] => {
     const market = inUse[index % markets] as StagedMarket;
@@ -25,7 +26,7 @@ export function rowsOf({ alerts, markets }: Pick<Case, 'alerts' | 'markets'>): C
       market.symbol,
       condition,
       target.toNumber(),
-      users[index % users.length],
+      told[index % told.length],
       isBlank ? '' : market.exchange,
       true,
       index % 2 === 0 ? `Level ${index}` : '',
@@ -49,7 +50,7 @@ export function itemOf(attributes: object): Item {
 
 /** The table as the product's earlier runs left it: every alert pending, armed three days ago. */
 export function storedItems(rows: readonly (readonly Cell[])[], now: number): Item[] {
-  const read = readRows(rows, reading(users));
+  const read = readRows(rows, reading(names));
   if (!read.ok || read.value.errors.length > 0) throw new Error('the staged rows cannot be read');
   return read.value.specs.map((spec) => itemOf({ id: spec.id, ...alertAttributes(newAlert(spec, now - 3 * dayMs)) }));
 }

@@ -38,6 +38,8 @@ function sumOf(requests: Measured['requests'], pattern: RegExp): number {
   return Object.entries(requests).reduce((sum, [name, count]) => sum + (pattern.test(name) ? count : 0), 0);
 }
 
+const firingOf = ({ mood, users }: Pick<Measured, 'mood' | 'users'>): string =>
+  users === 1 ? `${moods[mood]}, one user` : moods[mood];
 const startOf = ({ isCold }: Measured): string => (isCold ? 'cold' : 'warm');
 
 function timesTable(all: readonly Measured[]): string {
@@ -57,7 +59,7 @@ function timesTable(all: readonly Measured[]): string {
   ];
   const rows = all.map((each) => [
     each.program,
-    moods[each.mood],
+    firingOf(each),
     startOf(each),
     each.alerts.toLocaleString('en'),
     each.markets.toLocaleString('en'),
@@ -92,7 +94,7 @@ function requestsTable(all: readonly Measured[]): string {
   ];
   const rows = all.map((each) => [
     each.program,
-    moods[each.mood],
+    firingOf(each),
     startOf(each),
     each.alerts.toLocaleString('en'),
     sumOf(each.requests, /^(secret|token)$/),
@@ -111,9 +113,9 @@ function requestsTable(all: readonly Measured[]): string {
 }
 
 function chainLines(all: readonly Measured[]): string {
-  const lines = all.map(({ alerts, mood, chain, limitMs, isCold }) => {
+  const lines = all.map(({ alerts, mood, users, chain, limitMs, isCold }) => {
     const links = chain.map(({ name, ms }) => `${name} ${milliseconds(ms)}`).join(' → ');
-    return `  ${alerts.toLocaleString('en')}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
+    return `  ${alerts.toLocaleString('en')}, ${firingOf({ mood, users })}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
   });
   return [...new Set(lines)].join('\n');
 }

@@ -4,7 +4,7 @@ import { googleSimulator } from '../../../src/simulators/google.js';
 import { pushoverSimulator } from '../../../src/simulators/pushover.js';
 import { secretsManagerSimulator } from '../../../src/simulators/secrets-manager.js';
 import { startSimulators } from '../../../src/simulators/start.js';
-import type { Case, Mood } from '../cases.js';
+import type { Case, Mood, Size } from '../cases.js';
 import { answerParent } from '../child.js';
 import { latencyMs } from '../latencies.js';
 import { checkpointItem, plannedItems, rowsOf, storedItems } from '../stage.js';
@@ -29,10 +29,7 @@ export interface Opened {
   readonly exchangesInUse: number;
 }
 
-export type Asking =
-  | { readonly open: Pick<Case, 'program' | 'alerts' | 'markets'> }
-  | { readonly arrange: Mood }
-  | 'count';
+export type Asking = { readonly open: Pick<Case, 'program'> & Size } | { readonly arrange: Mood } | 'count';
 
 const authorization = 'Bearer bench';
 
@@ -47,8 +44,9 @@ const bulkPaths: Readonly<Record<string, string>> = {
 };
 
 /** Every outside service with the fixed latencies, in a process of its own. */
-async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts' | 'markets'>) {
-  const rows = rowsOf({ alerts, markets });
+async function open({ program, ...size }: Pick<Case, 'program'> & Size) {
+  const { alerts, markets } = size;
+  const rows = rowsOf(size);
   const simulators = await startSimulators({ now: Date.now, rows });
   const { market, google, pushover } = simulators;
   google.tokens.set(authorization.slice(7), 'https://www.googleapis.com/auth/spreadsheets');
