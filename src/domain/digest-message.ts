@@ -8,47 +8,64 @@ import { ringsInQuietHours } from './quiet-hours.js';
 
 const pauseLine = 'Paused: fired fifteen times within an hour; set active of that row to FALSE, then TRUE, to go on.';
 
-/** How a digest is sent this time; `now` in ms, `timeZone` an IANA name. */
+/** How digests are sent this time; `now` in ms, `timeZone` an IANA name. */
 export interface DigestSending {
   readonly now: number;
   readonly timeZone: string;
   readonly isQuiet: boolean;
-  /** Of a name, in characters. */
-  readonly longestName: number;
+}
+
+/** What can be said of an alert however many others stand beside it. */
+interface Entry {
+  readonly due: Due;
+  readonly name: string;
+  /** Of its line, all but the name. */
+  readonly text: string;
+  readonly facts: Notification['facts'];
 }
 
 /** What the message of one alert says first, in one line; the rest stands in the sheet. */
-function lineOf({ alert, isPossibleRepeat }: Due, { now, timeZone, longestName }: DigestSending): string {
-  const { trigger } = alert.delivery;
-  const name = cut(alert.name.replace(/\s+/g, ' ').trim(), longestName);
-  return [
-    name === '' ? '' : `${name}: `,
+function entryOf(due: Due, { now, timeZone }: DigestSending): Entry {
+  const { alert, isPossibleRepeat } = due;
+  const { trigger, fireId } = alert.delivery;
+  const text = [
     `${askedText(alert)}, ${shownPrice(trigger.price)} at ${shownClock(trigger.touchedAt, now, timeZone)}`,
     isElsewhere(alert, trigger) ? ` on ${trigger.market.exchange}` : '',
     isStorm(alert) ? ' (paused)' : '',
     isPossibleRepeat ? ' (possible repeat)' : '',
   ].join('');
+  const facts = { id: fireId, ...factsOf(alert, trigger, isPossibleRepeat) };
+  return { due, name: alert.name.replace(/\s+/g, ' ').trim(), text, facts };
 }
 
-/** Several alerts of one user in one message, a line each. The same alerts have the same id at every attempt. */
-export function digestNotification(dues: readonly Due[], sending: DigestSending): Notification {
-  const alerts = dues.map(({ alert }) => alert);
+function digestNotification(entries: readonly Entry[], sending: DigestSending, longestName: number): Notification {
+  const alerts = entries.map(({ due }) => due.alert);
   const [direction, ...others] = new Set(alerts.map(({ condition }) => directions[condition.kind]));
   const priority = highestPriority(alerts.map((alert) => alert.priority));
+  const lines = entries.map(({ name, text }) => (name === '' ? text : `${cut(name, longestName)}: ${text}`));
   return {
     id: `digest-${fingerprint(alerts.map(({ delivery }) => delivery.fireId))}`,
     kind: 'digest',
-    title: `${dues.length} more alerts fired (times in ${sending.timeZone})`,
-    lines: [...dues.map((due) => lineOf(due, sending)), ...(alerts.some(isStorm) ? [pauseLine] : [])],
+    title: `${entries.length} more alerts fired (times in ${sending.timeZone})`,
+    lines: alerts.some(isStorm) ? [...lines, pauseLine] : lines,
     happenedAt: Math.max(...alerts.map(({ delivery }) => delivery.trigger.touchedAt)),
     priority,
     isSilent: sending.isQuiet && !ringsInQuietHours(priority),
     direction: others.length === 0 ? direction : undefined,
-    facts: {
-      alerts: dues.map(({ alert, isPossibleRepeat }) => ({
-        id: alert.delivery.fireId,
-        ...factsOf(alert, alert.delivery.trigger, isPossibleRepeat),
-      })),
-    },
+    facts: { alerts: entries.map(({ facts }) => facts) },
   };
+}
+
+/**
+ * Several alerts of one user in one message, a line each, with names of at most so many characters. The same alerts have the
+ * same id at every attempt. To see how many fit, the same lines are written many times; each is made once.
+ */
+export function digestWriter(sending: DigestSending): (dues: readonly Due[], longestName: number) => Notification {
+  const entries = new Map<Due, Entry>();
+  function entry(due: Due): Entry {
+    const made = entries.get(due) ?? entryOf(due, sending);
+    entries.set(due, made);
+    return made;
+  }
+  return (dues, longestName) => digestNotification(dues.map(entry), sending, longestName);
 }

@@ -2,7 +2,7 @@ import { byTouch, type Digest, type Due, digestsOf, goesAtOnce, goTogether } fro
 import type { Notification } from '../domain/delivery/notification.js';
 import { isStorm } from '../domain/delivery/repeat.js';
 import type { Tried } from '../domain/delivery/settle.js';
-import { digestNotification } from '../domain/digest-message.js';
+import { digestWriter } from '../domain/digest-message.js';
 import { notificationFor } from '../domain/message.js';
 import { ringsInQuietHours } from '../domain/quiet-hours.js';
 import type { Ports } from './ports.js';
@@ -38,14 +38,6 @@ function createSender({ notifiers, now }: GatheringPorts, pusher: Pick<Pusher, '
 
   const send = (channel: string, due: Due): Promise<Tried> => pusher.push(channel, due.alert.user, () => single(due));
 
-  function written(dues: readonly Due[], user: string, longestName: number): Notification {
-    const [only, ...others] = dues;
-    const at = now();
-    return only !== undefined && others.length === 0
-      ? single(only)
-      : digestNotification(dues, { now: at, ...recipients.wishesOf(user, at), longestName });
-  }
-
   async function sendDigest(channel: string, user: string, { entries, notification }: Digest<Waiting>): Promise<void> {
     const [first, ...others] = entries;
     try {
@@ -66,7 +58,8 @@ function createSender({ notifiers, now }: GatheringPorts, pusher: Pick<Pusher, '
   }
 
   function sendTogether(channel: string, user: string, all: readonly Waiting[]): void {
-    const write = (dues: readonly Due[], longestName: number) => written(dues, user, longestName);
+    const at = now();
+    const write = digestWriter({ now: at, ...recipients.wishesOf(user, at) });
     try {
       const digests = digestsOf(all.toSorted(byTouch), write, (notification) => notifiers.fits(channel, notification));
       for (const digest of digests) void sendDigest(channel, user, digest);

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import type { NotifyingAlert } from '../../src/domain/alert.js';
 import type { Due } from '../../src/domain/delivery/digest.js';
-import { digestNotification } from '../../src/domain/digest-message.js';
+import { type DigestSending, digestWriter } from '../../src/domain/digest-message.js';
 import { above, at, below, delivery, notifyingAlert, trigger } from '../support/builders.js';
 
-const sending = { now: at('12:06'), timeZone: 'UTC', isQuiet: false, longestName: 12 };
+const sending = { now: at('12:06'), timeZone: 'UTC', isQuiet: false };
+const digestNotification = (dues: readonly Due[], how: DigestSending) => digestWriter(how)(dues, 12);
 const due = (overrides: Partial<Omit<NotifyingAlert, 'status'>> = {}, isPossibleRepeat = false): Due => ({
   alert: notifyingAlert(overrides),
   isPossibleRepeat,
