@@ -12,8 +12,8 @@ import { hourMs, minuteMs } from '../../src/domain/time.js';
 import type { Fault } from '../../src/simulators/faults.js';
 import { startSimulators } from '../../src/simulators/start.js';
 import { anyAccess } from '../support/dynamodb.js';
-import { isLabelled } from './one-run.js';
 import { createRandom } from './order.js';
+import { toldIn } from './told.js';
 
 export interface KillReport {
   readonly kills: number;
@@ -28,7 +28,7 @@ export interface KillReport {
 
 const rowsARound = 12;
 const cleanRunsAtMost = 8;
-const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id'];
+const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id', 'name'];
 
 /** A Lambda's clock goes on while nothing runs; here it is set forward, so that nobody waits for the end of a lease. */
 const clockAhead =
@@ -111,7 +111,7 @@ export async function runKills(
     for (const target of gone) open.delete(target);
     for (const target of newTargets) open.add(target);
     targets.push(...newTargets);
-    google.tabs.set('Alerts', [[...header], ...[...open].map((target) => ['BTCUSDT', 'above', target, ''])]);
+    google.tabs.set('Alerts', [[...header], ...[...open].map((target) => ['BTCUSDT', 'above', target, '', target])]);
   }
   /** Ends when the process is dead: killed some time after its start or after one of the round's pushes, or by itself. */
   async function live(isKilled: boolean): Promise<void> {
@@ -164,18 +164,17 @@ export async function runKills(
     }
     const left = (await store.list()).alerts.filter(({ status }) => status !== 'triggered');
     problems.push(...left.map(({ id, status, condition }) => `${id} (${condition.target.text}) is left ${status}`));
-    const pushes = new Map<string, string[]>();
-    for (const { title, message } of pushover.received) pushes.set(title, [...(pushes.get(title) ?? []), message]);
+    const told = pushover.received.flatMap(toldIn);
     let labelledRepeats = 0;
     for (const target of targets) {
-      const got = pushes.get(`BTCUSDT above ${target}`) ?? [];
-      const unlabelled = got.filter((message) => !isLabelled(message)).length;
+      const got = told.filter(({ alertId }) => alertId === target);
+      const unlabelled = got.filter(({ isLabelled }) => !isLabelled).length;
       if (got.length === 0) problems.push(`${target}: no push was accepted`);
       if (unlabelled > 1) problems.push(`${target}: ${unlabelled} pushes that do not say that they may be repeats`);
       labelledRepeats += Math.max(0, got.length - 1);
     }
     const fires = targets.length;
-    return { kills, killsBetweenClaimAndCommit, fires, accepted: pushover.received.length, labelledRepeats, problems };
+    return { kills, killsBetweenClaimAndCommit, fires, accepted: told.length, labelledRepeats, problems };
   } finally {
     client.destroy();
     await simulators.close();

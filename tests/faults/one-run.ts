@@ -6,12 +6,8 @@ import type { Notifiers, Ports, Sheet } from '../../src/flows/ports.js';
 import { calmExchange } from './exchange.js';
 import { header, type Scene } from './scenes.js';
 import { channelKeys, type Stage } from './stage.js';
+import { toldIn } from './told.js';
 import type { Turns } from './turns.js';
-
-export const isLabelled = (text: string): boolean => text.includes('Possible repeat');
-
-/** The alerts of the scenes are named by their ids, and a title begins with the name. */
-export const alertIdOf = (title: string): string => title.slice(0, title.indexOf(':'));
 
 const service = 'pushover';
 
@@ -47,10 +43,10 @@ export function portsOf(
           const lost = () => err({ detail: 'no answer within 10000 ms' });
           const act = () => stage.transport(request);
           const form = new URLSearchParams(String(request.body));
-          const alertId = alertIdOf(form.get('title') ?? '');
-          const label = isLabelled(form.get('message') ?? '');
+          const told = toldIn({ title: form.get('title') ?? '', message: form.get('message') ?? '' });
+          const alertId = told.map((each) => each.alertId).join(' ');
           const call = { isCut: false };
-          const sent = turns.take({ run, operation: 'push', alertId, channel, isLabelled: label, call, lost, act });
+          const sent = turns.take({ run, operation: 'push', alertId, channel, told, call, lost, act });
           return sent as ReturnType<typeof act>;
         }),
       origins: { PUSHOVER_BASE_URL: stage.pushoverUrl },

@@ -6,6 +6,7 @@ import { newChannel } from '../../src/domain/delivery/channel.js';
 import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { dayMs, minuteMs } from '../../src/domain/time.js';
 import { above, at, delivery, expiredAlert, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
+import { stormScenes } from './storm-scenes.js';
 
 /** What an alert has to come to in the end. */
 export interface Expectation {
@@ -34,6 +35,8 @@ export interface Scene {
   readonly firing: Readonly<Record<string, Expectation>>;
   /** Until the runs are stopped. */
   readonly remainingMs: number;
+  /** About as many as each run makes; left out, few. A scene with many is not played in every order. */
+  readonly calls?: number;
 }
 
 /** When both runs begin. The markets were last checked five minutes before. */
@@ -75,7 +78,8 @@ const row = (id: string, symbol: Symbol, active = true, notes = ''): readonly Ce
   notes,
 ];
 
-const patient = 120_000;
+const [patient, hurried] = [120_000, 32_000];
+const dead = { claimedAt: begunAt - 5 * minuteMs, leaseUntil: begunAt - minuteMs };
 
 export const scenes: Readonly<Record<string, Scene>> = {
   /** Touched now, and touched between two checks. */
@@ -127,7 +131,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     ],
     rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('dead', 'FLATUSDT')],
     firing: { now: { count: 1 }, between: { count: 1 }, dead: { count: 1, isUnsure: true } },
-    remainingMs: 32_000,
+    remainingMs: hurried,
   },
   'row added': {
     stored: [pending('never', 'FLATUSDT')],
@@ -227,6 +231,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     firing: { now: { count: 1 }, between: { count: 1 } },
     remainingMs: patient,
   },
+  ...stormScenes({ pending, notifying, row, dead, deferred, remainingMs: { patient, hurried } }),
 };
 
 /** It fired once, and then the trader switched it off. */

@@ -35,6 +35,9 @@ export interface Stage {
 
 const tableName = 'trading-alerts';
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+const atOnce = 25;
+
 /** The user's key on each channel of the scenes. */
 export const channelKeys: Readonly<Record<string, string>> = {
   pushover: fakeKey('User'),
@@ -94,7 +97,10 @@ export async function startStage(): Promise<Stage> {
         ...[checkpoint.Item, ...stored.map(itemOf)].map((Item) => ({ PutRequest: { Item } })),
         ...gone.map((id) => ({ DeleteRequest: { Key: { id } } })),
       ];
-      await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests } }));
+      for (let from = 0; from < requests.length; from += atOnce) {
+        const some = requests.slice(from, from + atOnce);
+        await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: some } }));
+      }
       pushover.received.length = 0;
       traffic.requests.length = 0;
     },

@@ -1,5 +1,6 @@
 import { type Fault, type FaultKind, kindsOf, type Operation, throttled } from './fault.js';
 import type { Picker } from './order.js';
+import type { ToldAlert } from './told.js';
 
 /** One attempt of one call of a run. */
 export interface Attempt {
@@ -11,8 +12,8 @@ export interface Attempt {
   readonly act: () => Promise<unknown>;
   /** What the caller sees of a lost answer: an error thrown for the SDK, a value for the phone. */
   readonly lost: () => unknown;
-  /** The text of a push says that it may be a repeat. */
-  readonly isLabelled?: boolean;
+  /** Of a push: one alert, or several together. */
+  readonly told?: readonly ToldAlert[];
   /** The other attempts of the same call. */
   readonly call: { isCut: boolean };
 }
@@ -22,7 +23,7 @@ export interface TraceEntry {
   readonly operation: Operation;
   readonly alertId: string;
   readonly channel?: string;
-  readonly isLabelled: boolean;
+  readonly told?: readonly ToldAlert[];
   readonly fault: FaultKind | undefined;
   /** Which call was under way when this one was carried out, counted from 0: its own, or one that it came late to. */
   readonly doneAt?: number;
@@ -157,7 +158,7 @@ export function createTurns(settings: {
         }
         const [attempt] = waiting.splice(pick(waiting, made), 1);
         if (attempt === undefined) continue;
-        const { run, operation, alertId, channel, isLabelled = false } = attempt;
+        const { run, operation, alertId, channel, told } = attempt;
         // As Lambda ends what takes too long.
         if (clock.now >= deadline) {
           kill(run);
@@ -168,7 +169,14 @@ export function createTurns(settings: {
         const kinds = kindsOf(operation);
         const asked = faults.find((each) => each.run === run && each.call === call);
         const fault = asked && kinds[asked.kind % kinds.length];
-        trace.push({ run, operation, alertId, isLabelled, fault, ...(channel !== undefined && { channel }) });
+        trace.push({
+          run,
+          operation,
+          alertId,
+          fault,
+          ...(channel !== undefined && { channel }),
+          ...(told && { told }),
+        });
         await carryOut(attempt, fault);
       }
     },

@@ -16,7 +16,8 @@ function traceOf(calls: readonly Call[], alertId: string): Entry[] {
     const doneAt = fault === undefined || fault.effect === 'now' ? index : arrivesAt;
     // What a clean run sends after another push says that it may be a repeat.
     const isLabelled = operation === 'push' && run !== 'A';
-    return { run, operation, alertId, isLabelled, fault, ...(doneAt === undefined ? {} : { doneAt }) };
+    const told = operation === 'push' && { told: [{ alertId, isLabelled }] };
+    return { run, operation, alertId, fault, ...told, ...(doneAt === undefined ? {} : { doneAt }) };
   });
 }
 
@@ -28,11 +29,11 @@ function played(calls: readonly Call[]): Played {
   const trace = traceOf(calls, 'now');
   const pushes = trace
     .filter(({ operation }) => operation === 'push')
-    .map(({ isLabelled }) => ({
+    .map(({ told }) => ({
       receivedAt: begunAt,
       user: 'user',
       title: 'now: BTCUSDT above 95000',
-      message: isLabelled ? 'Possible repeat' : '',
+      message: told?.[0]?.isLabelled ? 'Possible repeat' : '',
       fields: {},
     }));
   const left = [{ ...pendingAlert({ id: 'now', triggeredCount: 1 }), status: 'triggered' as const }];
@@ -162,4 +163,62 @@ describe('a watch that begins anew in a clean run', () => {
     },
     { name: 'only begins where a clean run stored the alert', calls: [['C1', 'create']], expected: [] },
   ])('$name', ({ calls, expected }) => expect(watched(calls)).toEqual(expected));
+});
+
+describe('a message of several alerts', () => {
+  const message = 'now: HIGHUSDT above 95000, 95180.00 at 12:10\nlater: HIGHUSDT above 95000, 95180.00 at 12:10';
+  const ids = ['now', 'later'];
+  const digest = (run: string, labels: readonly boolean[]): Entry => ({
+    ...(traceOf([[run, 'push']], ids.join(' '))[0] as Entry),
+    told: ids.map((alertId, index) => ({ alertId, isLabelled: labels[index] === true })),
+  });
+  /** The second message names both alerts, and says of some that they may be repeats. */
+  function judged(labels: readonly boolean[], isCommitted: boolean) {
+    const trace = [
+      ...ids.flatMap((id) => traceOf([['A', 'claim']], id)),
+      digest('A', []),
+      ...(isCommitted ? [{ ...(traceOf([['A', 'commit']], 'later')[0] as Entry), doneAt: 3 }] : []),
+      ...ids.flatMap((id) => traceOf([['C1', 'takeOver']], id)),
+      digest('C1', labels),
+    ];
+    const lines = message.split('\n').map((line, index) => (labels[index] ? `${line} (possible repeat)` : line));
+    const pushes = [message, lines.join('\n')].map((text) => ({
+      receivedAt: begunAt,
+      user: 'user',
+      title: '2 more alerts fired (times in UTC)',
+      message: text,
+      fields: {},
+    }));
+    const left = ids.map((id) => ({ ...pendingAlert({ id, triggeredCount: 1 }), status: 'triggered' as const }));
+    const firing = Object.fromEntries(ids.map((id) => [id, { count: 1 }]));
+    return judge({ ...nothing, scene: { ...scene, firing }, trace, pushes, left });
+  }
+
+  test('may be sent again where the run died, and says so at each of them', () =>
+    expect(judged([true, true], false)).toEqual({ lost: 0, doubled: 0, labelledRepeats: 2, problems: [] }));
+
+  test('is found out where it does not say so at one of them', () =>
+    expect(judged([true, false], false)).toMatchObject({
+      doubled: 1,
+      problems: [
+        'later: 2 pushes, a repeat does not say so',
+        'later: sent again after an unknown outcome without saying so',
+      ],
+    }));
+
+  test('is found out where one of them was committed', () =>
+    expect(judged([true, true], true)).toMatchObject({
+      doubled: 1,
+      problems: ['later: 2 pushes, 1 of them without a reason'],
+    }));
+
+  test('that leaves one out has lost it', () => {
+    const [line = ''] = message.split('\n');
+    const push = { receivedAt: begunAt, user: 'user', title: '2 more alerts fired', message: line, fields: {} };
+    const left = ids.map((id) => ({ ...pendingAlert({ id, triggeredCount: 1 }), status: 'triggered' as const }));
+    const firing = Object.fromEntries(ids.map((id) => [id, { count: 1 }]));
+    expect(
+      judge({ ...nothing, scene: { ...scene, firing }, trace: [digest('A', [])], pushes: [push], left }),
+    ).toMatchObject({ lost: 1, problems: ['later: no push was accepted'] });
+  });
 });

@@ -1,8 +1,8 @@
 import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
-import { alertIdOf, isLabelled } from './one-run.js';
 import { isClean, type Played } from './scenario.js';
 import { begunAt } from './scenes.js';
 import { channelKeys } from './stage.js';
+import { toldIn } from './told.js';
 
 export interface Verdict {
   /** Fires that Pushover never accepted. */
@@ -25,8 +25,13 @@ interface Told {
 const isOn = ({ channel: of = 'pushover' }: Pick<Entry, 'channel'>, { channel }: Pick<Told, 'channel'>): boolean =>
   of === channel;
 
-const pushesOf = (told: Told, { trace }: Played): Entry[] =>
-  trace.filter((entry) => entry.operation === 'push' && entry.alertId === told.alertId && isOn(entry, told));
+/** What a push on the channel says of the alert, alone or among others. */
+const saidOf = (told: Told, entry: Entry) =>
+  entry.operation === 'push' && isOn(entry, told)
+    ? entry.told?.find(({ alertId }) => alertId === told.alertId)
+    : undefined;
+
+const pushesOf = (told: Told, { trace }: Played): Entry[] => trace.filter((entry) => saidOf(told, entry) !== undefined);
 
 /** Refused for good on a channel: where another one accepted, that one is let go. */
 const isLetGo = (told: Told, { trace, scene }: Played): boolean =>
@@ -39,7 +44,7 @@ const isRefused = ({ fault }: Entry): boolean =>
   (fault?.answer === 'as-sent' && fault.service !== undefined && fault.isUnknown !== true);
 
 /** Written down by that run while it lived, or by what it had sent and came late, but before the other run took over. */
-function isCommitted({ run, alertId }: Entry, { trace }: Played, before: number): boolean {
+function isCommitted({ run }: Entry, { alertId }: Told, { trace }: Played, before: number): boolean {
   return trace.some((entry, index) => {
     // What has accepted stands on the item with a deferral, too.
     if (entry.operation !== 'commit' && entry.operation !== 'defer') return false;
@@ -58,7 +63,7 @@ function countUnexcused(told: Told, played: Played): number {
     });
     return sent
       .slice(0, time)
-      .some((earlier) => earlier.fault?.isUnknown !== true && isCommitted(earlier, played, takenAt));
+      .some((earlier) => earlier.fault?.isUnknown !== true && isCommitted(earlier, told, played, takenAt));
   }).length;
 }
 
@@ -66,7 +71,7 @@ function countUnexcused(told: Told, played: Played): number {
 function isSentAgainUnlabelled(told: Told, played: Played): boolean {
   let mayHaveArrived = false;
   for (const entry of pushesOf(told, played)) {
-    if (mayHaveArrived && !entry.isLabelled) return true;
+    if (mayHaveArrived && saidOf(told, entry)?.isLabelled !== true) return true;
     mayHaveArrived ||= !isRefused(entry);
   }
   return false;
@@ -98,10 +103,11 @@ export function judge(played: Played): Verdict {
   let labelledRepeats = 0;
   const fail = (problem: string) => problems.push(problem);
   const channels = scene.channels ?? ['pushover'];
+  const received = pushes.flatMap((push) => toldIn(push).map((told) => ({ ...told, user: push.user })));
   for (const [id, expected] of Object.entries(scene.firing)) {
     const alert = left.find((each) => each.id === id);
     const isFired = alert?.triggeredCount === expected.count;
-    const all = pushes.filter(({ title }) => alertIdOf(title) === id);
+    const all = received.filter(({ alertId }) => alertId === id);
     if (all.length === 0 && (isFired || !expected.isOptional)) {
       lost += 1;
       fail(`${id}: no push was accepted`);
@@ -110,7 +116,7 @@ export function judge(played: Played): Verdict {
       const told = { alertId: id, channel };
       const name = scene.channels === undefined ? id : `${id} on ${channel}`;
       const got = scene.channels === undefined ? all : all.filter(({ user }) => user === channelKeys[channel]);
-      const unlabelled = got.filter(({ message }) => !isLabelled(message)).length;
+      const unlabelled = got.filter(({ isLabelled }) => !isLabelled).length;
       if (got.length === 0 && all.length > 0 && !isLetGo(told, played)) {
         lost += 1;
         fail(`${name}: no push was accepted, and none was refused`);
@@ -138,7 +144,7 @@ export function judge(played: Played): Verdict {
     if (!(alert.id in scene.firing) && alert.status !== 'pending') fail(`${alert.id}: left ${alert.status}`);
   }
   if (isWatchInterrupted(played)) fail(`${scene.watched}: expired and armed afresh, though its row never went away`);
-  for (const { title } of pushes) if (!(alertIdOf(title) in scene.firing)) fail(`"${title}" was pushed for no reason`);
+  for (const { alertId } of received) if (!(alertId in scene.firing)) fail(`"${alertId}" was pushed for no reason`);
   if (played.isSecretShown) fail('a secret is shown');
   for (const error of played.errors) if (!(error instanceof StoreError)) fail(`a run threw ${String(error)}`);
   for (const error of played.cleanErrors) fail(`a run without faults threw ${String(error)}`);
