@@ -18,7 +18,11 @@ import type { Config } from './config.js';
 import { messageOf } from './domain/error-message.js';
 import { createCandleHistory } from './flows/candle-history.js';
 import { check } from './flows/check.js';
-import type { AlertStore, Notifiers, Ports, PriceSource, Sheet } from './flows/ports.js';
+import type { AlertStore } from './flows/ports/alert-store.js';
+import type { Notifiers } from './flows/ports/notifiers.js';
+import type { Ports } from './flows/ports/ports.js';
+import type { PriceSource } from './flows/ports/price-source.js';
+import type { Sheet } from './flows/ports/sheet.js';
 import type { Summary } from './flows/summary.js';
 
 /** What the laptop puts in place of a service; everything else is the same code. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { notifierOrigins } from '../src/adapters/notifiers/registry.js';
-import { ConfigError, readConfig } from '../src/config.js';
+import { ConfigError, readConfig, shownVariable } from '../src/config.js';
 
 const sheet = { GOOGLE_SHEETS_SPREADSHEET_ID: 'a-spreadsheet' };
 
@@ -8,7 +8,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
   try {
     readConfig(environment);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof ConfigError) return error.problems.map(shownVariable);
     throw error;
   }
   return [];

@@ -5,7 +5,7 @@ import { ensureTable } from '../adapters/dynamodb/table.js';
 import { createApp } from '../app.js';
 import { readConfig } from '../config.js';
 import { minuteMs } from '../domain/time.js';
-import type { Log } from '../flows/ports.js';
+import type { Log } from '../flows/ports/log.js';
 import type { Summary } from '../flows/summary.js';
 import { createCheckHandler } from '../handlers/check-handler.js';
 import { type Simulators, startSimulators } from '../simulators/start.js';

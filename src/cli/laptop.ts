@@ -13,7 +13,8 @@ import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createTerminalPhone } from '../adapters/terminal-phone.js';
 import { type App, createApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
-import type { AlertStore, Log } from '../flows/ports.js';
+import type { AlertStore } from '../flows/ports/alert-store.js';
+import type { Log } from '../flows/ports/log.js';
 import {
   type EmbeddedDynamoDb,
   FolderInUse,

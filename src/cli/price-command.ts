@@ -2,7 +2,7 @@ import type { ExchangeName } from '../domain/market.js';
 import { shownPrice } from '../domain/price.js';
 import { canonicalSymbol } from '../domain/symbol.js';
 import { priceErrorText } from '../flows/gather-quotes.js';
-import type { PriceSource } from '../flows/ports.js';
+import type { PriceSource } from '../flows/ports/price-source.js';
 import { aligned } from './print.js';
 
 export interface Quote {

@@ -108,15 +108,15 @@ export function readUser(cell: Cell, knownUsers: readonly string[] | undefined):
   if (knownUsers?.includes(written)) return ok(written);
   if (new RegExp(`^${key.source}$`).test(written)) {
     return err(
-      'user_id: expected the name of a user, got what looks like a Pushover key; delete it here, put it into the secret under pushover_users, and write its name',
+      'user_id: expected the name of a user, got what looks like a key; delete it here, put it into the secret under users, and write the name of its user',
     );
   }
   if (knownUsers === undefined) return ok(written);
   const [alike, ...more] = knownUsers.filter((user) => user.toLowerCase() === written.toLowerCase());
   if (alike !== undefined && more.length === 0) return ok(alike);
   return err(
-    `user_id: no Pushover key for ${isBlank(cell) ? 'the user "default" (the cell is blank)' : shownCell(cell)};` +
-      ` the secret has keys for ${knownUsers.length > 0 ? knownUsers.join(', ') : 'nobody'}. Write one of them, or add the key under pushover_users`,
+    `user_id: no channel in the secret for ${isBlank(cell) ? 'the user "default" (the cell is blank)' : shownCell(cell)};` +
+      ` it has some for ${knownUsers.length > 0 ? knownUsers.join(', ') : 'nobody'}. Write one of them, or add the user with a channel under users in the secret`,
   );
 }
 

@@ -1,8 +1,9 @@
+import { kindNamed } from './conditions/registry.js';
 import { type Due, highestPriority } from './delivery/digest.js';
 import type { Notification } from './delivery/notification.js';
 import { isStorm } from './delivery/repeat.js';
 import { fingerprint } from './identity.js';
-import { askedText, cut, directions, factsOf, isElsewhere, shownClock } from './message.js';
+import { askedText, cut, factsOf, isElsewhere, shownClock } from './message.js';
 import { shownPrice } from './price.js';
 import { ringsInQuietHours } from './quiet-hours.js';
 
@@ -40,7 +41,7 @@ function entryOf(due: Due, { now, timeZone }: DigestSending): Entry {
 
 function digestNotification(entries: readonly Entry[], sending: DigestSending, longestName: number): Notification {
   const alerts = entries.map(({ due }) => due.alert);
-  const [direction, ...others] = new Set(alerts.map(({ condition }) => directions[condition.kind]));
+  const [direction, ...others] = new Set(alerts.map(({ condition }) => kindNamed(condition.kind).direction));
   const priority = highestPriority(alerts.map((alert) => alert.priority));
   const lines = entries.map(({ name, text }) => (name === '' ? text : `${cut(name, longestName)}: ${text}`));
   return {

@@ -1,5 +1,6 @@
 import type { ExchangeName } from './market.js';
 import { type Message, shownTime } from './message.js';
+import { hourMs } from './time.js';
 
 /** An exchange that gave nothing in the last run that asked it. */
 export interface Outage {
@@ -26,7 +27,7 @@ export interface HealthNews {
 }
 
 /** A shorter outage is the next run's matter and nobody's worry: the windows stay open. */
-export const tellAfterMs = 60 * 60_000;
+export const tellAfterMs = hourMs;
 
 /** An exchange that was not asked stays what it was. */
 export function nextOutages(

@@ -1,5 +1,7 @@
 import { Big } from 'big.js';
 import type { Asked, Trigger } from './alert.js';
+import { kindNamed } from './conditions/registry.js';
+import { cutText, utf16Units } from './cut-text.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
 import { marketKey } from './market.js';
@@ -43,10 +45,10 @@ export const askedText = ({ symbol, condition }: Asked): string =>
 export const isElsewhere = ({ exchange }: Asked, { market }: Trigger): boolean =>
   exchange !== undefined && exchange !== market.exchange;
 
-export function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
+/** No channel takes a longer title, so that a title is the same on all. */
+const longestTitle = 250;
+
+export const cut = (text: string, longest: number): string => cutText(text, longest, utf16Units);
 
 /** A push that was put off must not call an old price the price now; within the run that saw it, it is. */
 function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, { now, timeZone }: Sending): string {
@@ -66,18 +68,6 @@ function shownReference({ price: reached, reference }: Trigger, { now, timeZone 
   return `, ${percent.abs().round(2, Big.roundDown)} % ${way} ${shown}`;
 }
 
-/** Where there is one direction in which a condition is met. */
-export const directions: Readonly<Partial<Record<string, 'up' | 'down'>>> = {
-  above: 'up',
-  'crosses up': 'up',
-  rises: 'up',
-  'rises from low': 'up',
-  below: 'down',
-  'crosses down': 'down',
-  falls: 'down',
-  'falls from high': 'down',
-};
-
 /** How a notification is sent this time. */
 export interface Sending {
   readonly isPossibleRepeat: boolean;
@@ -90,9 +80,6 @@ export interface Sending {
   /** The alert has fired so often that it pauses. */
   readonly isLastBeforePause?: boolean;
 }
-
-/** No channel takes a longer title, so that a title is the same on all. */
-const longestTitle = 250;
 
 /** For programs. */
 export const factsOf = (alert: Asked, trigger: Trigger, isPossibleRepeat: boolean): Notification['facts'] => ({
@@ -137,7 +124,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
     happenedAt: trigger.touchedAt,
     priority,
     isSilent: sending.isQuiet === true && !ringsInQuietHours(priority),
-    direction: directions[condition.kind],
+    direction: kindNamed(condition.kind).direction,
     facts: factsOf(alert, trigger, sending.isPossibleRepeat),
   };
 }

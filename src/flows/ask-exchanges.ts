@@ -3,7 +3,8 @@ import type { CandleRequest } from '../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../domain/market.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { type CircuitBreaker, createCircuitBreaker, failuresToOpen } from './circuit-breaker.js';
-import type { Gate, HostState, Ports, PriceError, PriceSource, Ticker } from './ports.js';
+import type { Ports } from './ports/ports.js';
+import type { Gate, HostState, PriceError, PriceSource, Ticker } from './ports/price-source.js';
 import type { Run } from './run.js';
 import { createTurns, type Decision } from './turns.js';
 

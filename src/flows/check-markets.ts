@@ -9,7 +9,7 @@ import type { CandleHistory } from './candle-history.js';
 import type { Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 import type { Delivered } from './tell-claimed.js';
 

@@ -1,4 +1,4 @@
-import type { HostState } from './ports.js';
+import type { HostState } from './ports/price-source.js';
 import type { Decision } from './turns.js';
 
 /** Failures one after another, after which a host is left alone for the run. */

@@ -9,7 +9,7 @@ import { alertAfter, end, isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
 import { endNotification } from '../domain/message.js';
 import { createGatherings, type Gathering } from './gathering.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 import { createPusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';

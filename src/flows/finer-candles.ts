@@ -2,7 +2,7 @@ import type { Stretch } from '../domain/evidence/bar.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../domain/evidence/candle-plan.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
-import type { PriceSource } from './ports.js';
+import type { PriceSource } from './ports/price-source.js';
 import type { Run } from './run.js';
 
 /** For one market in one run. What is left open then waits for the last price. */

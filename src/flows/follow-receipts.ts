@@ -2,7 +2,7 @@ import type { Alert, Receipt } from '../domain/alert.js';
 import { isRinging } from '../domain/delivery/repeat.js';
 import { messageOf } from '../domain/error-message.js';
 import { dayMs } from '../domain/time.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 
 type ReceiptPorts = Pick<Ports, 'store' | 'notifiers' | 'now' | 'log'>;

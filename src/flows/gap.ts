@@ -2,7 +2,7 @@ import type { Candle } from '../domain/evidence/candle.js';
 import { type CandleRequest, missingStarts } from '../domain/evidence/candle-plan.js';
 import { ok, type Result } from '../domain/result.js';
 import { dayMs } from '../domain/time.js';
-import type { PriceError } from './ports.js';
+import type { PriceError } from './ports/price-source.js';
 
 type Answer = Result<readonly Candle[], PriceError> | undefined;
 

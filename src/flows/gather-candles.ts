@@ -5,12 +5,13 @@ import type { Stretch } from '../domain/evidence/bar.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import { needsCandles } from '../domain/evidence/needed-candles.js';
 import { alertWindow, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
+import { groupBy } from '../domain/group-by.js';
 import { type Market, marketKey } from '../domain/market.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
 import { mostFinerRequests, planFiner, readFiner } from './finer-candles.js';
 import type { PriceQuote, PriceRequest } from './gather-quotes.js';
-import type { PriceSource } from './ports.js';
+import type { PriceSource } from './ports/price-source.js';
 import { type ReadCandles, readCandles, sorted } from './read-candles.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
@@ -54,16 +55,9 @@ export interface Gathering {
 
 type Group = readonly [PriceQuote, ...PriceQuote[]];
 
-function byMarket(quotes: readonly PriceQuote[]): readonly Group[] {
-  const groups = new Map<string, [PriceQuote, ...PriceQuote[]]>();
-  for (const quote of quotes) {
-    const key = marketKey(quote.market);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [quote]);
-    else group.push(quote);
-  }
-  return [...groups.values()];
-}
+const byMarket = (quotes: readonly PriceQuote[]): readonly Group[] => [
+  ...groupBy(quotes, ({ market }) => marketKey(market)).values(),
+];
 
 /** The alerts that the last price and the day's extremes leave open. */
 function unprovenOf(group: Group, through: number, smallestSpanMs: number): readonly Alert[] {

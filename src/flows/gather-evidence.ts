@@ -5,7 +5,8 @@ import { createExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
 import { gatherQuotes, priceRequestKey, priceRequestsOf } from './gather-quotes.js';
-import type { Ports, PriceError } from './ports.js';
+import type { Ports } from './ports/ports.js';
+import type { PriceError } from './ports/price-source.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 

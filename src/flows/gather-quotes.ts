@@ -1,9 +1,10 @@
 import type { Alert } from '../domain/alert.js';
 import { comparesPrices } from '../domain/conditions/judge.js';
 import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
+import { groupBy } from '../domain/group-by.js';
 import { type ExchangeName, exchangeOrder, type Market, marketKey, spotMarket } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
-import type { PriceError, PriceSource, Ticker } from './ports.js';
+import type { PriceError, PriceSource, Ticker } from './ports/price-source.js';
 import type { FailedMarket } from './summary.js';
 
 /** What alerts ask the exchanges for; those that ask for the same share one question. */
@@ -51,17 +52,10 @@ export function priceRequestKey({ exchange, symbol, condition, memory }: Alert):
 }
 
 export function priceRequestsOf(armed: readonly Alert[]): PriceRequest[] {
-  const byKey = new Map<string, PriceRequest & { alerts: Alert[] }>();
-  for (const alert of armed) {
-    const key = priceRequestKey(alert);
-    const known = byKey.get(key);
-    if (known !== undefined) known.alerts.push(alert);
-    else {
-      const only = comparesPrices(alert.condition) ? alert.memory?.market : undefined;
-      byKey.set(key, { key, symbol: alert.symbol, named: alert.exchange, alerts: [alert], only });
-    }
-  }
-  return [...byKey.values()];
+  return [...groupBy(armed, priceRequestKey)].map(([key, alerts]) => {
+    const [{ symbol, exchange, condition, memory }] = alerts;
+    return { key, symbol, named: exchange, alerts, only: comparesPrices(condition) ? memory?.market : undefined };
+  });
 }
 
 const missingText =
@@ -85,15 +79,8 @@ export function priceErrorText(error: PriceError): string {
   }
 }
 
-function byExchange(asked: readonly Asked[]): Map<ExchangeName, Asked[]> {
-  const groups = new Map<ExchangeName, Asked[]>();
-  for (const each of asked) {
-    const group = groups.get(each.market.exchange);
-    if (group === undefined) groups.set(each.market.exchange, [each]);
-    else group.push(each);
-  }
-  return groups;
-}
+const byExchange = (asked: readonly Asked[]): ReadonlyMap<ExchangeName, readonly Asked[]> =>
+  groupBy(asked, ({ market }) => market.exchange);
 
 /** Where each question goes: its exchanges in order, under their own spellings. */
 function route(priceRequest: PriceRequest, sources: ReadonlyMap<ExchangeName, PriceSource>): Market[] {

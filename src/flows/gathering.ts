@@ -5,7 +5,7 @@ import type { Tried } from '../domain/delivery/settle.js';
 import { digestWriter } from '../domain/digest-message.js';
 import { notificationFor } from '../domain/message.js';
 import { ringsInQuietHours } from '../domain/quiet-hours.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 import type { Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 

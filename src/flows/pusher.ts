@@ -3,7 +3,7 @@ import { type AccountWait, type AccountWaits, nextAttemptAt } from '../domain/de
 import type { Notification } from '../domain/delivery/notification.js';
 import { failureText, isAccountWait, type SendFailure, type SendOutcome } from '../domain/delivery/outcome.js';
 import type { Tried } from '../domain/delivery/settle.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 
 type PusherPorts = Pick<Ports, 'notifiers' | 'now'>;

@@ -8,7 +8,7 @@ import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory, KnownStretch } from './candle-history.js';
 import { firstMissing, type Page, readAny, readWhole } from './gap.js';
 import { priceErrorText } from './gather-quotes.js';
-import type { PriceSource } from './ports.js';
+import type { PriceSource } from './ports/price-source.js';
 import type { Run } from './run.js';
 
 /** Instants in ms. */

@@ -1,6 +1,6 @@
 import { findPercentCells, withPercents } from '../domain/percent-cells.js';
 import { err, ok, type Result } from '../domain/result.js';
-import type { Sheet, SheetError } from './ports.js';
+import type { Sheet, SheetError } from './ports/sheet.js';
 import type { ReadTabs } from './read-users-tab.js';
 
 /** One more read, of the price column, where a number there may be a percentage, which would be another alert. */

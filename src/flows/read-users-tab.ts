@@ -5,7 +5,9 @@ import { problemText } from '../domain/problem.js';
 import { ok, type Result } from '../domain/result.js';
 import { hourMs } from '../domain/time.js';
 import { type KnownUsers, readUserRows, type UserRows, type UserSettings } from '../domain/users.js';
-import type { Ports, Sheet, SheetError, SheetTabs, UsersTabState } from './ports.js';
+import type { UsersTabState } from './ports/alert-store.js';
+import type { Ports } from './ports/ports.js';
+import type { Sheet, SheetError, SheetTabs } from './ports/sheet.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
 

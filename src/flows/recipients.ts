@@ -1,7 +1,7 @@
 import type { Notify } from '../domain/fields/notify.js';
 import { isQuietAt } from '../domain/quiet-hours.js';
 import type { UserSettings } from '../domain/users.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 
 /** Who is told, and what they wish. */
 export interface Recipients {

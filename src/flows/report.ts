@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.js';
 import type { MarketsResult } from './check-markets.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 import { countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
 import type { SyncResult } from './sync-sheet.js';

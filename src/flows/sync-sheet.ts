@@ -15,7 +15,9 @@ import {
   type SyncPlan,
 } from '../domain/sync-plan.js';
 import type { KnownUsers } from '../domain/users.js';
-import type { AlertStore, Ports, SheetError } from './ports.js';
+import type { AlertStore } from './ports/alert-store.js';
+import type { Ports } from './ports/ports.js';
+import type { SheetError } from './ports/sheet.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
 

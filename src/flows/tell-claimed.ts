@@ -6,7 +6,7 @@ import { type Attempt, isSettled, settle, type Tried } from '../domain/delivery/
 import { alertAfter, commit } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
 import type { Gathering } from './gathering.js';
-import type { Ports } from './ports.js';
+import type { Ports } from './ports/ports.js';
 import type { Pusher } from './pusher.js';
 import { type FiredAlert, firedAlert } from './summary.js';
 

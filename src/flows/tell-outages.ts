@@ -11,7 +11,8 @@ import {
 } from '../domain/exchange-health.js';
 import type { ExchangeName } from '../domain/market.js';
 import { priceErrorText } from './gather-quotes.js';
-import type { Ports, PriceError } from './ports.js';
+import type { Ports } from './ports/ports.js';
+import type { PriceError } from './ports/price-source.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 

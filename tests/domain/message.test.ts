@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { shownTime } from '../../src/domain/message.js';
+import type { AlertSpec } from '../../src/domain/alert.js';
+import type { ConditionName } from '../../src/domain/conditions/registry.js';
+import { notificationFor, shownTime } from '../../src/domain/message.js';
 import { price } from '../../src/domain/price.js';
 import { above, at, below, spec, trigger } from '../support/builders.js';
+import { condition } from '../support/conditions.js';
 import { messageFor } from '../support/message.js';
 
 const sending = { isPossibleRepeat: false, now: at('12:06') };
@@ -45,6 +48,16 @@ describe('a message', () => {
   ])('says what a rise or a fall is measured from: $text', ({ reached, from, text }) => {
     const measured = trigger({ price: reached, reference: { price: from, at: at('11:30') } });
     expect(messageFor(spec({ notes: '' }), measured, sending).text).toBe(`${text}\nbinance:BTCUSDT`);
+  });
+
+  test.each<{ way: 'up' | 'down' | undefined; names: readonly ConditionName[] }>([
+    { way: 'up', names: ['above', 'crosses up', 'rises', 'rises from low'] },
+    { way: 'down', names: ['below', 'crosses down', 'falls', 'falls from high'] },
+    { way: undefined, names: ['crosses', 'inside', 'outside', 'enters', 'leaves', 'moves'] },
+  ])('points $way for $names', ({ way, names }) => {
+    const alerts = names.map((name) => spec({ condition: condition(name) }));
+    const directionOf = (alert: AlertSpec) => notificationFor(alert, 'fire-1', trigger(), sending).direction;
+    expect(alerts.map(directionOf)).toEqual(names.map(() => way));
   });
 
   test("keeps the trader's own digits", () => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { type KnownUsers, readUserRows, type UserSettings } from '../../src/domain/users.js';
 
 const known: KnownUsers = {
   knownUsers: ['default', 'dmitry', 'anna'],
+  channelNames,
   channels: new Map([
     ['default', ['pushover']],
     ['dmitry', ['pushover', 'telegram']],
@@ -144,5 +146,5 @@ test('a wrong cell leaves what the tab last said there, and a good one beside it
 
 test('a laptop without keys takes every user and every channel', () =>
   expect(
-    readUserRows([header, ['bob', '', '', 'slack']], { knownUsers: undefined, channels: undefined }, []),
+    readUserRows([header, ['bob', '', '', 'slack']], { knownUsers: undefined, channelNames, channels: undefined }, []),
   ).toMatchObject({ value: { settings: [{ user: 'bob', notify: ['slack'] }], errors: [] } }));

@@ -2,7 +2,9 @@ import { createNotifiers } from '../../src/adapters/notifiers/connect.js';
 import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { err, ok } from '../../src/domain/result.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
-import type { Notifiers, Ports, Sheet } from '../../src/flows/ports.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
+import type { Ports } from '../../src/flows/ports/ports.js';
+import type { Sheet } from '../../src/flows/ports/sheet.js';
 import { calmExchange } from './exchange.js';
 import { header, type Scene } from './scenes.js';
 import { channelKeys, type Stage } from './stage.js';
@@ -74,6 +76,7 @@ export function portsOf(
     exchanges: [calmExchange],
     history: createCandleHistory(),
     notifiers: {
+      channelNames: channels,
       users: async () => new Map([['default', channels]]),
       channelsOf: async () => channels,
       connections: (channel) => on(channel).connections(service),

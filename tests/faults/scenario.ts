@@ -1,7 +1,7 @@
 import type { Alert } from '../../src/domain/alert.js';
 import { hourMs, minuteMs } from '../../src/domain/time.js';
 import { check } from '../../src/flows/check.js';
-import type { Ports } from '../../src/flows/ports.js';
+import type { Ports } from '../../src/flows/ports/ports.js';
 import type { Run } from '../../src/flows/run.js';
 import type { ReceivedPush } from '../../src/simulators/pushover.js';
 import type { Fault } from './fault.js';

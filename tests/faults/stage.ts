@@ -3,7 +3,7 @@ import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
 import type { Alert } from '../../src/domain/alert.js';
 import type { Repeat } from '../../src/domain/fields/repeat.js';
-import type { AlertStore } from '../../src/flows/ports.js';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
 import { serveSimulator } from '../../src/simulators/loopback.js';
 import { type PushoverState, pushoverSimulator } from '../../src/simulators/pushover.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { err, ok, type Result } from '../../src/domain/result.js';
 import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
-import type { Gate, HostState, PriceError, PriceSource } from '../../src/flows/ports.js';
+import type { Gate, HostState, PriceError, PriceSource } from '../../src/flows/ports/price-source.js';
 import type { Run } from '../../src/flows/run.js';
 import { candleCallsOf, createFakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { price } from '../../src/domain/price.js';
 import { ok } from '../../src/domain/result.js';
 import { check } from '../../src/flows/check.js';
-import type { PriceSource } from '../../src/flows/ports.js';
+import type { PriceSource } from '../../src/flows/ports/price-source.js';
 import { at } from '../support/builders.js';
 import { createFakeExchange } from '../support/fake-exchange.js';
 import { createMemoryPorts, createTableSheet, runOf } from '../support/in-memory.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createCircuitBreaker } from '../../src/flows/circuit-breaker.js';
-import type { HostState } from '../../src/flows/ports.js';
+import type { HostState } from '../../src/flows/ports/price-source.js';
 
 const failed: HostState = { failure: 'HTTP 500' };
 

@@ -6,7 +6,7 @@ import type { ReceiptState, SendOutcome } from '../../src/domain/delivery/outcom
 import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { createDeliveries } from '../../src/flows/deliver.js';
 import { followReceipts } from '../../src/flows/follow-receipts.js';
-import type { Notifiers } from '../../src/flows/ports.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import { createRecipients } from '../../src/flows/recipients.js';
 import { at, expiredAlert, pendingAlert, trigger, triggeredAlert } from '../support/builders.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
@@ -29,6 +29,7 @@ function stage(
   const cancelled: unknown[] = [];
   const clock = { now: at('12:05') };
   const notifiers: Notifiers = {
+    channelNames: ['chat', 'phone'],
     users: async () => undefined,
     channelsOf: async () => ['chat', 'phone'],
     connections: () => ({ allowed: 2, per: 'account' }),

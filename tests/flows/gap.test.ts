@@ -5,7 +5,7 @@ import { price } from '../../src/domain/price.js';
 import { err, ok } from '../../src/domain/result.js';
 import { dayMs, minuteMs } from '../../src/domain/time.js';
 import { firstMissing, readWhole } from '../../src/flows/gap.js';
-import type { PriceError } from '../../src/flows/ports.js';
+import type { PriceError } from '../../src/flows/ports/price-source.js';
 import { at } from '../support/builders.js';
 
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };

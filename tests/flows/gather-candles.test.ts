@@ -10,7 +10,7 @@ import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { gatherCandles } from '../../src/flows/gather-candles.js';
 import { type PriceQuote, priceRequestKey, priceRequestsOf } from '../../src/flows/gather-quotes.js';
-import type { PriceError } from '../../src/flows/ports.js';
+import type { PriceError } from '../../src/flows/ports/price-source.js';
 import { above, at, pendingAlert } from '../support/builders.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';

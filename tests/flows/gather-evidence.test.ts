@@ -6,7 +6,7 @@ import { price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
-import type { PriceError, Ticker } from '../../src/flows/ports.js';
+import type { PriceError, Ticker } from '../../src/flows/ports/price-source.js';
 import { at, pendingAlert } from '../support/builders.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';

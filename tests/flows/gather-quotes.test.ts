@@ -4,7 +4,7 @@ import type { ExchangeName } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
 import { gatherQuotes, priceErrorText, priceRequestsOf } from '../../src/flows/gather-quotes.js';
-import type { PriceError, Ticker } from '../../src/flows/ports.js';
+import type { PriceError, Ticker } from '../../src/flows/ports/price-source.js';
 import { at, pendingAlert } from '../support/builders.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AccountWait } from '../../src/domain/delivery/backoff.js';
 import type { Notification } from '../../src/domain/delivery/notification.js';
 import type { SendOutcome } from '../../src/domain/delivery/outcome.js';
-import type { Notifiers } from '../../src/flows/ports.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import { createPusher } from '../../src/flows/pusher.js';
 import { at } from '../support/builders.js';
 

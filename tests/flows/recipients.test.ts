@@ -3,7 +3,7 @@ import type { Notification } from '../../src/domain/delivery/notification.js';
 import type { Priority } from '../../src/domain/fields/priority.js';
 import type { UserSettings } from '../../src/domain/users.js';
 import { createDeliveries } from '../../src/flows/deliver.js';
-import type { Notifiers } from '../../src/flows/ports.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import { createRecipients } from '../../src/flows/recipients.js';
 import { at, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
@@ -18,6 +18,7 @@ function createChannels(names: readonly string[]): Notifiers & { readonly sent: 
   const sent: Sent[] = [];
   return {
     sent,
+    channelNames: names,
     users: async () => undefined,
     channelsOf: async () => names,
     connections: () => ({ allowed: 2, per: 'account' }),

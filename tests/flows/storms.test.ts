@@ -5,7 +5,7 @@ import type { Notification } from '../../src/domain/delivery/notification.js';
 import type { SendOutcome } from '../../src/domain/delivery/outcome.js';
 import type { UserSettings } from '../../src/domain/users.js';
 import { createDeliveries, type Deliveries } from '../../src/flows/deliver.js';
-import type { Notifiers } from '../../src/flows/ports.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import { createRecipients } from '../../src/flows/recipients.js';
 import { at, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
@@ -44,6 +44,7 @@ function stage(given: {
   const sent: Sent[] = [];
   const clock = { now: at('12:05'), hasTime: true };
   const notifiers: Notifiers = {
+    channelNames: channels,
     users: async () => undefined,
     channelsOf: async () => channels,
     connections: () => ({ allowed: 2, per: 'address' }),

@@ -5,7 +5,7 @@ import type { ExchangeName } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
 import { hourMs } from '../../src/domain/time.js';
 import { check, NothingChecked } from '../../src/flows/check.js';
-import type { AlertStore } from '../../src/flows/ports.js';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { type Chance, generateCandles, unitsText } from '../support/candle-series.js';
 import { candleCallsOf, type FakeExchange } from '../support/fake-exchange.js';
 import {

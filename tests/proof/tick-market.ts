@@ -2,7 +2,7 @@ import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import { type Price, price } from '../../src/domain/price.js';
-import type { PriceError, Ticker } from '../../src/flows/ports.js';
+import type { PriceError, Ticker } from '../../src/flows/ports/price-source.js';
 import { type Chance, type PlainCandle, units, unitsText } from '../support/candle-series.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 

@@ -241,7 +241,7 @@ const secret: readonly Broken[] = [
     break: (clinic) => storeSecret(clinic, { pushover_users: {} }),
     wrong: [
       'users: nobody has a key → add them under users; trading-alerts secret makes a right one',
-      expect.stringMatching(/^rows: 0 good, 2 wrong → row 2: user_id: no Pushover key for "dmitry"/),
+      expect.stringMatching(/^rows: 0 good, 2 wrong → row 2: user_id: no channel in the secret for "dmitry"/),
     ],
   },
   {
@@ -376,8 +376,8 @@ const sheet: readonly Broken[] = [
     wrong: [
       [
         'rows: 2 good, 3 wrong → row 4: price: expected a plain number, got "95,000"; write 95000 or 95.000',
-        'row 5: user_id: no Pushover key for "boris"; the secret has keys for default, dmitry. Write one of them, or add the key under pushover_users',
-        'row 6: user_id: expected the name of a user, got what looks like a Pushover key; delete it here, put it into the secret under pushover_users, and write its name',
+        'row 5: user_id: no channel in the secret for "boris"; it has some for default, dmitry. Write one of them, or add the user with a channel under users in the secret',
+        'row 6: user_id: expected the name of a user, got what looks like a key; delete it here, put it into the secret under users, and write the name of its user',
       ].join('\n'),
     ],
   },
@@ -654,7 +654,7 @@ const laptop: readonly Broken[] = [
     break: (clinic) => clinic.write('alerts.csv', 'symbol,condition,price,user_id\nBTCUSDT,above,1,boris\n'),
     options: { sheet: 'alerts.csv' },
     wrong: [
-      'rows: 0 good, 1 wrong → row 2: user_id: no Pushover key for "boris"; the secret has keys for default, dmitry. Write one of them, or add the key under pushover_users',
+      'rows: 0 good, 1 wrong → row 2: user_id: no channel in the secret for "boris"; it has some for default, dmitry. Write one of them, or add the user with a channel under users in the secret',
     ],
   },
   {

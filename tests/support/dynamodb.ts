@@ -12,7 +12,7 @@ import { createStoreClient, type StoreClientOptions } from '../../src/adapters/d
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
 import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import type { Alert } from '../../src/domain/alert.js';
-import type { AlertStore } from '../../src/flows/ports.js';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 
 type Item = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../src/domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
-import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports.js';
+import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports/price-source.js';
 
 type Tick = Ticker | PriceError | undefined;
 

@@ -18,7 +18,11 @@ import type { Message } from '../../src/domain/message.js';
 import { ok } from '../../src/domain/result.js';
 import type { UserSettings } from '../../src/domain/users.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
-import type { AlertStore, Checkpoint, Notifiers, Ports, PriceSource, Sheet } from '../../src/flows/ports.js';
+import type { AlertStore, Checkpoint } from '../../src/flows/ports/alert-store.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
+import type { Ports } from '../../src/flows/ports/ports.js';
+import type { PriceSource } from '../../src/flows/ports/price-source.js';
+import type { Sheet } from '../../src/flows/ports/sheet.js';
 import type { Run } from '../../src/flows/run.js';
 import { type Notifier, oneChannel } from './one-channel.js';
 

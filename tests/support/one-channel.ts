@@ -3,7 +3,7 @@ import { cutTo } from '../../src/adapters/notifiers/text.js';
 import type { SendOutcome } from '../../src/domain/delivery/outcome.js';
 import type { Message } from '../../src/domain/message.js';
 import type { Result } from '../../src/domain/result.js';
-import type { Notifiers } from '../../src/flows/ports.js';
+import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import { messageOfNotification, narrowest } from './message.js';
 
 /**
@@ -52,6 +52,7 @@ const noReceipts = { detail: 'there are no receipts', remedy: '' };
 /** The first version's service as the only channel there is. */
 export function oneChannel(notifier: Notifier): Notifiers {
   return {
+    channelNames: [firstChannel],
     async users() {
       const names = await notifier.users();
       return names && new Map(names.map((name) => [name, [firstChannel]]));

@@ -1,5 +1,5 @@
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { AlertStore } from '../../flows/ports.js';
+import type { AlertStore } from '../../flows/ports/alert-store.js';
 import { alertAttributes, entityTypes, indexName, withoutDelivery, withoutFires } from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';

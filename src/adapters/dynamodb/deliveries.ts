@@ -10,7 +10,7 @@ import {
   type Transition,
   takeOver,
 } from '../../domain/delivery/transition.js';
-import type { AlertStore, DeliverySteps } from '../../flows/ports.js';
+import type { AlertStore, DeliverySteps } from '../../flows/ports/alert-store.js';
 import { outboxAttributes } from './attributes.js';
 import { readItem } from './read-item.js';
 import { StoreError } from './store-error.js';

@@ -3,7 +3,7 @@ import type { Alert, AlertMemory } from '../../domain/alert.js';
 import { readMemory, storeMemory } from '../../domain/conditions/judge.js';
 import type { Condition } from '../../domain/conditions/registry.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
-import type { AlertStore } from '../../flows/ports.js';
+import type { AlertStore } from '../../flows/ports/alert-store.js';
 import { instantText } from './instant.js';
 import { type AlertTable, updateItem } from './write.js';
 

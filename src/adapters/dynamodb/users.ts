@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { isTimeZone } from '../../domain/time-zone.js';
-import type { AlertStore } from '../../flows/ports.js';
+import type { AlertStore } from '../../flows/ports/alert-store.js';
 import { storeError } from './store-error.js';
 import type { AlertTable } from './write.js';
 

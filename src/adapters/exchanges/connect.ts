@@ -1,5 +1,5 @@
 import { ok } from '../../domain/result.js';
-import type { Gate, HostState, PriceSource } from '../../flows/ports.js';
+import type { Gate, HostState, PriceSource } from '../../flows/ports/price-source.js';
 import type { Attempt, Http, Pass } from '../http.js';
 import type { Exchange, Get } from './exchange.js';
 import { paced } from './paced.js';

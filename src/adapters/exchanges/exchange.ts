@@ -2,7 +2,7 @@ import type { Candle } from '../../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../domain/market.js';
 import type { Result } from '../../domain/result.js';
-import type { PriceError, Tickers } from '../../flows/ports.js';
+import type { PriceError, Tickers } from '../../flows/ports/price-source.js';
 import type { NoAnswer, Reply } from '../http.js';
 
 /** One GET, counted against the run's limit of requests at a time. */

@@ -1,5 +1,5 @@
 import { cutText } from '../../domain/cut-text.js';
-import type { PriceError } from '../../flows/ports.js';
+import type { PriceError } from '../../flows/ports/price-source.js';
 import type { NoAnswer, Reply } from '../http.js';
 
 export const unanswered = ({ detail }: NoAnswer): PriceError => ({ kind: 'unavailable', detail });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { PriceText, readPrice } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import { dayMs } from '../../domain/time.js';
-import type { PriceError, Ticker, Tickers } from '../../flows/ports.js';
+import type { PriceError, Ticker, Tickers } from '../../flows/ports/price-source.js';
 import { quoted } from './reply.js';
 
 /** The text of a price, or nothing. A JSON number has lost its digits already, so it is refused. */

@@ -3,7 +3,7 @@ import { CsvError, type Info, type Options, parse } from 'csv-parse/sync';
 import type { Table } from '../../domain/columns.js';
 import type { Problem } from '../../domain/problem.js';
 import { err, ok, type Result } from '../../domain/result.js';
-import type { Sheet, SheetError } from '../../flows/ports.js';
+import type { Sheet, SheetError } from '../../flows/ports/sheet.js';
 import { errorCode } from '../error-code.js';
 
 const delimiters = [',', ';', '\t', '|'];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { SheetError } from '../../flows/ports.js';
+import type { SheetError } from '../../flows/ports/sheet.js';
 
 /** https://developers.google.com/workspace/sheets/api/troubleshoot-api-errors */
 const ErrorBody = v.pipe(

@@ -1,7 +1,8 @@
 import { importPKCS8, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../domain/result.js';
-import type { SheetError } from '../../flows/ports.js';
+import { minuteMs } from '../../domain/time.js';
+import type { SheetError } from '../../flows/ports/sheet.js';
 import type { Http, Reply } from '../http.js';
 import type { ServiceAccount } from '../service-account.js';
 
@@ -11,7 +12,7 @@ const audience = 'https://oauth2.googleapis.com/token';
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const longestLifeSeconds = 3600;
 /** A token that ends while the request is under way is of no use. */
-const spareMs = 60_000;
+const spareMs = minuteMs;
 
 export interface TokenSource {
   /** One request for simultaneous callers; a new one when the account changes. */

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Table } from '../../domain/columns.js';
 import { columnLetters } from '../../domain/fields/find-columns.js';
 import { err, ok, type Result } from '../../domain/result.js';
-import type { Sheet, SheetError, SheetTabs } from '../../flows/ports.js';
+import type { Sheet, SheetError, SheetTabs } from '../../flows/ports/sheet.js';
 import { address } from '../address.js';
 import { errorCode } from '../error-code.js';
 import type { Http } from '../http.js';

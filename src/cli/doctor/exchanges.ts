@@ -1,7 +1,7 @@
 import { connect } from '../../adapters/exchanges/connect.js';
 import { exchanges } from '../../adapters/exchanges/registry.js';
 import type { Http } from '../../adapters/http.js';
-import type { PriceError, PriceSource } from '../../flows/ports.js';
+import type { PriceError, PriceSource } from '../../flows/ports/price-source.js';
 import { type Finding, right, skipped, wrong } from './findings.js';
 import type { Surroundings } from './surroundings.js';
 

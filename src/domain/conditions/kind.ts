@@ -1,5 +1,6 @@
 import type { Cell } from '../columns.js';
 import type { PriceAt, PriceRange } from '../evidence/bar.js';
+import type { Direction } from '../evidence/direction.js';
 import type { Judgement, Judging } from '../evidence/fold.js';
 import type { Price } from '../price.js';
 import type { Result } from '../result.js';
@@ -27,6 +28,8 @@ export interface ConditionKind<T extends Target, Facts> {
   readonly words: readonly [string, ...string[]];
   /** A well-written target. */
   readonly example: string;
+  /** The one way in which a price meets it, for the picture beside a message; undefined where there are two, or none. */
+  readonly direction: Direction | undefined;
   /** Whether a number in the cell may be a percentage that the sheet turned into a number. */
   readonly allowsPercent: boolean;
   /** Whether prices of two exchanges must not be mixed, because one is compared with another. */

@@ -7,6 +7,8 @@ import { err, ok, type Result } from '../result.js';
 export interface Reading {
   /** Undefined accepts any name: on a laptop without keys the pushes go to the terminal. */
   readonly knownUsers: readonly string[] | undefined;
+  /** Every channel that there is, in the order in which people are told of them. */
+  readonly channelNames: readonly string[];
   /** The channels for which each user has a key; left out, every channel that there is may be named. */
   readonly channels?: ReadonlyMap<string, readonly string[]> | undefined;
   /** ms; a duration counts from here. */

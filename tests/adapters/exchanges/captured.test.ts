@@ -3,7 +3,7 @@ import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
 import { exchanges } from '../../../src/adapters/exchanges/registry.js';
 import type { ExchangeName } from '../../../src/domain/market.js';
 import type { Result } from '../../../src/domain/result.js';
-import type { PriceError, Ticker, Tickers } from '../../../src/flows/ports.js';
+import type { PriceError, Ticker, Tickers } from '../../../src/flows/ports/price-source.js';
 import { type Captured, captured, listUncovered, testCaptured } from '../../support/captured.js';
 import { askOnce } from '../../support/exchange-server.js';
 

@@ -3,7 +3,7 @@ import { connect } from '../../../src/adapters/exchanges/connect.js';
 import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
 import type { Attempt, Http } from '../../../src/adapters/http.js';
 import { err, ok } from '../../../src/domain/result.js';
-import type { Gate, HostState } from '../../../src/flows/ports.js';
+import type { Gate, HostState } from '../../../src/flows/ports/price-source.js';
 
 const page = { from: 0, to: 60_000, spanMs: 60_000 };
 

@@ -6,7 +6,7 @@ import type { Candle } from '../../../src/domain/evidence/candle.js';
 import { planCandles } from '../../../src/domain/evidence/candle-plan.js';
 import { ok, type Result } from '../../../src/domain/result.js';
 import { hourMs, minuteMs } from '../../../src/domain/time.js';
-import type { PriceError, PriceSource, Tickers } from '../../../src/flows/ports.js';
+import type { PriceError, PriceSource, Tickers } from '../../../src/flows/ports/price-source.js';
 import { exchangeHosts } from '../../../src/simulators/exchange-hosts.js';
 import { createTraffic, type Fault, type Traffic } from '../../../src/simulators/faults.js';
 import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';

@@ -4,7 +4,7 @@ import { createHttp } from '../../../src/adapters/http.js';
 import { SecretError } from '../../../src/adapters/secret-error.js';
 import type { ServiceAccount } from '../../../src/adapters/service-account.js';
 import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapters/sheet/google.js';
-import type { SheetError } from '../../../src/flows/ports.js';
+import type { SheetError } from '../../../src/flows/ports/sheet.js';
 import { captured, listUncovered, testCaptured } from '../../support/captured.js';
 import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
 import { serve } from '../../support/loopback.js';

@@ -8,10 +8,11 @@ import {
   readMemory,
   storeMemory,
 } from '../../../src/domain/conditions/judge.js';
-import { type Condition, conditionOf } from '../../../src/domain/conditions/registry.js';
+import type { Condition } from '../../../src/domain/conditions/registry.js';
 import type { Bar } from '../../../src/domain/evidence/bar.js';
 import type { Met } from '../../../src/domain/evidence/fold.js';
 import { price } from '../../../src/domain/price.js';
+import { condition } from '../../support/conditions.js';
 import { barsOf, standingAt, start, type Tick, ticksBySecond, ticksWithin } from './market.js';
 import { type Story, type Truth, truths } from './truths.js';
 
@@ -30,11 +31,7 @@ interface Told {
   readonly hasOpen: boolean;
 }
 
-function conditionFor({ kind, target }: Truth): Condition {
-  const read = conditionOf(kind, target);
-  if (!read.ok) throw new Error(read.error);
-  return read.value;
-}
+const conditionFor = ({ kind, target }: Truth): Condition => condition(`${kind} ${target}`);
 
 /** The checks up to the first that fires; what is remembered goes through its stored form. */
 function checkAll(

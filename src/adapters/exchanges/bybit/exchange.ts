@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../../domain/result.js';
 import { joinedSymbol } from '../../../domain/symbol.js';
-import type { PriceError, Ticker } from '../../../flows/ports.js';
+import type { PriceError, Ticker } from '../../../flows/ports/price-source.js';
 import { address } from '../../address.js';
 import type { Reply } from '../../http.js';
 import { readCandles } from '../candle-list.js';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Candle } from '../../../domain/evidence/candle.js';
 import type { CandleRequest } from '../../../domain/evidence/candle-plan.js';
 import { err, ok, type Result } from '../../../domain/result.js';
-import type { PriceError } from '../../../flows/ports.js';
+import type { PriceError } from '../../../flows/ports/price-source.js';
 import { address } from '../../address.js';
 import type { Reply } from '../../http.js';
 import { readCandles } from '../candle-list.js';

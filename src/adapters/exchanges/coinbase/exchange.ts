@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../../domain/result.js';
 import { symbolParts } from '../../../domain/symbol.js';
-import type { PriceError, Ticker, Tickers } from '../../../flows/ports.js';
+import type { PriceError, Ticker, Tickers } from '../../../flows/ports/price-source.js';
 import { address } from '../../address.js';
 import type { Exchange, Get } from '../exchange.js';
 import { jsonOf, statusError, unanswered, unexpected } from '../reply.js';

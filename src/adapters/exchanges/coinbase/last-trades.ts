@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../../domain/result.js';
-import type { PriceError, Ticker, Tickers } from '../../../flows/ports.js';
+import type { PriceError, Ticker, Tickers } from '../../../flows/ports/price-source.js';
 import { address } from '../../address.js';
 import type { Reply } from '../../http.js';
 import type { Get } from '../exchange.js';

@@ -1,0 +1,47 @@
+import type { Candle } from '../../domain/evidence/candle.js';
+import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
+import type { ExchangeName } from '../../domain/market.js';
+import type { Price } from '../../domain/price.js';
+import type { Result } from '../../domain/result.js';
+
+export type PriceError =
+  | { readonly kind: 'unknown-symbol' }
+  /** Listed without a price: delisted, halted, not traded for a day, or an empty or zero text. */
+  | { readonly kind: 'no-price'; readonly detail: string }
+  | { readonly kind: 'region-blocked'; readonly status: number }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number | undefined }
+  | { readonly kind: 'unavailable'; readonly detail: string }
+  | { readonly kind: 'bad-response'; readonly issues: readonly string[] };
+
+export interface Ticker {
+  readonly last: Price;
+  readonly high24h: Price | undefined;
+  readonly low24h: Price | undefined;
+}
+
+/** Keyed by the exchange's own spelling, one entry for every symbol that was asked. */
+export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
+
+/** What a request showed of its host. `unsure`: it failed, and is sent again. */
+export type HostState = 'well' | 'unsure' | { readonly failure: string };
+
+/**
+ * Lets one request through in its turn, a repeated one as well; an error says why it was not sent. Judged in the turn,
+ * because what was allowed when the request began to wait may not be any more.
+ */
+export type Gate = <Answer>(
+  host: string,
+  send: () => Promise<{ readonly answer: Answer; readonly host: HostState }>,
+) => Promise<Result<Answer, { readonly detail: string }>>;
+
+/** Without a gate every request is sent at once. */
+export interface PriceSource {
+  readonly name: ExchangeName;
+  /** The exchange's spelling of a trader's symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
+  toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
+  /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
+  tickers(symbols: readonly string[], now: number, gate?: Gate): Promise<Result<Tickers, PriceError>>;
+  readonly candleOffer: CandleOffer;
+  /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
+  candles(symbol: string, request: CandleRequest, gate?: Gate): Promise<Result<readonly Candle[], PriceError>>;
+}
