@@ -90,11 +90,15 @@ export async function* edits({ scene, order }: Setting, stage: Stage, vary?: Var
 
 const skewsMs = [0, 0, 60_000, -60_000];
 
+/** A scene with many calls takes as long as ten others. */
+const longScenesOneIn = 8;
+
 /** At most three faults in a random order of calls, with clocks that may be a minute apart. */
 export function randomScenario(seed: number, atLeast = 2): Scenario {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
-  const names = Object.keys(scenes);
+  const isLong = below(longScenesOneIn) === 0;
+  const names = Object.keys(scenes).filter((name) => (scenes[name]?.calls !== undefined) === isLong);
   const scene = names[below(names.length)] ?? '';
   const calls = scenes[scene]?.calls ?? 14;
   const faults = Array.from({ length: atLeast + below(4 - atLeast) }, () => ({
