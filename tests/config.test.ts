@@ -29,6 +29,7 @@ test('everything but the spreadsheet has a default', () => {
     googleTokenUrl: 'https://oauth2.googleapis.com/token',
     exchangeOrigins: expect.objectContaining({
       BINANCE_BASE_URL: 'https://api.binance.com',
+      BINANCE_FUTURES_BASE_URL: 'https://fapi.binance.com',
       BYBIT_BASE_URL: 'https://api.bybit.com',
       COINBASE_BASE_URL: 'https://api.coinbase.com',
       COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',

@@ -2,8 +2,10 @@ import { kindNamed } from './conditions/registry.js';
 import { type Due, highestPriority } from './delivery/digest.js';
 import type { Notification } from './delivery/notification.js';
 import { isStorm } from './delivery/repeat.js';
+import { factsOf } from './facts.js';
+import { reachedText } from './funding.js';
 import { fingerprint } from './identity.js';
-import { askedText, cut, factsOf, isElsewhere, shownClock } from './message.js';
+import { askedText, cut, isElsewhere, shownClock } from './message.js';
 import { shownPrice } from './price.js';
 import { ringsInQuietHours } from './quiet-hours.js';
 
@@ -30,7 +32,7 @@ function entryOf(due: Due, { now, timeZone }: DigestSending): Entry {
   const { alert, isPossibleRepeat } = due;
   const { trigger, fireId } = alert.delivery;
   const text = [
-    `${askedText(alert)}, ${shownPrice(trigger.price)} at ${shownClock(trigger.touchedAt, now, timeZone)}`,
+    `${askedText(alert)}, ${shownPrice(reachedText(trigger))} at ${shownClock(trigger.touchedAt, now, timeZone)}`,
     isElsewhere(alert, trigger) ? ` on ${trigger.market.exchange}` : '',
     isStorm(alert) ? ' (paused)' : '',
     isPossibleRepeat ? ' (possible repeat)' : '',

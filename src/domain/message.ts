@@ -4,6 +4,8 @@ import { kindNamed } from './conditions/registry.js';
 import { cutText, utf16Units } from './cut-text.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
+import { factsOf } from './facts.js';
+import { rate, shownFunding } from './funding.js';
 import { marketKey } from './market.js';
 import { shownPrice } from './price.js';
 import { ringsInQuietHours } from './quiet-hours.js';
@@ -68,6 +70,19 @@ function shownReference({ price: reached, reference }: Trigger, { now, timeZone 
   return `, ${percent.abs().round(2, Big.roundDown)} % ${way} ${shown}`;
 }
 
+/** What was reached, and where the market stands since. */
+function shownTouch(trigger: Trigger, sending: Sending): string {
+  const { now, timeZone } = sending;
+  const { funding, price, touchedAt } = trigger;
+  const at = shownTime(touchedAt, now, timeZone);
+  if (funding === undefined) {
+    return `touched ${shownPrice(price)} at ${at}${shownReference(trigger, sending)}, ${shownLastPrice(trigger, sending)}`;
+  }
+  const when = now - touchedAt < leaseMs ? '' : ` at ${at}`;
+  const shown = shownFunding({ rate: rate(price), intervalHours: funding.intervalHours });
+  return `funding${when} ${shown}; next ${shownTime(funding.nextAt, now, timeZone)}`;
+}
+
 /** How a notification is sent this time. */
 export interface Sending {
   readonly isPossibleRepeat: boolean;
@@ -81,27 +96,6 @@ export interface Sending {
   readonly isLastBeforePause?: boolean;
 }
 
-/** For programs. */
-export const factsOf = (alert: Asked, trigger: Trigger, isPossibleRepeat: boolean): Notification['facts'] => ({
-  alertId: alert.id,
-  user: alert.user,
-  exchange: trigger.market.exchange,
-  symbol: trigger.market.symbol,
-  condition: alert.condition.kind,
-  targetPrice: alert.condition.target.text,
-  price: trigger.price,
-  touchedAt: new Date(trigger.touchedAt).toISOString(),
-  lastPrice: trigger.lastPrice,
-  lastPriceAt: new Date(trigger.lastPriceAt).toISOString(),
-  ...(trigger.reference && {
-    referencePrice: trigger.reference.price,
-    referenceAt: new Date(trigger.reference.at).toISOString(),
-  }),
-  name: alert.name,
-  notes: alert.notes,
-  isPossibleRepeat,
-});
-
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
 export function notificationFor(alert: Asked, id: string, trigger: Trigger, sending: Sending): Notification {
   const { condition, priority } = alert;
@@ -112,7 +106,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
     sending.isLastBeforePause ? pauseText : '',
-    `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now, sending.timeZone)}${shownReference(trigger, sending)}, ${shownLastPrice(trigger, sending)}`,
+    shownTouch(trigger, sending),
     `${marketKey(trigger.market)}${isElsewhere(alert, trigger) ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];

@@ -6,12 +6,13 @@ import type { Candle } from '../domain/evidence/candle.js';
 import { needsCandles } from '../domain/evidence/needed-candles.js';
 import { alertWindow, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { groupBy } from '../domain/group-by.js';
-import { type Market, marketKey } from '../domain/market.js';
+import { type Market, marketKey, shownSymbol, sourceName } from '../domain/market.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
 import { mostFinerRequests, planFiner, readFiner } from './finer-candles.js';
-import type { PriceQuote, PriceRequest } from './gather-quotes.js';
+import type { PriceQuote } from './gather-quotes.js';
 import type { PriceSource } from './ports/price-source.js';
+import { type PriceRequest, sourcesByName } from './price-requests.js';
 import { type ReadCandles, readCandles, sorted } from './read-candles.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
@@ -92,7 +93,7 @@ function readGroup(
 /** From last prices to what is known of each market in its window, whatever fails at the others. */
 export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
   const { exchanges, quotes, checked, calls, run, history, settledTo, tell } = gathering;
-  const sources = new Map(exchanges.map((source) => [source.name, source]));
+  const sources = sourcesByName(exchanges);
   const markets: SeenMarket[] = [];
   const failed: FailedMarket[] = [];
   let left = 0;
@@ -131,14 +132,15 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
 
   async function gather(group: Group): Promise<void> {
     const [{ market }] = group;
-    const source = sources.get(market.exchange);
+    const source = sources.get(sourceName(market));
     const read = await readGroup(group, source, gathering);
     await tellAll(group, read, source);
     const priceRequests = group.map(({ priceRequest }) => priceRequest);
     const alerts = priceRequests.flatMap((priceRequest) => priceRequest.alerts);
     const openedAt = windowStart(alerts, watermarkOf(checked, market));
     markets.push({ market, priceRequests, openedAt, seenTo: read.seenTo });
-    const { exchange, symbol } = market;
+    const { exchange } = market;
+    const symbol = shownSymbol(market);
     if (read.failure !== undefined) failed.push({ exchange, symbol, reason: read.failure });
     else if (read.seenTo !== undefined) left += 1;
   }

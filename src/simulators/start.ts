@@ -98,7 +98,9 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
   const { market, pushover, google } = createStates(made, options);
   const secrets = new Map([[secretId, JSON.stringify(secret)]]);
   // No real exchange lists nothing.
-  for (const exchange of exchangeNames) market.list(exchange, 'LISTED-USD', { price: '1' });
+  for (const exchange of exchangeNames) {
+    for (const symbol of ['LISTED-USD', 'LISTED-USD.P']) market.list(exchange, symbol, { price: '1' });
+  }
   const exchangeRequestsAtOnce = createGauge();
   const exchanges = await startExchanges(market, exchangeRequestsAtOnce);
   const traffic = {

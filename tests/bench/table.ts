@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { listIn } from '../support/text-table.js';
 import type { Case } from './cases.js';
 import type { Hold } from './holds.js';
 import { lambda } from './lab.js';
@@ -44,18 +45,8 @@ const startOf = ({ isCold }: Measured): string => (isCold ? 'cold' : 'warm');
 
 function timesTable(all: readonly Measured[]): string {
   const head = [
-    'program',
-    'firing',
-    'start',
-    'alerts',
-    'markets',
-    'ms',
-    'limit',
-    'ratio',
-    'CPU ms',
-    'MB',
-    'ms on Lambda',
-    'runs',
+    ...listIn('program, firing, start, alerts, markets, ms, limit'),
+    ...listIn('ratio, CPU ms, MB, ms on Lambda, runs'),
   ];
   const rows = all.map((each) => [
     each.program,
@@ -76,21 +67,8 @@ function timesTable(all: readonly Measured[]): string {
 
 function requestsTable(all: readonly Measured[]): string {
   const head = [
-    'program',
-    'firing',
-    'start',
-    'alerts',
-    'access',
-    'sheet',
-    'prices',
-    'candles',
-    'pushes',
-    'table reads',
-    'table writes',
-    'read units',
-    'write units',
-    '$ a month',
-    'without free tier',
+    ...listIn('program, firing, start, alerts, access, sheet, prices'),
+    ...listIn('candles, pushes, table reads, table writes, read units, write units, $ a month, without free tier'),
   ];
   const rows = all.map((each) => [
     each.program,

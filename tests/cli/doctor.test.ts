@@ -4,10 +4,10 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { findingsOf, isAllRight, type Section, shownSections } from '../../src/cli/doctor/findings.js';
 import { watchClock } from '../../src/cli/doctor/machine.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
-import { exchangeNames } from '../../src/domain/market.js';
 import { err, ok } from '../../src/domain/result.js';
 import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
 import { openClinic, soundRows } from '../support/doctor.js';
+import { everySource } from '../support/every-exchange.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 import { oneForAll } from '../support/lifetime.js';
 import { runProgram } from '../support/program.js';
@@ -52,7 +52,7 @@ describe('sound', () => {
     expect(shown).toBe(`This machine
   ✓ node                   Node v24.1.0, the Lambda's
   ✓ clock                  within half a minute of the services'
-  ✓ environment            every variable is right; not the services' own addresses: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, BINANCE_BASE_URL, BYBIT_BASE_URL, …
+  ✓ environment            every variable is right; not the services' own addresses: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, BINANCE_BASE_URL, BINANCE_FUTURES_BASE_URL, BYBIT_BASE_URL, …
 
 AWS
   ✓ region                 eu-central-1, from AWS_REGION
@@ -74,7 +74,7 @@ Sheet
   ✓ rows                   2 good, none wrong
 
 Exchanges
-${exchangeNames.map((name) => `  ✓ ${name.padEnd(22)} answers (asked from this machine, not from eu-central-1)`).join('\n')}
+${everySource.map((name) => `  ✓ ${name.padEnd(22)} answers (asked from this machine, not from eu-central-1)`).join('\n')}
 
 Pushover
   ✓ pushover token         Pushover knows the application
@@ -82,7 +82,7 @@ Pushover
   ✓ pushover user default  the key is valid, 1 device
   ✓ pushover user dmitry   the key is valid, 1 device
 
-${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
+${18 + everySource.length} right, 0 wrong, 0 skipped`);
     expect(isAllRight(sections)).toBe(true);
   });
 
@@ -104,7 +104,7 @@ ${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
     const counts = [secretsManager, google, binance, bybit, coinbase, coinbaseExchange].map(
       (each) => each.requests.length,
     );
-    expect(counts).toEqual([1, 2, 1, 1, 1, 0]);
+    expect(counts).toEqual([1, 2, 1, 2, 1, 0]);
   });
 
   test('before the deploy the table may be missing', async () => {
@@ -253,14 +253,14 @@ describe('the command', () => {
     const ended = await run();
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^This machine\n {2}✓ node /);
-    expect(ended.stdout.endsWith(`\n\n${12 + exchangeNames.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${12 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
   });
 
   test('exits with 1 where something is wrong, and --json is a list for programs', async () => {
     const ended = await run('--table', 'other', '--json');
     expect(ended.code).toBe(1);
     const findings = JSON.parse(ended.stdout) as object[];
-    expect(findings).toHaveLength(18 + exchangeNames.length);
+    expect(findings).toHaveLength(18 + everySource.length);
     expect(findings).toContainEqual({
       check: 'table',
       status: 'wrong',
@@ -291,7 +291,7 @@ describe('the command', () => {
     expect([name, subcommand]).toEqual(['trading-alerts', 'doctor']);
     const ended = await run(...(words as string[]));
     expect(ended.stdout).toMatch(/✓ table +"AlertTable" is there, with its key\n/);
-    expect(ended.stdout.endsWith(`\n\n${18 + exchangeNames.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${18 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 

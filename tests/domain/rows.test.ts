@@ -7,11 +7,10 @@ import { alertIdentity } from '../../src/domain/identity.js';
 import { exchangeNames } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { type RowError, type RowTrace, readRows, type SheetRows } from '../../src/domain/rows.js';
-import { above, below, blankValues, pendingAlert, reading, triggeredAlert } from '../support/builders.js';
+import { above, below, blankValues, header, pendingAlert, reading, triggeredAlert } from '../support/builders.js';
 import { shownGoingBack, shownWords } from '../support/conditions.js';
 
 const users = ['dmitry', 'default'];
-const header = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes', 'id'];
 
 /** What a row of just symbol, condition and price asks for. */
 function asked(overrides: Partial<AlertSpec> = {}): AlertSpec {

@@ -1,6 +1,6 @@
 import { kindsOf } from './fault.js';
 import { createRandom, type Order } from './order.js';
-import { isClean, type Played, play, type Scenario, type Variation } from './scenario.js';
+import { faultyRuns, isClean, type Played, play, type Scenario, type Variation } from './scenario.js';
 import { scenes } from './scenes.js';
 import type { Stage } from './stage.js';
 import { judge, type Verdict } from './verdict.js';
@@ -18,8 +18,16 @@ function fewOrders(random: () => number): Order[] {
   return [{ kind: 'first', run: 'A' }, { kind: 'alternate' }, { kind: 'random', seed: Math.floor(random() * 1e9) }];
 }
 
-/** One after the other, in turn, one waiting while the other runs through, both waiting once, and at random. */
-function ordersFor(callsOfA: number, random: () => number): Order[] {
+/**
+ * One after the other, in turn, one waiting while the other runs through, both waiting once, and at random. Runs that
+ * overlap several times have several times the calls, so that a few orders hold as many faults.
+ */
+function ordersFor(callsOfA: number, isOverlappingAgain: boolean, random: () => number): Order[] {
+  const atRandom = (): Order => ({ kind: 'random', seed: Math.floor(random() * 1e9) });
+  if (isOverlappingAgain) {
+    const before = 2 + Math.floor(random() * callsOfA);
+    return [{ kind: 'alternate' }, { kind: 'pause', run: 'A', before }, atRandom(), atRandom()];
+  }
   const step = callsOfA > 12 ? 2 : 1;
   const pauses = Array.from({ length: Math.ceil((callsOfA - 1) / step) }, (_, index) => 2 + index * step);
   return [
@@ -29,7 +37,7 @@ function ordersFor(callsOfA: number, random: () => number): Order[] {
     ...pauses
       .filter((a) => a % 3 === 0)
       .map((a): Order => ({ kind: 'pauses', a, b: 2 + Math.floor(random() * callsOfA) })),
-    ...Array.from({ length: 6 }, (): Order => ({ kind: 'random', seed: Math.floor(random() * 1e9) })),
+    ...Array.from({ length: 6 }, atRandom),
   ];
 }
 
@@ -43,7 +51,7 @@ export interface Setting {
 export async function settingsOf(stage: Stage, seed: number, isEdited: boolean): Promise<Setting[]> {
   const random = createRandom(seed);
   const settings: Setting[] = [];
-  for (const [scene, { later, calls }] of Object.entries(scenes)) {
+  for (const [scene, { later, again, calls }] of Object.entries(scenes)) {
     if ((later !== undefined) !== isEdited) continue;
     if (calls !== undefined) {
       settings.push(...fewOrders(random).map((order) => ({ scene, order })));
@@ -51,7 +59,7 @@ export async function settingsOf(stage: Stage, seed: number, isEdited: boolean):
     }
     const calm = await play(stage, { scene, order: { kind: 'first', run: 'A' }, faults: [], skewMs: 0 });
     const callsOfA = calm.trace.filter(({ run }) => run === 'A').length;
-    settings.push(...ordersFor(callsOfA, random).map((order) => ({ scene, order })));
+    settings.push(...ordersFor(callsOfA, again !== undefined, random).map((order) => ({ scene, order })));
   }
   return settings;
 }
@@ -90,6 +98,12 @@ export async function* edits({ scene, order }: Setting, stage: Stage, vary?: Var
 
 const skewsMs = [0, 0, 60_000, -60_000];
 
+function drawn<T>(list: readonly T[], below: (limit: number) => number): T {
+  const one = list[below(list.length)];
+  if (one === undefined) throw new Error('there is nothing to draw from');
+  return one;
+}
+
 /** A scene with many calls takes as long as ten others. */
 const longScenesOneIn = 8;
 
@@ -98,11 +112,13 @@ export function randomScenario(seed: number, atLeast = 2): Scenario {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const isLong = below(longScenesOneIn) === 0;
-  const names = Object.keys(scenes).filter((name) => (scenes[name]?.calls !== undefined) === isLong);
-  const scene = names[below(names.length)] ?? '';
-  const calls = scenes[scene]?.calls ?? 14;
+  const asLong = Object.entries(scenes).filter(([, { calls }]) => (calls !== undefined) === isLong);
+  const [name, scene] = drawn(asLong, below);
+  const { calls = 14 } = scene;
+  const runs = faultyRuns(scene);
   const faults = Array.from({ length: atLeast + below(4 - atLeast) }, () => ({
-    run: below(3) === 0 ? 'B' : 'A',
+    // A twice as often as B, in any of the rounds.
+    run: runs[2 * below(runs.length / 2) + (below(3) === 0 ? 1 : 0)] ?? 'A',
     call: 1 + below(calls),
     kind: below(720_720),
   }));
@@ -114,10 +130,10 @@ export function randomScenario(seed: number, atLeast = 2): Scenario {
     { kind: 'pauses', a: 2 + below(calls - 2), b: 2 + below(calls - 2) },
   ];
   return {
-    scene,
-    order: orders[below(orders.length)] ?? { kind: 'alternate' },
+    scene: name,
+    order: drawn(orders, below),
     faults,
-    skewMs: skewsMs[below(skewsMs.length)] ?? 0,
+    skewMs: drawn(skewsMs, below),
     editAfter: below(calls + 6),
     lateUntil: below(calls + 2),
     isPairAfter: below(2) === 0,

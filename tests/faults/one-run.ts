@@ -5,10 +5,10 @@ import { createCandleHistory } from '../../src/flows/candle-history.js';
 import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import type { Ports } from '../../src/flows/ports/ports.js';
 import type { Sheet } from '../../src/flows/ports/sheet.js';
-import { calmExchange } from './exchange.js';
-import { header, type Scene } from './scenes.js';
+import { createCalmExchange } from './exchange.js';
+import { header, type Scene } from './scene.js';
 import { channelKeys, type Stage } from './stage.js';
-import { toldIn } from './told.js';
+import { firesIn, toldIn } from './told.js';
 import type { Turns } from './turns.js';
 
 const service = 'pushover';
@@ -33,6 +33,8 @@ export function portsOf(
   },
 ): Ports {
   const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
+  /** No service is told which fire it is, but a run sends one at a time of an alert on a channel. */
+  const firesByAlert = new Map<string, string>();
   /** All channels speak to the one service, each with a key of its own. */
   const notifiersOn = (channel: string) => {
     const { token } = stage.pushover;
@@ -43,12 +45,23 @@ export function portsOf(
       transport: (request) =>
         turns.during(run, async () => {
           const lost = () => err({ detail: 'no answer within 10000 ms' });
-          const act = () => stage.transport(request);
           const form = new URLSearchParams(String(request.body));
-          const told = toldIn({ title: form.get('title') ?? '', message: form.get('message') ?? '' });
-          const alertId = told.map((each) => each.alertId).join(' ');
-          const call = { isCut: false };
-          const sent = turns.take({ run, operation: 'push', alertId, channel, told, call, lost, act });
+          const text = { title: form.get('title') ?? '', message: form.get('message') ?? '' };
+          const told = toldIn(text).map((each) => {
+            return { ...each, fireId: firesByAlert.get(`${channel} ${each.alertId}`) ?? '' };
+          });
+          const fires = new Map(told.map(({ alertId, fireId }) => [alertId, fireId]));
+          const act = async () => {
+            try {
+              return await stage.transport(request);
+            } finally {
+              // One call at a time: what the service has accepted since is this one.
+              for (const push of stage.pushover.received)
+                if (!stage.pushedFires.has(push)) stage.pushedFires.set(push, fires);
+            }
+          };
+          const about = { alertId: told.map((each) => each.alertId).join(' '), channel, told };
+          const sent = turns.take({ run, operation: 'push', ...about, call: { isCut: false }, lost, act });
           return sent as ReturnType<typeof act>;
         }),
       origins: { PUSHOVER_BASE_URL: stage.pushoverUrl },
@@ -73,14 +86,17 @@ export function portsOf(
         }),
     },
     store: stage.storeFor(run, turns),
-    exchanges: [calmExchange],
+    exchanges: [createCalmExchange(() => stage.clock.now)],
     history: createCandleHistory(),
     notifiers: {
       channelNames: channels,
       users: async () => new Map([['default', channels]]),
       channelsOf: async () => channels,
       connections: (channel) => on(channel).connections(service),
-      send: (channel, ...what) => on(channel).send(service, ...what),
+      send: (channel, user, notification) => {
+        for (const { alertId, fireId } of firesIn(notification)) firesByAlert.set(`${channel} ${alertId}`, fireId);
+        return on(channel).send(service, user, notification);
+      },
       fits: (channel, notification) => on(channel).fits(service, notification),
       accountFingerprint: (channel) => on(channel).accountFingerprint(service),
       readReceipt: (channel, receipt) => on(channel).readReceipt(service, receipt),

@@ -2,18 +2,23 @@ import { type Fault, type FaultKind, kindsOf, type Operation, throttled } from '
 import type { Picker } from './order.js';
 import type { ToldAlert } from './told.js';
 
+/** Of one fire. */
+type ToldFire = ToldAlert & { readonly fireId: string };
+
 /** One attempt of one call of a run. */
 export interface Attempt {
   readonly run: string;
   readonly operation: Operation;
   readonly alertId: string;
+  /** Which fire of the alert it is about. */
+  readonly fireId?: string;
   /** Of a push. */
   readonly channel?: string;
   readonly act: () => Promise<unknown>;
   /** What the caller sees of a lost answer: an error thrown for the SDK, a value for the phone. */
   readonly lost: () => unknown;
   /** Of a push: one alert, or several together. */
-  readonly told?: readonly ToldAlert[];
+  readonly told?: readonly ToldFire[];
   /** The other attempts of the same call. */
   readonly call: { isCut: boolean };
 }
@@ -22,11 +27,16 @@ export interface TraceEntry {
   readonly run: string;
   readonly operation: Operation;
   readonly alertId: string;
+  readonly fireId?: string;
   readonly channel?: string;
-  readonly told?: readonly ToldAlert[];
+  readonly told?: readonly ToldFire[];
   readonly fault: FaultKind | undefined;
+  /** When it was made (ms). */
+  readonly clock: number;
   /** Which call was under way when this one was carried out, counted from 0: its own, or one that it came late to. */
   readonly doneAt?: number;
+  /** When it was carried out (ms). */
+  readonly doneClock?: number;
 }
 
 interface Waiting extends Attempt {
@@ -66,7 +76,7 @@ export function createTurns(settings: {
 }): Turns {
   const { clock, faults, toService, meanwhile } = settings;
   const waiting: Waiting[] = [];
-  const trace: (TraceEntry & { doneAt?: number })[] = [];
+  const trace: (TraceEntry & { doneAt?: number; doneClock?: number })[] = [];
   const died = new Set<string>();
   const ended = new Set<string>();
   const underWay = new Map<string, number>();
@@ -99,7 +109,7 @@ export function createTurns(settings: {
     const entry = trace.at(-1);
     const done = async () => {
       const outcome = await outcomeOf(act);
-      if (outcome.ok && entry !== undefined) entry.doneAt = trace.length - 1;
+      if (outcome.ok && entry !== undefined) Object.assign(entry, { doneAt: trace.length - 1, doneClock: clock.now });
       return outcome;
     };
     if (fault?.effect === 'late') late.push(async () => void (await done()));
@@ -158,7 +168,7 @@ export function createTurns(settings: {
         }
         const [attempt] = waiting.splice(pick(waiting, made), 1);
         if (attempt === undefined) continue;
-        const { run, operation, alertId, channel, told } = attempt;
+        const { run, operation, alertId, fireId, channel, told } = attempt;
         // As Lambda ends what takes too long.
         if (clock.now >= deadline) {
           kill(run);
@@ -169,14 +179,8 @@ export function createTurns(settings: {
         const kinds = kindsOf(operation);
         const asked = faults.find((each) => each.run === run && each.call === call);
         const fault = asked && kinds[asked.kind % kinds.length];
-        trace.push({
-          run,
-          operation,
-          alertId,
-          fault,
-          ...(channel !== undefined && { channel }),
-          ...(told && { told }),
-        });
+        const of = { ...(fireId !== undefined && { fireId }), ...(channel !== undefined && { channel }) };
+        trace.push({ run, operation, alertId, ...of, ...(told && { told }), fault, clock: clock.now });
         await carryOut(attempt, fault);
       }
     },

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { pendingAlert } from '../support/builders.js';
+import { listIn, rowsIn } from '../support/text-table.js';
 import { kindsOf, type Operation } from './fault.js';
 import type { Played } from './scenario.js';
-import { begunAt, scenes } from './scenes.js';
+import { begunAt } from './scene.js';
+import { scenes } from './scenes.js';
 import { judge } from './verdict.js';
 
 type Entry = Played['trace'][number];
@@ -16,13 +18,17 @@ function traceOf(calls: readonly Call[], alertId: string): Entry[] {
     const doneAt = fault === undefined || fault.effect === 'now' ? index : arrivesAt;
     // What a clean run sends after another push says that it may be a repeat.
     const isLabelled = operation === 'push' && run !== 'A';
-    const told = operation === 'push' && { told: [{ alertId, isLabelled }] };
-    return { run, operation, alertId, fault, ...told, ...(doneAt === undefined ? {} : { doneAt }) };
+    const told = operation === 'push' && { told: [{ alertId, fireId: 'fire', isLabelled }] };
+    const entry = { run, operation, alertId, fireId: 'fire', fault, clock: begunAt, ...told };
+    return doneAt === undefined ? entry : { ...entry, doneAt };
   });
 }
 
 const scene = { ...scenes.touched, stored: [], rows: [], remainingMs: 120_000 };
-const nothing = { left: [], pushes: [], died: 1, errors: [], cleanErrors: [], isSecretShown: false };
+const nothing = {
+  ...{ left: [], pushes: [], pushedFires: new Map(), cleanRuns: [] },
+  ...{ died: 1, errors: [], cleanErrors: [], isSecretShown: false },
+};
 
 /** One alert that fired; each push of it was accepted. */
 function played(calls: readonly Call[]): Played {
@@ -37,8 +43,17 @@ function played(calls: readonly Call[]): Played {
       fields: {},
     }));
   const left = [{ ...pendingAlert({ id: 'now', triggeredCount: 1 }), status: 'triggered' as const }];
-  return { ...nothing, scene: { ...scene, firing: { now: { count: 1 } } }, trace, pushes, left };
+  const pushedFires = new Map(pushes.map((push) => [push, new Map([['now', 'fire']])]));
+  return { ...nothing, scene: { ...scene, firing: { now: { count: 1 } } }, trace, pushes, pushedFires, left };
 }
+
+/** Of run A, one after another: `done`, or what went wrong, `late at 3` with the call that it came late to. */
+const attemptsOf = (operation: Operation, text: string): Call[] =>
+  listIn(text).map((each): Call => {
+    const [fault = '', arrivesAt] = each.split(' at ');
+    if (fault === 'done') return ['A', operation];
+    return arrivesAt === undefined ? ['A', operation, fault] : ['A', operation, fault, Number(arrivesAt)];
+  });
 
 const pushed: readonly Call[] = [
   ['A', 'claim'],
@@ -51,32 +66,17 @@ const again: readonly Call[] = [
 ];
 
 describe('a second push is pardoned', () => {
-  test.each<{ name: string; calls: readonly Call[] }>([
-    { name: 'where the run died before its commit', calls: [['A', 'commit', 'dies before']] },
-    {
-      name: 'where the commit was throttled and the run died in its repeat',
-      calls: [
-        ['A', 'commit', 'throttled once'],
-        ['A', 'commit', 'dies before'],
-      ],
-    },
-    {
-      name: 'where the commit was throttled and its repeat failed for good',
-      calls: [
-        ['A', 'commit', 'throttled once'],
-        ['A', 'commit', 'fails'],
-      ],
-    },
-    {
-      name: 'where the commit came late, and the run died in its repeat',
-      calls: [
-        ['A', 'commit', 'late once', 4],
-        ['A', 'commit', 'dies before'],
-      ],
-    },
-    { name: 'where the commit came after the other run had taken over', calls: [['A', 'commit', 'late', 3]] },
-  ])('$name', ({ calls }) => {
-    expect(judge(played([...pushed, ...calls, ...again]))).toEqual({
+  test.each(
+    rowsIn(`
+      where the run died before its commit | dies before
+      where the commit was throttled and the run died in its repeat | throttled once, dies before
+      where the commit was throttled and its repeat failed for good | throttled once, fails
+      where the commit came late, and the run died in its repeat | late once at 4, dies before
+      where the commit came after the other run had taken over | late at 3
+    `),
+  )('%s', (_, commits) => {
+    expect(judge(played([...pushed, ...attemptsOf('commit', commits), ...again]))).toEqual({
+      fires: 1,
       lost: 0,
       doubled: 0,
       labelledRepeats: 1,
@@ -95,27 +95,17 @@ describe('a second push is pardoned', () => {
 });
 
 describe('a second push is not pardoned', () => {
-  test.each<{ name: string; calls: readonly Call[] }>([
-    { name: 'after a commit', calls: [['A', 'commit']] },
-    {
-      name: 'where the commit was throttled, and its repeat got through',
-      calls: [
-        ['A', 'commit', 'throttled once'],
-        ['A', 'commit'],
-      ],
-    },
-    { name: 'where the commit was carried out and its answer lost', calls: [['A', 'commit', 'answer lost']] },
-    {
-      name: 'where the answer was lost, and the run died in the repeat',
-      calls: [
-        ['A', 'commit', 'answer lost once'],
-        ['A', 'commit', 'dies before'],
-      ],
-    },
-    { name: 'where the run died after its commit', calls: [['A', 'commit', 'dies after']] },
-    { name: 'where the commit came late, but before the other run took over', calls: [['A', 'commit', 'late', 2]] },
-  ])('$name', ({ calls }) => {
-    expect(judge(played([...pushed, ...calls, ...again]))).toMatchObject({
+  test.each(
+    rowsIn(`
+      after a commit | done
+      where the commit was throttled, and its repeat got through | throttled once, done
+      where the commit was carried out and its answer lost | answer lost
+      where the answer was lost, and the run died in the repeat | answer lost once, dies before
+      where the run died after its commit | dies after
+      where the commit came late, but before the other run took over | late at 2
+    `),
+  )('%s', (_, commits) => {
+    expect(judge(played([...pushed, ...attemptsOf('commit', commits), ...again]))).toMatchObject({
       doubled: 1,
       problems: ['now: 2 pushes, 1 of them without a reason'],
     });
@@ -143,26 +133,20 @@ describe('a watch that begins anew in a clean run', () => {
     }).problems;
   const interrupted = ['watched: expired and armed afresh, though its row never went away'];
 
-  test.each<{ name: string; calls: readonly Call[]; expected: readonly string[] }>([
-    { name: 'was interrupted where the alert was stored', calls: [['A', 'create']], expected: interrupted },
-    {
-      name: 'was interrupted where the alert was stored, and the run died in the repeat',
-      calls: [
-        ['A', 'create', 'answer lost once'],
-        ['A', 'create', 'dies before'],
-      ],
-      expected: interrupted,
-    },
-    {
-      name: 'only begins where storing was throttled, and the run died in the repeat',
-      calls: [
-        ['A', 'create', 'throttled once'],
-        ['A', 'create', 'dies before'],
-      ],
-      expected: [],
-    },
-    { name: 'only begins where a clean run stored the alert', calls: [['C1', 'create']], expected: [] },
-  ])('$name', ({ calls, expected }) => expect(watched(calls)).toEqual(expected));
+  test.each<[name: string, calls: readonly Call[], expected: readonly string[]]>([
+    ['was interrupted where the alert was stored', attemptsOf('create', 'done'), interrupted],
+    [
+      'was interrupted where the alert was stored, and the run died in the repeat',
+      attemptsOf('create', 'answer lost once, dies before'),
+      interrupted,
+    ],
+    [
+      'only begins where storing was throttled, and the run died in the repeat',
+      attemptsOf('create', 'throttled once, dies before'),
+      [],
+    ],
+    ['only begins where a clean run stored the alert', [['C1', 'create']], []],
+  ])('%s', (_, calls, expected) => expect(watched(calls)).toEqual(expected));
 });
 
 describe('a message of several alerts', () => {
@@ -170,17 +154,25 @@ describe('a message of several alerts', () => {
   const ids = ['now', 'later'];
   const digest = (run: string, labels: readonly boolean[]): Entry => ({
     ...(traceOf([[run, 'push']], ids.join(' '))[0] as Entry),
-    told: ids.map((alertId, index) => ({ alertId, isLabelled: labels[index] === true })),
+    told: ids.map((alertId, index) => ({ alertId, fireId: 'fire', isLabelled: labels[index] === true })),
   });
+  const of = (run: string, operation: Operation, alertIds: readonly string[]) =>
+    alertIds.flatMap((id) => traceOf([[run, operation]], id));
+  const inOrder = (entries: readonly Entry[]) => entries.map((entry, index) => ({ ...entry, doneAt: index }));
+  const pushedOf = (pushes: Played['pushes']) => {
+    const fires = new Map(ids.map((id) => [id, 'fire']));
+    return { pushes, pushedFires: new Map(pushes.map((push) => [push, fires])) };
+  };
   /** The second message names both alerts, and says of some that they may be repeats. */
   function judged(labels: readonly boolean[], isCommitted: boolean) {
-    const trace = [
-      ...ids.flatMap((id) => traceOf([['A', 'claim']], id)),
+    const trace = inOrder([
+      ...of('A', 'claim', ids),
       digest('A', []),
-      ...(isCommitted ? [{ ...(traceOf([['A', 'commit']], 'later')[0] as Entry), doneAt: 3 }] : []),
-      ...ids.flatMap((id) => traceOf([['C1', 'takeOver']], id)),
+      ...of('A', 'commit', isCommitted ? ['later'] : []),
+      ...of('C1', 'takeOver', ids),
       digest('C1', labels),
-    ];
+      ...of('C1', 'commit', isCommitted ? ['now'] : ids),
+    ]);
     const lines = message.split('\n').map((line, index) => (labels[index] ? `${line} (possible repeat)` : line));
     const pushes = [message, lines.join('\n')].map((text) => ({
       receivedAt: begunAt,
@@ -191,11 +183,11 @@ describe('a message of several alerts', () => {
     }));
     const left = ids.map((id) => ({ ...pendingAlert({ id, triggeredCount: 1 }), status: 'triggered' as const }));
     const firing = Object.fromEntries(ids.map((id) => [id, { count: 1 }]));
-    return judge({ ...nothing, scene: { ...scene, firing }, trace, pushes, left });
+    return judge({ ...nothing, ...pushedOf(pushes), scene: { ...scene, firing }, trace, left });
   }
 
   test('may be sent again where the run died, and says so at each of them', () =>
-    expect(judged([true, true], false)).toEqual({ lost: 0, doubled: 0, labelledRepeats: 2, problems: [] }));
+    expect(judged([true, true], false)).toEqual({ fires: 2, lost: 0, doubled: 0, labelledRepeats: 2, problems: [] }));
 
   test('is found out where it does not say so at one of them', () =>
     expect(judged([true, false], false)).toMatchObject({
@@ -218,7 +210,13 @@ describe('a message of several alerts', () => {
     const left = ids.map((id) => ({ ...pendingAlert({ id, triggeredCount: 1 }), status: 'triggered' as const }));
     const firing = Object.fromEntries(ids.map((id) => [id, { count: 1 }]));
     expect(
-      judge({ ...nothing, scene: { ...scene, firing }, trace: [digest('A', [])], pushes: [push], left }),
+      judge({
+        ...nothing,
+        ...pushedOf([push]),
+        scene: { ...scene, firing },
+        trace: inOrder([...of('A', 'claim', ids), digest('A', []), ...of('A', 'commit', ids)]),
+        left,
+      }),
     ).toMatchObject({ lost: 1, problems: ['later: no push was accepted'] });
   });
 });

@@ -4,7 +4,8 @@ import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { createTransport } from '../../src/adapters/notifiers/transport.js';
 import type { Priority } from '../../src/domain/fields/priority.js';
 import type { ChannelName } from '../../src/simulators/channels.js';
-import { alertsTold, createWorld, header, received, type World } from '../support/world.js';
+import { header } from '../support/builders.js';
+import { alertsTold, createWorld, received, type World } from '../support/world.js';
 
 let world: World;
 afterEach(() => world.close());

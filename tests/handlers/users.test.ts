@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretError } from '../../src/adapters/secret-error.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { header } from '../support/builders.js';
 import { oneForEach } from '../support/lifetime.js';
-import { createWorld, header, minuteMs, received } from '../support/world.js';
+import { createWorld, minuteMs, received } from '../support/world.js';
 
 const world = oneForEach(() => createWorld());
 beforeEach(() => {

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { WaitingAlert } from '../../src/domain/alert.js';
-import { conditionNames, conditionOf } from '../../src/domain/conditions/registry.js';
 import { noWatermarks } from '../../src/domain/evidence/watermark.js';
 import { hourMs, minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
@@ -17,6 +16,7 @@ import {
   readSharedCandles,
   report,
 } from '../support/candle-series.js';
+import { condition, priceConditionNames } from '../support/conditions.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
 import { metAt, provableAt, randomWish, type Trade, type Wish } from './condition-truth.js';
 import { createTickSource, lastTick, type Ticks, ticksOf } from './tick-market.js';
@@ -73,19 +73,11 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
     if (chance.isHit(cold)) history = createCandleHistory();
     const count = isUp ? Math.floor(perRun) + (chance.isHit(perRun % 1) ? 1 : 0) : 0;
     for (let each = 0; each < count && at < (checks.at(-1) ?? 0) - 6 * hourMs; each += 1) {
-      const kind = conditionNames[chance.below(conditionNames.length)] ?? 'above';
+      const kind = priceConditionNames[chance.below(priceConditionNames.length)] ?? 'above';
       const wish = randomWish(chance, kind, trades[lastTick(ticks, at)]?.cents ?? 0);
-      const condition = conditionOf(kind, wish.target);
-      if (!condition.ok) throw new Error(condition.error);
       const id = `${kind} ${wish.target} at ${at}`;
-      const exchangeName = exchange.name;
-      const alert = pendingAlert({
-        id,
-        exchange: exchangeName,
-        condition: condition.value,
-        armedAt: at,
-        createdAt: at,
-      });
+      const asked = condition(`${kind} ${wish.target}`);
+      const alert = pendingAlert({ id, exchange: exchange.name, condition: asked, armedAt: at, createdAt: at });
       armed.set(id, { wish, alert });
       store.alerts.set(id, alert);
     }
@@ -111,6 +103,8 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
 
 const spanOf = ({ exchange }: Setting): number => exchange.candleOffer.spansMs[0] ?? minuteMs;
 
+const troubled = { everyMs: 5 * minuteMs, hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 };
+
 const settings: readonly (Setting & { readonly name: string })[] = [
   { name: 'every minute, by the minute', exchange: exchanges.bybit, everyMs: minuteMs, hours: 8 },
   { name: 'every 5 minutes, by the minute', exchange: exchanges.bybit, everyMs: 5 * minuteMs, hours: 24 },
@@ -118,18 +112,8 @@ const settings: readonly (Setting & { readonly name: string })[] = [
   { name: 'every minute, by the second', exchange: exchanges.binance, everyMs: minuteMs, hours: 8 },
   { name: 'every 5 minutes, by the second', exchange: exchanges.binance, everyMs: 5 * minuteMs, hours: 24 },
   { name: 'every hour, by the second', exchange: exchanges.binance, everyMs: hourMs, hours: 72 },
-  {
-    ...{
-      name: 'with outages, cold starts and overlapping runs, by the minute',
-      exchange: exchanges.bybit,
-      everyMs: 5 * minuteMs,
-    },
-    ...{ hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 },
-  },
-  {
-    ...{ name: 'with outages, cold starts and overlapping runs, by the second', exchange: exchanges.binance },
-    ...{ everyMs: 5 * minuteMs, hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 },
-  },
+  { name: 'with outages, cold starts and overlapping runs, by the minute', exchange: exchanges.bybit, ...troubled },
+  { name: 'with outages, cold starts and overlapping runs, by the second', exchange: exchanges.binance, ...troubled },
 ];
 
 const chance = createChance(11);

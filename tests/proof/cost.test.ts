@@ -10,6 +10,7 @@ import type { ExchangeName } from '../../src/domain/market.js';
 import { higher, lower, type Price, price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
+import type { TellEvidence } from '../../src/flows/gather-candles.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import { pendingAlert } from '../support/builders.js';
 import {
@@ -174,10 +175,11 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
     const told = new Map<Alert, PriceEvidence>();
     const known = { before: checked, history: createCandleHistory() };
     const ports = { exchanges: sources, now: () => now };
-    const gathered = await gatherEvidence(ports, armed, known, runOf(), (all, evidence) => {
+    const tell: TellEvidence = (all, evidence) => {
       for (const alert of all) told.set(alert, evidence);
       return [];
-    });
+    };
+    const gathered = await gatherEvidence(ports, armed, known, runOf(), tell, () => undefined);
     checked = gathered.watermarksAfter([]);
     bulk += new Set(armed.map(({ exchange }) => exchange)).size;
     for (const source of sources) {

@@ -34,6 +34,9 @@ export function candle(text: string, spanMs = minuteMs): Bar {
   return { openAt: at(time), spanMs, open: price(open), high: price(high), low: price(low), close: price(close) };
 }
 
+/** Of the sheet that most tests write. */
+export const header: readonly Cell[] = 'symbol condition price user_id exchange active name notes id'.split(' ');
+
 /** What rows are read with; `knownUsers` undefined accepts any name. */
 export const reading = (knownUsers?: readonly string[]): Reading => ({
   knownUsers,

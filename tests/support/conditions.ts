@@ -1,4 +1,17 @@
-import { type Condition, conditionNames, conditionOf, kindNamed } from '../../src/domain/conditions/registry.js';
+import {
+  type Condition,
+  type ConditionName,
+  conditionNames,
+  conditionOf,
+  kindNamed,
+} from '../../src/domain/conditions/registry.js';
+
+/** Those that rest on prices, which candles tell. */
+export type PriceConditionName = Exclude<ConditionName, `funding ${string}`>;
+
+export const priceConditionNames = conditionNames.filter(
+  (name): name is PriceConditionName => kindNamed(name).funding === undefined,
+);
 
 /** As messages list them. What each of them is called is pinned where the registry is tested. */
 export const shownNames = conditionNames.join(', ');

@@ -12,18 +12,7 @@ import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
 import type { ChannelName } from '../../src/simulators/channels.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
-
-export const header: readonly Cell[] = [
-  'symbol',
-  'condition',
-  'price',
-  'user_id',
-  'exchange',
-  'active',
-  'name',
-  'notes',
-  'id',
-];
+import { header } from './builders.js';
 
 export interface LogLine {
   readonly level: string;

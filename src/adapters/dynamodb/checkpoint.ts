@@ -4,7 +4,7 @@ import { cutText } from '../../domain/cut-text.js';
 import type { AccountWaits } from '../../domain/delivery/backoff.js';
 import { noWatermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
-import { exchangeNames } from '../../domain/market.js';
+import { sourceNames } from '../../domain/market.js';
 import type { AlertStore } from '../../flows/ports/alert-store.js';
 import { firstChannel } from './channels.js';
 import { Instant, instantText } from './instant.js';
@@ -41,7 +41,7 @@ const CheckpointItem = v.object({
   outages: v.fallback(
     v.optional(
       v.record(
-        v.picklist(exchangeNames),
+        v.picklist(sourceNames),
         v.object({ since: Instant, permanent: v.boolean(), reason: v.string(), told: v.boolean() }),
       ),
     ),

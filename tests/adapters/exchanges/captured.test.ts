@@ -6,6 +6,7 @@ import type { Result } from '../../../src/domain/result.js';
 import type { PriceError, Ticker, Tickers } from '../../../src/flows/ports/price-source.js';
 import { type Captured, captured, listUncovered, testCaptured } from '../../support/captured.js';
 import { askOnce } from '../../support/exchange-server.js';
+import { recordedOfPerpetuals } from '../../support/recorded-perpetuals.js';
 
 /** Every call that the exchange may make gets the recorded answer. */
 async function replay(exchange: Exchange, answer: Captured, symbols: readonly string[], now = 0) {
@@ -139,6 +140,9 @@ const expectations: Partial<Record<ExchangeName, Record<string, { symbols: strin
       'exchange_products_all_2021.json': { symbols: ['BTC-GBP'], expected: { 'BTC-GBP': 'bad-response' } },
       'exchange_products_nine_2026.json': { symbols: ['BTC-USD'], expected: { 'BTC-USD': 'bad-response' } },
       'exchange_spark_lines_2022.json': { symbols: ['QSP-USD'], expected: { 'QSP-USD': 'bad-response' } },
+      // What Coinbase has of perpetuals is another service's by now, and is not read.
+      'drb_ticker_BTC_USDC-PERPETUAL_2026-09.json': { symbols: ['BTC-USD'], expected: { 'BTC-USD': 'bad-response' } },
+      'drb_funding_rate_history_2026-08.json': { symbols: ['BTC-USD'], expected: { 'BTC-USD': 'bad-response' } },
       'exchange_stats_BTC-USD_2026.json': { symbols: ['BTC-USD'], expected: { 'BTC-USD': 'bad-response' } },
     },
   };
@@ -155,7 +159,11 @@ describe.each(Object.entries(exchanges))('recorded answers of %s', (name, exchan
       expect(shown(await replay(exchange, captured(`${name}/${file}`), symbols))).toEqual(expected);
     });
   }
-  listUncovered(name, [...Object.keys(known), ...(name === 'binance' ? [everyTicker, everyLastPrice] : [])]);
+  listUncovered(name, [
+    ...Object.keys(known),
+    ...recordedOfPerpetuals(name),
+    ...(name === 'binance' ? [everyTicker, everyLastPrice] : []),
+  ]);
 });
 
 describe('recorded answers', () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../../src/adapters/exchanges/connect.js';
-import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
+import { connectAll } from '../../../src/adapters/exchanges/connect.js';
+import type { Exchange, Markets } from '../../../src/adapters/exchanges/exchange.js';
 import { createHttp, type Http } from '../../../src/adapters/http.js';
 import type { Candle } from '../../../src/domain/evidence/candle.js';
 import { planCandles } from '../../../src/domain/evidence/candle-plan.js';
+import { type MarketKind, shownSymbol } from '../../../src/domain/market.js';
 import { ok, type Result } from '../../../src/domain/result.js';
 import { hourMs, minuteMs } from '../../../src/domain/time.js';
 import type { PriceError, PriceSource, Tickers } from '../../../src/flows/ports/price-source.js';
@@ -93,15 +94,19 @@ const noPrices = ['', '0', '0.00000000', '1e5', '-1', 'NaN', '95,180', 'null', '
   shown: text.slice(0, 20),
 }));
 
-/** Every exchange keeps this; its simulator stands for it. */
-export function exchangeContract(exchange: Exchange): void {
+/** Every exchange keeps this for each kind of market that it has; its simulator stands for it. */
+export function exchangeContract(exchange: Exchange, kind: MarketKind = 'spot'): void {
+  const markets = (kind === 'spot' ? exchange : exchange.perpetuals?.()) as Markets;
+  /** As the simulated market names it. */
+  const own = (symbol: string): string => shownSymbol({ kind, symbol });
   let now = at('12:00');
   const market = createMarket(() => now);
+  const listed = () => (kind === 'spot' ? market.listings : market.contracts)[exchange.name];
   const traffic: Traffic[] = [];
   const served: (Served & { variable: string })[] = [];
   const http = createHttp({ timeoutMs: 10_000, retries: 0 });
   const [btc, eth, dead, none] = ['BTC-USDT', 'ETH-USDT', 'FTT-USDT', 'NOPE-USDT'].map(
-    (symbol) => exchange.toExchangeSymbol(symbol, true) ?? symbol,
+    (symbol) => markets.toExchangeSymbol(symbol, true) ?? symbol,
   ) as [string, string, string, string];
 
   beforeAll(async () => {
@@ -114,14 +119,16 @@ export function exchangeContract(exchange: Exchange): void {
   afterAll(() => Promise.all(served.map(({ close }) => close())));
   beforeEach(() => {
     now = at('12:00');
-    market.listings[exchange.name].clear();
-    market.list(exchange.name, btc, { price: digits });
-    market.list(exchange.name, eth, { price: '3000.00000001' });
+    listed().clear();
+    market.list(exchange.name, own(btc), { price: digits });
+    market.list(exchange.name, own(eth), { price: '3000.00000001' });
     for (const each of traffic) Object.assign(each, { fault: () => undefined }).requests.length = 0;
   });
 
   const sourceBy = (get: Http['get']): PriceSource =>
-    connect(exchange, get, Object.fromEntries(served.map(({ variable, url }) => [variable, url])));
+    connectAll(exchange, get, Object.fromEntries(served.map(({ variable, url }) => [variable, url]))).find(
+      (each) => each.kind === kind,
+    ) as PriceSource;
   const source = () => sourceBy(http.get);
   /** Each answer as it goes over the wire, with one text put in the place of another. */
   const rewriting = (written: string, replacement: string) =>
@@ -144,7 +151,11 @@ export function exchangeContract(exchange: Exchange): void {
 
   describe('prices', () => {
     test('every symbol has its own answer, with all its digits, in the order of asking', async () => {
-      const result = await source().tickers([eth, btc, none], now);
+      const from = source();
+      // What changes seldom is kept from the first call on.
+      await from.tickers([eth, btc], now);
+      for (const { requests: seen } of traffic) seen.length = 0;
+      const result = await from.tickers([eth, btc, none], now);
       expect(result.ok && [...result.value.keys()]).toEqual([eth, btc, none]);
       expect([eth, btc, none].map((symbol) => lastOf(result, symbol))).toEqual([
         '3000.00000001',
@@ -160,11 +171,11 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('what was delisted has no price, nor what was never traded, and the others keep theirs', async () => {
-      market.list(exchange.name, dead, { price: '1.43000000' });
-      market.delist(exchange.name, dead);
-      market.list(exchange.name, none, {});
+      market.list(exchange.name, own(dead), { price: '1.43000000' });
+      market.delist(exchange.name, own(dead));
+      market.list(exchange.name, own(none), {});
       now += 49 * hourMs;
-      market.setPrice(exchange.name, btc, digits);
+      market.setPrice(exchange.name, own(btc), digits);
       const result = await source().tickers([dead, none, btc], now);
       expect(lastOf(result, dead)).toMatch(/^(no-price|unknown-symbol)$/);
       expect(lastOf(result, none)).toBe('no-price');
@@ -172,7 +183,7 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('an exchange that lists nothing gives no price', async () => {
-      market.listings[exchange.name].clear();
+      listed().clear();
       for (const error of failuresIn(await source().tickers([btc], now))) {
         expect(error.kind).toMatch(/^(bad-response|unknown-symbol)$/);
       }
@@ -196,8 +207,8 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('letters of any script are letters of a symbol', async () => {
-      const symbol = exchange.toExchangeSymbol('币安人生-USDT', true) ?? '';
-      market.list(exchange.name, symbol, { price: '0.13000000' });
+      const symbol = markets.toExchangeSymbol('币安人生-USDT', true) ?? '';
+      market.list(exchange.name, own(symbol), { price: '0.13000000' });
       expect(lastOf(await source().tickers([symbol, btc], now), symbol)).toBe('0.13000000');
     });
 
@@ -210,9 +221,17 @@ export function exchangeContract(exchange: Exchange): void {
   describe.each<{ what: string; ask: (from: PriceSource) => Promise<readonly PriceError[]> }>([
     { what: 'prices', ask: async (from) => failuresIn(await from.tickers([btc], now)) },
     { what: 'candles', ask: async (from) => failedIn(await from.candles(btc, page)) },
+    ...(kind === 'spot'
+      ? []
+      : [
+          {
+            what: 'funding',
+            ask: async (from: PriceSource) => failedIn((await from.funding?.([btc], now)) ?? ok(undefined)),
+          },
+        ]),
   ])('instead of $what', ({ ask }) => {
     test.each(answers)('$name', async ({ answer, error }) => {
-      const server = await serveExchange(exchange, { '*': answer });
+      const server = await serveExchange(exchange, { '*': answer }, { kind });
       try {
         expect(await ask(server)).toEqual([
           { ...error, ...(error.kind === 'rate-limited' && { retryAfterSeconds: error.retryAfterSeconds }) },
@@ -226,7 +245,7 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('a refused connection', async () => {
-      const server = await serveExchange(exchange, {});
+      const server = await serveExchange(exchange, {}, { kind });
       await server.close();
       expect(await ask(server)).toEqual([{ kind: 'unavailable', detail: 'the connection failed (ECONNREFUSED)' }]);
     });
@@ -237,7 +256,11 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('a proxy with a path of its own keeps it', async () => {
-      const server = await serveExchange(exchange, { '*': { status: 503, body: '' } }, { prefix: '/markets/proxy/' });
+      const server = await serveExchange(
+        exchange,
+        { '*': { status: 503, body: '' } },
+        { prefix: '/markets/proxy/', kind },
+      );
       await ask(server);
       await server.close();
       expect(server.asked.length).toBeGreaterThan(0);
@@ -246,13 +269,13 @@ export function exchangeContract(exchange: Exchange): void {
   });
 
   describe('candles', () => {
-    const { candleOffer } = exchange;
+    const { candleOffer } = markets;
     const shown = (candles: readonly Candle[]) =>
       candles.map(({ openAt, low, high, close }) => [openAt, ...[low, high, close].map(({ text }) => Number(text))]);
     /** Trades at the beginning, in the middle and at the end of the page; nothing in its third and fifth minute. */
     const trade = () => {
-      market.list(exchange.name, btc, {});
-      market.move(exchange.name, btc, [
+      market.list(exchange.name, own(btc), {});
+      market.move(exchange.name, own(btc), [
         { at: at('11:58:30'), price: '50.00000000' },
         { at: at('12:00'), price: '100.00000000' },
         { at: at('12:00:59.999'), price: digits },
@@ -284,11 +307,11 @@ export function exchangeContract(exchange: Exchange): void {
     test.each(candleOffer.spansMs)('of %d ms, as many as one answer is said to hold', async (spanMs) => {
       const to = at('12:00');
       const from = to - candleOffer.perAnswer * spanMs;
-      market.list(exchange.name, btc, {});
+      market.list(exchange.name, own(btc), {});
       const path = Array.from({ length: candleOffer.perAnswer }, (_, index) => from + index * spanMs);
       market.move(
         exchange.name,
-        btc,
+        own(btc),
         path.map((instant) => ({ at: instant, price: digits })),
       );
       const answer = await source().candles(btc, { from, to, spanMs });
@@ -299,11 +322,11 @@ export function exchangeContract(exchange: Exchange): void {
 
     test('page after page, each candle once', async () => {
       const from = at('12:00') - (candleOffer.perAnswer + 7) * minuteMs;
-      market.list(exchange.name, btc, {});
+      market.list(exchange.name, own(btc), {});
       const path = Array.from({ length: candleOffer.perAnswer + 7 }, (_, index) => from + index * minuteMs);
       market.move(
         exchange.name,
-        btc,
+        own(btc),
         path.map((instant) => ({ at: instant, price: digits })),
       );
       const pages = planCandles({ from, to: at('12:00') }, [], { ...candleOffer, spansMs: [minuteMs] });
@@ -317,7 +340,7 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('a stretch before the first trade has none, and is no failure', async () => {
-      market.list(exchange.name, btc, {});
+      market.list(exchange.name, own(btc), {});
       expect(await source().candles(btc, page)).toEqual(ok([]));
     });
 
@@ -337,6 +360,77 @@ export function exchangeContract(exchange: Exchange): void {
     test('so does one whose high is lower than its low', async () => {
       trade();
       expect(failedIn(await rewriting(digits, '1.5').candles(btc, page))).toMatchObject([{ kind: 'bad-response' }]);
+    });
+  });
+
+  if (kind === 'spot') return;
+  describe('funding', () => {
+    const ratesOf = async (symbols: readonly string[] | 'all', from = source()) => {
+      const result = (await from.funding?.(symbols, now)) ?? ok(new Map());
+      return result.ok
+        ? Object.fromEntries(
+            [...result.value].map(([symbol, each]) => [
+              symbol,
+              each.ok ? `${each.value.rate.text} per ${each.value.intervalHours} h` : each.error.kind,
+            ]),
+          )
+        : result.error.kind;
+    };
+    const nextOf = async (symbol: string) => {
+      const result = await source().funding?.([symbol], now);
+      const found = result?.ok ? result.value.get(symbol) : undefined;
+      return found?.ok ? found.value.nextAt : undefined;
+    };
+
+    test.each<{ rate: string; hours: number; next: string }>([
+      { rate: '0.00061234', hours: 8, next: '2026-11-20T16:00:00.000Z' },
+      { rate: '-0.00250000', hours: 4, next: '2026-11-20T16:00:00.000Z' },
+      { rate: '0.00000000', hours: 1, next: '2026-11-20T13:00:00.000Z' },
+    ])('$rate per $hours h, with all its digits', async ({ rate, hours, next }) => {
+      market.setFunding(exchange.name, own(btc), rate, hours);
+      const found = await source().funding?.([btc], now);
+      const answer = found?.ok ? found.value.get(btc) : undefined;
+      expect(answer?.ok && [answer.value.rate.value.eq(rate), answer.value.intervalHours]).toEqual([true, hours]);
+      expect(new Date((await nextOf(btc)) ?? 0).toISOString()).toBe(next);
+    });
+
+    test('every symbol has its own answer, in the order of asking; all are those that have a rate', async () => {
+      market.list(exchange.name, own(dead), { price: '1', contract: 'dated' });
+      market.setFunding(exchange.name, own(eth), '-0.00010000', 4);
+      const [ofBtc, ofEth] = ['0.00010000 per 8 h', '-0.00010000 per 4 h'];
+      expect(await ratesOf([eth, none, dead, btc])).toEqual({
+        [eth]: ofEth,
+        [none]: 'unknown-symbol',
+        [dead]: 'no-rate',
+        [btc]: ofBtc,
+      });
+      expect(await ratesOf('all')).toEqual({ [btc]: ofBtc, [eth]: ofEth });
+    });
+
+    test.each(['', 'null', '1e-5', 'NaN', '9'.repeat(5_000)])('"%.10s" is no rate', async (text) => {
+      market.setFunding(exchange.name, own(btc), '0.00061234');
+      expect(await ratesOf([btc, eth], rewriting('0.00061234', text))).toEqual({
+        [btc]: 'no-rate',
+        [eth]: '0.00010000 per 8 h',
+      });
+    });
+
+    test('a contract that settles no more has none', async () => {
+      const before = now;
+      const text = String(await nextOf(btc));
+      now += 13 * hourMs;
+      expect(await ratesOf([btc], rewriting(String(await nextOf(btc)), text))).toEqual({ [btc]: 'no-rate' });
+      now = before;
+    });
+
+    test('what is listed by the thousand is named', async () => {
+      const many = markets.toExchangeSymbol('1000PEPE-USDT', true) ?? '';
+      const one = markets.toExchangeSymbol('PEPE-USDT', true) ?? '';
+      market.list(exchange.name, own(many), { price: '0.012' });
+      const meant = { kind: 'unknown-symbol', meant: own(many) };
+      const [prices, rates] = [await source().tickers([one], now), await source().funding?.([one], now)];
+      expect([...(prices.ok ? prices.value.values() : [])].flatMap(failedIn)).toEqual([meant]);
+      expect([...(rates?.ok ? rates.value.values() : [])].flatMap(failedIn)).toEqual([meant]);
     });
   });
 }
