@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Alert, Delivery, NotifyingAlert } from '../../../src/domain/alert.js';
 import { leaseMs } from '../../../src/domain/delivery/backoff.js';
+import { type ChannelDelivery, newChannel } from '../../../src/domain/delivery/channel.js';
 import { at, delivery, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
 import { itemOf, startTable, type TestTable } from '../../support/dynamodb.js';
 
@@ -285,6 +286,41 @@ describe('commit', () => {
     const id = freshId();
     expect(await table.store.commit(notifying(id), at('12:06'))).toBe(false);
     expect(await table.item(id)).toBeUndefined();
+  });
+});
+
+describe('noteAccepted', () => {
+  const channels = ['pushover', 'telegram', 'ntfy'].map(newChannel);
+  const accepted = (...names: readonly string[]) =>
+    channels.map(
+      (each): ChannelDelivery =>
+        names.includes(each.channel)
+          ? { channel: each.channel, state: 'accepted', at: at('12:06'), receipt: undefined }
+          : each,
+    );
+  const one = accepted('pushover');
+  const two = accepted('pushover', 'telegram');
+
+  test('puts on the item which channels have accepted, and keeps the lease', async () => {
+    const id = freshId();
+    await table.put(itemOf(notifying(id, { channels })));
+    expect(await table.store.noteAccepted(notifying(id, { channels }), one)).toBe(true);
+    expect(await table.store.noteAccepted(notifying(id, { channels: one }), two)).toBe(true);
+    expect(await table.store.get(id)).toEqual(notifying(id, { channels: two }));
+  });
+
+  const late: typeof elsewhere = [
+    ...elsewhere,
+    { name: 'a newer one came before', found: (id) => notifying(id, { channels: two }) },
+    { name: 'the lease was given back', found: (id) => notifying(id, { channels, leaseUntil: undefined }) },
+    { name: 'another run took it over', found: (id) => notifying(id, { channels, attempts: 2 }) },
+    { name: 'it was committed', found: (id) => triggeredAlert({ id }) },
+  ];
+  test.each(late)('that comes late changes nothing where $name', async ({ found }) => {
+    const id = freshId();
+    await table.put(itemOf(found(id)));
+    expect(await table.store.noteAccepted(notifying(id, { channels }), one)).toBe(false);
+    expect(await table.store.get(id)).toEqual(found(id));
   });
 });
 
