@@ -1,12 +1,17 @@
 import { Command } from 'commander';
 import { messageOf } from '../domain/error-message.js';
+import { addAdd } from './commands/add.js';
 import { addCheck } from './commands/check.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addList } from './commands/list.js';
+import { addPause } from './commands/pause.js';
 import { addPrice } from './commands/price.js';
+import { addRemove } from './commands/remove.js';
 import { addReplay } from './commands/replay.js';
+import { addResume } from './commands/resume.js';
 import { addSecret } from './commands/secret.js';
+import { addSheet } from './commands/sheet.js';
 import { addTestPush } from './commands/test-push.js';
 import { tell } from './print.js';
 import { stopWithReader } from './stop.js';
@@ -21,7 +26,21 @@ const program = new Command('trading-alerts')
   .showHelpAfterError('(see: trading-alerts --help)');
 
 /** In the order of the help. */
-const commands = [addCheck, addList, addPrice, addReplay, addDoctor, addTestPush, addSecret, addDemo];
+const commands = [
+  addCheck,
+  addList,
+  addAdd,
+  addPause,
+  addResume,
+  addRemove,
+  addSheet,
+  addPrice,
+  addReplay,
+  addDoctor,
+  addTestPush,
+  addSecret,
+  addDemo,
+];
 for (const add of commands) add(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import ms, { type StringValue } from 'ms';
 import { readInstant } from './instant.js';
 
@@ -6,6 +6,22 @@ export const asJson = () => new Option('--json', 'print one JSON document a line
 export const secretId = () =>
   new Option('--secret <id>', 'the secret in Secrets Manager (default: SECRET_ID)').implies({ aws: true });
 export const region = () => new Option('--region <region>', "of the stack (default: AWS_REGION, or the profile's)");
+
+/** Which sheet is meant, and where the key for it is. */
+export const onSheet = (command: Command): Command =>
+  command
+    .option('--sheet <file|google>', 'a CSV file with the columns of the sheet, or google', 'alerts.csv')
+    .addOption(
+      new Option('--secret <id>', 'the secret in Secrets Manager (default: secrets.json)').implies({ aws: true }),
+    )
+    .addOption(new Option('--region <region>', 'of that secret').implies({ aws: true }))
+    .addOption(asJson());
+
+/** How a command names one row. */
+export const rowOrId = [
+  '<row-or-id>',
+  'the number of the row, or the id of the alert (id:5 where that is a number)',
+] as const;
 
 /** The Scheduler's shortest interval is a minute; a laptop may look more often, but not hammer the exchanges. */
 const shortestWatchMs = 10_000;

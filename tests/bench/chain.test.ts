@@ -2,7 +2,14 @@ import { expect, test } from '@jest/globals';
 import type { Case } from './cases.js';
 import { chainOf, limitMs, pushesFor } from './chain.js';
 
-const small: Case = { program: 'trading-alerts', alerts: 100, markets: 20, mood: 'quiet', isCold: false };
+const small: Case = {
+  program: 'trading-alerts',
+  alerts: 100,
+  markets: 20,
+  asks: 'plain',
+  mood: 'quiet',
+  isCold: false,
+};
 
 test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string; limit: number }>([
   { name: 'nothing to prove', measured: {}, chain: 'sheet, prices, checkpoint', limit: 428 },
@@ -21,7 +28,7 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
   },
   {
     name: 'a storm of one user',
-    measured: { mood: 'all', users: 1 },
+    measured: { mood: 'all', asks: 'one-user' },
     chain: 'sheet, prices, candles, claim, push, commit, digests, commit, checkpoint',
     limit: 300 + 120 + 120 + (8 + 3 * 150 + 8) + (3 * 150 + 8) + 8,
   },
@@ -49,9 +56,9 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
   expect({ chain: links.map(({ name }) => name).join(', '), limit: limitMs(links) }).toEqual({ chain, limit });
 });
 
-test.each<{ users: number; atOnce: number; gathered: number }>([
-  { users: 1, atOnce: 5, gathered: 5 },
-  { users: 2, atOnce: 10, gathered: 6 },
-])('a hundred alerts of $users: $atOnce pushes at once, $gathered in the end', ({ users, ...pushes }) =>
-  expect(pushesFor({ alerts: 100, mood: 'all', users })).toEqual(pushes),
+test.each<{ asks: Case['asks']; atOnce: number; gathered: number }>([
+  { asks: 'one-user', atOnce: 5, gathered: 5 },
+  { asks: 'plain', atOnce: 10, gathered: 6 },
+])('a hundred alerts, $asks: $atOnce pushes at once, $gathered in the end', ({ asks, ...pushes }) =>
+  expect(pushesFor({ alerts: 100, mood: 'all', asks })).toEqual(pushes),
 );

@@ -1,5 +1,5 @@
 import { exchange as coinbase } from '../../src/adapters/exchanges/coinbase/exchange.js';
-import { type Case, touchedAlerts, usersOf } from './cases.js';
+import { type Case, touchedAlerts } from './cases.js';
 import { latencyMs } from './latencies.js';
 import { candleMarkets } from './staged-markets.js';
 
@@ -10,8 +10,8 @@ const atATime = { exchange: 10, push: 2 };
 const digest = { oneByOne: 5, lines: 19 };
 
 /** How many pushes so many alerts make at the most, at once and in the end. */
-export function pushesFor(measured: Pick<Case, 'alerts' | 'mood' | 'users'>): { atOnce: number; gathered: number } {
-  const users = usersOf(measured);
+export function pushesFor(measured: Pick<Case, 'alerts' | 'mood' | 'asks'>): { atOnce: number; gathered: number } {
+  const users = measured.asks === 'one-user' ? 1 : 2;
   const each = Math.ceil(touchedAlerts(measured) / users);
   const touched = Math.min(users, touchedAlerts(measured));
   return {

@@ -11,6 +11,7 @@ function measured(overrides: Partial<Measured> = {}): Measured {
     program: 'trading-alerts',
     alerts: 100,
     markets: 30,
+    asks: 'plain',
     mood: 'quiet',
     isCold: false,
     runs: 1,
@@ -48,12 +49,12 @@ test.each<{ name: string; all: Measured[]; says: string }>([
   { name: 'not three times as fast', all: [measured({ wallMs: 510 }), { ...planned, wallMs: 1_500 }], says: '(2.9 ×)' },
   {
     name: 'a storm that is too slow',
-    all: [measured({ mood: 'all', users: 1, wallMs: 2_501, requests: { pushover: 10 } })],
+    all: [measured({ mood: 'all', asks: 'one-user', wallMs: 2_501, requests: { pushover: 10 } })],
     says: 'in 2.5 s (2.50 s)',
   },
   {
     name: 'a storm of too many pushes',
-    all: [measured({ mood: 'all', users: 1, wallMs: 2_500, requests: { pushover: 11 } })],
+    all: [measured({ mood: 'all', asks: 'one-user', wallMs: 2_500, requests: { pushover: 11 } })],
     says: 'at most 10 pushes (11)',
   },
   { name: 'dearer', all: [measured(), { ...planned, month: monthsCost({ ...check, writeUnits: 0 }) }], says: 'month' },
@@ -72,5 +73,20 @@ test.each<{ name: string; all: Measured[]; says: string }>([
     name: 'growing faster than the alerts',
     all: [measured({ alerts: 1_000 }), measured({ alerts: 100_000, wallMs: 51_000 })],
     says: 'time from 1,000 to 100,000 alerts, nothing firing (102.0 × for 100 × the alerts)',
+  },
+  {
+    name: 'slower with every kind',
+    all: [measured({ alerts: 10_000, wallMs: 1_000 }), measured({ alerts: 10_000, asks: 'mixed', wallMs: 1_510 })],
+    says: '(1.51 ×)',
+  },
+  {
+    name: 'asking too much for look-backs',
+    all: [measured(), measured({ asks: 'look-backs', requests: { ...measured().requests, 'binance candles': 3 } })],
+    says: '(2.50 ×: 5 to 2 quiet, warm)',
+  },
+  {
+    name: 'writing down what has not changed',
+    all: [measured({ alerts: 10_000, asks: 'trails', requests: { 'DynamoDB PutItem': 1, 'DynamoDB UpdateItem': 1 } })],
+    says: '(1 written)',
   },
 ])('$name does not hold', ({ all, says }) => expect(broken(...all)).toEqual([expect.stringContaining(says)]));

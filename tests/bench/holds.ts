@@ -14,7 +14,7 @@ type Find = (
   mood: Case['mood'],
   start: 'cold' | 'warm',
   program?: Case['program'],
-  users?: number,
+  asks?: Case['asks'],
 ) => Measured | undefined;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
@@ -49,7 +49,9 @@ const sum = (requests: Measured['requests'], isMeant: (name: string) => boolean)
 function leanRun(all: readonly Measured[]): Hold {
   const claim =
     'a run with nothing changed: 1 sheet call, 1 bulk call an exchange in use, 1 write, reads at 0.5 unit per 4 KB';
-  const quiet = all.filter(({ program, mood }) => program === 'trading-alerts' && mood === 'quiet');
+  const quiet = all.filter(
+    ({ program, asks, mood }) => program === 'trading-alerts' && asks === 'plain' && mood === 'quiet',
+  );
   const wrong = quiet.filter(({ requests, listed, readUnits, exchangesInUse }) => {
     const writes = sum(requests, (name) => /PutItem|UpdateItem/.test(name));
     const bulk = sum(requests, (name) => name.endsWith(' prices'));
@@ -88,19 +90,67 @@ function growth(find: Find, mood: Case['mood']): Hold[] {
   ];
 }
 
+const toExchanges = ({ requests }: Measured): number => sum(requests, (name) => / (prices|candles)$/.test(name));
+
+/** The worst of what was measured. */
+function mostRequests(find: Find): Hold {
+  const claim = 'a hundred look-backs over 30 markets: at most 2 × the requests to exchanges of plain alerts';
+  const ratios = (['quiet', 'in-range'] as const).flatMap((mood) =>
+    (['cold', 'warm'] as const).flatMap((start) => {
+      const [plain, asked] = [find(100, mood, start), find(100, mood, start, 'trading-alerts', 'look-backs')];
+      if (plain === undefined || asked === undefined) return [];
+      const [to, of] = [toExchanges(plain), toExchanges(asked)];
+      return [{ value: of / to, shown: `${of} to ${to} ${mood}, ${start}` }];
+    }),
+  );
+  const worst = ratios.toSorted((a, b) => b.value - a.value)[0];
+  return atMost(claim, worst?.value, 2, (value) => `${value.toFixed(2)} ×: ${worst?.shown}`);
+}
+
+/** What kinds beside above and below may cost, and what those cost that remember. */
+function conditionsHold(find: Find): Hold[] {
+  const written = (mood: Case['mood']): number | undefined => {
+    const trails = find(10_000, mood, 'warm', 'trading-alerts', 'trails');
+    return trails && sum(trails.requests, (name) => name.endsWith('UpdateItem'));
+  };
+  const [said, shown] = ['10,000 trails over 1,000 markets', (items: number) => `${items} written`];
+  const times = (value: number): string => `${value.toFixed(2)} ×`;
+  const toPlain = (start: 'cold' | 'warm', asks: Case['asks']) =>
+    ratio(find(10_000, 'quiet', start, 'trading-alerts', asks), find(10_000, 'quiet', start), ({ wallMs }) => wallMs);
+  return [
+    ...(['warm', 'cold'] as const).map((start) =>
+      atMost(
+        `10,000 alerts of every kind over 1,000 markets, nothing firing, ${start}: at most 1.5 × the time of plain ones`,
+        toPlain(start, 'mixed'),
+        1.5,
+        times,
+      ),
+    ),
+    mostRequests(find),
+    atMost(
+      `${said}, nothing firing, warm: at most 1.5 × the time of plain ones`,
+      toPlain('warm', 'trails'),
+      1.5,
+      times,
+    ),
+    atMost(`${said}: nothing is written where no extreme is new`, written('quiet'), 0, shown),
+    atMost(`… and an item for each of those whose extreme is new`, written('new-extremes'), 100, shown),
+  ];
+}
+
 export function holdsOf(all: readonly Measured[], started: Started | undefined): readonly Hold[] {
-  const find: Find = (alerts, mood, start, program = 'trading-alerts', users) =>
+  const find: Find = (alerts, mood, start, program = 'trading-alerts', asks = 'plain') =>
     all.find(
       (each) =>
-        each.users === users &&
         each.alerts === alerts &&
         each.mood === mood &&
         each.isCold === (start === 'cold') &&
-        each.program === program,
+        each.program === program &&
+        each.asks === asks,
     );
   const small = find(100, 'quiet', 'warm');
   const atOnce = find(100, 'all', 'warm');
-  const storm = find(100, 'all', 'warm', 'trading-alerts', 1);
+  const storm = find(100, 'all', 'warm', 'trading-alerts', 'one-user');
   const planned = find(100, 'quiet', 'warm', 'as-planned');
   const large = all.filter(({ program, alerts }) => program === 'trading-alerts' && alerts === 10_000);
   const most = (pick: (each: Measured) => number) => (large.length === 0 ? undefined : Math.max(...large.map(pick)));
@@ -124,6 +174,7 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
     atMost('100 alerts firing at once: at most 1.2 × the chain', atOnce && atOnce.wallMs / atOnce.limitMs, 1.2),
     atMost('100 alerts of one user firing at once: in 2.5 s', storm?.wallMs, 2_500, seconds),
     atMost('… and at most 10 pushes', storm?.requests.pushover, 10, String),
+    ...conditionsHold(find),
     ...growth(find, 'quiet'),
     ...growth(find, 'one-percent'),
     leanRun(all),

@@ -20,6 +20,7 @@ const moods: Readonly<Record<Case['mood'], string>> = {
   'one-percent': '1 %',
   'in-range': 'nothing, all near',
   all: 'all at once',
+  'new-extremes': 'nothing, new extremes',
 };
 
 const milliseconds = (ms: number): string => ms.toLocaleString('en', { maximumFractionDigits: 0 });
@@ -39,18 +40,17 @@ function sumOf(requests: Measured['requests'], pattern: RegExp): number {
   return Object.entries(requests).reduce((sum, [name, count]) => sum + (pattern.test(name) ? count : 0), 0);
 }
 
-const firingOf = ({ mood, users }: Pick<Measured, 'mood' | 'users'>): string =>
-  users === 1 ? `${moods[mood]}, one user` : moods[mood];
 const startOf = ({ isCold }: Measured): string => (isCold ? 'cold' : 'warm');
 
 function timesTable(all: readonly Measured[]): string {
   const head = [
-    ...listIn('program, firing, start, alerts, markets, ms, limit'),
+    ...listIn('program, asking, firing, start, alerts, markets, ms, limit'),
     ...listIn('ratio, CPU ms, MB, ms on Lambda, runs'),
   ];
   const rows = all.map((each) => [
     each.program,
-    firingOf(each),
+    each.asks,
+    moods[each.mood],
     startOf(each),
     each.alerts.toLocaleString('en'),
     each.markets.toLocaleString('en'),
@@ -62,17 +62,18 @@ function timesTable(all: readonly Measured[]): string {
     milliseconds(each.lambdaMs),
     each.runs,
   ]);
-  return plain(head, rows, 3);
+  return plain(head, rows, 4);
 }
 
 function requestsTable(all: readonly Measured[]): string {
   const head = [
-    ...listIn('program, firing, start, alerts, access, sheet, prices'),
+    ...listIn('program, asking, firing, start, alerts, access, sheet, prices'),
     ...listIn('candles, pushes, table reads, table writes, read units, write units, $ a month, without free tier'),
   ];
   const rows = all.map((each) => [
     each.program,
-    firingOf(each),
+    each.asks,
+    moods[each.mood],
     startOf(each),
     each.alerts.toLocaleString('en'),
     sumOf(each.requests, /^(secret|token)$/),
@@ -87,13 +88,13 @@ function requestsTable(all: readonly Measured[]): string {
     dollars(each.month.withoutSecret),
     dollars(each.month.withoutSecretAndFreeTier),
   ]);
-  return plain(head, rows, 3);
+  return plain(head, rows, 4);
 }
 
 function chainLines(all: readonly Measured[]): string {
-  const lines = all.map(({ alerts, mood, users, chain, limitMs, isCold }) => {
+  const lines = all.map(({ alerts, mood, asks, chain, limitMs, isCold }) => {
     const links = chain.map(({ name, ms }) => `${name} ${milliseconds(ms)}`).join(' → ');
-    return `  ${alerts.toLocaleString('en')}, ${firingOf({ mood, users })}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
+    return `  ${alerts.toLocaleString('en')} ${asks}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
   });
   return [...new Set(lines)].join('\n');
 }

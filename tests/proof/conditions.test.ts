@@ -1,6 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
+import { aligned } from '../../src/cli/print.js';
 import type { WaitingAlert } from '../../src/domain/alert.js';
 import { noWatermarks } from '../../src/domain/evidence/watermark.js';
 import { hourMs, minuteMs } from '../../src/domain/time.js';
@@ -116,6 +117,32 @@ const settings: readonly (Setting & { readonly name: string })[] = [
   { name: 'with outages, cold starts and overlapping runs, by the second', exchange: exchanges.binance, ...troubled },
 ];
 
+/** Of what was met, how much the exchange's data cannot show: by kind, and by candles and checks. */
+const cannotBeShown = new Map<string, Map<string, { met: number; hidden: number }>>();
+
+function countMet(kind: string, setting: string, isHidden: boolean): void {
+  const bySetting = cannotBeShown.get(kind) ?? new Map<string, { met: number; hidden: number }>();
+  const counted = bySetting.get(setting) ?? { met: 0, hidden: 0 };
+  cannotBeShown.set(
+    kind,
+    bySetting.set(setting, { met: counted.met + 1, hidden: counted.hidden + (isHidden ? 1 : 0) }),
+  );
+}
+
+afterAll(() => {
+  const names = [...new Set(settings.map(({ name }) => name))];
+  const shares = [...cannotBeShown].map(([kind, bySetting]) => [
+    kind,
+    ...names.map((name) => {
+      const { met, hidden } = bySetting.get(name) ?? { met: 0, hidden: 0 };
+      return met === 0 ? '–' : `${((100 * hidden) / met).toFixed(1)} of ${met}`;
+    }),
+  ]);
+  const columns = names.map((name, index) => `(${index + 1}) ${name}`).join('; ');
+  report(`Percent of those met that the exchange's data cannot show, checked: ${columns}`);
+  for (const line of aligned([['', ...names.map((_, index) => `(${index + 1})`)], ...shares]).split('\n')) report(line);
+});
+
 const chance = createChance(11);
 const shared = readSharedCandles();
 const generated = generateCandles(chance, { count: 9_000, startAt: Date.UTC(2023, 2, 1) });
@@ -140,7 +167,9 @@ describe.each([
       const provable = provableAt(wish, trades, alert.armedAt, good, spanOf(setting));
       if (isMet) met += 1;
       if (firedAt !== undefined) fired += 1;
-      if (isMet && provable === undefined && firedAt === undefined) hidden += 1;
+      const isHidden = isMet && provable === undefined && firedAt === undefined;
+      if (isMet) countMet(wish.kind, setting.name, isHidden);
+      if (isHidden) hidden += 1;
       const isEarly = firedAt !== undefined && (truly === undefined || truly > firedAt);
       const isLate = provable !== undefined && (firedAt === undefined || firedAt > provable);
       if (isEarly || isLate) wrong.push({ id: alert.id, isEarly, isLate, truly, firedAt, provable });

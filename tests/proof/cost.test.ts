@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Alert, WaitingAlert } from '../../src/domain/alert.js';
+import { memoryToKeep } from '../../src/domain/alert-memory.js';
+import { type Condition, conditionOf } from '../../src/domain/conditions/registry.js';
 import { evaluate, type PriceEvidence } from '../../src/domain/evaluation.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
@@ -18,6 +20,7 @@ import {
   createChance,
   generateCandles,
   type PlainCandle,
+  proofScale,
   readSharedCandles,
   report,
   toCandle,
@@ -127,6 +130,29 @@ interface Setting {
   readonly shares: readonly [number, number];
   /** A hundred in all, at the first run or at any run, each until it fires; or a new one for each that fired. */
   readonly arrival: Arrival;
+  /** Instead of above and below. */
+  readonly asks?: 'look-backs' | 'trails';
+  /** All that the candles give, unless it is said. */
+  readonly days?: number;
+}
+
+const stretches = ['15m', '1h', '4h', '12h'];
+
+/** As far as plain targets are away, in percent of the earlier price or of the extreme. */
+function conditionFor({ asks, shares }: Setting, last: number, chance: Chance): Condition {
+  const isUp = chance.isHit(0.5);
+  const share = chance.between(...shares);
+  if (asks === undefined) {
+    const target = price((last * (1 + (isUp ? share : -share))).toFixed(2));
+    return { kind: isUp ? 'above' : 'below', target };
+  }
+  const percent = `${(share * 100).toFixed(2)}%`;
+  const read =
+    asks === 'trails'
+      ? conditionOf(isUp ? 'rises from low' : 'falls from high', percent)
+      : conditionOf(isUp ? 'rises' : 'falls', `${percent} in ${stretches[chance.below(stretches.length)]}`);
+  if (!read.ok) throw new Error(read.error);
+  return read.value;
 }
 
 function comingNow({ arrival }: Setting, runs: number, chance: Chance): (run: number, armed: number) => number {
@@ -149,31 +175,29 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
   let made = 0;
   const make = (armedAt: number): WaitingAlert => {
     const market = chance.below(markets.length);
-    const kind = chance.isHit(0.5) ? 'above' : 'below';
-    const share = chance.between(...setting.shares) * (kind === 'above' ? 1 : -1);
     const last = Number(markets[market]?.candles[index]?.close.text);
-    const target = price((last * (1 + share)).toFixed(2));
     made += 1;
     return pendingAlert({
       id: `${made}`,
       exchange: onExchange(market),
       symbol: symbols[market] ?? '',
-      condition: { kind, target },
+      condition: conditionFor(setting, last, chance),
       armedAt,
     });
   };
   const length = markets[0]?.candles.length ?? 0;
-  const runs = Math.floor((length - dayMinutes) / 5);
+  const runs = Math.floor(Math.min(length - dayMinutes, (setting.days ?? Number.POSITIVE_INFINITY) * dayMinutes) / 5);
   const coming = comingNow(setting, runs, chance);
   let armed: WaitingAlert[] = [];
   let checked = noWatermarks;
-  let [ours, bulk, most, fired, armedInAll] = [0, 0, 0, 0, 0];
+  let [ours, bulk, most, fired, armedInAll, written] = [0, 0, 0, 0, 0, 0];
+  const history = createCandleHistory();
   for (let run = 0; run < runs; run += 1) {
     index = dayMinutes + run * 5;
     const now = begin + (index + 1) * minuteMs + 23_400;
     armed.push(...Array.from({ length: coming(run, armed.length) }, () => make(now - 400)));
     const told = new Map<Alert, PriceEvidence>();
-    const known = { before: checked, history: createCandleHistory() };
+    const known = { before: checked, history };
     const ports = { exchanges: sources, now: () => now };
     const tell: TellEvidence = (all, evidence) => {
       for (const alert of all) told.set(alert, evidence);
@@ -189,12 +213,27 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
       source.asked.length = 0;
     }
     armedInAll += armed.length;
-    const isSilent = (alert: Alert) => !evaluate(alert, told.get(alert)).fire;
-    const waiting = armed.filter(isSilent);
+    const waiting = armed.flatMap((alert) => {
+      const evidence = told.get(alert);
+      const decision = evaluate(alert, evidence);
+      if (decision.fire) return [];
+      const memory = evidence && memoryToKeep(alert, evidence.market, decision.memory);
+      if (memory !== undefined) written += 1;
+      return [memory === undefined ? alert : { ...alert, memory }];
+    });
     fired += armed.length - waiting.length;
     armed = waiting;
   }
-  return { runs, ours: ours / runs, bulk: bulk / runs, ratio: ours / bulk, most, fired, armed: armedInAll / runs };
+  return {
+    runs,
+    ours: ours / runs,
+    bulk: bulk / runs,
+    ratio: ours / bulk,
+    most,
+    fired,
+    armed: armedInAll / runs,
+    written: written / runs,
+  };
 }
 
 const shared = readSharedCandles();
@@ -208,10 +247,10 @@ const wide = [0.005, 0.1] as const;
 /** Chance is fixed here: what is measured is how much, not whether. */
 async function shown(setting: Setting) {
   const measured = await measure(setting, markets, createChance(1));
-  const { runs, ours, bulk, ratio, armed, fired } = measured;
-  const where = `${setting.names.join(' and ')}, targets ${setting.shares.map((share) => share * 100).join('–')} % away, ${setting.arrival}`;
+  const { runs, ours, bulk, ratio, armed, fired, written } = measured;
+  const where = `${setting.asks ?? 'plain'}, ${setting.names.join(' and ')}, targets ${setting.shares.map((share) => share * 100).join('–')} % away, ${setting.arrival}`;
   report(
-    `${where}: ${ours.toFixed(2)} requests a run, bulk polling ${bulk.toFixed(2)}, so ${ratio.toFixed(2)} ×; ${runs} runs, ${armed.toFixed(0)} armed on the average, ${fired} fired`,
+    `${where}: ${ours.toFixed(2)} requests a run, bulk polling ${bulk.toFixed(2)}, so ${ratio.toFixed(2)} ×; ${runs} runs, ${armed.toFixed(0)} armed on the average, ${fired} fired, ${written.toFixed(2)} written down a run`,
   );
   return measured;
 }
@@ -243,3 +282,19 @@ test.each<Setting>([
 ])('a hundred alerts on $names, $shares away, $arrival: one candle call a market a run', async (setting) => {
   expect((await shown(setting)).most).toBe(1);
 });
+
+/** What alerts of other kinds cost beside plain ones that are as far away. The near ones take long. */
+test.each([wide, ...(proofScale > 1 ? [near] : [])])(
+  'always a hundred look-backs on Binance and Bybit, %s–%s away: at most twice the requests of plain alerts',
+  async (...shares) => {
+    const setting = { names: both, shares, arrival: 'always a hundred', days: 1 } as const;
+    const plain = await shown(setting);
+    const lookBacks = await shown({ ...setting, asks: 'look-backs' });
+    const trails = await shown({ ...setting, asks: 'trails' });
+    const times = (requests: number) => `${(requests / plain.ours).toFixed(2)} ×`;
+    report(`… look-backs ask ${times(lookBacks.ours)} as much as plain ones, trails ${times(trails.ours)}`);
+    expect(lookBacks.ours / plain.ours).toBeLessThanOrEqual(2);
+    expect(trails.written).toBeLessThan(trails.armed / 10);
+    expect(plain.written).toBe(0);
+  },
+);

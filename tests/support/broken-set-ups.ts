@@ -7,7 +7,7 @@ import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.j
 import type { Cell } from '../../src/domain/columns.js';
 import { optionalTitles } from '../../src/domain/fields/find-columns.js';
 import type { Fault } from '../../src/simulators/faults.js';
-import type { GoogleState } from '../../src/simulators/google.js';
+import type { GoogleState } from '../../src/simulators/google/google.js';
 import type { SimulatorName } from '../../src/simulators/start.js';
 import { type Clinic, soundRows } from './doctor.js';
 
