@@ -2,6 +2,7 @@ import type { Candle } from '../domain/evidence/candle.js';
 import type { CandleRequest } from '../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../domain/market.js';
 import { err, ok, type Result } from '../domain/result.js';
+import { createRangeCalls, type RangeCalls } from './ask-ranges.js';
 import { type CircuitBreaker, createCircuitBreaker, failuresToOpen } from './circuit-breaker.js';
 import type { Ports } from './ports/ports.js';
 import type { Gate, HostState, PriceError, PriceSource, Ticker } from './ports/price-source.js';
@@ -11,7 +12,7 @@ import { createTurns, type Decision } from './turns.js';
 /** `at`: just before the question was sent, so that nothing traded later counts as seen. */
 export type Answer = { readonly ticker: Ticker; readonly at: number } | { readonly error: PriceError };
 
-export interface ExchangeCalls {
+export interface ExchangeCalls extends RangeCalls {
   /** One answer for every symbol; undefined when there is no time left to ask. */
   ask(source: PriceSource, symbols: readonly string[]): Promise<ReadonlyMap<string, Answer> | undefined>;
   /** Undefined when there is no time left to ask. */
@@ -106,11 +107,26 @@ export function createExchangeCalls(ports: Pick<Ports, 'now'>, run: Run): Exchan
   /** Nothing is known of an exchange that there was no time to ask. */
   const hadNoTime = ({ refusal, failure }: Call): boolean => refusal === 'no-time' && failure === undefined;
 
+  const ranges = createRangeCalls({
+    now: () => ports.now(),
+    async ask(source, send) {
+      const call = startCall(source.name);
+      const answer = await turns.during(source.name, () => send(call.gate));
+      return answer.ok || !hadNoTime(call) ? answer : undefined;
+    },
+    failureOf: ({ name }) => closed.get(name) ?? withoutCandles.get(name),
+    // Ranges come from where the candles come from; any other failure is none of theirs.
+    noteFailure({ name }, error) {
+      if (isFinal(error)) withoutCandles.set(name, error);
+    },
+  });
+
   return {
     observed: () =>
       new Map<ExchangeName, PriceError | 'up'>([...[...up].map((name) => [name, 'up'] as const), ...closed]),
     isEveryExchangeDown: () => closed.size > 0 && up.size === 0,
     during: (source, work) => turns.during(source.name, work),
+    ...ranges,
 
     async ask(source, symbols) {
       const failure = closed.get(source.name);
@@ -118,6 +134,7 @@ export function createExchangeCalls(ports: Pick<Ports, 'now'>, run: Run): Exchan
       if (!run.hasTime()) return undefined;
       const at = ports.now();
       const call = startCall(source.name);
+      void ranges.dayRanges(source);
       const tickers = await turns.during(source.name, () => source.tickers(symbols, at, call.gate));
       if (!tickers.ok) {
         if (hadNoTime(call)) return undefined;

@@ -9,6 +9,7 @@ import type { CandleHistory } from './candle-history.js';
 import type { Delivered, Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
+import { priceErrorText } from './gather-quotes.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 
@@ -137,6 +138,9 @@ export async function checkMarkets(
     for (const { id } of alerts) told.add(id);
     return judge.tell(alerts, ...evidence);
   });
+  for (const { exchange, error } of gathered.rangeFailures) {
+    ports.log.warn('no ranges in bulk, so markets are asked one by one', { exchange, reason: priceErrorText(error) });
+  }
   for (const alert of watched) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
   const { unwritten, problems } = await judge.findings.written();
   const delivered = await Promise.all(watched.flatMap(({ id }) => judge.underWay.get(id) ?? []));

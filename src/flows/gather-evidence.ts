@@ -1,7 +1,8 @@
 import type { Alert } from '../domain/alert.js';
-import { settlingMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
+import { ruledOutRecord, settlingMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { type ExchangeName, type Market, marketKey } from '../domain/market.js';
 import { createExchangeCalls } from './ask-exchanges.js';
+import type { RangeFailure } from './ask-ranges.js';
 import type { CandleHistory } from './candle-history.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
 import { gatherQuotes, priceRequestKey, priceRequestsOf } from './gather-quotes.js';
@@ -18,12 +19,13 @@ export interface GatherResult {
   readonly left: number;
   readonly isEveryExchangeDown: boolean;
   readonly observed: ReadonlyMap<ExchangeName, PriceError | 'up'>;
+  readonly rangeFailures: readonly RangeFailure[];
   /** For the next run; the windows of these alerts' markets stay open, since what was found is not on record. */
   watermarksAfter(unrecorded: readonly Alert[]): Watermarks;
 }
 
 /**
- * All that this run can know of the armed alerts' markets: last prices, then candles where they could prove more. Alerts
+ * All that this run can know of the armed alerts' markets: last prices, then ranges that rule out, then candles where they could prove more. Alerts
  * whose market gave no price are told of nothing.
  */
 export async function gatherEvidence(
@@ -44,6 +46,7 @@ export async function gatherEvidence(
     checked: new Set(quotes.map(({ market }) => marketKey(market))).size,
     failed: [...quoted.failed, ...seen.failed],
     left: quoted.left + seen.left,
+    rangeFailures: calls.rangeFailures,
     isEveryExchangeDown: calls.isEveryExchangeDown(),
     observed: calls.observed(),
     watermarksAfter(unrecorded) {
@@ -56,11 +59,13 @@ export async function gatherEvidence(
       for (const { priceRequest, market } of quoted.unseen) {
         keepOpen(market, windowStart(priceRequest.alerts, watermarkOf(before, market)));
       }
-      for (const { market, priceRequests: asked, openedAt, seenTo } of seen.markets) {
+      const ruledOut: string[] = [];
+      for (const { market, priceRequests: asked, openedAt, seenTo, restsOnRange } of seen.markets) {
         if (asked.some(({ key }) => reopened.has(key))) keepOpen(market, openedAt);
         else if (seenTo !== undefined) keepOpen(market, seenTo);
+        if (restsOnRange) ruledOut.push(marketKey(market));
       }
-      return { all: settledTo, openSince, neverSeen: quoted.neverSeen };
+      return { all: settledTo, openSince, ruledOut: ruledOutRecord(ruledOut), neverSeen: quoted.neverSeen };
     },
   };
 }

@@ -36,12 +36,15 @@ export function connect(exchange: Exchange, get: Http['get'], origins: Readonly<
     (gate = openGate): Get =>
     (url) =>
       get(url, passFor(gate, url.host, pace));
+  const { dayRanges, rangesSince } = exchange;
   return {
     name: exchange.name,
     toExchangeSymbol: exchange.toExchangeSymbol,
     candleOffer: exchange.candleOffer,
     tickers: async (symbols, now, gate) =>
       symbols.length === 0 ? ok(new Map()) : exchange.tickers(through(gate), at, symbols, now),
+    ...(dayRanges && { dayRanges: (gate) => dayRanges(through(gate), at) }),
+    ...(rangesSince && { rangesSince: (since, now, gate) => rangesSince(through(gate), at, since, now) }),
     candles: (symbol, request, gate) => exchange.candles(through(gate), at, symbol, request),
   };
 }

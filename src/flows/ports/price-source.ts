@@ -1,3 +1,4 @@
+import type { PriceRange } from '../../domain/evidence/bar.js';
 import type { Candle } from '../../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../domain/market.js';
@@ -22,6 +23,9 @@ export interface Ticker {
 /** Keyed by the exchange's own spelling, one entry for every symbol that was asked. */
 export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
 
+/** Keyed by the exchange's own spelling. What is missing is not known; what is there may be from a cache. */
+export type PriceRanges = ReadonlyMap<string, PriceRange>;
+
 /** What a request showed of its host. `unsure`: it failed, and is sent again. */
 export type HostState = 'well' | 'unsure' | { readonly failure: string };
 
@@ -41,6 +45,17 @@ export interface PriceSource {
   toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
   /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
   tickers(symbols: readonly string[], now: number, gate?: Gate): Promise<Result<Tickers, PriceError>>;
+  /** The day's high and low of all markets, for what `tickers` leaves out; offered where it does. They rule out and prove nothing. */
+  readonly dayRanges?: (gate?: Gate) => Promise<Result<PriceRanges, PriceError>>;
+  /**
+   * The high and low of each market since its own instant (ms) or a little longer, many in one call; offered where the
+   * exchange has such a call. They rule out and prove nothing, since they may reach back too far.
+   */
+  readonly rangesSince?: (
+    since: ReadonlyMap<string, number>,
+    now: number,
+    gate?: Gate,
+  ) => Promise<Result<PriceRanges, PriceError>>;
   readonly candleOffer: CandleOffer;
   /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(symbol: string, request: CandleRequest, gate?: Gate): Promise<Result<readonly Candle[], PriceError>>;

@@ -3,11 +3,12 @@ import { err, ok, type Result } from '../../../domain/result.js';
 import { joinedSymbol } from '../../../domain/symbol.js';
 import type { PriceError, Ticker, Tickers } from '../../../flows/ports/price-source.js';
 import { address } from '../../address.js';
-import type { Reply } from '../../http.js';
 import { readCandles } from '../candle-list.js';
 import type { Exchange, Get } from '../exchange.js';
-import { jsonOf, quoted, rateLimited, statusError, unanswered, unexpected } from '../reply.js';
+import { jsonOf, unanswered, unexpected } from '../reply.js';
 import { DayField, InstantField, PriceField, pickTickers, readEntry, staleness, tickerOf } from '../ticker-list.js';
+import { failureOf } from './failure.js';
+import { askRollingWindows } from './rolling-window.js';
 
 const Day = v.object({ lastPrice: PriceField, highPrice: DayField, lowPrice: DayField, closeTime: InstantField });
 const Last = v.object({ price: PriceField });
@@ -22,24 +23,6 @@ const readDay =
       return ticker.ok && detail !== undefined ? err({ kind: 'no-price', detail }) : ticker;
     });
 const readLast = (entry: unknown): Result<Ticker, PriceError> => readEntry(Last, entry, ({ price }) => tickerOf(price));
-
-const Refusal = v.object({ code: v.number(), msg: v.optional(v.string(), '') });
-
-/**
- * 418 is a ban for going on after 429, and 403 the firewall, unless it is the page of a blocked country.
- * https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md and errors.md
- */
-function failureOf(reply: Reply, body: unknown, expected = 'a list of tickers'): PriceError {
-  const byStatus = statusError(reply);
-  if (reply.status === 418 || (reply.status === 403 && byStatus?.kind !== 'region-blocked')) return rateLimited(reply);
-  if (byStatus !== undefined) return byStatus;
-  const refusal = v.safeParse(Refusal, body);
-  if (!refusal.success) return unexpected(reply, expected);
-  const { code, msg } = refusal.output;
-  if (code === -1121) return { kind: 'unknown-symbol' };
-  if (code === -1003) return rateLimited(reply);
-  return unexpected(reply, expected, `code ${code} ${quoted(msg)}`);
-}
 
 async function ask(
   get: Get,
@@ -79,6 +62,7 @@ export const exchange: Exchange<'BINANCE_BASE_URL'> = {
     const url = address(origin, '/api/v3/ticker/price', [['symbolStatus', 'TRADING']]);
     return ask(get, url, symbols, readLast);
   },
+  rangesSince: askRollingWindows,
   candleOffer: { spansMs: [1_000, 60_000, 3_600_000], perAnswer: 1_000, hasEverySpan: true },
   async candles(get, { BINANCE_BASE_URL: origin }, symbol, request) {
     const url = address(origin, '/api/v3/klines', [
