@@ -23,6 +23,7 @@ import {
 } from '../support/candle-series.js';
 import { candleCallsOf, createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';
+import { rangesOf } from '../support/range-host.js';
 
 const marketCount = 30;
 const dayMinutes = 24 * 60;
@@ -67,6 +68,7 @@ function cutMarkets(candles: readonly PlainCandle[]): Stretch[] {
 
 /** `index`: the candle that has just ended. Within a minute everything is traded in its first second. */
 function sourceOf(name: ExchangeName, markets: ReadonlyMap<string, Stretch>, index: () => number): FakeExchange {
+  const now = () => begin + (index() + 1) * minuteMs + 23_400;
   const { candleOffer } = exchanges[name];
   /** The first second has it all, the others are flat. */
   const secondsOf = ({ candles }: Stretch, { from, to, spanMs }: CandleRequest): Candle[] => {
@@ -96,8 +98,23 @@ function sourceOf(name: ExchangeName, markets: ReadonlyMap<string, Stretch>, ind
       .slice(first, last + 1)
       .map((candle, offset) => ({ ...candle, spanMs, openAt: begin + (first + offset) * minuteMs }));
   };
+  /** The carried price of the minute before is among them. */
+  const rangeOf = (symbol: string, from: number, to: number) => {
+    const inside = markets
+      .get(symbol)
+      ?.candles.slice(
+        Math.max(0, Math.floor((from - begin) / minuteMs)),
+        Math.min(index(), Math.floor((to - begin) / minuteMs)) + 1,
+      );
+    const [first, ...rest] = inside ?? [];
+    if (first === undefined) return undefined;
+    const high = rest.reduce((a, b) => higher(a, b.high), first.high);
+    return { high: high.text, low: rest.reduce((a, b) => lower(a, b.low), first.low).text };
+  };
   return createFakeExchange({
     name,
+    ranges: (onRequest) =>
+      rangesOf(exchanges[name], { now, symbols: () => [...markets.keys()], range: rangeOf, onRequest }),
     toExchangeSymbol: (symbol) => (markets.has(symbol) ? symbol : undefined),
     offer: candleOffer,
     tickers(symbol) {
