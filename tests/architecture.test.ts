@@ -349,139 +349,79 @@ describe('the checker', () => {
   const [place, circles, domain, flows, adapters, handlers, cli, simulators, noHandlers, app, wiring, outside] =
     Object.keys(rules) as [string, ...string[]];
 
-  test.each<{ rule: string | undefined; path: string; source: string; says: string }>([
-    { rule: place, path: 'utils/misc.ts', source: '', says: 'utils/misc.ts has no place' },
-    { rule: place, path: 'index.ts', source: '', says: 'index.ts has no place' },
-    { rule: place, path: 'app.ts', source: "import './gone.js'", says: 'app.ts imports gone.ts' },
-    {
-      rule: place,
-      path: 'cli/cli.ts',
-      source: "import { at } from '../../tests/support/builders.js'",
-      says: 'cli/cli.ts imports ../tests/support/builders.ts',
-    },
-    { rule: place, path: 'app.ts', source: 'await import(name)', says: 'app.ts imports a computed path' },
-    {
-      rule: place,
-      path: 'app.ts',
-      source: `await import(\`./adapters/\${name}.ts\`); await import(\`./flows/\${a}\${b}.ts\`)`,
-      says: 'app.ts imports a computed path',
-    },
-    {
-      rule: place,
-      path: 'app.ts',
-      source: `await import(\`./adapters/exchanges/\${name}/exchange.ts\`)`,
-      says: 'app.ts imports adapters/exchanges/*/exchange.ts',
-    },
-    {
-      rule: flows,
-      path: 'flows/check.ts',
-      source: `await import(\`./../adapters/\${name}.ts\`)`,
-      says: 'flows/check.ts imports adapters/*.ts',
-    },
-    { rule: domain, path: 'domain/price.ts', source: "import ky from 'ky'", says: 'domain/price.ts imports ky' },
-    {
-      rule: domain,
-      path: 'domain/price.ts',
-      source: "import {\n  check,\n} from '../flows/check.js'",
-      says: 'domain/price.ts imports flows/check.ts',
-    },
-    {
-      rule: domain,
-      path: 'domain/price.ts',
-      source: "type Ports = import('../flows/ports/ports.js').Ports",
-      says: 'domain/price.ts imports flows/ports/ports.ts (types)',
-    },
-    {
-      rule: domain,
-      path: 'domain/price.ts',
-      source: "import { createHash, randomUUID } from 'node:crypto'",
-      says: 'domain/price.ts imports node:crypto',
-    },
-    {
-      rule: domain,
-      path: 'domain/price.ts',
-      source: "const read = () => import('node:fs/promises')",
-      says: 'domain/price.ts imports node:fs/promises',
-    },
-    {
-      rule: flows,
-      path: 'flows/check.ts',
-      source: "export { get } from '../adapters/http.js'",
-      says: 'flows/check.ts imports adapters/http.ts',
-    },
-    {
-      rule: flows,
-      path: 'flows/check.ts',
-      source: "export * from '@aws-sdk/client-dynamodb/dist'",
-      says: 'flows/check.ts imports @aws-sdk/client-dynamodb',
-    },
-    {
-      rule: flows,
-      path: 'flows/check.ts',
-      source: "import type { Config } from '../config.js'",
-      says: 'flows/check.ts imports config.ts (types)',
-    },
-    {
-      rule: adapters,
-      path: 'adapters/exchanges/bybit.ts',
-      source: "import { Ports } from '../../flows/ports/ports.js'",
-      says: 'adapters/exchanges/bybit.ts imports flows/ports/ports.ts',
-    },
-    {
-      rule: adapters,
-      path: 'adapters/http.ts',
-      source: "import type { Summary } from '../flows/check.js'",
-      says: 'adapters/http.ts imports flows/check.ts (types)',
-    },
-    {
-      rule: adapters,
-      path: 'adapters/http.ts',
-      source: "import { readConfig } from '../config.js'",
-      says: 'adapters/http.ts imports config.ts',
-    },
-    {
-      rule: handlers,
-      path: 'handlers/check.ts',
-      source: "import { createHttp } from '../adapters/http.js'",
-      says: 'handlers/check.ts imports adapters/http.ts',
-    },
-    {
-      rule: handlers,
-      path: 'handlers/check.ts',
-      source: "import { check, type Summary } from '../flows/check.js'",
-      says: 'handlers/check.ts imports flows/check.ts',
-    },
-    { rule: cli, path: 'app.ts', source: "import './cli/cli.js'", says: 'app.ts imports cli/cli.ts' },
-    {
-      rule: simulators,
-      path: 'flows/check.ts',
-      source: "import './../simulators/start.js'",
-      says: 'flows/check.ts imports simulators/start.ts',
-    },
-    {
-      rule: simulators,
-      path: 'simulators/start.ts',
-      source: "import type { Http } from '../adapters/http.js'",
-      says: 'simulators/start.ts imports adapters/http.ts (types)',
-    },
-    {
-      rule: noHandlers,
-      path: 'app.ts',
-      source: "import { handler } from './handlers/check.js'",
-      says: 'app.ts imports handlers/check.ts',
-    },
-    {
-      rule: app,
-      path: 'flows/check.ts',
-      source: "import { createApp } from '../app.js'",
-      says: 'flows/check.ts imports app.ts',
-    },
-    {
-      rule: wiring,
-      path: 'cli/cli.ts',
-      source: "import { get } from '../adapters/http.js'; import { check } from '../flows/check.js'",
-      says: 'cli/cli.ts imports both adapters and flows',
-    },
+  test.each<[path: string, says: string, source: string, rule: string | undefined]>([
+    ['utils/misc.ts', 'has no place', '', place],
+    ['index.ts', 'has no place', '', place],
+    ['app.ts', 'imports gone.ts', "import './gone.js'", place],
+    [
+      'cli/cli.ts',
+      'imports ../tests/support/builders.ts',
+      "import { at } from '../../tests/support/builders.js'",
+      place,
+    ],
+    ['app.ts', 'imports a computed path', 'await import(name)', place],
+    [
+      'app.ts',
+      'imports a computed path',
+      `await import(\`./adapters/\${name}.ts\`); await import(\`./flows/\${a}\${b}.ts\`)`,
+      place,
+    ],
+    [
+      'app.ts',
+      'imports adapters/exchanges/*/exchange.ts',
+      `await import(\`./adapters/exchanges/\${name}/exchange.ts\`)`,
+      place,
+    ],
+    ['flows/check.ts', 'imports adapters/*.ts', `await import(\`./../adapters/\${name}.ts\`)`, flows],
+    ['domain/price.ts', 'imports ky', "import ky from 'ky'", domain],
+    ['domain/price.ts', 'imports flows/check.ts', "import {\n  check,\n} from '../flows/check.js'", domain],
+    [
+      'domain/price.ts',
+      'imports flows/ports/ports.ts (types)',
+      "type Ports = import('../flows/ports/ports.js').Ports",
+      domain,
+    ],
+    ['domain/price.ts', 'imports node:crypto', "import { createHash, randomUUID } from 'node:crypto'", domain],
+    ['domain/price.ts', 'imports node:fs/promises', "const read = () => import('node:fs/promises')", domain],
+    ['flows/check.ts', 'imports adapters/http.ts', "export { get } from '../adapters/http.js'", flows],
+    ['flows/check.ts', 'imports @aws-sdk/client-dynamodb', "export * from '@aws-sdk/client-dynamodb/dist'", flows],
+    ['flows/check.ts', 'imports config.ts (types)', "import type { Config } from '../config.js'", flows],
+    [
+      'adapters/exchanges/bybit.ts',
+      'imports flows/ports/ports.ts',
+      "import { Ports } from '../../flows/ports/ports.js'",
+      adapters,
+    ],
+    [
+      'adapters/http.ts',
+      'imports flows/check.ts (types)',
+      "import type { Summary } from '../flows/check.js'",
+      adapters,
+    ],
+    ['adapters/http.ts', 'imports config.ts', "import { readConfig } from '../config.js'", adapters],
+    ['handlers/check.ts', 'imports adapters/http.ts', "import { createHttp } from '../adapters/http.js'", handlers],
+    [
+      'handlers/check.ts',
+      'imports flows/check.ts',
+      "import { check, type Summary } from '../flows/check.js'",
+      handlers,
+    ],
+    ['app.ts', 'imports cli/cli.ts', "import './cli/cli.js'", cli],
+    ['flows/check.ts', 'imports simulators/start.ts', "import './../simulators/start.js'", simulators],
+    [
+      'simulators/start.ts',
+      'imports adapters/http.ts (types)',
+      "import type { Http } from '../adapters/http.js'",
+      simulators,
+    ],
+    ['app.ts', 'imports handlers/check.ts', "import { handler } from './handlers/check.js'", noHandlers],
+    ['flows/check.ts', 'imports app.ts', "import { createApp } from '../app.js'", app],
+    [
+      'cli/cli.ts',
+      'imports both adapters and flows',
+      "import { get } from '../adapters/http.js'; import { check } from '../flows/check.js'",
+      wiring,
+    ],
     ...[
       ['const now = Date.now()', 'Date.now'],
       ['const clock = { now: Date.now }', 'Date.now'],
@@ -501,91 +441,69 @@ describe('the checker', () => {
       ['const id = crypto.randomUUID()', 'crypto.randomUUID'],
       ['const start = performance.now()', 'performance.now'],
     ].flatMap(([source = '', name]) =>
-      ['domain/price.ts', 'flows/check.ts'].map((path) => ({
-        rule: outside,
+      ['domain/price.ts', 'flows/check.ts'].map((path): [string, string, string, string | undefined] => [
         path,
+        `uses ${name}`,
         source,
-        says: `${path} uses ${name}`,
-      })),
+        outside,
+      ]),
     ),
-  ])('finds that $says in: $source', ({ rule = '', path, source, says }) =>
-    expect(rules[rule]?.(has(path, source))).toEqual([says]),
+  ])('finds that %s %s in: %s', (path, says, source, rule = '') =>
+    expect(rules[rule]?.(has(path, source))).toEqual([`${path} ${says}`]),
   );
 
   const importing = (ways: Readonly<Record<string, readonly string[]>>): SourceFile[] =>
     Object.entries(ways).map(([name, statements]) => ({ path: `domain/${name}.ts`, source: statements.join(';\n') }));
 
-  test.each<{ name: string; files: SourceFile[]; says: readonly string[] }>([
-    {
-      name: 'a file that imports itself',
-      files: importing({ a: ["import './a.js'"] }),
-      says: ['domain/a.ts → domain/a.ts'],
-    },
-    {
-      name: 'two files, one by a type alone',
-      files: importing({ b: ["import { a } from './a.js'"], a: ["import type { B } from './b.js'"] }),
-      says: ['domain/a.ts → domain/b.ts → domain/a.ts'],
-    },
-    {
-      name: 'three files, by every kind of import',
-      files: importing({
-        a: ["export { c } from './c.js'"],
-        b: ["await import('./a.js')"],
-        c: ["type B = import('./b.js').B"],
-      }),
-      says: ['domain/a.ts → domain/c.ts → domain/b.ts → domain/a.ts'],
-    },
-    {
-      name: 'a folder of which one file is named at run time',
-      files: importing({ a: [`await import(\`./\${name}.ts\`)`], b: ["import './a.js'"] }),
-      says: ['domain/a.ts → domain/a.ts'],
-    },
-    {
-      name: 'two circles that share a file, and a way into them',
-      files: importing({
+  test.each<[name: string, ways: Parameters<typeof importing>[0], says: readonly string[]]>([
+    ['a file that imports itself', { a: ["import './a.js'"] }, ['domain/a.ts → domain/a.ts']],
+    [
+      'two files, one by a type alone',
+      { b: ["import { a } from './a.js'"], a: ["import type { B } from './b.js'"] },
+      ['domain/a.ts → domain/b.ts → domain/a.ts'],
+    ],
+    [
+      'three files, by every kind of import',
+      { a: ["export { c } from './c.js'"], b: ["await import('./a.js')"], c: ["type B = import('./b.js').B"] },
+      ['domain/a.ts → domain/c.ts → domain/b.ts → domain/a.ts'],
+    ],
+    [
+      'a folder of which one file is named at run time',
+      { a: [`await import(\`./\${name}.ts\`)`], b: ["import './a.js'"] },
+      ['domain/a.ts → domain/a.ts'],
+    ],
+    [
+      'two circles that share a file, and a way into them',
+      {
         a: ["import './c.js'"],
         b: ["import './c.js'"],
         c: ["import './b.js'; import './d.js'"],
         d: ["import './c.js'"],
-      }),
-      says: ['domain/b.ts → domain/c.ts → domain/b.ts', 'domain/c.ts → domain/d.ts → domain/c.ts'],
-    },
-    {
-      name: 'no circle in two ways to one file',
-      files: importing({
-        a: ["import './b.js'; import './c.js'"],
-        b: ["import './d.js'"],
-        c: ["import './d.js'"],
-        d: [],
-      }),
-      says: [],
-    },
-  ])('finds $name', ({ files, says }) => expect(rules[circles ?? '']?.(files)).toEqual(says));
+      },
+      ['domain/b.ts → domain/c.ts → domain/b.ts', 'domain/c.ts → domain/d.ts → domain/c.ts'],
+    ],
+    [
+      'no circle in two ways to one file',
+      { a: ["import './b.js'; import './c.js'"], b: ["import './d.js'"], c: ["import './d.js'"], d: [] },
+      [],
+    ],
+  ])('finds %s', (_, ways, says) => expect(rules[circles ?? '']?.(importing(ways))).toEqual(says));
 
-  test.each<{ path: string; source: string }>([
-    { path: 'domain/price.ts', source: "import { Big } from 'big.js'; import * as v from 'valibot'" },
-    { path: 'domain/price.ts', source: "import { createHash } from 'node:crypto'" },
-    { path: 'domain/price.ts', source: 'const day = new Date(now).getUTCDay(); const noon = Date.UTC(2026, 10, 20)' },
-    { path: 'domain/price.ts', source: "// Date.now()\nconst text = 'process.env, console.log'" },
-    { path: 'domain/price.ts', source: 'interface Ports { fetch(): Date; process: Date }' },
-    {
-      path: 'flows/check.ts',
-      source: 'const id = ports.now() + ports.fetch(run.process); const o = { fetch: 1, console: 2 }',
-    },
-    { path: 'flows/check.ts', source: "import pLimit from 'p-limit'; import type { Price } from '../domain/price.js'" },
-    { path: 'adapters/http.ts', source: "import ky from 'ky'; import type { Ports } from '../flows/ports/ports.js'" },
-    { path: 'adapters/http.ts', source: 'const now = Date.now(); await fetch(process.env.URL)' },
-    {
-      path: 'handlers/check.ts',
-      source: "import { createApp } from '../app.js'; import type { X } from '../flows/check.js'",
-    },
-    { path: 'app.ts', source: "import './adapters/http.js'; import './flows/check.js'; import './config.js'" },
-    { path: 'config.ts', source: "import { bybit } from './adapters/exchanges/bybit.js'" },
-    {
-      path: 'cli/cli.ts',
-      source: "import { createApp } from '../app.js'; import { get } from '../adapters/http.js'",
-    },
-  ])('has nothing against $path with: $source', ({ path, source }) =>
+  test.each<[path: string, source: string]>([
+    ['domain/price.ts', "import { Big } from 'big.js'; import * as v from 'valibot'"],
+    ['domain/price.ts', "import { createHash } from 'node:crypto'"],
+    ['domain/price.ts', 'const day = new Date(now).getUTCDay(); const noon = Date.UTC(2026, 10, 20)'],
+    ['domain/price.ts', "// Date.now()\nconst text = 'process.env, console.log'"],
+    ['domain/price.ts', 'interface Ports { fetch(): Date; process: Date }'],
+    ['flows/check.ts', 'const id = ports.now() + ports.fetch(run.process); const o = { fetch: 1, console: 2 }'],
+    ['flows/check.ts', "import pLimit from 'p-limit'; import type { Price } from '../domain/price.js'"],
+    ['adapters/http.ts', "import ky from 'ky'; import type { Ports } from '../flows/ports/ports.js'"],
+    ['adapters/http.ts', 'const now = Date.now(); await fetch(process.env.URL)'],
+    ['handlers/check.ts', "import { createApp } from '../app.js'; import type { X } from '../flows/check.js'"],
+    ['app.ts', "import './adapters/http.js'; import './flows/check.js'; import './config.js'"],
+    ['config.ts', "import { bybit } from './adapters/exchanges/bybit.js'"],
+    ['cli/cli.ts', "import { createApp } from '../app.js'; import { get } from '../adapters/http.js'"],
+  ])('has nothing against %s with: %s', (path, source) =>
     expect(Object.values(rules).flatMap((rule) => rule(has(path, source)))).toEqual([]),
   );
 });

@@ -1,24 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { readCandleFile } from '../../src/cli/candle-file.js';
 import { price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { readSharedCandles, sharedFilePath, toCandle } from '../support/candle-series.js';
+import { oneForEach, openFolder } from '../support/lifetime.js';
 
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'trading-alerts-'));
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+const folder = oneForEach(openFolder);
 
 const header = 'open_time,open,high,low,close,volume';
 
 async function read(...lines: string[]) {
-  const path = join(folder, 'candles.csv');
-  await writeFile(path, lines.join('\n'));
-  return readCandleFile(path);
+  await folder.write('candles.csv', lines.join('\n'));
+  return readCandleFile(folder.pathOf('candles.csv'));
 }
 
 const candle = (openTime: string, open: string, high: string, low: string, close: string) => ({
@@ -86,8 +79,8 @@ test.each([
 });
 
 test('a file that is not there is named', async () => {
-  await expect(readCandleFile(join(folder, 'gone.csv'))).rejects.toThrow(
-    `${join(folder, 'gone.csv')} cannot be read (ENOENT); expected a CSV file of candles`,
+  await expect(readCandleFile(folder.pathOf('gone.csv'))).rejects.toThrow(
+    `${folder.pathOf('gone.csv')} cannot be read (ENOENT); expected a CSV file of candles`,
   );
 });
 

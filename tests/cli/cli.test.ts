@@ -1,41 +1,22 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { exchangeNames } from '../../src/domain/market.js';
-import { type Simulators, startSimulators } from '../../src/simulators/start.js';
+import { openTestLaptop } from '../support/laptop.js';
+import { oneForEach } from '../support/lifetime.js';
 
-const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
-let folder: string;
-let simulators: Simulators;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'trading-alerts-'));
-  simulators = await startSimulators({ now: Date.now });
-  simulators.market.list('binance', 'BTCUSDT', {
+const laptop = oneForEach(openTestLaptop);
+beforeEach(() => {
+  const { market } = laptop.simulators;
+  market.list('binance', 'BTCUSDT', {
     price: '95180.00000000',
     high24h: '96000.00000000',
     low24h: '94000.10000000',
   });
-  simulators.market.list('bybit', 'ETHUSDT', { price: '3000.5' });
-  simulators.market.list('coinbase', 'BTC-USDT', { price: '95179.5' });
-});
-afterEach(async () => {
-  await simulators.close();
-  await rm(folder, { recursive: true, force: true });
+  market.list('bybit', 'ETHUSDT', { price: '3000.5' });
+  market.list('coinbase', 'BTC-USDT', { price: '95179.5' });
 });
 
-const environment = () => ({ PATH: process.env.PATH, ...simulators.environment });
-
-function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...words], { cwd: folder, env: environment() }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-    );
-  });
-}
-
-const sheet = (text: string) => writeFile(join(folder, 'alerts.csv'), text);
+const run = (...words: string[]) => laptop.run(...words);
+const sheet = (text: string) => laptop.write('alerts.csv', text);
 
 test('check reads the CSV file, keeps the alerts on disk and shows each push once', async () => {
   await sheet('symbol,condition,price,user_id\nBTCUSDT,above,95000.10,anyone\nBTCUSDT,below,90000,\n');
@@ -53,8 +34,7 @@ test('check reads the CSV file, keeps the alerts on disk and shows each push onc
 });
 
 describe('the users’ file', () => {
-  const users = (name: string, timeZone: string) =>
-    writeFile(join(folder, name), `user_id,time_zone\nanyone,${timeZone}\n`);
+  const users = (name: string, timeZone: string) => laptop.write(name, `user_id,time_zone\nanyone,${timeZone}\n`);
   beforeEach(() => sheet('symbol,condition,price,user_id\nBTCUSDT,above,95000.10,anyone\n'));
 
   test('beside the alerts, or named, says how they are told', async () => {
@@ -122,10 +102,9 @@ test('a wrong option is explained, and ends with an error', async () => {
 
 test('watch ends at the first signal, and leaves the folder free', async () => {
   await sheet('symbol,condition,price\nBTCUSDT,above,99000\n');
-  const child = spawn(process.execPath, [program, 'check', '--watch', '1h'], { cwd: folder, env: environment() });
-  await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
-  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
-  child.kill('SIGINT');
-  expect(await ended).toEqual({ code: 0, signal: null });
+  const watch = laptop.start(['check', '--watch', '1h']);
+  await watch.until(({ stdout }) => stdout !== '');
+  watch.child.kill('SIGINT');
+  expect(await watch.ended).toMatchObject({ code: 0, signal: null });
   expect((await run('list')).stdout).toContain('BTCUSDT above 99000');
 });

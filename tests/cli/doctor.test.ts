@@ -1,27 +1,22 @@
-import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { findingsOf, isAllRight, type Section, shownSections } from '../../src/cli/doctor/findings.js';
 import { watchClock } from '../../src/cli/doctor/machine.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
 import { exchangeNames } from '../../src/domain/market.js';
 import { err, ok } from '../../src/domain/result.js';
 import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
-import { type Clinic, openClinic, soundRows } from '../support/doctor.js';
+import { openClinic, soundRows } from '../support/doctor.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
+import { oneForAll } from '../support/lifetime.js';
+import { runProgram } from '../support/program.js';
 import { resolve, template } from '../support/template.js';
 
-let clinic: Clinic;
+const clinic = oneForAll(openClinic);
+beforeEach(() => clinic.heal());
 /** Everything that any doctor of this file said, and what it must not have said. */
 const said: { text: string; secrets: string[] }[] = [];
-const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
-
-beforeAll(async () => {
-  clinic = await openClinic();
-});
-beforeEach(() => clinic.heal());
-afterAll(() => clinic.close());
 
 async function examine(options?: Partial<DoctorOptions>, outside?: Partial<Outside>): Promise<Section[]> {
   const sections = await clinic.examine(options, outside);
@@ -224,34 +219,24 @@ describe('the clock', () => {
     ...more,
   });
 
-  test.each<{ name: string; answers: Record<string, string>[]; status: string; detail: string }>([
-    { name: 'none answered', answers: [], status: 'skipped', detail: 'no service answered with the time' },
-    {
-      name: 'none said the time',
-      answers: [{}, { date: 'soon' }],
-      status: 'skipped',
-      detail: 'no service answered with the time',
-    },
-    { name: 'half a minute off', answers: [said(29)], status: 'ok', detail: "within half a minute of the services'" },
-    {
-      name: 'a minute off',
-      answers: [said(60)],
-      status: 'wrong',
-      detail: "this machine's clock is 61 s behind the services'",
-    },
-    {
-      name: 'one service whose own clock is wrong',
-      answers: [said(0), said(-5000), said(1)],
-      status: 'ok',
-      detail: "within half a minute of the services'",
-    },
-    {
-      name: 'answers that a cache kept',
-      answers: [said(-3600, { age: '3600' }), said(-1800, { age: '1800' }), said(0)],
-      status: 'ok',
-      detail: "within half a minute of the services'",
-    },
-  ])('$name', async ({ answers, status, detail }) => {
+  test.each<[name: string, answers: Record<string, string>[], status: string, detail: string]>([
+    ['none answered', [], 'skipped', 'no service answered with the time'],
+    ['none said the time', [{}, { date: 'soon' }], 'skipped', 'no service answered with the time'],
+    ['half a minute off', [said(29)], 'ok', "within half a minute of the services'"],
+    ['a minute off', [said(60)], 'wrong', "this machine's clock is 61 s behind the services'"],
+    [
+      'one service whose own clock is wrong',
+      [said(0), said(-5000), said(1)],
+      'ok',
+      "within half a minute of the services'",
+    ],
+    [
+      'answers that a cache kept',
+      [said(-3600, { age: '3600' }), said(-1800, { age: '1800' }), said(0)],
+      'ok',
+      "within half a minute of the services'",
+    ],
+  ])('%s', async (_name, answers, status, detail) => {
     const left = answers.map((headers) => ok({ status: 200, headers: new Headers(headers), text: '' }));
     const next = async () => left.shift() ?? err({ detail: 'no answer' });
     const watched = watchClock({ get: next, post: next }, () => now);
@@ -262,17 +247,7 @@ describe('the clock', () => {
 });
 
 describe('the command', () => {
-  function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    const env = Object.fromEntries(Object.entries(clinic.environment).filter(([, value]) => value !== undefined));
-    return new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        [program, 'doctor', ...words],
-        { cwd: clinic.folder, env: { PATH: process.env.PATH, ...env } },
-        (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-      );
-    });
-  }
+  const run = (...words: string[]) => runProgram(['doctor', ...words], clinic);
 
   test('exits with 0 where everything is right, and counts', async () => {
     const ended = await run();

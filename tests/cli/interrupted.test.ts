@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { openTestLaptop, type TestLaptop } from '../support/laptop.js';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { openTestLaptop } from '../support/laptop.js';
+import { oneForEach } from '../support/lifetime.js';
 
-let laptop: TestLaptop;
+const laptop = oneForEach(openTestLaptop);
 beforeEach(async () => {
-  laptop = await openTestLaptop();
   await laptop.write('alerts.csv', 'symbol,condition,price\nBTCUSDT,above,99000\n');
 });
-afterEach(() => laptop.close());
 
 describe('the first Ctrl-C ends', () => {
   test.each([

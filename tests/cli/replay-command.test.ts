@@ -1,18 +1,11 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type ReplayOptions, runReplay } from '../../src/cli/replay-command.js';
-import { type Simulators, startSimulators } from '../../src/simulators/start.js';
+import { startSimulators } from '../../src/simulators/start.js';
+import { oneForEach, openFolder } from '../support/lifetime.js';
+import { runProgram } from '../support/program.js';
 
-const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
-let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'trading-alerts-'));
-  await write('candles.csv', candles);
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
+const folder = oneForEach(openFolder);
+beforeEach(() => write('candles.csv', candles));
 
 /** 100 a minute, but 105 at 00:07 and 95 at 00:12. */
 const candles = [
@@ -23,22 +16,15 @@ const candles = [
   }),
 ].join('\n');
 
-const write = (name: string, text: string) => writeFile(join(folder, name), `${text}\n`);
+const write = (name: string, text: string) => folder.write(name, `${text}\n`);
 
-function replay(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, ...environment };
-    execFile(process.execPath, [program, 'replay', ...words], { cwd: folder, env }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
-    );
-  });
-}
+const replay = (...words: string[]) => runProgram(['replay', ...words], { folder: folder.path, environment });
 let environment: Readonly<Record<string, string>> = {};
 
 /** For what ends with an error before anything is printed. */
 const inFolder = (options: Partial<ReplayOptions>): ReplayOptions & { candles: string } => {
   const given = { candles: 'candles.csv', alerts: 'alerts.csv', every: 300_000, days: 30, ...options };
-  const path = (name: string) => name && join(folder, name);
+  const path = (name: string) => name && folder.pathOf(name);
   return { ...given, candles: path(given.candles), alerts: path(given.alerts) };
 };
 
@@ -138,21 +124,17 @@ describe('over recorded candles', () => {
     expect(JSON.parse(clear.stdout)).toMatchObject({ fired: [{ row: 2 }, { row: 4 }], silent: 0 });
   });
 
-  test.each<{ name: string; options: Partial<ReplayOptions>; says: string }>([
-    {
-      name: 'no candles',
-      options: { candles: undefined as never },
-      says: 'expected --candles FILE, or --symbol SYMBOL',
-    },
-    { name: 'candles that are not there', options: { candles: 'gone.csv' }, says: 'gone.csv cannot be read (ENOENT)' },
-    { name: 'alerts that are not there', options: { alerts: 'gone.csv' }, says: 'gone.csv' },
-    { name: 'alerts without their header', options: { alerts: 'candles.csv' }, says: 'symbol' },
-    {
-      name: 'an end before the beginning',
-      options: { from: Date.UTC(2023, 3, 1) },
-      says: '--from 2023-04-01 00:00:00 UTC is later than the end',
-    },
-  ])('$name: it says what it expected', async ({ options, says }) => {
+  test.each<[name: string, options: Partial<ReplayOptions>, says: string]>([
+    ['no candles', { candles: undefined as never }, 'expected --candles FILE, or --symbol SYMBOL'],
+    ['candles that are not there', { candles: 'gone.csv' }, 'gone.csv cannot be read (ENOENT)'],
+    ['alerts that are not there', { alerts: 'gone.csv' }, 'gone.csv'],
+    ['alerts without their header', { alerts: 'candles.csv' }, 'symbol'],
+    [
+      'an end before the beginning',
+      { from: Date.UTC(2023, 3, 1) },
+      '--from 2023-04-01 00:00:00 UTC is later than the end',
+    ],
+  ])('%s: it says what it expected', async (_name, options, says) => {
     await write('alerts.csv', 'symbol,condition,price\nBTCUSDT,above,105');
     await expect(runReplay(inFolder(options))).rejects.toThrow(says);
   });
@@ -167,14 +149,12 @@ describe('over recorded candles', () => {
 });
 
 describe('over candles of an exchange', () => {
-  let simulators: Simulators;
-  beforeEach(async () => {
-    simulators = await startSimulators({ now: Date.now });
+  const simulators = oneForEach(() => startSimulators({ now: Date.now }));
+  beforeEach(() => {
     environment = simulators.environment;
   });
-  afterEach(async () => {
+  afterEach(() => {
     environment = {};
-    await simulators.close();
   });
 
   test.each([
@@ -202,13 +182,9 @@ describe('over candles of an exchange', () => {
   });
 
   test.each([
-    {
-      name: 'a symbol that it does not list',
-      symbol: 'ETHUSDT',
-      says: 'bybit ETHUSDT: the exchange does not list this symbol',
-    },
-    { name: 'a symbol without trades', symbol: 'NEWUSDT', says: 'there are no candles in that time' },
-  ])('$name: it says so', async ({ symbol, says }) => {
+    ['a symbol that it does not list', 'ETHUSDT', 'bybit ETHUSDT: the exchange does not list this symbol'],
+    ['a symbol without trades', 'NEWUSDT', 'there are no candles in that time'],
+  ])('%s: it says so', async (_name, symbol, says) => {
     simulators.market.list('bybit', 'NEWUSDT', {});
     await write('alerts.csv', `symbol,condition,price\n${symbol},above,105`);
     Object.assign(process.env, environment);

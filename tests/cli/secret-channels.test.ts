@@ -1,15 +1,14 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { PassThrough } from 'node:stream';
+import { beforeEach, expect, test } from '@jest/globals';
 import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { createTransport } from '../../src/adapters/notifiers/transport.js';
 import { type Asker, createAsker } from '../../src/cli/ask.js';
 import type { AddressSearch } from '../../src/cli/find-address.js';
 import { makeSecret } from '../../src/cli/secret-command.js';
-import { type Simulators, startSimulators } from '../../src/simulators/start.js';
+import { startSimulators } from '../../src/simulators/start.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
+import { oneForAll, openFolder } from '../support/lifetime.js';
+import { openTerminal } from './terminal.js';
 
 const token = fakeKey('Token');
 const pushoverKey = fakeKey('Dmitry');
@@ -19,8 +18,8 @@ const hookUrl = 'https://receiver.example/FAKEhookFAKEhook';
 const hookSecret = `whsec_${Buffer.from('FAKE secret FAKE secret FAKE se').toString('base64')}`;
 const topic = 'FAKEtopic-of-dmitry';
 
-let simulators: Simulators;
-let folder: string;
+const simulators = oneForAll(() => startSimulators({ now: () => clock }));
+const folder = oneForAll(openFolder);
 let botToken: string;
 let files = 0;
 let clock = 0;
@@ -29,17 +28,9 @@ let waits: number[];
 let meanwhile: (waited: number) => void;
 const said: string[] = [];
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'trading-alerts-channels-'));
-  simulators = await startSimulators({ now: () => clock });
-  botToken = simulators.channels.telegram.token;
-});
-afterAll(async () => {
-  await simulators.close();
-  await rm(folder, { recursive: true, force: true });
-});
 beforeEach(() => {
   const { telegram } = simulators.channels;
+  botToken = telegram.token;
   telegram.updates.length = 0;
   telegram.updatesTakenBy = undefined;
   simulators.traffic.telegram.requests.length = 0;
@@ -52,8 +43,7 @@ const write = (chatId: number, firstName: string) =>
   void simulators.channels.telegram.updates.push({ chatId, firstName });
 
 async function run(answers: readonly string[], asker?: Asker) {
-  const screen = new PassThrough({ encoding: 'utf8' });
-  const out = join(folder, `${files++}.json`);
+  const file = `${files++}.json`;
   const search: AddressSearch = {
     transport: createTransport({ timeoutMs: 5_000 }),
     origins: { TELEGRAM_BASE_URL: simulators.environment.TELEGRAM_BASE_URL ?? '' },
@@ -64,14 +54,12 @@ async function run(answers: readonly string[], asker?: Asker) {
       meanwhile(waits.length);
     },
   };
-  const used = asker ?? createAsker(Readable.from(answers.map((answer) => `${answer}\n`)), screen);
-  const terminal = { asker: used, tell: (text: string) => void screen.write(`${text}\n`) };
-  const made = await makeSecret({ name: 'trading-alerts', region: undefined, out }, terminal, search);
-  used.close();
-  screen.end();
-  const told = (await screen.toArray()).join('').split('\n').slice(0, -1);
+  const terminal = openTerminal(answers, asker);
+  const options = { name: 'trading-alerts', region: undefined, out: folder.pathOf(file) };
+  const made = await makeSecret(options, terminal, search);
+  const told = await terminal.close();
   said.push(...told, made.ok ? made.value : made.error);
-  const written = await readFile(out, 'utf8').catch(() => undefined);
+  const written = await folder.read(file).catch(() => undefined);
   return { made, told, secret: written === undefined ? undefined : JSON.parse(written) };
 }
 
@@ -186,22 +174,18 @@ test('after two minutes without a message the id can be written', async () => {
   expect(told).toContain('Nobody has written to it so far. Leave the answer blank to wait again, or write it.');
 });
 
-test.each<{ name: string; break: () => void; says: string }>([
-  {
-    name: 'another program that reads the bot',
-    break: () => {
-      simulators.channels.telegram.updatesTakenBy = 'another-reader';
-    },
-    says: 'another program reads what is written to this bot; stop the other program that reads this bot, or make a bot of its own with @BotFather',
-  },
-  {
-    name: 'no answer',
-    break: () => {
-      simulators.traffic.telegram.fault = () => ({ outcome: 'reset' });
-    },
-    says: 'Telegram did not answer (the connection failed (ECONNRESET)); check the network and try again',
-  },
-])('$name is told, and the id can be written', async ({ break: spoil, says }) => {
+test.each<[name: string, spoil: () => unknown, says: string]>([
+  [
+    'another program that reads the bot',
+    () => Object.assign(simulators.channels.telegram, { updatesTakenBy: 'another-reader' }),
+    'another program reads what is written to this bot; stop the other program that reads this bot, or make a bot of its own with @BotFather',
+  ],
+  [
+    'no answer',
+    () => Object.assign(simulators.traffic.telegram, { fault: () => ({ outcome: 'reset' }) }),
+    'Telegram did not answer (the connection failed (ECONNRESET)); check the network and try again',
+  ],
+])('%s is told, and the id can be written', async (_name, spoil, says) => {
   spoil();
   const { told, secret } = await run([...toChat(), '700000003', '']);
   expect(told).toContain(says);

@@ -1,29 +1,26 @@
-import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { chmod, readdir, readFile, stat } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import { createAsker } from '../../src/cli/ask.js';
 import type { AddressSearch } from '../../src/cli/find-address.js';
 import { makeSecret, type SecretOptions } from '../../src/cli/secret-command.js';
 import { fakeKey, fakeServiceAccount, leaked } from '../support/fake-secret.js';
+import { oneForAll, openFolder } from '../support/lifetime.js';
+import { runProgram } from '../support/program.js';
+import { openTerminal } from './terminal.js';
 
-const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
 const token = fakeKey('Token');
 const key = { default: fakeKey('UserDefault'), dmitry: fakeKey('UserDmitry') };
 const { account } = fakeServiceAccount();
 const secrets = [token, ...Object.values(key), account.private_key];
 const said: string[] = [];
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'trading-alerts-secret-'));
+const folder = oneForAll(openFolder);
+beforeAll(() => {
   const google = { type: 'service_account', project_id: 'fake-project', private_key_id: 'fake', ...account };
-  await writeFile(join(folder, 'key.json'), JSON.stringify(google));
+  return folder.write('key.json', JSON.stringify(google));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Ended {
   readonly isMade: boolean;
@@ -44,44 +41,36 @@ const search: AddressSearch = {
 /** The answers come as from a pipe, one a line. */
 async function run(answers: readonly string[], options: Partial<SecretOptions> = {}): Promise<Ended> {
   const { out = 'secret.json', serviceAccount, ...rest } = options;
-  const screen = new PassThrough({ encoding: 'utf8' });
-  const asker = createAsker(Readable.from(answers.map((answer) => `${answer}\n`)), screen);
+  const terminal = openTerminal(answers);
   const made = await makeSecret(
     {
       name: 'trading-alerts',
       region: undefined,
-      out: join(folder, out),
-      ...(serviceAccount !== undefined && { serviceAccount: join(folder, serviceAccount) }),
+      out: folder.pathOf(out),
+      ...(serviceAccount !== undefined && { serviceAccount: folder.pathOf(serviceAccount) }),
       ...rest,
     },
-    { asker, tell: (text) => void screen.write(`${text}\n`) },
+    terminal,
     search,
   );
-  asker.close();
-  screen.end();
-  const told = (await screen.toArray()).join('').split('\n').slice(0, -1);
-  const text = (made.ok ? made.value : made.error).replaceAll(`${folder}/`, '');
+  const told = await terminal.close();
+  const text = (made.ok ? made.value : made.error).replaceAll(`${folder.path}/`, '');
   said.push(text, ...told);
   return { isMade: made.ok, text, told };
 }
 
 /** The built command, in the folder; nothing of this machine's AWS settings counts. */
-function runProgram(answers: readonly string[], ...words: string[]) {
-  return new Promise((resolve) => {
-    const options = { cwd: folder, env: { PATH: process.env.PATH } };
-    const child = execFile(process.execPath, [program, 'secret', ...words], options, (error, stdout, stderr) => {
-      said.push(stdout, stderr);
-      resolve({ code: error?.code ?? 0, stdout, stderr });
-    });
-    child.stdin?.on('error', () => undefined).end(answers.map((answer) => `${answer}\n`).join(''));
-  });
+async function runCommand(answers: readonly string[], ...words: string[]) {
+  const ended = await runProgram(['secret', ...words], { folder: folder.path, answers });
+  said.push(ended.stdout, ended.stderr);
+  return ended;
 }
 
 const answers = ['', token, 'default', key.default, 'dmitry', key.dmitry, ''];
 const keysOf = (users: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(users).map(([name, pushover]) => [name, { pushover }]));
-const read = async (file: string): Promise<unknown> => JSON.parse(await readFile(join(folder, file), 'utf8'));
-const modeOf = async (file: string) => (await stat(join(folder, file))).mode & 0o777;
+const read = async (file: string): Promise<unknown> => JSON.parse(await folder.read(file));
+const modeOf = async (file: string) => (await stat(folder.pathOf(file))).mode & 0o777;
 
 test('the answers and the key file become the secret, for this user only, and the next commands are shown', async () => {
   const ended = await run(answers, { serviceAccount: 'key.json' });
@@ -104,15 +93,15 @@ Then delete the file, it holds the keys: rm secret.json`);
 });
 
 test('what is there already is kept, before anything is asked; --force replaces it, and its mode too', async () => {
-  await writeFile(join(folder, 'kept.json'), 'mine');
-  await chmod(join(folder, 'kept.json'), 0o644);
+  await folder.write('kept.json', 'mine');
+  await chmod(folder.pathOf('kept.json'), 0o644);
   const refused = await run([], { out: 'kept.json' });
   expect(refused).toEqual({
     isMade: false,
     text: 'kept.json is there already; give another --out, or --force to replace it',
     told: [],
   });
-  expect(await readFile(join(folder, 'kept.json'), 'utf8')).toBe('mine');
+  expect(await folder.read('kept.json')).toBe('mine');
   expect(await run(answers, { out: 'kept.json', force: true })).toMatchObject({ isMade: true });
   expect(await read('kept.json')).toEqual({ pushover: { token }, users: keysOf(key) });
   expect(await modeOf('kept.json')).toBe(0o600);
@@ -169,18 +158,18 @@ test('an input that ends too soon writes nothing', async () => {
   const ended = await run(['', token, 'default'], { out: 'unfinished.json' });
   expect(ended.isMade).toBe(false);
   expect(ended.text).toBe('the input ended before every question was answered; nothing was written');
-  await expect(stat(join(folder, 'unfinished.json'))).rejects.toThrow('ENOENT');
+  await expect(stat(folder.pathOf('unfinished.json'))).rejects.toThrow('ENOENT');
 });
 
 test('by the command, secrets.json is for this folder and needs no AWS command; a second one is refused', async () => {
-  expect(await runProgram(answers, '--out', './secrets.json', '--service-account', 'key.json')).toEqual({
+  expect(await runCommand(answers, '--out', './secrets.json', '--service-account', 'key.json')).toEqual({
     code: 0,
     stdout:
       './secrets.json is written, for this user only. Checks in this folder read it; trading-alerts doctor looks it over.\n',
     stderr: expect.stringContaining('API token of your Pushover application (not shown): \n'),
   });
   expect(await read('secrets.json')).toMatchObject({ users: keysOf(key) });
-  expect(await runProgram(answers, '--out', './secrets.json')).toEqual({
+  expect(await runCommand(answers, '--out', './secrets.json')).toEqual({
     code: 1,
     stdout: '',
     stderr: './secrets.json is there already; give another --out, or --force to replace it\n',
@@ -235,11 +224,11 @@ test.each<{ name: string; options: Partial<SecretOptions>; text?: string; says: 
     says: /^none\/secret\.json cannot be written \(ENOENT\); give another --out$/,
   },
 ])('$name ends it with the reason', async ({ options, text, says }) => {
-  if (text !== undefined) await writeFile(join(folder, 'odd.json'), text);
+  if (text !== undefined) await folder.write('odd.json', text);
   const ended = await run(answers, { out: 'never.json', ...options });
   expect(ended.isMade).toBe(false);
   expect(ended.text).toMatch(says);
-  await expect(stat(join(folder, 'never.json'))).rejects.toThrow('ENOENT');
+  await expect(stat(folder.pathOf('never.json'))).rejects.toThrow('ENOENT');
 });
 
 test.each([
@@ -249,13 +238,13 @@ test.each([
   // Longer than a file's name may be.
   { name: 'what the disk refuses', words: ['--out', `${'x'.repeat(300)}.json`], code: 'ENAMETOOLONG' },
 ])('$name is found out before anything is asked', async ({ words, code }) => {
-  const before = await readdir(folder);
-  expect(await runProgram(answers, ...words)).toEqual({
+  const before = await readdir(folder.path);
+  expect(await runCommand(answers, ...words)).toEqual({
     code: 1,
     stdout: '',
     stderr: `${words[1]} cannot be written (${code}); give another --out\n`,
   });
-  expect(await readdir(folder)).toEqual(before);
+  expect(await readdir(folder.path)).toEqual(before);
 });
 
 test('on a terminal, a hidden answer is nowhere on the screen, nor in the history of the next question', async () => {

@@ -1,24 +1,21 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { type TestPushOptions, type TestPushResult, testPush } from '../../src/cli/test-push-command.js';
 import { readConfig } from '../../src/config.js';
-import { type Clinic, openClinic, setEnvironment } from '../support/doctor.js';
+import { openClinic, setEnvironment } from '../support/doctor.js';
 import { leaked } from '../support/fake-secret.js';
+import { oneForAll } from '../support/lifetime.js';
+import { runProgram } from '../support/program.js';
 
-let clinic: Clinic;
+const clinic = oneForAll(openClinic);
 const said: { result: unknown; secrets: string[] }[] = [];
 
-beforeAll(async () => {
-  clinic = await openClinic();
-});
 beforeEach(async () => {
   await clinic.heal();
   clinic.simulators.pushover.received.length = 0;
 });
-afterAll(() => clinic.close());
 
 const now = Date.UTC(2026, 10, 20, 14, 3, 7);
 const simulatedOrigins = () => ({ ...readConfig(clinic.environment).notifierOrigins });
@@ -72,34 +69,28 @@ test('a key in the place of a name is not repeated', async () => {
   expect(text).toBe('there is no such user in the secret; it has default, dmitry');
 });
 
-test.each<{ name: string; break: () => void; text: string }>([
-  {
-    name: 'a token that Pushover does not know',
-    break: () => {
-      clinic.simulators.pushover.token = 'another';
-    },
-    text: 'Pushover refuses the application (application token is invalid); correct pushover_api_token in the secret',
-  },
-  {
-    name: 'a key that Pushover does not know',
-    break: () => clinic.simulators.pushover.users.clear(),
-    text: "Pushover refuses the user's key (user identifier is not a valid user, group, or subscribed user key, see …); correct pushover_users.dmitry in the secret",
-  },
-  {
-    name: 'a quota that is used up',
-    break: () => {
-      clinic.simulators.pushover.remaining = 0;
-    },
-    text: "Pushover's monthly quota is used up; buy more messages, or wait for its reset",
-  },
-  {
-    name: 'an answer that is lost',
-    break: () => {
-      clinic.simulators.traffic.pushover.fault = () => ({ outcome: 'lose-answer' });
-    },
-    text: 'Pushover did not answer (the connection failed (ECONNRESET)), so the message may have arrived or not',
-  },
-])('$name is said, and nothing is sent twice', async ({ break: spoil, text }) => {
+test.each<[name: string, spoil: () => unknown, text: string]>([
+  [
+    'a token that Pushover does not know',
+    () => Object.assign(clinic.simulators.pushover, { token: 'another' }),
+    'Pushover refuses the application (application token is invalid); correct pushover_api_token in the secret',
+  ],
+  [
+    'a key that Pushover does not know',
+    () => clinic.simulators.pushover.users.clear(),
+    "Pushover refuses the user's key (user identifier is not a valid user, group, or subscribed user key, see …); correct pushover_users.dmitry in the secret",
+  ],
+  [
+    'a quota that is used up',
+    () => Object.assign(clinic.simulators.pushover, { remaining: 0 }),
+    "Pushover's monthly quota is used up; buy more messages, or wait for its reset",
+  ],
+  [
+    'an answer that is lost',
+    () => Object.assign(clinic.simulators.traffic.pushover, { fault: () => ({ outcome: 'lose-answer' }) }),
+    'Pushover did not answer (the connection failed (ECONNRESET)), so the message may have arrived or not',
+  ],
+])('%s is said, and nothing is sent twice', async (_name, spoil, text) => {
   spoil();
   expect(await push('dmitry')).toEqual({ isAccepted: false, text });
   expect(clinic.simulators.traffic.pushover.requests).toHaveLength(1);
@@ -124,14 +115,8 @@ test('without a region it says which variable to set', async () => {
 });
 
 test('the command answers with its exit code', async () => {
-  const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
-  const env = { PATH: process.env.PATH, PUSHOVER_BASE_URL: clinic.environment.PUSHOVER_BASE_URL };
-  const run = (user: string) =>
-    new Promise((resolve) => {
-      execFile(process.execPath, [program, 'test-push', user], { cwd: clinic.folder, env }, (error, stdout, stderr) =>
-        resolve({ code: error?.code ?? 0, stdout, stderr }),
-      );
-    });
+  const environment = { PUSHOVER_BASE_URL: clinic.environment.PUSHOVER_BASE_URL };
+  const run = (user: string) => runProgram(['test-push', user], { folder: clinic.folder, environment });
   expect(await run('dmitry')).toEqual({
     code: 0,
     stdout: 'Pushover accepted the message for dmitry; look at the phone\n',
@@ -164,14 +149,8 @@ sso_start_url = https://127.0.0.1:1/start
   );
   const { AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...rest } =
     clinic.environment;
-  const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
-  const env = { ...rest, PATH: process.env.PATH, HOME: clinic.folder };
-  const run = (...words: string[]) =>
-    new Promise<{ stdout: string; stderr: string }>((resolve) => {
-      execFile(process.execPath, [program, ...words], { cwd: clinic.folder, env }, (_, stdout, stderr) =>
-        resolve({ stdout, stderr }),
-      );
-    });
+  const environment = { ...rest, HOME: clinic.folder };
+  const run = (...words: string[]) => runProgram(words, { folder: clinic.folder, environment });
   expect((await run('test-push', 'dmitry', '--aws')).stderr).toBe(
     'the AWS sign-in has expired, so the secret "trading-alerts" cannot be read; sign in again: aws sso login\n',
   );

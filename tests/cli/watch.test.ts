@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { openTestLaptop, type TestLaptop } from '../support/laptop.js';
+import { beforeEach, expect, test } from '@jest/globals';
+import { openTestLaptop } from '../support/laptop.js';
+import { oneForEach } from '../support/lifetime.js';
 
-let laptop: TestLaptop;
+const laptop = oneForEach(openTestLaptop);
 beforeEach(async () => {
-  laptop = await openTestLaptop();
   await laptop.write('alerts.csv', 'symbol,condition,price\nBTCUSDT,above,99000\n');
 });
-afterEach(() => laptop.close());
 
 /** The pause between two checks passes at once; shorter ones stay. */
 const noPause = `

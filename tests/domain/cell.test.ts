@@ -15,15 +15,7 @@ import {
 import type { Cell } from '../../src/domain/columns.js';
 import { exchangeNames } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
-
-const value = (read: unknown) => ({ ok: true, value: read });
-const error = (message: string) => ({ ok: false, error: message });
-
-const blanks: Cell[] = ['', ' ', '\t\n', '\u00a0', '\ufeff', null, undefined];
-const formulaErrors = ['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!', '#NULL!', '#ERROR!', ' #N/A '];
-const prototypeNames = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
-const endless = '🚀'.repeat(50_000);
-const cutQuote = `"${'🚀'.repeat(59)}…"`;
+import { blanks, cutQuote, endless, error, formulaErrors, prototypeNames, value } from '../support/cells.js';
 
 describe('a cell', () => {
   test.each(blanks)('%p is blank', (cell) => expect([isBlank(cell), textOf(cell)]).toEqual([true, '']));

@@ -1,87 +1,51 @@
 import { describe, expect, test } from '@jest/globals';
 import { healthMessage, nextOutages, type Observed, type Outages } from '../../src/domain/exchange-health.js';
 import { at } from '../support/builders.js';
+import { listIn, rowsIn } from '../support/text-table.js';
 
 const down: Observed = { isPermanent: false, reason: 'the exchange did not answer: HTTP 500' };
 const blocked: Observed = { isPermanent: true, reason: 'the exchange refuses this region (HTTP 451)' };
 const seen = (observed: Observed) => new Map([['bybit', observed] as const]);
 
-/** What is told over a day of checks: `observed` says what each of them sees. */
-function told(observed: readonly [time: string, seen: Observed | 'not-asked'][]): string[] {
+const observations: Readonly<Record<string, Observed | undefined>> = {
+  up: 'up',
+  down,
+  blocked,
+  'not-asked': undefined,
+};
+
+/** What is told over a day of checks, each `12:00 down` or what it sees; one that is not asked sees nothing. */
+function told(checks: string): string[] {
   let outages: Outages = {};
-  return observed.flatMap(([time, each]) => {
-    const next = nextOutages(outages, each === 'not-asked' ? new Map() : seen(each), at(time));
+  return listIn(checks).flatMap((check) => {
+    const [time = '', word = ''] = check.split(' ');
+    if (!(word in observations)) throw new Error(`expected what was seen, got ${check}`);
+    const observed = observations[word];
+    const next = nextOutages(outages, observed === undefined ? new Map() : seen(observed), at(time));
     outages = next.outages;
     return next.news.map(({ kind, key }) => `${time} ${kind} ${key}`);
   });
 }
 
+/** `13:00 down since 12:00`, as the news has it: with the key that it is told under. */
+const newsAs = (text: string): string =>
+  text.replace(/(\w+) since (.+)$/, (_, kind, since) => `${kind} bybit-${kind}-2026-11-20T${since}:00.000Z`);
+
 describe('what is told', () => {
-  test.each<{ name: string; observed: [string, Observed | 'not-asked'][]; expected: string[] }>([
-    {
-      name: 'nothing of an exchange that is up',
-      observed: [
-        ['12:00', 'up'],
-        ['13:00', 'up'],
-      ],
-      expected: [],
-    },
-    {
-      name: 'nothing of an outage under an hour',
-      observed: [
-        ['12:00', down],
-        ['12:59:59', down],
-        ['13:00', 'up'],
-      ],
-      expected: [],
-    },
-    {
-      name: 'an outage of an hour once, and its end once',
-      observed: [
-        ['12:00', down],
-        ['13:00', down],
-        ['14:00', down],
-        ['15:00', 'up'],
-        ['16:00', 'up'],
-      ],
-      expected: ['13:00 down bybit-down-2026-11-20T12:00:00.000Z', '15:00 back bybit-back-2026-11-20T12:00:00.000Z'],
-    },
-    {
-      name: 'a second outage anew',
-      observed: [
-        ['12:00', down],
-        ['13:00', down],
-        ['14:00', 'up'],
-        ['15:00', down],
-        ['16:00', down],
-      ],
-      expected: [
-        '13:00 down bybit-down-2026-11-20T12:00:00.000Z',
-        '14:00 back bybit-back-2026-11-20T12:00:00.000Z',
-        '16:00 down bybit-down-2026-11-20T15:00:00.000Z',
-      ],
-    },
-    {
-      name: 'an exchange that is not asked stays what it was',
-      observed: [
-        ['12:00', down],
-        ['12:30', 'not-asked'],
-        ['13:00', down],
-        ['14:00', 'not-asked'],
-        ['15:00', 'up'],
-      ],
-      expected: ['13:00 down bybit-down-2026-11-20T12:00:00.000Z', '15:00 back bybit-back-2026-11-20T12:00:00.000Z'],
-    },
-    {
-      name: 'one outage whose reason changes is one',
-      observed: [
-        ['12:00', down],
-        ['12:30', blocked],
-        ['13:00', down],
-      ],
-      expected: ['13:00 down bybit-down-2026-11-20T12:00:00.000Z'],
-    },
-  ])('$name', ({ observed, expected }) => expect(told(observed)).toEqual(expected));
+  test.each(
+    rowsIn(`
+      nothing of an exchange that is up | 12:00 up, 13:00 up |
+      nothing of an outage under an hour | 12:00 down, 12:59:59 down, 13:00 up |
+      an outage of an hour once, and its end once | 12:00 down, 13:00 down, 14:00 down, 15:00 up, 16:00 up
+        13:00 down since 12:00, 15:00 back since 12:00
+      a second outage anew | 12:00 down, 13:00 down, 14:00 up, 15:00 down, 16:00 down
+        13:00 down since 12:00, 14:00 back since 12:00, 16:00 down since 15:00
+      an exchange that is not asked stays what it was
+        12:00 down, 12:30 not-asked, 13:00 down, 14:00 not-asked, 15:00 up
+        13:00 down since 12:00, 15:00 back since 12:00
+      one outage whose reason changes is one | 12:00 down, 12:30 blocked, 13:00 down | 13:00 down since 12:00
+    `),
+  )('%s', (_, checks, expected) => expect(told(checks)).toEqual(listIn(expected).map(newsAs)));
 });
 
 describe('the message', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../src/domain/columns.js';
 import { isQuietAt, readQuietHours, ringsInQuietHours } from '../../src/domain/quiet-hours.js';
+import { rowsIn } from '../support/text-table.js';
 
 const minutes = (hour: number, minute = 0) => hour * 60 + minute;
 const night = { from: minutes(23), to: minutes(7) };
@@ -53,56 +54,28 @@ test('a broken formula is named', () =>
 const quietAt = (hours: { from: number; to: number }, instant: string, zone: string) =>
   isQuietAt(hours, Date.parse(instant), zone);
 
-describe.each([
-  // Each night: the last minute that rings, the first and last quiet ones, the first that rings again.
-  {
-    zone: 'UTC',
-    night: 'no change',
-    at: ['2026-01-15T22:59:59Z', '2026-01-15T23:00:00Z', '2026-01-16T06:59:59Z', '2026-01-16T07:00:00Z'],
-  },
-  {
-    zone: 'Europe/Berlin',
-    night: 'in winter',
-    at: ['2026-01-15T21:59:59Z', '2026-01-15T22:00:00Z', '2026-01-16T05:59:59Z', '2026-01-16T06:00:00Z'],
-  },
-  {
-    zone: 'Europe/Berlin',
-    night: 'that loses an hour',
-    at: ['2026-03-28T21:59:59Z', '2026-03-28T22:00:00Z', '2026-03-29T04:59:59Z', '2026-03-29T05:00:00Z'],
-  },
-  {
-    zone: 'Europe/Berlin',
-    night: 'that gains an hour',
-    at: ['2026-10-24T20:59:59Z', '2026-10-24T21:00:00Z', '2026-10-25T05:59:59Z', '2026-10-25T06:00:00Z'],
-  },
-  {
-    zone: 'America/New_York',
-    night: 'that loses an hour',
-    at: ['2026-03-08T03:59:59Z', '2026-03-08T04:00:00Z', '2026-03-08T10:59:59Z', '2026-03-08T11:00:00Z'],
-  },
-  {
-    zone: 'America/New_York',
-    night: 'that gains an hour',
-    at: ['2026-11-01T02:59:59Z', '2026-11-01T03:00:00Z', '2026-11-01T11:59:59Z', '2026-11-01T12:00:00Z'],
-  },
-  // Half an hour: from +11:00 to +10:30 on 5 April, back on 4 October.
-  {
-    zone: 'Australia/Lord_Howe',
-    night: 'that gains half an hour',
-    at: ['2026-04-04T11:59:59Z', '2026-04-04T12:00:00Z', '2026-04-04T20:29:59Z', '2026-04-04T20:30:00Z'],
-  },
-  {
-    zone: 'Australia/Lord_Howe',
-    night: 'that loses half an hour',
-    at: ['2026-10-03T12:29:59Z', '2026-10-03T12:30:00Z', '2026-10-03T19:59:59Z', '2026-10-03T20:00:00Z'],
-  },
-])('23:00-07:00 of $zone in a night $night', ({ zone, at }) => {
+/** Each night: the last instant that rings, the first and the last quiet ones, the first that rings again. */
+describe.each(
+  // Lord Howe moves by half an hour: from +11:00 to +10:30 on 5 April, back on 4 October.
+  rowsIn(`
+    UTC | no change | 01-15T22:59:59 | 01-15T23:00:00 | 01-16T06:59:59 | 01-16T07:00:00
+    Europe/Berlin | in winter | 01-15T21:59:59 | 01-15T22:00:00 | 01-16T05:59:59 | 01-16T06:00:00
+    Europe/Berlin | that loses an hour | 03-28T21:59:59 | 03-28T22:00:00 | 03-29T04:59:59 | 03-29T05:00:00
+    Europe/Berlin | that gains an hour | 10-24T20:59:59 | 10-24T21:00:00 | 10-25T05:59:59 | 10-25T06:00:00
+    America/New_York | that loses an hour | 03-08T03:59:59 | 03-08T04:00:00 | 03-08T10:59:59 | 03-08T11:00:00
+    America/New_York | that gains an hour | 11-01T02:59:59 | 11-01T03:00:00 | 11-01T11:59:59 | 11-01T12:00:00
+    Australia/Lord_Howe | that gains half an hour
+      04-04T11:59:59 | 04-04T12:00:00 | 04-04T20:29:59 | 04-04T20:30:00
+    Australia/Lord_Howe | that loses half an hour
+      10-03T12:29:59 | 10-03T12:30:00 | 10-03T19:59:59 | 10-03T20:00:00
+  `),
+)('23:00-07:00 of %s in a night %s', (zone, _, ...instants) => {
   test.each([
     [0, false],
     [1, true],
     [2, true],
     [3, false],
-  ])('%p', (index, isQuiet) => expect(quietAt(night, at[index] ?? '', zone)).toBe(isQuiet));
+  ])('%p', (index, isQuiet) => expect(quietAt(night, `2026-${instants[index]}Z`, zone)).toBe(isQuiet));
 });
 
 describe('hours that the clocks leap over or show twice', () => {

@@ -32,17 +32,15 @@ const badRow = (row: number, mayBe: Partial<RowTrace>, message: string): RowErro
   mayBe: { ...nothing, ...mayBe },
 });
 
+const duplicate = (row: number, message: string): RowError => ({ row, message, mayBe: undefined });
+
 describe('a row', () => {
-  test.each<{ name: string; cells: Cell[]; expected: AlertSpec }>([
-    {
-      name: 'of three cells asks with all the rest at its default',
-      cells: ['BTCUSDT', 'above', 95000],
-      expected: asked(),
-    },
-    {
-      name: 'of all cells is read whole',
-      cells: [' btcusdt ', '<=', '95000.10', 'Dmitry', 'Bybit', 'false', ' Dip ', ' buy\nback ', 'dip-1'],
-      expected: asked({
+  test.each<[name: string, cells: Cell[], expected: AlertSpec]>([
+    ['of three cells asks with all the rest at its default', ['BTCUSDT', 'above', 95000], asked()],
+    [
+      'of all cells is read whole',
+      [' btcusdt ', '<=', '95000.10', 'Dmitry', 'Bybit', 'false', ' Dip ', ' buy\nback ', 'dip-1'],
+      asked({
         id: 'dip-1',
         user: 'dmitry',
         exchange: 'bybit',
@@ -51,28 +49,28 @@ describe('a row', () => {
         name: 'Dip',
         notes: 'buy\nback',
       }),
-    },
-    {
-      name: 'of numbers and booleans is read as it is shown',
-      cells: ['BTCUSDT', '>', 0.00001234, '', null, false, 2026, true, 7],
-      expected: asked({ condition: above('0.00001234'), active: false, name: '2026', notes: 'true', id: '7' }),
-    },
-    {
-      name: 'longer than the header is read as far as the header goes',
-      cells: ['BTCUSDT', 'выше', '95000', ...Array<Cell>(6).fill(undefined), 'mine', 'mine too'],
-      expected: asked(),
-    },
-    {
-      name: 'with prototype names in its free cells is read like any other',
-      cells: ['BTCUSDT', 'above', 95000, '', '', '', '__proto__', 'constructor', 'constructor'],
-      expected: asked({ name: '__proto__', notes: 'constructor', id: 'constructor' }),
-    },
-    {
-      name: 'with endless name and notes is cut before it is stored, at whole characters',
-      cells: ['BTCUSDT', 'above', 95000, '', '', '', '🚀'.repeat(50_000), 'n'.repeat(50_000)],
-      expected: asked({ name: `${'🚀'.repeat(99)}…`, notes: `${'n'.repeat(499)}…` }),
-    },
-  ])('$name', ({ cells, expected }) =>
+    ],
+    [
+      'of numbers and booleans is read as it is shown',
+      ['BTCUSDT', '>', 0.00001234, '', null, false, 2026, true, 7],
+      asked({ condition: above('0.00001234'), active: false, name: '2026', notes: 'true', id: '7' }),
+    ],
+    [
+      'longer than the header is read as far as the header goes',
+      ['BTCUSDT', 'выше', '95000', ...Array<Cell>(6).fill(undefined), 'mine', 'mine too'],
+      asked(),
+    ],
+    [
+      'with prototype names in its free cells is read like any other',
+      ['BTCUSDT', 'above', 95000, '', '', '', '__proto__', 'constructor', 'constructor'],
+      asked({ name: '__proto__', notes: 'constructor', id: 'constructor' }),
+    ],
+    [
+      'with endless name and notes is cut before it is stored, at whole characters',
+      ['BTCUSDT', 'above', 95000, '', '', '', '🚀'.repeat(50_000), 'n'.repeat(50_000)],
+      asked({ name: `${'🚀'.repeat(99)}…`, notes: `${'n'.repeat(499)}…` }),
+    ],
+  ])('%s', (_, cells, expected) =>
     expect(readRows([header, cells], reading(users))).toEqual({
       ok: true,
       value: { rows: 1, specs: [expected], errors: [], warnings: [] },
@@ -117,45 +115,29 @@ describe('a row with a mistake', () => {
 
   const btc = { symbol: 'BTCUSDT' };
   const above95k = { kind: 'above', target: price('95000') } as const;
-  test.each<{ cells: Cell[]; mayBe: Partial<RowTrace>; message: string }>([
-    { cells: ['', 'above', 95000], mayBe: above95k, message: `symbol is blank: write ${spelling}` },
-    {
-      cells: ['BTCUSDT', '', 95000],
-      mayBe: { ...btc, target: price('95000') },
-      message: 'condition is blank: write above or below',
-    },
-    {
-      cells: ['btcusdt', 'above'],
-      mayBe: { ...btc, kind: 'above' },
-      message: 'price is blank: write a number such as 95000',
-    },
-    {
-      cells: ['BTCUSDT', 'above', '#N/A'],
-      mayBe: { ...btc, kind: 'above' },
-      message: 'price holds the formula error #N/A: repair the formula or write a number such as 95000',
-    },
-    {
-      cells: ['#REF!', 'above', 95000],
-      mayBe: above95k,
-      message: `symbol holds the formula error #REF!: repair the formula or write ${spelling}`,
-    },
-    { cells: ['BTCUSDT', 'above', 95000, 'nobody'], mayBe: { ...btc, ...above95k }, message: userProblem },
-    {
-      cells: ['BTCUSDT', 'above', 95000, 'nobody', '', '', '', '', 'mine'],
-      mayBe: { id: 'mine', ...btc, ...above95k },
-      message: userProblem,
-    },
-    {
-      cells: ['BTCUSDT', 'above', 0],
-      mayBe: { ...btc, kind: 'above' },
-      message: 'price: expected a number above zero, got 0',
-    },
-    {
-      cells: [95000, 'above', 'BTCUSDT'],
-      mayBe: { kind: 'above' },
-      message: `symbol: expected ${spelling}, got 95000. price: expected a plain number, got "BTCUSDT"; write digits and at most one point, such as 95000 or 0.00001234`,
-    },
-  ])('$cells leaves what could be read of it', ({ cells, mayBe, message }) =>
+  test.each<[cells: Cell[], mayBe: Partial<RowTrace>, message: string]>([
+    [['', 'above', 95000], above95k, `symbol is blank: write ${spelling}`],
+    [['BTCUSDT', '', 95000], { ...btc, target: price('95000') }, 'condition is blank: write above or below'],
+    [['btcusdt', 'above'], { ...btc, kind: 'above' }, 'price is blank: write a number such as 95000'],
+    [
+      ['BTCUSDT', 'above', '#N/A'],
+      { ...btc, kind: 'above' },
+      'price holds the formula error #N/A: repair the formula or write a number such as 95000',
+    ],
+    [
+      ['#REF!', 'above', 95000],
+      above95k,
+      `symbol holds the formula error #REF!: repair the formula or write ${spelling}`,
+    ],
+    [['BTCUSDT', 'above', 95000, 'nobody'], { ...btc, ...above95k }, userProblem],
+    [['BTCUSDT', 'above', 95000, 'nobody', '', '', '', '', 'mine'], { id: 'mine', ...btc, ...above95k }, userProblem],
+    [['BTCUSDT', 'above', 0], { ...btc, kind: 'above' }, 'price: expected a number above zero, got 0'],
+    [
+      [95000, 'above', 'BTCUSDT'],
+      { kind: 'above' },
+      `symbol: expected ${spelling}, got 95000. price: expected a plain number, got "BTCUSDT"; write digits and at most one point, such as 95000 or 0.00001234`,
+    ],
+  ])('%p leaves what could be read of it', (cells, mayBe, message) =>
     expect(read([header, cells]).errors).toEqual([badRow(2, mayBe, message)]),
   );
 
@@ -246,11 +228,6 @@ describe('row numbers', () => {
 });
 
 describe('equal rows', () => {
-  const duplicate = (row: number, message: string): RowError => ({
-    row,
-    message,
-    mayBe: undefined,
-  });
   const advice = 'which counts; delete one of the two, or change what it asks for';
 
   test.each<{ name: string; second: Cell[] }>([
@@ -293,141 +270,92 @@ describe('rows with one id', () => {
   const cells = (target: Cell, id: Cell = 'mine'): Cell[] => ['BTCUSDT', 'above', target, '', '', '', '', '', id];
   const alertOf = (target: string, id?: string) => pendingAlert(asked({ condition: above(target), ...(id && { id }) }));
   const short = (id: string) => (id.length === 20 ? 'derived' : id);
-  const settled = (rows: Cell[][], stored?: Parameters<typeof readRows>[2]) => {
+  const settled = (rows: Cell[][], stored: readonly Alert[]) => {
     const sheet = readRows([header, ...rows], reading(users), stored);
     if (!sheet.ok) throw new Error(sheet.error);
     const { specs, errors, warnings } = sheet.value;
     return {
-      ids: specs.map(({ id, condition }) => `${condition.target.text} ${short(id)}`),
+      ids: specs.map(({ id, condition }) => `${condition.target.text} ${short(id)}`).join(', '),
       traced: errors.map(({ mayBe }) => mayBe?.id),
       warnings,
     };
   };
-  const remedy = 'Empty the id cell of the copied row';
+  const twice = (id: string, outcome: string) =>
+    `the id "${id}" stands in rows 2 and 3: ${outcome} counts as a row without an id. Empty the id cell of the copied row`;
+  const mine = alertOf('1', 'mine');
 
-  test.each<{
-    name: string;
-    rows: Cell[][];
-    stored: Parameters<typeof readRows>[2];
-    expected: ReturnType<typeof settled>;
-  }>([
-    {
-      name: 'nothing is stored: the first keeps it',
-      rows: [cells(1), cells(2)],
-      stored: [],
-      expected: {
-        ids: ['1 mine', '2 derived'],
-        traced: [],
-        warnings: [
-          `the id "mine" stands in rows 2 and 3: row 2 keeps it, row 3 counts as a row without an id. ${remedy}`,
-        ],
-      },
-    },
-    {
-      name: 'a number and its text are one id',
-      rows: [cells(1, 7), cells(2, '7')],
-      stored: [],
-      expected: {
-        ids: ['1 7', '2 derived'],
-        traced: [],
-        warnings: [`the id "7" stands in rows 2 and 3: row 2 keeps it, row 3 counts as a row without an id. ${remedy}`],
-      },
-    },
-    {
-      name: 'the last is the stored one, in another spelling and fired',
-      rows: [cells(1), cells(2), cells('3.0')],
-      stored: [triggeredAlert(asked({ condition: above('3'), id: 'mine' }))],
-      expected: {
-        ids: ['1 derived', '2 derived', '3.0 mine'],
+  test.each<[name: string, rows: Cell[][], stored: readonly Alert[], expected: ReturnType<typeof settled>]>([
+    [
+      'nothing is stored: the first keeps it',
+      [cells(1), cells(2)],
+      [],
+      { ids: '1 mine, 2 derived', traced: [], warnings: [twice('mine', 'row 2 keeps it, row 3')] },
+    ],
+    [
+      'a number and its text are one id',
+      [cells(1, 7), cells(2, '7')],
+      [],
+      { ids: '1 7, 2 derived', traced: [], warnings: [twice('7', 'row 2 keeps it, row 3')] },
+    ],
+    [
+      'the last is the stored one, in another spelling and fired',
+      [cells(1), cells(2), cells('3.0')],
+      [triggeredAlert(asked({ condition: above('3'), id: 'mine' }))],
+      {
+        ids: '1 derived, 2 derived, 3.0 mine',
         traced: [],
         warnings: [
           'the id "mine" stands in rows 2, 3 and 4: row 4 keeps it, rows 2 and 3 count as rows without an id. Empty the id cells of the copied rows',
         ],
       },
-    },
-    {
-      name: 'none is the stored one: one that already counts as without does not take it over',
-      rows: [cells(2), cells(9)],
-      stored: [alertOf('1', 'mine'), alertOf('2')],
-      expected: {
-        ids: ['2 derived', '9 mine'],
-        traced: [],
-        warnings: [
-          `the id "mine" stands in rows 2 and 3: row 3 keeps it, row 2 counts as a row without an id. ${remedy}`,
-        ],
-      },
-    },
-    {
-      name: 'the stored one may be the one that cannot be read: it stays with that',
-      rows: [cells(2), cells('1,5')],
-      stored: [alertOf('1', 'mine')],
-      expected: {
-        ids: ['2 derived'],
-        traced: ['mine'],
-        warnings: [
-          `the id "mine" stands in rows 2 and 3: it stays with row 3, row 2 counts as a row without an id. ${remedy}`,
-        ],
-      },
-    },
-    {
-      name: 'the one that cannot be read is not the stored one',
-      rows: [cells('1,5'), cells(1)],
-      stored: [alertOf('1', 'mine')],
-      expected: {
-        ids: ['1 mine'],
-        traced: [undefined],
-        warnings: [
-          `the id "mine" stands in rows 2 and 3: row 3 keeps it, row 2 counts as a row without an id. ${remedy}`,
-        ],
-      },
-    },
-    {
-      name: 'equal rows are one alert',
-      rows: [cells(1), cells('1.0')],
-      stored: [],
-      expected: { ids: ['1 mine'], traced: [undefined], warnings: [] },
-    },
-    {
-      name: 'a row alone follows its id to a new target',
-      rows: [cells(2)],
-      stored: [alertOf('1', 'mine'), alertOf('2')],
-      expected: { ids: ['2 mine'], traced: [], warnings: [] },
-    },
-  ])('$name', ({ rows, stored, expected }) => expect(settled(rows, stored)).toEqual(expected));
+    ],
+    [
+      'none is the stored one: one that already counts as without does not take it over',
+      [cells(2), cells(9)],
+      [mine, alertOf('2')],
+      { ids: '2 derived, 9 mine', traced: [], warnings: [twice('mine', 'row 3 keeps it, row 2')] },
+    ],
+    [
+      'the stored one may be the one that cannot be read: it stays with that',
+      [cells(2), cells('1,5')],
+      [mine],
+      { ids: '2 derived', traced: ['mine'], warnings: [twice('mine', 'it stays with row 3, row 2')] },
+    ],
+    [
+      'the one that cannot be read is not the stored one',
+      [cells('1,5'), cells(1)],
+      [mine],
+      { ids: '1 mine', traced: [undefined], warnings: [twice('mine', 'row 3 keeps it, row 2')] },
+    ],
+    ['equal rows are one alert', [cells(1), cells('1.0')], [], { ids: '1 mine', traced: [undefined], warnings: [] }],
+    [
+      'a row alone follows its id to a new target',
+      [cells(2)],
+      [mine, alertOf('2')],
+      { ids: '2 mine', traced: [], warnings: [] },
+    ],
+  ])('%s', (_, rows, stored, expected) => expect(settled(rows, stored)).toEqual(expected));
 
   test('that is what the content of another gives: the first counts, and the second is reported', () => {
     const { id } = asked();
     const table = [header, cells(96000, id), ['BTCUSDT', 'above', 95000]];
     expect(read(table).specs).toEqual([asked({ condition: above('96000'), id })]);
     expect(read(table).errors).toEqual([
-      {
-        row: 3,
-        message: `the same id "${id}" as row 2, which counts; delete one of the two, or change what it asks for`,
-        mayBe: undefined,
-      },
+      duplicate(3, `the same id "${id}" as row 2, which counts; delete one of the two, or change what it asks for`),
     ]);
   });
 });
 
 describe('a sheet', () => {
-  test.each<{ name: string; table: Table; came: string; missing: string }>([
-    { name: 'without anything', table: [], came: 'nothing', missing: 'symbol and condition and price are' },
-    {
-      name: 'with a blank first row',
-      table: [[], header],
-      came: 'nothing',
-      missing: 'symbol and condition and price are',
-    },
-    {
-      name: 'without a price column',
-      table: [
-        ['symbol', 'condition'],
-        ['BTCUSDT', 'above'],
-      ],
-      came: 'symbol, condition',
-      missing: 'price is',
-    },
-  ])('$name is refused as a whole', ({ table, came, missing }) =>
+  const noPrices = [
+    ['symbol', 'condition'],
+    ['BTCUSDT', 'above'],
+  ];
+  test.each<[name: string, table: Table, came: string, missing: string]>([
+    ['without anything', [], 'nothing', 'symbol and condition and price are'],
+    ['with a blank first row', [[], header], 'nothing', 'symbol and condition and price are'],
+    ['without a price column', noPrices, 'symbol, condition', 'price is'],
+  ])('%s is refused as a whole', (_, table, came, missing) =>
     expect(readRows(table, reading(users))).toEqual({
       ok: false,
       error: `the first row must name the columns symbol, condition and price; ${missing} missing (the first row holds: ${came})`,

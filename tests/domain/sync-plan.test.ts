@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Alert, AlertSpec, WaitingAlert } from '../../src/domain/alert.js';
+import type { Alert, AlertSpec, ExpiredAlert, WaitingAlert } from '../../src/domain/alert.js';
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
 import { price } from '../../src/domain/price.js';
 import type { RowError, RowTrace, SheetRows } from '../../src/domain/rows.js';
 import {
+  type Change,
   newAlert,
   planSync,
   type Refusal,
@@ -40,6 +41,8 @@ const apply = (plan: Partial<SyncPlan>): SyncDecision => ({ kind: 'apply', plan:
 const plan = (rows: readonly AlertSpec[], stored: readonly Alert[], errors: readonly RowError[] = []) =>
   planSync(sheetOf(rows, errors), stored, undefined, now);
 
+const change = (previous: Change['previous'], next: Change['next']) => apply({ change: [{ previous, next }] });
+
 const paused = { active: false };
 const expiredNow = (previous: WaitingAlert, expiredAt = now) =>
   ({ ...previous, status: 'expired', expiredAt, statusBefore: previous.status }) as const;
@@ -55,60 +58,45 @@ describe('a row and its alert', () => {
     expect(newAlert(spec(paused), now)).toEqual(pendingAlert({ ...paused, armedAt: now, createdAt: now }));
   });
 
-  test.each<{ name: string; row: AlertSpec; previous: Alert }>([
-    { name: 'a row that did not change', row: spec(), previous: pendingAlert() },
-    { name: 'a paused row that did not change', row: spec(paused), previous: pendingAlert(paused) },
-    { name: 'a row that has fired', row: spec(), previous: triggeredAlert() },
-    { name: 'an alert that is being told', row: spec(), previous: notifyingAlert() },
-    { name: 'an alert that is being told, of a paused row', row: spec(paused), previous: notifyingAlert() },
-    {
-      name: 'an alert that is being told, of a row that now asks for something else',
-      row: spec({ condition: below('1'), name: 'x' }),
-      previous: notifyingAlert(),
-    },
-  ])('$name changes nothing', ({ row, previous }) => expect(plan([row], [previous])).toEqual(apply({})));
+  test.each<[name: string, said: Partial<AlertSpec>, previous: Alert]>([
+    ['a row that did not change', {}, pendingAlert()],
+    ['a paused row that did not change', paused, pendingAlert(paused)],
+    ['a row that has fired', {}, triggeredAlert()],
+    ['an alert that is being told', {}, notifyingAlert()],
+    ['an alert that is being told, of a paused row', paused, notifyingAlert()],
+    [
+      'an alert that is being told, of a row that now asks for something else',
+      { condition: below('1'), name: 'x' },
+      notifyingAlert(),
+    ],
+  ])('%s changes nothing', (_, said, previous) => expect(plan([spec(said)], [previous])).toEqual(apply({})));
 
-  test.each<{ name: string; row: AlertSpec; previous: WaitingAlert; next: WaitingAlert }>([
-    {
-      name: 'name and notes are followed without arming afresh',
-      row: spec({ name: 'New', notes: 'new' }),
-      previous: pendingAlert(),
-      next: pendingAlert({ name: 'New', notes: 'new' }),
-    },
-    {
-      name: 'notes of a fired alert are followed without arming it',
-      row: spec({ notes: 'new' }),
-      previous: triggeredAlert(),
-      next: triggeredAlert({ notes: 'new' }),
-    },
-    {
-      name: 'another spelling of the price is followed without arming afresh',
-      row: spec({ condition: above('95000.00') }),
-      previous: pendingAlert(),
-      next: pendingAlert({ condition: above('95000.00') }),
-    },
-    { name: 'FALSE pauses', row: spec(paused), previous: pendingAlert(), next: pendingAlert(paused) },
-    {
-      name: 'FALSE pauses what has fired',
-      row: spec(paused),
-      previous: triggeredAlert(),
-      next: triggeredAlert(paused),
-    },
-    {
-      name: 'FALSE to TRUE arms from now on',
-      row: spec(),
-      previous: pendingAlert(paused),
-      next: pendingAlert({ armedAt: now }),
-    },
-    {
-      name: 'FALSE to TRUE re-arms what has fired, and its history stays',
-      row: spec(),
-      previous: triggeredAlert({ ...paused, triggeredCount: 3 }),
-      next: pendingAlert({ armedAt: now, triggeredAt: at('12:05'), triggeredCount: 3 }),
-    },
-  ])('$name', ({ row, previous, next }) =>
-    expect(plan([row], [previous])).toEqual(apply({ change: [{ previous, next }] })),
-  );
+  const respelt = { condition: above('95000.00') };
+  const history = { triggeredAt: at('12:05'), triggeredCount: 3 };
+  test.each<[name: string, said: Partial<AlertSpec>, previous: WaitingAlert, next: WaitingAlert]>([
+    [
+      'name and notes are followed without arming afresh',
+      { name: 'New', notes: 'new' },
+      pendingAlert(),
+      pendingAlert({ name: 'New', notes: 'new' }),
+    ],
+    [
+      'notes of a fired alert are followed without arming it',
+      { notes: 'new' },
+      triggeredAlert(),
+      triggeredAlert({ notes: 'new' }),
+    ],
+    ['another spelling of the price is followed without arming afresh', respelt, pendingAlert(), pendingAlert(respelt)],
+    ['FALSE pauses', paused, pendingAlert(), pendingAlert(paused)],
+    ['FALSE pauses what has fired', paused, triggeredAlert(), triggeredAlert(paused)],
+    ['FALSE to TRUE arms from now on', {}, pendingAlert(paused), pendingAlert({ armedAt: now })],
+    [
+      'FALSE to TRUE re-arms what has fired, and its history stays',
+      {},
+      triggeredAlert({ ...paused, triggeredCount: 3 }),
+      pendingAlert({ armedAt: now, ...history }),
+    ],
+  ])('%s', (_, said, previous, next) => expect(plan([spec(said)], [previous])).toEqual(change(previous, next)));
 
   test.each<{ name: string; changed: Partial<AlertSpec> }>([
     { name: 'price', changed: { condition: above('96000') } },
@@ -120,23 +108,17 @@ describe('a row and its alert', () => {
   ])('an id with a new $name arms afresh, even after it has fired', ({ changed }) => {
     const next = pendingAlert({ ...changed, armedAt: now });
     const fired = { triggeredAt: at('12:05'), triggeredCount: 1 };
-    expect(plan([spec(changed)], [pendingAlert()])).toEqual(apply({ change: [{ previous: pendingAlert(), next }] }));
-    expect(plan([spec(changed)], [triggeredAlert()])).toEqual(
-      apply({ change: [{ previous: triggeredAlert(), next: { ...next, ...fired } }] }),
-    );
+    expect(plan([spec(changed)], [pendingAlert()])).toEqual(change(pendingAlert(), next));
+    expect(plan([spec(changed)], [triggeredAlert()])).toEqual(change(triggeredAlert(), { ...next, ...fired }));
   });
 
   test('an id with a new price stays paused in a paused row', () => {
     const changed = { ...paused, condition: above('96000') };
     expect(plan([spec(changed)], [triggeredAlert(paused)])).toEqual(
-      apply({
-        change: [
-          {
-            previous: triggeredAlert(paused),
-            next: pendingAlert({ ...changed, armedAt: now, triggeredAt: at('12:05'), triggeredCount: 1 }),
-          },
-        ],
-      }),
+      change(
+        triggeredAlert(paused),
+        pendingAlert({ ...changed, armedAt: now, triggeredAt: at('12:05'), triggeredCount: 1 }),
+      ),
     );
   });
 });
@@ -152,7 +134,7 @@ describe('a row with an end', () => {
     const previous = pendingAlert({ expires: started });
     expect(plan([row], [previous])).toEqual(apply({}));
     expect(plan([{ ...row, name: 'Renamed' }], [previous])).toEqual(
-      apply({ change: [{ previous, next: pendingAlert({ name: 'Renamed', expires: started }) }] }),
+      change(previous, pendingAlert({ name: 'Renamed', expires: started })),
     );
   });
 
@@ -161,16 +143,12 @@ describe('a row with an end', () => {
     { name: 'no end', expires: undefined },
   ])('arms afresh what is over when it says $name', ({ expires }) => {
     const previous = pendingAlert({ expires: past });
-    expect(plan([spec({ expires })], [previous])).toEqual(
-      apply({ change: [{ previous, next: pendingAlert({ expires, armedAt: now }) }] }),
-    );
+    expect(plan([spec({ expires })], [previous])).toEqual(change(previous, pendingAlert({ expires, armedAt: now })));
   });
 
   test('arms nothing that has fired, and nothing that is not over', () => {
     for (const previous of [triggeredAlert({ expires: past }), pendingAlert({ expires: started })]) {
-      expect(plan([spec({ expires: ahead })], [previous])).toEqual(
-        apply({ change: [{ previous, next: { ...previous, expires: ahead } }] }),
-      );
+      expect(plan([spec({ expires: ahead })], [previous])).toEqual(change(previous, { ...previous, expires: ahead }));
     }
   });
 });
@@ -181,9 +159,7 @@ test('a new repeat or priority changes the alert and arms nothing', () => {
     priority: 'high' as const,
   };
   for (const previous of [pendingAlert(), triggeredAlert()]) {
-    expect(plan([spec(changed)], [previous])).toEqual(
-      apply({ change: [{ previous, next: { ...previous, ...changed } }] }),
-    );
+    expect(plan([spec(changed)], [previous])).toEqual(change(previous, { ...previous, ...changed }));
   }
 });
 
@@ -197,9 +173,7 @@ describe('a missing row', () => {
       row: spec({ id: 'other', symbol: 'ETHUSDT' }),
       alert: pendingAlert({ id: 'other', symbol: 'ETHUSDT' }),
     };
-    expect(plan([kept.row], [kept.alert, previous])).toEqual(
-      apply({ change: [{ previous, next: expiredNow(previous) }] }),
-    );
+    expect(plan([kept.row], [kept.alert, previous])).toEqual(change(previous, expiredNow(previous)));
   });
 
   test('leaves alone what is being told or has expired already', () => {
@@ -209,52 +183,32 @@ describe('a missing row', () => {
 
   const missing = pendingAlert({ id: 'missing', symbol: 'ETHUSDT', condition: above('95000') });
   const row = spec();
-  test.each<{ name: string; errors: RowError[]; isHeld: boolean }>([
-    { name: 'of the same symbol', errors: [badRow('ETHUSDT')], isHeld: true },
-    { name: 'whose symbol cannot be read either', errors: [badRow(undefined)], isHeld: true },
-    { name: 'of another symbol', errors: [badRow('SOLUSDT')], isHeld: false },
-    { name: 'of several, one of them the same', errors: [badRow('SOLUSDT'), badRow('ETHUSDT')], isHeld: true },
-    {
-      name: 'that is only a duplicate',
-      errors: [{ row: 9, message: 'the same alert as row 2', mayBe: undefined }],
-      isHeld: false,
-    },
-    { name: 'of its id', errors: [unreadable({ id: 'missing', symbol: 'SOLUSDT', kind: 'below' })], isHeld: true },
-    { name: 'of another id', errors: [unreadable({ id: 'other', symbol: 'ETHUSDT', kind: 'above' })], isHeld: false },
-    {
-      name: 'of its symbol, whatever else it asks for',
-      errors: [unreadable({ symbol: 'ETHUSDT', kind: 'below', target: price('1') })],
-      isHeld: true,
-    },
-    {
-      name: 'of another symbol that asks for the same',
-      errors: [unreadable({ symbol: 'SOLUSDT', kind: 'above', target: price('95000') })],
-      isHeld: false,
-    },
-    {
-      name: 'without a symbol that asks for the same',
-      errors: [unreadable({ kind: 'above', target: price('95000.0') })],
-      isHeld: true,
-    },
-    {
-      name: 'without a symbol, of the other direction',
-      errors: [unreadable({ kind: 'below', target: price('95000') })],
-      isHeld: false,
-    },
-    {
-      name: 'without a symbol, of another target',
-      errors: [unreadable({ kind: 'above', target: price('95001') })],
-      isHeld: false,
-    },
-    { name: 'of just its direction', errors: [unreadable({ kind: 'above' })], isHeld: true },
-    { name: 'of just the other direction', errors: [unreadable({ kind: 'below' })], isHeld: false },
-    { name: 'of just its target', errors: [unreadable({ target: price('95000') })], isHeld: true },
-    { name: 'of just another target', errors: [unreadable({ target: price('9500') })], isHeld: false },
-  ])('may stand in an unreadable row $name: held $isHeld', ({ errors, isHeld }) =>
-    expect(plan([row], [pendingAlert(), missing], errors)).toEqual(
-      isHeld ? apply({}) : apply({ change: [{ previous: missing, next: expiredNow(missing) }] }),
+  test.each<[isHeld: boolean, name: string, ...errors: Partial<RowTrace>[]]>([
+    [true, 'of the same symbol', { symbol: 'ETHUSDT' }],
+    [true, 'whose symbol cannot be read either', {}],
+    [false, 'of another symbol', { symbol: 'SOLUSDT' }],
+    [true, 'of several, one of them the same', { symbol: 'SOLUSDT' }, { symbol: 'ETHUSDT' }],
+    [true, 'of its id', { id: 'missing', symbol: 'SOLUSDT', kind: 'below' }],
+    [false, 'of another id', { id: 'other', symbol: 'ETHUSDT', kind: 'above' }],
+    [true, 'of its symbol, whatever else it asks for', { symbol: 'ETHUSDT', kind: 'below', target: price('1') }],
+    [false, 'of another symbol that asks for the same', { symbol: 'SOLUSDT', kind: 'above', target: price('95000') }],
+    [true, 'without a symbol that asks for the same', { kind: 'above', target: price('95000.0') }],
+    [false, 'without a symbol, of the other direction', { kind: 'below', target: price('95000') }],
+    [false, 'without a symbol, of another target', { kind: 'above', target: price('95001') }],
+    [true, 'of just its direction', { kind: 'above' }],
+    [false, 'of just the other direction', { kind: 'below' }],
+    [true, 'of just its target', { target: price('95000') }],
+    [false, 'of just another target', { target: price('9500') }],
+  ])('held %p: may stand in an unreadable row %s', (isHeld, _, ...errors) =>
+    expect(plan([row], [pendingAlert(), missing], errors.map(unreadable))).toEqual(
+      isHeld ? apply({}) : change(missing, expiredNow(missing)),
     ),
   );
+
+  test('does not stand in a row that is only a duplicate', () => {
+    const duplicate = { row: 9, message: 'the same alert as row 2', mayBe: undefined };
+    expect(plan([row], [pendingAlert(), missing], [duplicate])).toEqual(change(missing, expiredNow(missing)));
+  });
 
   test('may stand in an unreadable row after it has fired, too', () => {
     const fired = triggeredAlert({ id: 'missing' });
@@ -269,49 +223,41 @@ describe('a row that returns', () => {
 
   test('restores a pending alert, armed from now on since nobody watched in between', () => {
     const previous = expiredAlert({ expiredAt: now - 1 });
-    expect(plan([spec()], [previous])).toEqual(apply({ change: [{ previous, next: pendingAlert({ armedAt: now }) }] }));
+    expect(plan([spec()], [previous])).toEqual(change(previous, pendingAlert({ armedAt: now })));
   });
 
-  test.each<{ name: string; previous: ReturnType<typeof expiredAlert>; row: AlertSpec; next: WaitingAlert }>([
-    {
-      name: 'within the hour leaves a fired alert fired',
-      previous: expiredAfterFiring(now - slipMs + 1),
-      row: spec({ notes: 'new' }),
-      next: triggeredAlert({ notes: 'new' }),
-    },
-    {
-      name: 'after an hour was written anew and is armed',
-      previous: expiredAfterFiring(now - slipMs),
-      row: spec({ notes: 'new' }),
-      next: pendingAlert({ ...fired, notes: 'new', armedAt: now }),
-    },
-    {
-      name: 'within the hour with a new price is armed',
-      previous: expiredAfterFiring(now - 1),
-      row: spec({ condition: above('96000') }),
-      next: pendingAlert({ ...fired, condition: above('96000'), armedAt: now }),
-    },
-    {
-      name: 'within the hour paused stays fired',
-      previous: expiredAfterFiring(now - 1),
-      row: spec(paused),
-      next: triggeredAlert(paused),
-    },
-    {
-      name: 'within the hour switched from FALSE to TRUE is re-armed, as if it had stayed',
-      previous: expiredAfterFiring(now - 1, paused),
-      row: spec(),
-      next: pendingAlert({ ...fired, armedAt: now }),
-    },
-    {
-      name: 'paused restores a pending alert as paused',
-      previous: expiredAlert({ expiredAt: now - 1 }),
-      row: spec(paused),
-      next: pendingAlert({ ...paused, armedAt: now }),
-    },
-  ])('$name', ({ previous, row, next }) => {
-    expect(restore(previous, row, now)).toEqual(next);
-    expect(restore(previous, row, now)).not.toHaveProperty('expiredAt');
+  const armedNow = (overrides: Partial<WaitingAlert>) => pendingAlert({ ...overrides, armedAt: now });
+  const dearer = { condition: above('96000') };
+  test.each<[name: string, said: Partial<AlertSpec>, previous: ExpiredAlert, next: WaitingAlert]>([
+    [
+      'within the hour leaves a fired alert fired',
+      { notes: 'new' },
+      expiredAfterFiring(now - slipMs + 1),
+      triggeredAlert({ notes: 'new' }),
+    ],
+    [
+      'after an hour was written anew and is armed',
+      { notes: 'new' },
+      expiredAfterFiring(now - slipMs),
+      armedNow({ ...fired, notes: 'new' }),
+    ],
+    [
+      'within the hour with a new price is armed',
+      dearer,
+      expiredAfterFiring(now - 1),
+      armedNow({ ...fired, ...dearer }),
+    ],
+    ['within the hour paused stays fired', paused, expiredAfterFiring(now - 1), triggeredAlert(paused)],
+    [
+      'within the hour switched from FALSE to TRUE is re-armed, as if it had stayed',
+      {},
+      expiredAfterFiring(now - 1, paused),
+      armedNow(fired),
+    ],
+    ['paused restores a pending alert as paused', paused, expiredAlert({ expiredAt: now - 1 }), armedNow(paused)],
+  ])('%s', (_, said, previous, next) => {
+    expect(restore(previous, spec(said), now)).toEqual(next);
+    expect(restore(previous, spec(said), now)).not.toHaveProperty('expiredAt');
   });
 
   test('keeps the day of its creation, which a new one has from now', () => {
@@ -329,20 +275,20 @@ const pendingOf = (some: readonly Partial<AlertSpec>[]) => some.map((each) => pe
 describe('a smaller sheet', () => {
   const reasonFor = (decision: SyncDecision) => (decision.kind === 'refuse' ? decision.reason : 'applied');
 
-  test.each<{ gone: number; pending: number; expected: string }>([
-    { gone: 1, pending: 2, expected: 'applied' },
-    { gone: 5, pending: 6, expected: 'applied' },
-    { gone: 5, pending: 10, expected: 'applied' },
-    { gone: 6, pending: 10, expected: 'the rows of 6 of 10 pending alerts are gone at once, more than 5' },
-    { gone: 6, pending: 25, expected: 'the rows of 6 of 25 pending alerts are gone at once, more than 5' },
-    { gone: 6, pending: 29, expected: 'the rows of 6 of 29 pending alerts are gone at once, more than 5' },
-    { gone: 6, pending: 30, expected: 'applied' },
-    { gone: 7, pending: 35, expected: 'applied' },
-    { gone: 20, pending: 100, expected: 'applied' },
-    { gone: 21, pending: 100, expected: 'the rows of 21 of 100 pending alerts are gone at once, more than 20' },
-    { gone: 21, pending: 104, expected: 'the rows of 21 of 104 pending alerts are gone at once, more than 20' },
-    { gone: 21, pending: 105, expected: 'applied' },
-  ])('that lacks $gone of $pending pending alerts: $expected', ({ gone, pending, expected }) => {
+  test.each<[gone: number, pending: number, expected: string]>([
+    [1, 2, 'applied'],
+    [5, 6, 'applied'],
+    [5, 10, 'applied'],
+    [6, 10, 'the rows of 6 of 10 pending alerts are gone at once, more than 5'],
+    [6, 25, 'the rows of 6 of 25 pending alerts are gone at once, more than 5'],
+    [6, 29, 'the rows of 6 of 29 pending alerts are gone at once, more than 5'],
+    [6, 30, 'applied'],
+    [7, 35, 'applied'],
+    [20, 100, 'applied'],
+    [21, 100, 'the rows of 21 of 100 pending alerts are gone at once, more than 20'],
+    [21, 104, 'the rows of 21 of 104 pending alerts are gone at once, more than 20'],
+    [21, 105, 'applied'],
+  ])('that lacks %i of %i pending alerts: %s', (gone, pending, expected) => {
     const all = numbered(pending);
     const decision = plan(rowsOf(all.slice(gone)), pendingOf(all));
     expect(reasonFor(decision)).toBe(expected);
@@ -416,25 +362,21 @@ describe('the same smaller sheet', () => {
     });
   }
 
-  test.each<{ name: string; runs: number[]; expected: string[] }>([
-    { name: 'three runs in a row is believed', runs: [6, 6, 6], expected: ['refused 1', 'refused 2', '6 gone'] },
-    { name: 'is believed when it is empty', runs: [10, 10, 10], expected: ['refused 1', 'refused 2', '10 gone'] },
-    {
-      name: 'starts again after a different smaller sheet',
-      runs: [6, 6, 7, 7, 7],
-      expected: ['refused 1', 'refused 2', 'refused 1', 'refused 2', '7 gone'],
-    },
-    {
-      name: 'is never believed while it goes on changing',
-      runs: [6, 7, 6, 7, 6],
-      expected: ['refused 1', 'refused 1', 'refused 1', 'refused 1', 'refused 1'],
-    },
-    {
-      name: 'starts again after the whole sheet',
-      runs: [6, 6, 0, 6],
-      expected: ['refused 1', 'refused 2', '0 gone', 'refused 1'],
-    },
-  ])('$name', ({ runs, expected }) => expect(decisions(runs)).toEqual(expected));
+  test.each<[name: string, runs: number[], expected: string]>([
+    ['three runs in a row is believed', [6, 6, 6], 'refused 1, refused 2, 6 gone'],
+    ['is believed when it is empty', [10, 10, 10], 'refused 1, refused 2, 10 gone'],
+    [
+      'starts again after a different smaller sheet',
+      [6, 6, 7, 7, 7],
+      'refused 1, refused 2, refused 1, refused 2, 7 gone',
+    ],
+    [
+      'is never believed while it goes on changing',
+      [6, 7, 6, 7, 6],
+      'refused 1, refused 1, refused 1, refused 1, refused 1',
+    ],
+    ['starts again after the whole sheet', [6, 6, 0, 6], 'refused 1, refused 2, 0 gone, refused 1'],
+  ])('%s', (_, runs, expected) => expect(decisions(runs).join(', ')).toBe(expected));
 
   test('is the same in any order', () => {
     expect(decisions([6, 6, 6], true)).toEqual(['refused 1', 'refused 2', '6 gone']);

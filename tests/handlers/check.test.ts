@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { trafficOfExchanges } from '../support/every-exchange.js';
+import { oneForEach } from '../support/lifetime.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
 
-let world: World;
-beforeEach(async () => {
-  world = await createWorld();
+const world = oneForEach(() => createWorld());
+beforeEach(() => {
   const { market } = world.simulators;
   market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
   market.list('binance', 'ETHUSDT', { price: '3000.00000000' });
@@ -12,7 +12,6 @@ beforeEach(async () => {
   market.list('coinbase', 'BTC-USDT', { price: '94002.25' });
   market.list('coinbase', 'ETH-USD', { price: '2999.99' });
 });
-afterEach(() => world.close());
 
 const outcomes = (summary: Awaited<ReturnType<World['check']>>) =>
   summary.fired.map(({ symbol, exchange, outcome }) => `${exchange} ${symbol} ${outcome}`);
@@ -173,53 +172,16 @@ describe('the sheet', () => {
     expect((await world.store.list()).alerts).toMatchObject([{ status: 'triggered', triggeredCount: 2 }]);
   });
 
-  test.each([
-    {
-      what: 'unreadable',
-      spoil: () => {
-        world.simulators.google.access = 'not-shared';
-      },
-      status: 'unavailable',
-    },
-    {
-      what: 'without its tab',
-      spoil: () => {
-        world.simulators.google.tabs.clear();
-      },
-      status: 'unavailable',
-    },
-    {
-      what: 'empty',
-      spoil: () => {
-        world.simulators.google.tabs.set('Alerts', []);
-      },
-      status: 'refused',
-    },
-    {
-      what: 'without its rows',
-      spoil: () => {
-        world.rows();
-      },
-      status: 'refused',
-    },
-    {
-      what: 'half gone',
-      spoil: () => {
-        world.rows(...manyRows.slice(0, 10));
-      },
-      status: 'refused',
-    },
-    {
-      what: 'without its price column',
-      spoil: () => {
-        world.simulators.google.tabs.set('Alerts', [
-          ['symbol', 'condition'],
-          ['BTCUSDT', 'above'],
-        ]);
-      },
-      status: 'refused',
-    },
-  ])('$what: nothing expires, the stored alerts are checked, the answer says so', async ({ spoil, status }) => {
+  const tab = (...rows: string[][]) => world.simulators.google.tabs.set('Alerts', rows);
+
+  test.each<[what: string, status: string, spoil: () => unknown]>([
+    ['unreadable', 'unavailable', () => Object.assign(world.simulators.google, { access: 'not-shared' })],
+    ['without its tab', 'unavailable', () => world.simulators.google.tabs.clear()],
+    ['empty', 'refused', () => tab()],
+    ['without its rows', 'refused', () => world.rows()],
+    ['half gone', 'refused', () => world.rows(...manyRows.slice(0, 10))],
+    ['without its price column', 'refused', () => tab(['symbol', 'condition'], ['BTCUSDT', 'above'])],
+  ])('%s: nothing expires, the stored alerts are checked, the answer says so', async (_what, status, spoil) => {
     world.rows(...manyRows);
     await world.check();
     spoil();
@@ -346,14 +308,11 @@ describe('the exchanges', () => {
   });
 
   test.each([
-    {
-      what: 'a 451',
-      outcome: { status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } },
-    },
-    { what: 'an HTML 403', outcome: { status: 403, body: html403 } },
-    { what: 'an answer that is no JSON', outcome: { status: 200, body: 'upstream error' } },
-    { what: 'a broken connection', outcome: 'reset' as const },
-  ])('$what from Binance: Bybit is asked instead, and the push says so', async ({ outcome }) => {
+    ['a 451', { status: 451, body: { code: 0, msg: 'Service unavailable from a restricted location' } }],
+    ['an HTML 403', { status: 403, body: html403 }],
+    ['an answer that is no JSON', { status: 200, body: 'upstream error' }],
+    ['a broken connection', 'reset' as const],
+  ])('%s from Binance: Bybit is asked instead, and the push says so', async (_what, outcome) => {
     world.simulators.traffic.binance.fault = () => ({ outcome });
     world.rows(['BTCUSDT', 'above', 94001.5, 'dmitry', 'binance'], ['ETH-USD', 'below', 3000, 'anna', 'coinbase']);
     const summary = await world.check();

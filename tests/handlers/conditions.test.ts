@@ -1,13 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
-import { createWorld, received, type World } from '../support/world.js';
+import { oneForEach } from '../support/lifetime.js';
+import { createWorld, received } from '../support/world.js';
 
-let world: World;
-beforeEach(async () => {
-  world = await createWorld();
-});
-afterEach(() => world.close());
+const world = oneForEach(() => createWorld());
 
 /** Of the day on which the world begins, at 12:00. */
 const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);

@@ -1,14 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { Answer } from '../../src/simulators/faults.js';
 import type { SimulatorName } from '../../src/simulators/start.js';
-import { createWorld, received, type World } from '../support/world.js';
+import { oneForEach } from '../support/lifetime.js';
+import { createWorld, received } from '../support/world.js';
 
-let world: World;
-beforeEach(async () => {
-  world = await createWorld();
-});
-afterEach(() => world.close());
+const world = oneForEach(() => createWorld());
 
 const dayMs = 24 * 3_600_000;
 /** Of the day on which the world begins, at 12:00. */

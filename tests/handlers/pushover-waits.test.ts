@@ -1,13 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { fakeKey } from '../support/fake-secret.js';
+import { oneForEach } from '../support/lifetime.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
 
-let world: World;
-beforeEach(async () => {
-  world = await createWorld();
+const world = oneForEach(() => createWorld());
+beforeEach(() => {
   world.simulators.market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
 });
-afterEach(() => world.close());
 
 const hourMs = 60 * minuteMs;
 const users = ['dmitry', 'dmitry', 'anna', 'default'];

@@ -1,13 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../src/domain/columns.js';
-import { createWorld, received, type World } from '../support/world.js';
+import { oneForEach } from '../support/lifetime.js';
+import { createWorld, received } from '../support/world.js';
 
-let world: World;
-beforeEach(async () => {
-  world = await createWorld();
+const world = oneForEach(() => createWorld());
+beforeEach(() => {
   world.simulators.market.list('binance', 'BTCUSDT', { price: '94000', high24h: '99000', low24h: '90000' });
 });
-afterEach(() => world.close());
 
 const header = ['symbol', 'condition', 'price', 'user_id', 'repeat', 'expires', 'priority', 'active'];
 

@@ -1,15 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../src/domain/columns.js';
-import { createWorld, minuteMs, received, type World } from '../support/world.js';
+import { oneForEach } from '../support/lifetime.js';
+import { createWorld, minuteMs, received } from '../support/world.js';
 
-let world: World;
-beforeEach(async () => {
-  world = await createWorld();
+const world = oneForEach(() => createWorld());
+beforeEach(() => {
   const { market } = world.simulators;
   market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
   market.list('binance', 'ETHUSDT', { price: '3000.00000000' });
 });
-afterEach(() => world.close());
 
 const eth = ['ETHUSDT', 'above', 9000];
 

@@ -1,15 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { SecretError } from '../../src/adapters/secret-error.js';
 import type { Cell } from '../../src/domain/columns.js';
-import { createWorld, header, minuteMs, received, type World } from '../support/world.js';
+import { oneForEach } from '../support/lifetime.js';
+import { createWorld, header, minuteMs, received } from '../support/world.js';
 
-let world: World;
-beforeEach(async () => {
-  // A Thursday, 12:00 UTC: 13:00 in Berlin, 07:00 in New York.
-  world = await createWorld();
+const world = oneForEach(() => createWorld());
+beforeEach(() => {
   world.simulators.market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
 });
-afterEach(() => world.close());
 
 const btc = ['BTCUSDT', 'above', 95000, 'dmitry'];
 
@@ -171,7 +169,7 @@ describe('what the users’ tab last said counts', () => {
 
 test('the owner’s time zone counts for whom the tab says nothing of', async () => {
   await world.close();
-  world = await createWorld({ TIME_ZONE: 'Asia/Kolkata' });
+  Object.assign(world, await createWorld({ TIME_ZONE: 'Asia/Kolkata' }));
   world.simulators.market.list('binance', 'BTCUSDT', { price: '96000.00000000' });
   await checkOf(btc);
   expect(texts()).toEqual([expect.stringContaining('touched 96000.00 at 17:35 GMT+5:30')]);
@@ -179,7 +177,7 @@ test('the owner’s time zone counts for whom the tab says nothing of', async ()
 
 test('another name of the tab is looked for', async () => {
   await world.close();
-  world = await createWorld({ USERS_TAB: "Who's who" });
+  Object.assign(world, await createWorld({ USERS_TAB: "Who's who" }));
   world.simulators.google.tabs.set("Who's who", [
     ['user_id', 'quiet'],
     ['dmitry', '7'],

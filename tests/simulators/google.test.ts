@@ -85,57 +85,32 @@ describe('the token endpoint', () => {
   const lifetime =
     'Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim.';
   const exp = iat + 3600;
-  test.each<{ name: string; assertion: string; error: string; why: string }>([
-    {
-      name: 'another key',
-      assertion: signed({ ...claims, exp }, others.privateKey),
-      error: 'invalid_grant',
-      why: 'Invalid JWT Signature.',
-    },
-    {
-      name: 'another algorithm',
-      assertion: signed({ ...claims, exp }, keys.privateKey, 'HS256'),
-      error: 'invalid_grant',
-      why: 'Invalid JWT Signature.',
-    },
-    {
-      name: 'another account',
-      assertion: signed({ ...claims, exp, iss: 'somebody@else' }),
-      error: 'invalid_grant',
-      why: 'Invalid grant: account not found',
-    },
-    {
-      name: 'more than an hour',
-      assertion: signed({ ...claims, exp: exp + 1 }),
-      error: 'invalid_grant',
-      why: lifetime,
-    },
-    {
-      name: 'an end before it begins',
-      assertion: signed({ ...claims, exp: iat }),
-      error: 'invalid_grant',
-      why: lifetime,
-    },
-    { name: 'no end', assertion: signed(claims), error: 'invalid_grant', why: lifetime },
-    {
-      name: 'no audience',
-      assertion: signed({ ...claims, exp, aud: undefined }),
-      error: 'invalid_grant',
-      why: 'Invalid JWT: Failed audience check.',
-    },
-    {
-      name: 'no scope',
-      assertion: signed({ ...claims, exp, scope: undefined }),
-      error: 'invalid_scope',
-      why: 'Invalid OAuth scope or ID token audience provided.',
-    },
-    {
-      name: 'no JWT',
-      assertion: 'x',
-      error: 'invalid_request',
-      why: 'Bad Request: the assertion is no JWT',
-    },
-  ])('refuses $name', async ({ assertion, error, why }) => {
+  test.each<[name: string, assertion: string, error: string, why: string]>([
+    ['another key', signed({ ...claims, exp }, others.privateKey), 'invalid_grant', 'Invalid JWT Signature.'],
+    [
+      'another algorithm',
+      signed({ ...claims, exp }, keys.privateKey, 'HS256'),
+      'invalid_grant',
+      'Invalid JWT Signature.',
+    ],
+    [
+      'another account',
+      signed({ ...claims, exp, iss: 'somebody@else' }),
+      'invalid_grant',
+      'Invalid grant: account not found',
+    ],
+    ['more than an hour', signed({ ...claims, exp: exp + 1 }), 'invalid_grant', lifetime],
+    ['an end before it begins', signed({ ...claims, exp: iat }), 'invalid_grant', lifetime],
+    ['no end', signed(claims), 'invalid_grant', lifetime],
+    ['no audience', signed({ ...claims, exp, aud: undefined }), 'invalid_grant', 'Invalid JWT: Failed audience check.'],
+    [
+      'no scope',
+      signed({ ...claims, exp, scope: undefined }),
+      'invalid_scope',
+      'Invalid OAuth scope or ID token audience provided.',
+    ],
+    ['no JWT', 'x', 'invalid_request', 'Bad Request: the assertion is no JWT'],
+  ])('refuses %s', async (_name, assertion, error, why) => {
     expect(await askToken(assertion)).toEqual({ status: 400, body: { error, error_description: why } });
   });
 

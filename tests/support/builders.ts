@@ -9,10 +9,12 @@ import type {
 import type { Cell } from '../../src/domain/columns.js';
 import type { Condition } from '../../src/domain/conditions/registry.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
+import type { Bar } from '../../src/domain/evidence/bar.js';
 import type { Reading } from '../../src/domain/fields/field.js';
 import { type ColumnName, columnNames, type FieldValues } from '../../src/domain/fields/fields.js';
 import { readValues } from '../../src/domain/fields/values.js';
 import { price } from '../../src/domain/price.js';
+import { minuteMs } from '../../src/domain/time.js';
 import type { Checkpoint } from '../../src/flows/ports/alert-store.js';
 
 /** `12:03` or `12:03:20.500` of one fixed day, in ms since 1970. */
@@ -24,6 +26,12 @@ export function at(time: string): number {
 
 export const above = (target: string): Condition => ({ kind: 'above', target: price(target) });
 export const below = (target: string): Condition => ({ kind: 'below', target: price(target) });
+
+/** `12:01 open high low close`, or `12:01 value` where nothing moved. */
+export function candle(text: string, spanMs = minuteMs): Bar {
+  const [time = '', open = '', high = open, low = open, close = open] = text.split(' ');
+  return { openAt: at(time), spanMs, open: price(open), high: price(high), low: price(low), close: price(close) };
+}
 
 /** What rows are read with; `knownUsers` undefined accepts any name. */
 export const reading = (knownUsers?: readonly string[]): Reading => ({ knownUsers, now: at('12:05'), timeZone: 'UTC' });

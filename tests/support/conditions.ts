@@ -1,4 +1,4 @@
-import { conditionNames, kindNamed } from '../../src/domain/conditions/registry.js';
+import { type Condition, conditionNames, conditionOf, kindNamed } from '../../src/domain/conditions/registry.js';
 
 /** As messages list them. What each of them is called is pinned where the registry is tested. */
 export const shownNames = conditionNames.join(', ');
@@ -8,3 +8,12 @@ export const shownWords = conditionNames
   .join(', ');
 
 export const shownGoingBack = conditionNames.filter((name) => kindNamed(name).hasOtherSide).join(', ');
+
+/** `crosses up 95000`, `rises 5% in 1h`. */
+export function condition(text: string): Condition {
+  const names = conditionNames.filter((each) => text.startsWith(`${each} `));
+  const name = names.toSorted((a, b) => b.length - a.length)[0];
+  const read = name && conditionOf(name, text.slice(name.length + 1));
+  if (!read?.ok) throw new Error(read?.error ?? `expected a condition and its target, got ${text}`);
+  return read.value;
+}

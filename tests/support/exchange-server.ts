@@ -93,8 +93,15 @@ export const ticker = (last: string, high24h?: string, low24h?: string): Result<
     low24h: low24h === undefined ? undefined : price(low24h),
   });
 
-export const noPrice = (detail: string): Result<never, PriceError> => err({ kind: 'no-price', detail });
-export const unknownSymbol: Result<never, PriceError> = err({ kind: 'unknown-symbol' });
+/** What came in place of prices or candles. */
+export type Failed = Result<never, PriceError>;
+
+export const noPrice = (detail: string): Failed => err({ kind: 'no-price', detail });
+export const rateLimited = (retryAfterSeconds?: number): Failed => err({ kind: 'rate-limited', retryAfterSeconds });
+export const regionBlocked = (status: number): Failed => err({ kind: 'region-blocked', status });
+export const unavailable = (detail: string): Failed => err({ kind: 'unavailable', detail });
+export const badResponse = (issue: string): Failed => err({ kind: 'bad-response', issues: [issue] });
+export const unknownSymbol: Failed = err({ kind: 'unknown-symbol' });
 
 /** The page that CloudFront shows to a blocked country, shortened. */
 export const countryPage = {

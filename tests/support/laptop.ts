@@ -4,8 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
-
-const program = join(process.cwd(), 'dist', 'trading-alerts.mjs');
+import { program } from './program.js';
 
 export interface Ended {
   readonly code: number | null;

@@ -32,8 +32,13 @@ const CheckpointItem = v.object({
   /** Both or neither: without the exceptions the instant for all would close windows that are open. */
   checked_through: v.fallback(v.optional(Instant), undefined),
   open_since: v.fallback(v.optional(v.record(v.string(), Instant)), undefined),
-  /** Unreadable: a window may always open earlier. */
-  ruled_out: v.fallback(v.optional(v.union([v.literal('all'), v.array(v.string())])), 'all'),
+  /** Unreadable counts as all: a window may always open earlier. */
+  ruled_out: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((stored) => (v.is(v.array(v.string()), stored) ? stored : ('all' as const))),
+    ),
+  ),
   never_seen: v.fallback(v.optional(v.array(v.string())), undefined),
   users_missing_at: v.fallback(v.optional(Instant), undefined),
   users_fingerprint: v.fallback(v.optional(v.string()), undefined),

@@ -1,5 +1,5 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createAlertStore } from '../../../src/adapters/dynamodb/alert-store.js';
 import type { Alert, ExpiredAlert, WaitingAlert } from '../../../src/domain/alert.js';
 import { price } from '../../../src/domain/price.js';
@@ -13,13 +13,10 @@ import {
   pendingAlert,
   triggeredAlert,
 } from '../../support/builders.js';
-import { itemOf, recordRequests, startTable, type TestTable } from '../../support/dynamodb.js';
+import { itemOf, recordRequests, startTable } from '../../support/dynamodb.js';
+import { oneForAll } from '../../support/lifetime.js';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = oneForAll(startTable);
 
 const everyStatus: { status: string; alert: (id: string) => Alert }[] = [
   { status: 'pending', alert: (id) => pendingAlert({ id }) },
@@ -217,11 +214,7 @@ describe('change', () => {
 });
 
 describe('list', () => {
-  let listed: TestTable;
-  beforeAll(async () => {
-    listed = await startTable('alerts-of-the-list');
-  });
-  afterAll(() => listed.close());
+  const listed = oneForAll(() => startTable('alerts-of-the-list'));
 
   test('gives every alert but the expired ones, and not the checkpoint', async () => {
     await listed.store.writeCheckpoint(checkpointAt(at('12:00')));
@@ -277,11 +270,7 @@ describe('list', () => {
 });
 
 describe('a list of several megabytes', () => {
-  let large: TestTable;
-  beforeAll(async () => {
-    large = await startTable('many-alerts');
-  });
-  afterAll(() => large.close());
+  const large = oneForAll(() => startTable('many-alerts'));
 
   test('is read to its end, page by page', async () => {
     const client = large.connect();

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { exchangeNames } from '../../../src/domain/market.js';
 import type { Checkpoint } from '../../../src/flows/ports/alert-store.js';
 import { at } from '../../support/builders.js';
-import { startTable, type TestTable } from '../../support/dynamodb.js';
+import { startTable } from '../../support/dynamodb.js';
+import { oneForAll } from '../../support/lifetime.js';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = oneForAll(startTable);
 
 test('before the first run there is no checkpoint', async () => {
   expect(await table.store.readCheckpoint()).toBeUndefined();
@@ -23,10 +20,10 @@ const known = (facts: Partial<Checkpoint> = {}): Checkpoint => ({
   ...facts,
 });
 
-test.each<{ name: string; checkpoint: Checkpoint }>([
-  {
-    name: 'a refused sheet, a used-up quota and open windows are remembered',
-    checkpoint: known({
+test.each<[name: string, checkpoint: Checkpoint]>([
+  [
+    'a refused sheet, a used-up quota and open windows are remembered',
+    known({
       watermarks: {
         all: at('12:05'),
         openSince: { 'binance:BTCUSDT': at('11:00'), 'coinbase:ETH-USD': at('10:00:00.123') },
@@ -36,20 +33,19 @@ test.each<{ name: string; checkpoint: Checkpoint }>([
       refusal: { fingerprint: 'abc', times: 2 },
       accountWaits: { telegram: { retryAt: at('13:00'), fingerprint: 'fake-mark', detail: 'used up' } },
     }),
-  },
-  {
-    name: 'the state of the users’ tab is remembered',
-    checkpoint: known({ usersTab: { missingAt: at('12:10'), fingerprint: 'abc' } }),
-  },
-  {
-    name: 'also that there is none',
-    checkpoint: known({ usersTab: { missingAt: undefined, fingerprint: undefined } }),
-  },
-  {
-    name: 'and forgotten by the next write',
-    checkpoint: known({ watermarks: { all: at('12:10'), openSince: {}, neverSeen: [] } }),
-  },
-])('$name', async ({ checkpoint }) => {
+  ],
+  ['the state of the users’ tab is remembered', known({ usersTab: { missingAt: at('12:10'), fingerprint: 'abc' } })],
+  ['also that there is none', known({ usersTab: { missingAt: undefined, fingerprint: undefined } })],
+  [
+    'what a range ruled out is remembered',
+    known({ watermarks: { all: at('12:05'), openSince: {}, neverSeen: [], ruledOut: ['binance:BTCUSDT'] } }),
+  ],
+  [
+    'and that very many were',
+    known({ watermarks: { all: at('12:05'), openSince: {}, neverSeen: [], ruledOut: 'all' } }),
+  ],
+  ['and forgotten by the next write', known({ watermarks: { all: at('12:10'), openSince: {}, neverSeen: [] } })],
+])('%s', async (_name, checkpoint) => {
   await table.store.writeCheckpoint(checkpoint);
   expect(await table.store.readCheckpoint()).toEqual(checkpoint);
 });
@@ -78,21 +74,17 @@ test('three thousand markets of which no exchange gives anything leave it well b
 
 const checked_at = '2026-11-20T12:10:00.000Z';
 
-test.each<{ name: string; item: object; expected: Checkpoint | undefined }>([
-  {
-    name: 'a field of a later version is passed over',
-    item: { checked_at, windows: { BTCUSDT: 1 } },
-    expected: known(),
-  },
-  {
-    name: 'fields edited by hand into nonsense are not known',
-    item: { checked_at, refused_fingerprint: 'abc', refused_times: 'two', quota_retry_at: 'soon', quota_token: 7 },
-    expected: known(),
-  },
-  {
-    name: 'a used-up quota of the first version is waited for on the channel that it had',
-    item: { checked_at, quota_retry_at: checked_at, quota_token: 'fake-mark' },
-    expected: known({
+test.each<[name: string, item: object, expected: Checkpoint | undefined]>([
+  ['a field of a later version is passed over', { checked_at, windows: { BTCUSDT: 1 } }, known()],
+  [
+    'fields edited by hand into nonsense are not known',
+    { checked_at, refused_fingerprint: 'abc', refused_times: 'two', quota_retry_at: 'soon', quota_token: 7 },
+    known(),
+  ],
+  [
+    'a used-up quota of the first version is waited for on the channel that it had',
+    { checked_at, quota_retry_at: checked_at, quota_token: 'fake-mark' },
+    known({
       accountWaits: {
         pushover: {
           retryAt: at('12:10'),
@@ -101,24 +93,20 @@ test.each<{ name: string; item: object; expected: Checkpoint | undefined }>([
         },
       },
     }),
-  },
-  {
-    name: 'a used-up quota without its token is not waited for',
-    item: { checked_at, quota_retry_at: checked_at },
-    expected: known(),
-  },
-  {
-    name: 'one unreadable open window makes all windows unknown, so that none is taken for closed',
-    item: { checked_at, checked_through: checked_at, open_since: { 'binance:BTCUSDT': 'yesterday' } },
-    expected: known(),
-  },
-  {
-    name: 'without its exceptions the instant for all markets is not believed',
-    item: { checked_at, checked_through: checked_at },
-    expected: known(),
-  },
-  { name: 'without the time of the check nothing is known', item: { refused_times: 2 }, expected: undefined },
-])('$name', async ({ item, expected }) => {
+  ],
+  ['a used-up quota without its token is not waited for', { checked_at, quota_retry_at: checked_at }, known()],
+  [
+    'one unreadable open window makes all windows unknown, so that none is taken for closed',
+    { checked_at, checked_through: checked_at, open_since: { 'binance:BTCUSDT': 'yesterday' } },
+    known(),
+  ],
+  [
+    'without its exceptions the instant for all markets is not believed',
+    { checked_at, checked_through: checked_at },
+    known(),
+  ],
+  ['without the time of the check nothing is known', { refused_times: 2 }, undefined],
+])('%s', async (_name, item, expected) => {
   await table.put({ id: '#checkpoint', ...item });
   expect(await table.store.readCheckpoint()).toEqual(expected);
 });

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { Hono } from 'hono';
 import { createAlertStore } from '../../../src/adapters/dynamodb/alert-store.js';
 import type { StoreClientOptions } from '../../../src/adapters/dynamodb/client.js';
@@ -17,21 +17,11 @@ import {
   pendingAlert,
   triggeredAlert,
 } from '../../support/builders.js';
-import {
-  anyAccess,
-  itemOf,
-  loseFirstAnswer,
-  startTable,
-  type TestTable,
-  throttleFirst,
-} from '../../support/dynamodb.js';
+import { anyAccess, itemOf, loseFirstAnswer, startTable, throttleFirst } from '../../support/dynamodb.js';
+import { oneForAll } from '../../support/lifetime.js';
 import { serve } from '../../support/loopback.js';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = oneForAll(startTable);
 afterEach(() => {
   jest.restoreAllMocks();
 });

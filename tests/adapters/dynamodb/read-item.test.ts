@@ -55,79 +55,59 @@ test('without the mark of a possible repeat there is none', () => {
   expect(readItem(item)).toEqual({ ok: true, value: notifyingAlert() });
 });
 
-test.each<{ name: string; item: Record<string, unknown>; problem: string }>([
-  { name: 'no status', item: { ...pending, status: undefined }, problem: 'status is missing' },
-  {
-    name: 'an unknown status',
-    item: { ...pending, status: 'done' },
-    problem: 'status: expected pending, notifying, triggered or expired, got "done"',
-  },
-  { name: 'no target', item: { ...pending, target_price: undefined }, problem: 'target_price is missing' },
-  {
-    name: 'a zero target',
-    item: { ...pending, target_price: '0.00' },
-    problem: 'target_price: expected a price above zero, got "0.00"',
-  },
-  {
-    name: 'a target with a comma',
-    item: { ...pending, target_price: '95,000' },
-    problem: 'target_price: expected a plain decimal, got "95,000"',
-  },
-  {
-    name: 'a condition that is none',
-    item: { ...pending, condition: 'over' },
-    problem: `condition: expected ${names}, got "over"`,
-  },
-  {
-    name: 'an exchange that is none',
-    item: { ...pending, exchange: 'kraken' },
-    problem: `exchange: expected ${exchangeNames.join(', ')}, got "kraken"`,
-  },
-  {
-    name: 'a word for a truth',
-    item: { ...pending, active: 'TRUE' },
-    problem: 'active: expected true or false, got "TRUE"',
-  },
-  {
-    name: 'a count of half a firing',
-    item: { ...pending, triggered_count: 0.5 },
-    problem: 'triggered_count: expected a whole number, got 0.5',
-  },
-  {
-    name: 'an instant without its milliseconds',
-    item: { ...pending, armed_at: '2026-11-20T12:00:00Z' },
-    problem: `armed_at: ${anInstant}, got "2026-11-20T12:00:00Z"`,
-  },
-  {
-    name: 'a day that is in no calendar',
-    item: { ...pending, armed_at: '2026-02-30T12:00:00.000Z' },
-    problem: `armed_at: ${anInstant}, got "2026-02-30T12:00:00.000Z"`,
-  },
-  {
-    name: 'an instant as a number',
-    item: { ...pending, created_at: 1_795_176_000 },
-    problem: `created_at: ${anInstant}, got 1795176000`,
-  },
-  {
-    name: 'a notification without its facts',
-    item: { ...notifying, fire_id: undefined, fired_price: '' },
-    problem: 'fire_id is missing; fired_price: expected a plain decimal, got ""',
-  },
-  {
-    name: 'a lease that ends some day',
-    item: { ...notifying, lease_until: 'soon' },
-    problem: `lease_until: ${anInstant}, got "soon"`,
-  },
-  {
-    name: 'an expired one that does not say what it was',
-    item: { ...itemOf(expiredAlert()), status_before: 'notifying' },
-    problem: 'status_before: expected pending or triggered, got "notifying"',
-  },
-  {
-    name: 'a long value is quoted in part',
-    item: { ...pending, condition: 'x'.repeat(900) },
-    problem: `condition: expected ${names}, got "${'x'.repeat(58)}…`,
-  },
-])('$name', ({ item, problem }) => {
+test.each<[name: string, item: Record<string, unknown>, problem: string]>([
+  ['no status', { ...pending, status: undefined }, 'status is missing'],
+  [
+    'an unknown status',
+    { ...pending, status: 'done' },
+    'status: expected pending, notifying, triggered or expired, got "done"',
+  ],
+  ['no target', { ...pending, target_price: undefined }, 'target_price is missing'],
+  ['a zero target', { ...pending, target_price: '0.00' }, 'target_price: expected a price above zero, got "0.00"'],
+  [
+    'a target with a comma',
+    { ...pending, target_price: '95,000' },
+    'target_price: expected a plain decimal, got "95,000"',
+  ],
+  ['a condition that is none', { ...pending, condition: 'over' }, `condition: expected ${names}, got "over"`],
+  [
+    'an exchange that is none',
+    { ...pending, exchange: 'kraken' },
+    `exchange: expected ${exchangeNames.join(', ')}, got "kraken"`,
+  ],
+  ['a word for a truth', { ...pending, active: 'TRUE' }, 'active: expected true or false, got "TRUE"'],
+  [
+    'a count of half a firing',
+    { ...pending, triggered_count: 0.5 },
+    'triggered_count: expected a whole number, got 0.5',
+  ],
+  [
+    'an instant without its milliseconds',
+    { ...pending, armed_at: '2026-11-20T12:00:00Z' },
+    `armed_at: ${anInstant}, got "2026-11-20T12:00:00Z"`,
+  ],
+  [
+    'a day that is in no calendar',
+    { ...pending, armed_at: '2026-02-30T12:00:00.000Z' },
+    `armed_at: ${anInstant}, got "2026-02-30T12:00:00.000Z"`,
+  ],
+  ['an instant as a number', { ...pending, created_at: 1_795_176_000 }, `created_at: ${anInstant}, got 1795176000`],
+  [
+    'a notification without its facts',
+    { ...notifying, fire_id: undefined, fired_price: '' },
+    'fire_id is missing; fired_price: expected a plain decimal, got ""',
+  ],
+  ['a lease that ends some day', { ...notifying, lease_until: 'soon' }, `lease_until: ${anInstant}, got "soon"`],
+  [
+    'an expired one that does not say what it was',
+    { ...itemOf(expiredAlert()), status_before: 'notifying' },
+    'status_before: expected pending or triggered, got "notifying"',
+  ],
+  [
+    'a long value is quoted in part',
+    { ...pending, condition: 'x'.repeat(900) },
+    `condition: expected ${names}, got "${'x'.repeat(58)}…`,
+  ],
+])('%s', (_name, item, problem) => {
   expect(readItem(item)).toEqual({ ok: false, error: problem });
 });

@@ -1,14 +1,11 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { ensureTable, tableDefinition } from '../../../src/adapters/dynamodb/table.js';
 import { pendingAlert } from '../../support/builders.js';
-import { startTable, type TestTable } from '../../support/dynamodb.js';
+import { startTable } from '../../support/dynamodb.js';
+import { oneForAll } from '../../support/lifetime.js';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable('alerts-of-a-laptop');
-});
-afterAll(() => table.close());
+const table = oneForAll(() => startTable('alerts-of-a-laptop'));
 
 test('the table is as the product documents it', () => {
   expect(tableDefinition('trading-alerts')).toEqual({

@@ -1,13 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { UserSettings } from '../../../src/domain/users.js';
-import { startTable, type TestTable } from '../../support/dynamodb.js';
+import { startTable } from '../../support/dynamodb.js';
+import { oneForAll } from '../../support/lifetime.js';
 
-let table: TestTable;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
+const table = oneForAll(startTable);
 
 const dmitry: UserSettings = {
   user: 'dmitry',

@@ -6,17 +6,22 @@ import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
 import type { Candle } from '../../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../../src/domain/evidence/candle-plan.js';
 import { price } from '../../../src/domain/price.js';
-import { err, ok, type Result } from '../../../src/domain/result.js';
+import { ok } from '../../../src/domain/result.js';
 import { hourMs, minuteMs } from '../../../src/domain/time.js';
-import type { PriceError } from '../../../src/flows/ports/price-source.js';
 import { at } from '../../support/builders.js';
 import {
   type Answer,
+  badResponse,
   brokenOff,
   countryPage,
+  type Failed,
   firewallPage,
+  rateLimited,
+  regionBlocked,
   serveExchange,
   textLike,
+  unavailable,
+  unknownSymbol,
 } from '../../support/exchange-server.js';
 
 const request: CandleRequest = { from: at('12:00'), to: at('12:05:10.500'), spanMs: minuteMs };
@@ -47,15 +52,6 @@ const candle = (time: string, low: string, high: string, close: string, spanMs =
   high: price(high),
   close: price(close),
 });
-
-const badResponse = (issue: RegExp): Result<never, PriceError> =>
-  err({ kind: 'bad-response', issues: [textLike(issue)] });
-const unavailable = (detail: string | RegExp): Result<never, PriceError> =>
-  err({ kind: 'unavailable', detail: detail instanceof RegExp ? textLike(detail) : detail });
-const unknownSymbol: Result<never, PriceError> = err({ kind: 'unknown-symbol' });
-const rateLimited = (retryAfterSeconds?: number): Result<never, PriceError> =>
-  err({ kind: 'rate-limited', retryAfterSeconds });
-const blocked = (status: number): Result<never, PriceError> => err({ kind: 'region-blocked', status });
 
 describe('Binance', () => {
   const path = '/api/v3/klines';
@@ -115,29 +111,21 @@ describe('Binance', () => {
   ])('one candle $name spoils the answer: it may be the one with the touch', async ({ broken }) => {
     const body = [kline('12:00', '1', '2', '1'), broken];
     expect((await ask(binance, { [path]: { body } }, 'BTCUSDT')).result).toEqual(
-      badResponse(/^expected a list of candles, got JSON of another shape with HTTP 200$/),
+      badResponse(textLike(/^expected a list of candles, got JSON of another shape with HTTP 200$/)),
     );
   });
 
-  test.each<{ name: string; answer: Answer; expected: Result<never, PriceError> }>([
-    {
-      name: 'another refusal',
-      answer: { status: 400, body: { code: -1120, msg: 'Invalid interval.' } },
-      expected: badResponse(/^expected a list of candles, got code -1120 "Invalid interval." with HTTP 400$/),
-    },
-    { name: 'a ban', answer: { status: 418, headers: { 'retry-after': '120' }, body: {} }, expected: rateLimited(120) },
-    {
-      name: 'too much weight',
-      answer: { status: 400, body: { code: -1003, msg: 'Way too much' } },
-      expected: rateLimited(),
-    },
-    { name: 'the firewall', answer: firewallPage, expected: rateLimited() },
-    {
-      name: 'a list with an error status',
-      answer: { status: 400, body: [] },
-      expected: badResponse(/an empty list with HTTP 400/),
-    },
-  ])('$name', async ({ answer, expected }) => {
+  test.each<[name: string, answer: Answer, expected: Failed]>([
+    [
+      'another refusal',
+      { status: 400, body: { code: -1120, msg: 'Invalid interval.' } },
+      badResponse(textLike(/^expected a list of candles, got code -1120 "Invalid interval." with HTTP 400$/)),
+    ],
+    ['a ban', { status: 418, headers: { 'retry-after': '120' }, body: {} }, rateLimited(120)],
+    ['too much weight', { status: 400, body: { code: -1003, msg: 'Way too much' } }, rateLimited()],
+    ['the firewall', firewallPage, rateLimited()],
+    ['a list with an error status', { status: 400, body: [] }, badResponse(textLike(/an empty list with HTTP 400/))],
+  ])('%s', async (_name, answer, expected) => {
     expect((await ask(binance, { [path]: answer }, 'BTCUSDT')).result).toEqual(expected);
   });
 });
@@ -193,25 +181,21 @@ describe('Bybit', () => {
   ])('one candle $name spoils the answer', async ({ broken }) => {
     const list = [kline('12:00', '1', '2', '1'), broken];
     expect((await ask(bybit, { [path]: answered(list) }, 'BTCUSDT')).result).toEqual(
-      badResponse(/^expected a list of candles, got JSON of another shape with HTTP 200$/),
+      badResponse(textLike(/^expected a list of candles, got JSON of another shape with HTTP 200$/)),
     );
   });
 
-  test.each<{ name: string; answer: Answer; expected: Result<never, PriceError> }>([
-    { name: 'too many visits', answer: refused(10006), expected: rateLimited() },
-    { name: 'a refused place', answer: refused(10024), expected: blocked(200) },
-    { name: 'a fault of theirs', answer: refused(10016), expected: unavailable('retCode 10016') },
-    {
-      name: 'the ban of an address',
-      answer: { status: 403, body: 'access too frequent' },
-      expected: rateLimited(600),
-    },
-    {
-      name: 'a result without a list',
-      answer: { body: { retCode: 0, retMsg: 'OK', result: {} } },
-      expected: badResponse(/^expected a list of candles/),
-    },
-  ])('$name', async ({ answer, expected }) => {
+  test.each<[name: string, answer: Answer, expected: Failed]>([
+    ['too many visits', refused(10006), rateLimited()],
+    ['a refused place', refused(10024), regionBlocked(200)],
+    ['a fault of theirs', refused(10016), unavailable('retCode 10016')],
+    ['the ban of an address', { status: 403, body: 'access too frequent' }, rateLimited(600)],
+    [
+      'a result without a list',
+      { body: { retCode: 0, retMsg: 'OK', result: {} } },
+      badResponse(textLike(/^expected a list of candles/)),
+    ],
+  ])('%s', async (_name, answer, expected) => {
     expect((await ask(bybit, { [path]: answer }, 'BTCUSDT')).result).toEqual(expected);
   });
 });
@@ -292,29 +276,29 @@ describe('Coinbase', () => {
     async (written) => {
       const body = `[[${seconds('12:01')},1,${written},1,1,1]]`;
       expect((await ask(coinbase, { [advanced]: down, [exchange]: { body } }, 'BTC-USD')).result).toEqual(
-        badResponse(/^expected a list of candles/),
+        badResponse(textLike(/^expected a list of candles/)),
       );
     },
   );
 
-  test.each<{ name: string; answer: Answer; expected: Result<never, PriceError> }>([
+  test.each<{ name: string; answer: Answer; expected: Failed }>([
     { name: 'an unknown product', answer: { status: 404, body: { error: 'NOT_FOUND' } }, expected: unknownSymbol },
     { name: 'a wish for rest', answer: { status: 429, body: {} }, expected: rateLimited() },
-    { name: 'a blocked country', answer: countryPage, expected: blocked(403) },
+    { name: 'a blocked country', answer: countryPage, expected: regionBlocked(403) },
   ])('$name is no reason to ask the other host', async ({ answer, expected }) => {
     const { result, targets } = await ask(coinbase, { [advanced]: answer, [exchange]: { body: [] } }, 'BTC-USD');
     expect(result).toEqual(expected);
     expect(targets).toHaveLength(1);
   });
 
-  test.each<{ name: string; answer: Answer; expected: Result<never, PriceError> }>([
-    { name: 'an unknown product', answer: { status: 404, body: { message: 'NotFound' } }, expected: unknownSymbol },
-    {
-      name: 'too many candles',
-      answer: { status: 400, body: { message: 'granularity too small' } },
-      expected: badResponse(/HTTP 400/),
-    },
-  ])('where both hosts fail, the second one tells: $name', async ({ answer, expected }) => {
+  test.each<[name: string, answer: Answer, expected: Failed]>([
+    ['an unknown product', { status: 404, body: { message: 'NotFound' } }, unknownSymbol],
+    [
+      'too many candles',
+      { status: 400, body: { message: 'granularity too small' } },
+      badResponse(textLike(/HTTP 400/)),
+    ],
+  ])('where both hosts fail, the second one tells: %s', async (_name, answer, expected) => {
     expect((await ask(coinbase, { [advanced]: down, [exchange]: answer }, 'BTC-USD')).result).toEqual(expected);
   });
 });

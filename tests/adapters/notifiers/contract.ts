@@ -1,11 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Hono } from 'hono';
 import type { Notification, SendOutcome } from '../../../src/adapters/notifiers/notification.js';
 import type { Context } from '../../../src/adapters/notifiers/notifier.js';
 import { type ChannelName, notifierOf } from '../../../src/adapters/notifiers/registry.js';
 import { createTransport, type Transport } from '../../../src/adapters/notifiers/transport.js';
-import type { Answer, Traffic } from '../../../src/simulators/faults.js';
+import { type Answer, createTraffic, type SimulatorEnv, type Traffic } from '../../../src/simulators/faults.js';
+import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { at } from '../../support/builders.js';
 import { shownEverywhere } from '../../support/fake-secret.js';
+import { oneForAll } from '../../support/lifetime.js';
 
 /** What people got, as they read it: escapes undone. */
 export interface Seen {
@@ -18,8 +21,18 @@ export interface Seen {
   readonly pings?: boolean;
 }
 
+/** What is made of a service's simulator. */
+interface Service<State> {
+  readonly simulator: (state: State, traffic: Traffic, now: () => number) => Hono<SimulatorEnv>;
+  /** Nothing received, nothing refused. */
+  readonly fresh: () => State;
+  seen(state: State): readonly Seen[];
+  reachedAt(url: string): Pick<Stage<State>, 'origin' | 'account' | 'address' | 'keys'>;
+}
+
 /** A notifier's simulator, ready to be sent to. */
-export interface Stage {
+export interface Stage<State> {
+  readonly state: State;
   readonly traffic: Traffic;
   readonly origin: string;
   readonly account: unknown;
@@ -27,10 +40,10 @@ export interface Stage {
   /** What no outcome may show. */
   readonly keys: readonly string[];
   seen(): readonly Seen[];
-  /** As new: nothing received, nothing refused. */
+  /** Moves the service's clock. */
+  wait(ms: number): void;
+  /** As new, and an hour later, so that no limit is left of what was sent before. */
   reset(): void;
-  /** The next message comes too soon. */
-  limit(): void;
   close(): Promise<void>;
 }
 
@@ -40,12 +53,16 @@ interface Expectation {
   readonly isGone?: boolean;
 }
 
-export interface Contract<S extends Stage> {
+/** `given`: what differs from the fresh state. */
+export interface Contract<State> extends Service<State> {
   readonly channel: ChannelName;
-  start(): Promise<S>;
-  readonly refusals: readonly (Expectation & { readonly name: string; readonly given: (stage: S) => void })[];
-  /** After `limit`, with the wait that the service named. */
-  readonly limited: Expectation & { readonly until?: number; readonly resetsAt?: number };
+  readonly refusals: readonly (Expectation & { readonly name: string; readonly given: Partial<State> })[];
+  /** The next message comes too soon, with the wait that the service named. */
+  readonly limited: Expectation & {
+    readonly given: Partial<State>;
+    readonly until?: number;
+    readonly resetsAt?: number;
+  };
   /** What `urgent`, `high` and `normal` become in the service's own terms. */
   readonly urgency: { readonly urgent: unknown; readonly high: unknown; readonly normal: unknown };
   readonly isSilenceKnown: boolean;
@@ -68,25 +85,50 @@ export const notification: Notification = {
   facts: { symbol: 'BTCUSDT', price: '95180.00' },
 };
 
+/** For a notifier of any account and address: the test gives it the right ones. */
 export const contextOf = (
-  stage: Pick<Stage, 'origin' | 'account' | 'address'>,
+  { origin, account, address }: Pick<Stage<unknown>, 'origin' | 'account' | 'address'>,
   transport: Transport = createTransport({ timeoutMs: 10_000 }),
-): Context<unknown, unknown> => ({
+): Context<never, never> => ({
   transport,
-  origin: stage.origin,
-  account: stage.account,
-  address: stage.address,
+  origin,
+  account: account as never,
+  address: address as never,
   places: { account: 'the.account', address: 'users.dmitry' },
   now: () => now,
 });
 
-const opened: Stage[] = [];
+async function startStage<State extends object>(service: Service<State>): Promise<Stage<State>> {
+  const state = service.fresh();
+  const traffic = createTraffic();
+  let later = 0;
+  const served = await serveSimulator(
+    service.simulator(state, traffic, () => now + later),
+    traffic,
+  );
+  const wait = (ms: number) => {
+    later += ms;
+  };
+  return {
+    ...service.reachedAt(served.url),
+    state,
+    traffic,
+    seen: () => service.seen(state),
+    wait,
+    reset: () => {
+      wait(3_600_000);
+      Object.assign(state, service.fresh());
+    },
+    close: served.close,
+  };
+}
+
+const opened: Stage<unknown>[] = [];
 
 /** A stage for one test, closed after it whatever becomes of the test. */
-export async function opening<S extends Stage>(start: () => Promise<S>): Promise<S> {
-  const stage = await start();
+export async function opening<State extends object>(service: Service<State>): Promise<Stage<State>> {
+  const stage = await startStage(service);
   opened.push(stage);
-  stage.reset();
   return stage;
 }
 afterEach(async () => {
@@ -138,13 +180,9 @@ function echo(
 }
 
 /** What every notifier keeps to, whatever its service. */
-export function describeNotifier<S extends Stage>(contract: Contract<S>): void {
+export function describeNotifier<State extends object>(contract: Contract<State>): void {
   const notifier = notifierOf(contract.channel);
-  let stage: S;
-  beforeAll(async () => {
-    stage = await contract.start();
-  });
-  afterAll(() => stage.close());
+  const stage = oneForAll(() => startStage(contract));
   beforeEach(() => {
     stage.reset();
     stage.traffic.fault = () => undefined;
@@ -236,7 +274,7 @@ export function describeNotifier<S extends Stage>(contract: Contract<S>): void {
 
   describe('a definite refusal', () => {
     test.each(contract.refusals)('$name', async ({ given, kind, whose, isGone = false }) => {
-      given(stage);
+      Object.assign(stage.state, given);
       const expected = kind === 'rejected' ? { kind, whose, isGone } : { kind, whose };
       expect(await send()).toMatchObject({
         ...expected,
@@ -253,8 +291,9 @@ export function describeNotifier<S extends Stage>(contract: Contract<S>): void {
   });
 
   test('too many messages wait for as long as the service says', async () => {
-    stage.limit();
-    expect(await send()).toMatchObject(contract.limited);
+    const { given, ...expected } = contract.limited;
+    Object.assign(stage.state, given);
+    expect(await send()).toMatchObject(expected);
     expect(stage.seen()).toEqual([]);
   });
 

@@ -1,85 +1,42 @@
 import { describe, expect, test } from '@jest/globals';
 import { pushover } from '../../../src/adapters/notifiers/pushover.js';
-import { createTraffic } from '../../../src/simulators/faults.js';
-import { serveSimulator } from '../../../src/simulators/loopback.js';
+import type { Transport } from '../../../src/adapters/notifiers/transport.js';
 import { type PushoverState, pushoverSimulator } from '../../../src/simulators/pushover.js';
 import { fakeKey } from '../../support/fake-secret.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
-import { answering, testOverRecordings } from './recorded.js';
+import { answering, type Recording, testOutcomes, testOverRecordings } from './recorded.js';
 
 const token = fakeKey('Token');
 const user = fakeKey('User');
 const resetsAt = 1_796_083_200;
 
-interface PushoverStage extends Stage {
-  readonly state: PushoverState;
-  /** Moves the service's clock. */
-  wait(seconds: number): void;
-}
 type Sending = Parameters<typeof pushover.send>[0];
 
-async function start(): Promise<PushoverStage> {
-  const state: PushoverState = {
+const contract: Contract<PushoverState> = {
+  channel: 'pushover',
+  simulator: pushoverSimulator,
+  fresh: () => ({
     token,
-    users: new Set(),
+    users: new Set([user]),
     received: [],
     urgent: new Map(),
     limit: 10_000,
     remaining: 10_000,
     resetsAt,
-  };
-  const traffic = createTraffic();
-  let later = 0;
-  const served = await serveSimulator(
-    pushoverSimulator(state, traffic, () => now + later),
-    traffic,
-  );
-  return {
-    state,
-    traffic,
-    origin: served.url,
-    account: { token },
-    address: user,
-    keys: [token, user],
-    wait: (seconds) => {
-      later += seconds * 1000;
-    },
-    seen: () =>
-      state.received.map(({ title, message, fields }) => ({
-        title,
-        text: message,
-        isSilent: Number(fields.priority) < 0,
-        urgency: fields.priority,
-      })),
-    reset: () => {
-      state.token = token;
-      state.users.add(user);
-      state.received.length = 0;
-      state.urgent.clear();
-      state.remaining = 10_000;
-    },
-    limit: () => {
-      state.remaining = 0;
-    },
-    close: served.close,
-  };
-}
-
-const contract: Contract<PushoverStage> = {
-  channel: 'pushover',
-  start,
+  }),
+  reachedAt: (url) => ({ origin: url, account: { token }, address: user, keys: [token, user] }),
+  seen: ({ received }) =>
+    received.map(({ title, message, fields: { priority } }) => ({
+      title,
+      text: message,
+      isSilent: Number(priority) < 0,
+      urgency: priority,
+    })),
   refusals: [
-    {
-      name: 'of the token',
-      kind: 'rejected',
-      whose: 'account',
-      given: ({ state }) => {
-        state.token = fakeKey('Another');
-      },
-    },
-    { name: "of the user's key", kind: 'rejected', whose: 'user', given: ({ state }) => state.users.clear() },
+    { name: 'of the token', given: { token: fakeKey('Another') }, kind: 'rejected', whose: 'account' },
+    { name: "of the user's key", given: { users: new Set() }, kind: 'rejected', whose: 'user' },
   ],
-  limited: { kind: 'quota-exceeded', whose: 'account', resetsAt: resetsAt * 1000 },
+  limited: { given: { remaining: 0 }, kind: 'quota-exceeded', whose: 'account', resetsAt: resetsAt * 1000 },
   urgency: { urgent: '2', high: '1', normal: '0' },
   isSilenceKnown: true,
   checks: { account: ['right', 'right'], address: 'right' },
@@ -88,9 +45,9 @@ const contract: Contract<PushoverStage> = {
 describe('pushover', () => {
   describeNotifier(contract);
 
-  async function staged(work: (stage: PushoverStage, context: Sending) => Promise<void>): Promise<void> {
-    const stage = await opening(start);
-    await work(stage, contextOf(stage) as Sending);
+  async function staged(work: (stage: Stage<PushoverState>, context: Sending) => Promise<void>): Promise<void> {
+    const stage = await opening(contract);
+    await work(stage, contextOf(stage));
   }
 
   test('a push is one form with the token, the key and the message', () =>
@@ -119,16 +76,19 @@ describe('pushover', () => {
     staged(async ({ state, wait }, context) => {
       const receipt = await receiptOf(context);
       expect(await pushover.receipts?.read(context, receipt)).toEqual({ kind: 'waiting' });
-      wait(120);
+      wait(120_000);
       const push = state.urgent.get(receipt);
       if (push !== undefined) push.acknowledgedAt = now / 1000 + 90;
       expect(await pushover.receipts?.read(context, receipt)).toEqual({ kind: 'acknowledged', at: now + 90_000 });
     }));
 
-  test.each<{ name: string; end: (context: Sending, receipt: string, stage: PushoverStage) => Promise<unknown> }>([
+  test.each<{
+    name: string;
+    end: (context: Sending, receipt: string, stage: Stage<PushoverState>) => Promise<unknown>;
+  }>([
     { name: 'cancelled by its receipt', end: async (context, receipt) => pushover.receipts?.cancel(context, receipt) },
     { name: 'cancelled by its id', end: async (context) => pushover.receipts?.cancelByNotification(context, 'fire-1') },
-    { name: 'rung to its end', end: async (_context, _receipt, { wait }) => wait(3_601) },
+    { name: 'rung to its end', end: async (_context, _receipt, { wait }) => wait(3_601_000) },
     { name: 'forgotten', end: async (_context, _receipt, { state }) => state.urgent.clear() },
   ])('an urgent one that is $name is over', ({ end }) =>
     staged(async (stage, context) => {
@@ -176,71 +136,32 @@ describe('pushover', () => {
       expect(await pushover.checkAddress(context)).toMatchObject({ kind: 'wrong' });
     }));
 
-  testOverRecordings(
-    'pushover',
-    'every recorded answer is taken for what it is',
-    [
-      'cancel_by_tag_200.json',
-      'doc_error_user_invalid_400.json',
-      'doc_success_200.json',
-      'error_quota_exceeded_429.json',
-      'error_receipt_not_found.json',
-      'error_token_invalid_400.json',
-      'error_user_invalid_current_400.json',
-      'message_priority2_200.json',
-      'mock_error_expire_missing_400.json',
-      'mock_error_message_blank_400.json',
-      'mock_sounds_200.json',
-      'receipt_acknowledged.json',
-      'receipt_waiting.json',
-    ],
-    async (all) => {
-      const expected: Record<string, string> = {
-        'cancel_by_tag_200.json': 'accepted',
-        'doc_success_200.json': 'accepted',
-        'doc_error_user_invalid_400.json': 'rejected user',
-        'error_user_invalid_current_400.json': 'rejected user',
-        'error_token_invalid_400.json': 'rejected account',
-        'error_quota_exceeded_429.json': 'quota-exceeded account 1451628000000',
-        'error_receipt_not_found.json': 'rejected message',
-        'message_priority2_200.json': 'accepted rLqVuqTRh62UzxtmqiaLzQmVcPgiCy',
-        'mock_error_expire_missing_400.json': 'rejected message',
-        'mock_error_message_blank_400.json': 'rejected message',
-        'mock_sounds_200.json': 'accepted',
-        'receipt_acknowledged.json': 'accepted',
-        'receipt_waiting.json': 'accepted',
-      };
-      const receiptStates: Record<string, object> = {
-        'receipt_acknowledged.json': { kind: 'acknowledged', at: 1_593_975_206_000 },
-        'receipt_waiting.json': { kind: 'expired' },
-        'error_receipt_not_found.json': { kind: 'expired' },
-      };
-      for (const recorded of all) {
-        const context = contextOf(
-          { origin: 'http://127.0.0.1', account: { token }, address: user },
-          answering(recorded),
-        ) as Sending;
-        const { kind, ...rest } = (await pushover.send(context, notification)) as {
-          kind: string;
-          whose?: string;
-          resetsAt?: number;
-          receipt?: string;
-        };
-        const came = [kind, rest.whose, rest.resetsAt, rest.receipt].filter((part) => part !== undefined).join(' ');
-        expect({ file: recorded.file, came }).toEqual({ file: recorded.file, came: expected[recorded.file] });
-        const state = receiptStates[recorded.file];
-        if (state !== undefined) expect(await pushover.receipts?.read(context, 'r')).toEqual(state);
-      }
-      const waiting = all.find(({ file }) => file === 'receipt_waiting.json');
-      if (waiting === undefined) return;
-      const then = {
-        ...(contextOf(
-          { origin: 'http://127.0.0.1', account: { token }, address: user },
-          answering(waiting),
-        ) as Sending),
-        now: () => 1_700_000_020_000,
-      };
-      expect(await pushover.receipts?.read(then, 'r')).toEqual({ kind: 'waiting' });
-    },
-  );
+  const contextBy = (transport: Transport) =>
+    contextOf({ origin: 'http://127.0.0.1', account: { token }, address: user }, transport);
+  const recorded = {
+    'cancel_by_tag_200.json': 'accepted',
+    'doc_success_200.json': 'accepted',
+    'doc_error_user_invalid_400.json': 'rejected user',
+    'error_user_invalid_current_400.json': 'rejected user',
+    'error_token_invalid_400.json': 'rejected account',
+    'error_quota_exceeded_429.json': 'quota-exceeded account 1451628000000',
+    'error_receipt_not_found.json': 'rejected message',
+    'message_priority2_200.json': 'accepted rLqVuqTRh62UzxtmqiaLzQmVcPgiCy',
+    'mock_error_expire_missing_400.json': 'rejected message',
+    'mock_error_message_blank_400.json': 'rejected message',
+    'mock_sounds_200.json': 'accepted',
+    'receipt_acknowledged.json': 'accepted',
+    'receipt_waiting.json': 'accepted',
+  };
+  testOutcomes('pushover', recorded, (transport) => pushover.send(contextBy(transport), notification));
+
+  const receipts = ['receipt_acknowledged.json', 'receipt_waiting.json', 'error_receipt_not_found.json'];
+  testOverRecordings('pushover', 'so is every recorded receipt', receipts, async ([acknowledged, waiting, unknown]) => {
+    const read = (recorded: Recording | undefined, at = now) =>
+      recorded && pushover.receipts?.read({ ...contextBy(answering(recorded)), now: () => at }, 'r');
+    expect(await read(acknowledged)).toEqual({ kind: 'acknowledged', at: 1_593_975_206_000 });
+    expect(await read(waiting, 1_700_000_020_000)).toEqual({ kind: 'waiting' });
+    expect(await read(waiting)).toEqual({ kind: 'expired' });
+    expect(await read(unknown)).toEqual({ kind: 'expired' });
+  });
 });

@@ -1,3 +1,5 @@
+import { expect } from '@jest/globals';
+import type { SendOutcome } from '../../../src/adapters/notifiers/notification.js';
 import type { Transport } from '../../../src/adapters/notifiers/transport.js';
 import { ok } from '../../../src/domain/result.js';
 import { type Captured, captured, testCaptured } from '../../support/captured.js';
@@ -22,14 +24,52 @@ export function testOverRecordings(
   );
 }
 
-/** As if the service gave this answer to anything. */
-export const answering =
-  ({ status, text, headers }: Pick<Captured, 'status' | 'text' | 'headers'>): Transport =>
-  async () => {
+type Reply = Pick<Captured, 'status' | 'text' | 'headers'>;
+
+interface Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON comes parsed, anything else as it is. */
+  readonly body: ReturnType<typeof JSON.parse>;
+}
+
+/** As if the service gave these answers in turn, the last one again and again; each request is kept in `asked`. */
+export function answering(...replies: readonly Reply[]): Transport & { readonly asked: Asked[] } {
+  const asked: Asked[] = [];
+  const transport: Transport = async (request) => {
+    const { status, text, headers } = replies[Math.min(asked.length, replies.length - 1)] as Reply;
+    asked.push({
+      ...request,
+      url: request.url.href,
+      body: isJson(request.body) ? JSON.parse(request.body) : request.body,
+    });
     // What belongs to the connection is not the reply's.
     const kept = Object.entries(headers).filter(([header]) => !/^(content-length|connection|status)$/i.test(header));
     return ok({ status, text, headers: new Headers(kept) });
   };
+  return Object.assign(transport, { asked });
+}
+
+/** `expected`: by file the kind of the outcome, whose it is, until when, and the receipt. */
+export function testOutcomes(
+  service: string,
+  expected: Readonly<Record<string, string>>,
+  send: (transport: Transport) => Promise<SendOutcome>,
+): void {
+  testOverRecordings(service, 'every recorded answer is taken for what it is', Object.keys(expected), async (all) => {
+    const came = all.map(async (recorded) => [recorded.file, shown(await send(answering(recorded)))]);
+    expect(Object.fromEntries(await Promise.all(came))).toEqual(expected);
+  });
+}
+
+function shown(outcome: SendOutcome): string {
+  const { kind, whose, isGone, until, resetsAt, receipt } = outcome as Record<string, unknown>;
+  const parts = [kind, whose, isGone === true ? 'gone' : undefined, until, resetsAt, receipt];
+  return parts.filter((part) => part !== undefined).join(' ');
+}
+
+const isJson = (body: unknown): body is string => typeof body === 'string' && body.startsWith('{');
 
 /** The names of the fields at every depth, for comparing forms. */
 export function formOf(value: unknown): unknown {

@@ -1,73 +1,42 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Transport } from '../../../src/adapters/notifiers/transport.js';
 import { signatureOf, webhook } from '../../../src/adapters/notifiers/webhook.js';
-import { createTraffic } from '../../../src/simulators/faults.js';
-import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { type WebhookState, webhookSimulator } from '../../../src/simulators/webhook.js';
-import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
+import { type Contract, contextOf, describeNotifier, notification, now, opening } from './contract.js';
 import { answering, testOverRecordings } from './recorded.js';
 
 const secret = `whsec_${Buffer.from('FAKE secret FAKE secret FAKE se').toString('base64')}`;
 
-interface WebhookStage extends Stage {
-  readonly state: WebhookState;
-}
-type Sending = Parameters<typeof webhook.send>[0];
-
-async function start(): Promise<WebhookStage> {
-  const state: WebhookState = { secret, received: [], status: 204, headers: {} };
-  const traffic = createTraffic();
-  const served = await serveSimulator(
-    webhookSimulator(state, traffic, () => now),
-    traffic,
-  );
-  const url = `${served.url}/hook`;
-  return {
-    state,
-    traffic,
-    origin: '',
-    account: undefined,
-    address: { url, secret },
-    keys: [secret, secret.slice('whsec_'.length), served.url],
-    seen: () =>
-      state.received.map(({ body }) => {
-        const { title, text, silent, priority } = body.data as Record<string, unknown>;
-        return { title: String(title), text: String(text), isSilent: silent === true, urgency: priority };
-      }),
-    reset: () => {
-      state.received.length = 0;
-      state.secret = secret;
-      state.status = 204;
-      state.headers = {};
-    },
-    limit: () => {
-      state.status = 429;
-      state.headers = { 'retry-after': '120' };
-    },
-    close: served.close,
-  };
-}
-
 const status = (code: number, whose: 'user' | 'message', isGone = false) => ({
   name: `HTTP ${code}`,
+  given: { status: code },
   kind: 'rejected' as const,
   whose,
   isGone,
-  given: ({ state }: WebhookStage) => {
-    state.status = code;
-  },
 });
 
-const contract: Contract<WebhookStage> = {
+const contract: Contract<WebhookState> = {
   channel: 'webhook',
-  start,
+  // A signature is right for some minutes, and the sender's clock stands still.
+  simulator: (state, traffic) => webhookSimulator(state, traffic, () => now),
+  fresh: () => ({ secret, received: [], status: 204, headers: {} }),
+  reachedAt: (url) => ({
+    origin: '',
+    account: undefined,
+    address: { url: `${url}/hook`, secret },
+    keys: [secret, secret.slice('whsec_'.length), url],
+  }),
+  seen: ({ received }) =>
+    received.map(({ body }) => {
+      const { title, text, silent, priority } = body.data as Record<string, unknown>;
+      return { title: String(title), text: String(text), isSilent: silent === true, urgency: priority };
+    }),
   refusals: [
     {
       name: 'of the signature',
+      given: { secret: `whsec_${Buffer.from('another').toString('base64')}` },
       kind: 'rejected',
       whose: 'user',
-      given: ({ state }) => {
-        state.secret = `whsec_${Buffer.from('another').toString('base64')}`;
-      },
     },
     status(301, 'user'),
     status(400, 'message'),
@@ -76,7 +45,12 @@ const contract: Contract<WebhookStage> = {
     status(410, 'user', true),
     status(413, 'message'),
   ],
-  limited: { kind: 'rate-limited', whose: 'user', until: now + 120_000 },
+  limited: {
+    given: { status: 429, headers: { 'retry-after': '120' } },
+    kind: 'rate-limited',
+    whose: 'user',
+    until: now + 120_000,
+  },
   urgency: { urgent: 'urgent', high: 'high', normal: 'normal' },
   isSilenceKnown: true,
   answersByStatus: true,
@@ -86,9 +60,15 @@ const contract: Contract<WebhookStage> = {
 describe('webhook', () => {
   describeNotifier(contract);
 
+  const sendBy = (transport: Transport) =>
+    webhook.send(
+      contextOf({ origin: '', account: undefined, address: { url: 'http://127.0.0.1/', secret } }, transport),
+      notification,
+    );
+
   test('the body is documented, and the id is the same at every attempt', async () => {
-    const stage = await opening(start);
-    const context = contextOf(stage) as Sending;
+    const stage = await opening(contract);
+    const context = contextOf(stage);
     await webhook.send(context, { ...notification, id: 'fire.1/x' });
     await webhook.send({ ...context, now: () => now + 60_000 }, { ...notification, id: 'fire.1/x' });
     expect(stage.state.received.map(({ id, timestamp, isRepeat }) => [id, timestamp, isRepeat])).toEqual([
@@ -110,43 +90,32 @@ describe('webhook', () => {
   });
 
   test.each([
-    {
-      name: 'many facts',
-      facts: { alerts: Array.from({ length: 400 }, (_, each) => ({ name: `alert ${each}`.repeat(9) })) },
-    },
-    { name: 'a long fact', facts: { notes: '🚀'.repeat(20_000) } },
-    {
-      name: 'facts that cannot be shortened',
-      facts: Object.fromEntries(Array.from({ length: 5_000 }, (_, each) => [`fact${each}`, each])),
-    },
-  ])('the body stays under 20 kB and says that it is not whole: $name', async ({ facts }) => {
-    const stage = await opening(start);
+    ['many facts', { alerts: Array.from({ length: 400 }, (_, each) => ({ name: `alert ${each}`.repeat(9) })) }],
+    ['a long fact', { notes: '🚀'.repeat(20_000) }],
+    [
+      'facts that cannot be shortened',
+      Object.fromEntries(Array.from({ length: 5_000 }, (_, each) => [`fact${each}`, each])),
+    ],
+  ])('the body stays under 20 kB and says that it is not whole: %s', async (_name, facts) => {
+    const stage = await opening(contract);
     const long = { ...notification, lines: ['ц'.repeat(9_000)], facts };
     expect(webhook.fits(long)).toBe(false);
-    expect(await webhook.send(contextOf(stage) as Sending, long)).toEqual({ kind: 'accepted', receipt: undefined });
+    expect(await webhook.send(contextOf(stage), long)).toEqual({ kind: 'accepted', receipt: undefined });
     expect(stage.state.received[0]?.bytes).toBeLessThan(20_000);
     expect(stage.state.received[0]?.body).toMatchObject({ data: { shortened: true } });
   });
 
   test.each([
-    { status: 429, header: '120', expected: { kind: 'rate-limited', until: now + 120_000 } },
-    {
-      status: 429,
-      header: new Date(now + 300_000).toUTCString(),
-      expected: { kind: 'rate-limited', until: now + 300_000 },
-    },
-    { status: 429, header: 'soon', expected: { kind: 'rate-limited', until: now + 60_000 } },
-    { status: 429, header: '99999999999', expected: { kind: 'rate-limited', until: now + 60_000 } },
-    { status: 502, header: '30', expected: { kind: 'unknown', until: now + 30_000 } },
-    { status: 504, header: '30', expected: { kind: 'unknown', until: now + 30_000 } },
-    { status: 503, header: '', expected: { kind: 'unknown', until: undefined } },
-  ])('HTTP $status with Retry-After "$header" waits', async ({ status: code, header, expected }) => {
+    [429, '120', { kind: 'rate-limited', until: now + 120_000 }],
+    [429, new Date(now + 300_000).toUTCString(), { kind: 'rate-limited', until: now + 300_000 }],
+    [429, 'soon', { kind: 'rate-limited', until: now + 60_000 }],
+    [429, '99999999999', { kind: 'rate-limited', until: now + 60_000 }],
+    [502, '30', { kind: 'unknown', until: now + 30_000 }],
+    [504, '30', { kind: 'unknown', until: now + 30_000 }],
+    [503, '', { kind: 'unknown', until: undefined }],
+  ])('HTTP %s with Retry-After "%s" waits', async (code, header, expected) => {
     const transport = answering({ status: code, text: '', headers: header === '' ? {} : { 'retry-after': header } });
-    const context = contextOf(
-      { origin: '', account: undefined, address: { url: 'http://127.0.0.1/', secret } },
-      transport,
-    );
-    expect(await webhook.send(context as Sending, notification)).toMatchObject(expected);
+    expect(await sendBy(transport)).toMatchObject(expected);
   });
 
   test('the signature is that of the published test vector', () => {
@@ -164,16 +133,12 @@ describe('webhook', () => {
     'a signed request has the form of the published one, and its empty answer is an acceptance',
     ['spec_example_request.json', 'test_vector.json'],
     async (all) => {
-      const stage = await opening(start);
-      await webhook.send(contextOf(stage) as Sending, notification);
+      const stage = await opening(contract);
+      await webhook.send(contextOf(stage), notification);
       const sent = JSON.parse(stage.traffic.requests[0]?.body ?? '');
       expect(Object.keys(sent)).toEqual(['type', 'timestamp', 'data']);
       for (const recorded of all) {
-        const context = contextOf(
-          { origin: '', account: undefined, address: { url: 'http://127.0.0.1/', secret } },
-          answering(recorded),
-        );
-        expect(await webhook.send(context as Sending, notification)).toEqual({ kind: 'accepted', receipt: undefined });
+        expect(await sendBy(answering(recorded))).toEqual({ kind: 'accepted', receipt: undefined });
       }
     },
   );

@@ -1,22 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createCsvSheet } from '../../../src/adapters/sheet/csv.js';
 import { readRows } from '../../../src/domain/rows.js';
 import { reading as readWith } from '../../support/builders.js';
+import { oneForAll, openFolder } from '../../support/lifetime.js';
 
-let folder: string;
-let path: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'csv-'));
-  path = join(folder, 'alerts.csv');
-});
-afterAll(() => rm(folder, { recursive: true }));
+const folder = oneForAll(openFolder);
+const path = () => folder.pathOf('alerts.csv');
 
 async function reading(content: string | Buffer) {
-  await writeFile(path, content);
-  return createCsvSheet(path).read();
+  await folder.write('alerts.csv', content);
+  return createCsvSheet(path()).read();
 }
 
 const table = [
@@ -128,7 +121,7 @@ describe('a failure is told with what to do', () => {
   ])('$name', async ({ content, problem, remedy }) => {
     expect(await reading(content)).toEqual({
       ok: false,
-      error: { kind: 'bad-response', message: `${path}, ${problem}`, ...(remedy && { remedy }) },
+      error: { kind: 'bad-response', message: `${path()}, ${problem}`, ...(remedy && { remedy }) },
     });
   });
 
@@ -140,7 +133,7 @@ describe('a failure is told with what to do', () => {
       ok: false,
       error: {
         kind: 'bad-response',
-        message: `${path} is not text in UTF-8`,
+        message: `${path()} is not text in UTF-8`,
         remedy: `in the spreadsheet program, save it as "CSV UTF-8"`,
       },
     });
@@ -158,11 +151,11 @@ describe('a failure is told with what to do', () => {
   });
 
   test('a folder in place of a file', async () => {
-    expect(await createCsvSheet(folder).read()).toEqual({
+    expect(await createCsvSheet(folder.path).read()).toEqual({
       ok: false,
       error: {
         kind: 'no-such-sheet',
-        message: `${folder} cannot be read (EISDIR)`,
+        message: `${folder.path} cannot be read (EISDIR)`,
         remedy: `name a CSV file with the columns symbol, condition and price with --sheet`,
       },
     });
@@ -170,18 +163,18 @@ describe('a failure is told with what to do', () => {
 });
 
 describe('the users’ file', () => {
-  const users = () => join(folder, 'users.csv');
-  const both = (isNamed: boolean) => createCsvSheet(path, { path: users(), isNamed }).users?.readWithAlerts();
+  const users = () => folder.pathOf('users.csv');
+  const both = (isNamed: boolean) => createCsvSheet(path(), { path: users(), isNamed }).users?.readWithAlerts();
   const absent = (kind: string) => ({ ok: false, error: { kind, message: `there is no file ${users()}` } });
 
   test('need not be there, unless somebody named it', async () => {
-    await writeFile(path, 'symbol,condition,price\nBTCUSDT,above,95000.10\n');
+    await folder.write('alerts.csv', 'symbol,condition,price\nBTCUSDT,above,95000.10\n');
     expect(await both(false)).toEqual({ ok: true, value: { alerts: table, users: absent('no-such-tab') } });
     expect(await both(true)).toEqual({ ok: true, value: { alerts: table, users: absent('no-such-sheet') } });
   });
 
   test('is read with the alerts', async () => {
-    await writeFile(users(), 'user_id;quiet\ndmitry;23:00-07:00\n');
+    await folder.write('users.csv', 'user_id;quiet\ndmitry;23:00-07:00\n');
     const value = [
       ['user_id', 'quiet'],
       ['dmitry', '23:00-07:00'],
@@ -190,7 +183,7 @@ describe('the users’ file', () => {
   });
 
   test('that is broken leaves the alerts alone', async () => {
-    await writeFile(users(), 'user_id,quiet\n"dmitry,23:00-07:00\n');
+    await folder.write('users.csv', 'user_id,quiet\n"dmitry,23:00-07:00\n');
     expect(await both(false)).toMatchObject({
       ok: true,
       value: { alerts: table, users: { ok: false, error: { kind: 'bad-response' } } },

@@ -1,18 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../../src/domain/columns.js';
 import { readConditionName } from '../../../src/domain/conditions/read-condition.js';
+import { blanks, cutQuote, endless, error, formulaErrors, prototypeNames, value } from '../../support/cells.js';
 import { shownWords } from '../../support/conditions.js';
-
-const value = (read: unknown) => ({ ok: true, value: read });
-const error = (message: string) => ({ ok: false, error: message });
-
-const blanks: Cell[] = ['', ' ', '\t\n', '\u00a0', '\ufeff', null, undefined];
-const formulaErrors = ['#N/A', '#REF!', '#VALUE!', '#NAME?', '#DIV/0!', '#NUM!', '#NULL!', '#ERROR!', ' #N/A '];
-const prototypeNames = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
-const endless = '🚀'.repeat(50_000);
-const cutQuote = `"${'🚀'.repeat(59)}…"`;
-
-const everyWord = shownWords;
 
 describe('the words of a condition', () => {
   test.each(['above', 'Above', ' ABOVE ', '>', '>=', '≥', 'выше', 'Выше', 'ВЫШЕ'])('%s is above', (cell) =>
@@ -44,6 +34,6 @@ describe('the words of a condition', () => {
     { cell: '🚀', got: '"🚀"' },
     { cell: endless, got: cutQuote },
   ])('$got is none', ({ cell, got }) =>
-    expect(readConditionName(cell)).toEqual(error(`condition: expected one of ${everyWord}, got ${got}`)),
+    expect(readConditionName(cell)).toEqual(error(`condition: expected one of ${shownWords}, got ${got}`)),
   );
 });

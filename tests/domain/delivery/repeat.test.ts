@@ -3,15 +3,17 @@ import { Big } from 'big.js';
 import type { NotifyingAlert, WaitingAlert } from '../../../src/domain/alert.js';
 import { isArmed } from '../../../src/domain/alert.js';
 import { marketEvidence } from '../../../src/domain/conditions/judge.js';
-import { type Condition, type ConditionName, conditionOf } from '../../../src/domain/conditions/registry.js';
+import type { Condition } from '../../../src/domain/conditions/registry.js';
 import { afterReturn, isReturning, returnWindowFrom } from '../../../src/domain/delivery/rearm.js';
 import { isPausedByStorm, isStorm } from '../../../src/domain/delivery/repeat.js';
 import { alertAfter, claim, commit, end } from '../../../src/domain/delivery/transition.js';
 import type { Bar } from '../../../src/domain/evidence/bar.js';
 import type { Repeat } from '../../../src/domain/fields/repeat.js';
 import { price } from '../../../src/domain/price.js';
-import { above, at, delivery, notifyingAlert, pendingAlert, trigger } from '../../support/builders.js';
+import { above, at, candle, delivery, notifyingAlert, pendingAlert, trigger } from '../../support/builders.js';
+import { condition } from '../../support/conditions.js';
 import { messageFor } from '../../support/message.js';
+import { rowsIn } from '../../support/text-table.js';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -19,46 +21,22 @@ const always: Repeat = { text: 'always', afterMs: 0, back: undefined };
 const hourly: Repeat = { text: '1h', afterMs: hourMs, back: undefined };
 const back = (share = '0', afterMs = 0): Repeat => ({ text: 'back', afterMs, back: { share: new Big(share) } });
 
-function condition(kind: ConditionName, target: string): Condition {
-  const read = conditionOf(kind, target);
-  if (!read.ok) throw new Error(read.error);
-  return read.value;
-}
-
 const committed = (alert: NotifyingAlert, now: number) => alertAfter(alert, commit(alert, now)) as WaitingAlert;
 
 describe('a commit', () => {
-  test.each<{ name: string; repeat: Repeat | undefined; expected: Partial<WaitingAlert> }>([
-    {
-      name: 'of an alert that fires once ends it',
-      repeat: undefined,
-      expected: { status: 'triggered', armedAt: at('12:00') },
-    },
-    {
-      name: 'of one that always fires arms it at once',
-      repeat: always,
-      expected: { status: 'pending', armedAt: at('12:06') },
-    },
-    {
-      name: 'arms it a duration after the claim',
-      repeat: hourly,
-      expected: { status: 'pending', armedAt: at('13:05') },
-    },
-    {
-      name: 'that comes after the duration arms it now',
-      repeat: { ...hourly, afterMs: 30_000 },
-      expected: { status: 'pending', armedAt: at('12:06') },
-    },
-    {
-      name: 'leaves it waiting for the other side, watched from the claim on',
-      repeat: back('0', hourMs),
-      expected: {
-        status: 'pending',
-        armedAt: at('13:05'),
-        rearm: { since: at('12:05'), notBefore: at('13:05'), fired: '95180.00000000', isBehind: false },
-      },
-    },
-  ])('$name', ({ repeat, expected }) => {
+  const rearm = { since: at('12:05'), notBefore: at('13:05'), fired: '95180.00000000', isBehind: false };
+  const armed = (time: string): Partial<WaitingAlert> => ({ status: 'pending', armedAt: at(time) });
+  test.each<[string, Repeat | undefined, Partial<WaitingAlert>]>([
+    ['of an alert that fires once ends it', undefined, { status: 'triggered', armedAt: at('12:00') }],
+    ['of one that always fires arms it at once', always, armed('12:06')],
+    ['arms it a duration after the claim', hourly, armed('13:05')],
+    ['that comes after the duration arms it now', { ...hourly, afterMs: 30_000 }, armed('12:06')],
+    [
+      'leaves it waiting for the other side, watched from the claim on',
+      back('0', hourMs),
+      { ...armed('13:05'), rearm },
+    ],
+  ])('%s', (_, repeat, expected) => {
     const alert = committed(notifyingAlert({ repeat }), at('12:06'));
     expect(alert).toMatchObject({ ...expected, triggeredAt: at('12:06'), triggeredCount: 1 });
     expect(isArmed(alert)).toBe(expected.status === 'pending' && expected.rearm === undefined);
@@ -81,14 +59,14 @@ describe('a commit', () => {
   });
 
   test("begins a trail's reference anew at the last price of the fire, on the market that fired", () => {
-    const trail = notifyingAlert({ repeat: hourly, condition: condition('falls from high', '3%') });
+    const trail = notifyingAlert({ repeat: hourly, condition: condition('falls from high 3%') });
     const { market } = trigger();
     const extreme = { price: price('95010.50000000'), at: at('12:05') };
     expect(committed(trail, at('12:06')).memory).toEqual({ market, judged: { asOf: at('12:05'), facts: extreme } });
   });
 
   test('lets a crossing begin anew when it is armed, on the market that fired', () => {
-    const crossing = notifyingAlert({ repeat: hourly, condition: condition('crosses up', '95000') });
+    const crossing = notifyingAlert({ repeat: hourly, condition: condition('crosses up 95000') });
     expect(committed(crossing, at('12:06')).memory).toEqual({ market: trigger().market, judged: undefined });
   });
 
@@ -146,15 +124,6 @@ describe('a storm', () => {
 });
 
 describe('the way back', () => {
-  const bar = (time: string, open: string, high: string, low: string, close: string): Bar => ({
-    openAt: at(time),
-    spanMs: minuteMs,
-    open: price(open),
-    high: price(high),
-    low: price(low),
-    close: price(close),
-  });
-
   /** Fired at 12:05, and looked at 12:10. */
   function looked(
     wanted: Condition,
@@ -172,81 +141,45 @@ describe('the way back', () => {
     return afterReturn(waiting, marketEvidence(bars, price(last), at('12:10')));
   }
 
-  const up = bar('12:06', '95500', '96000', '95000', '95500');
-  const through = bar('12:07', '95500', '96000', '94999.99', '95500');
-  const armed = (armedAt: number) => ({ armedAt, rearm: undefined });
+  const through = '12:07 95500 96000 94999.99 95500';
+  const bars: Readonly<Record<string, readonly Bar[]>> = {
+    none: [],
+    up: [candle('12:06 95500 96000 95000 95500')],
+    through: [candle(through)],
+    both: [candle('12:06 95500 96000 95000 95500'), candle(through)],
+    early: [{ ...candle(through), openAt: at('12:04') }],
+  };
 
-  test.each<{ name: string; result: ReturnType<typeof looked>; expected: ReturnType<typeof looked> }>([
-    { name: 'is not gone by a price on the level', result: looked(above('95000'), back(), [up]), expected: undefined },
-    {
-      name: 'is gone at the end of the candle that proves it',
-      result: looked(above('95000'), back(), [up, through]),
-      expected: armed(at('12:08')),
-    },
-    {
-      name: 'is gone at the instant of the price that proves it',
-      result: looked(above('95000'), back(), [up], { last: '94999.99' }),
-      expected: armed(at('12:10')),
-    },
-    {
-      name: 'is not gone by a candle that began before the fire',
-      result: looked(above('95000'), back(), [{ ...through, openAt: at('12:04') }]),
-      expected: undefined,
-    },
-    {
-      name: 'arms no earlier than the duration',
-      result: looked(above('95000'), back('0', hourMs), [through]),
-      expected: armed(at('13:05')),
-    },
-    {
-      name: 'has to lead so far beyond the target',
-      result: looked(above('95000'), back('0.005'), [through], { last: '94525.01' }),
-      expected: undefined,
-    },
-    {
-      name: 'is gone that far beyond the target, to the tick',
-      result: looked(above('95000'), back('0.005'), [through], { last: '94525' }),
-      expected: armed(at('12:10')),
-    },
-    {
-      name: 'leads up where the alert fired by a fall',
-      result: looked(condition('crosses down', '95000'), back(), [up], { last: '95000.01', fired: '94000' }),
-      expected: armed(at('12:07')),
-    },
-    {
-      name: 'of a crossing either way leads to the side that it came from',
-      result: looked(condition('crosses', '95000'), back(), [up], { last: '97000', fired: '94000' }),
-      expected: armed(at('12:07')),
-    },
-    {
-      name: 'of a crossing either way is not the side that it went to',
-      result: looked(condition('crosses', '95000'), back(), [up], { last: '97000', fired: '96000' }),
-      expected: undefined,
-    },
-    {
-      name: 'of a band leads out of it, beyond the nearer bound',
-      result: looked(condition('inside', '90000..95000'), back('0.01'), [up], { last: '95950', fired: '94000' }),
-      expected: armed(at('12:07')),
-    },
-    {
-      name: 'of what left a band leads into it, as far from its bounds',
-      result: looked(condition('leaves', '90000..97000'), back('0.01'), [], { last: '96030.01', fired: '98000' }),
-      expected: undefined,
-    },
-    {
-      name: 'of what left a band is gone inside of it',
-      result: looked(condition('leaves', '90000..97000'), back('0.01'), [], { last: '96030', fired: '98000' }),
-      expected: armed(at('12:10')),
-    },
-    {
-      name: 'that another run begins to look for is written down once all since the claim was seen',
-      result: looked(above('95000'), back(), [up], { attempts: 2 }),
-      expected: {
-        armedAt: at('12:06'),
-        rearm: { since: at('12:05'), notBefore: at('12:05'), fired: '95180', isBehind: false },
-      },
-    },
-  ])('$name', ({ result, expected }) => expect(result).toEqual(expected));
+  test.each(
+    rowsIn(`
+      is not gone by a price on the level | above 95000 | 0 | up | 96000 | 95180 |
+      is gone at the end of the candle that proves it | above 95000 | 0 | both | 96000 | 95180 | 12:08
+      is gone at the instant of the price that proves it | above 95000 | 0 | up | 94999.99 | 95180 | 12:10
+      is not gone by a candle that began before the fire | above 95000 | 0 | early | 96000 | 95180 |
+      arms no earlier than the duration | above 95000 | 0 in 1h | through | 96000 | 95180 | 13:05
+      has to lead so far beyond the target | above 95000 | 0.005 | through | 94525.01 | 95180 |
+      is gone that far beyond the target, to the tick | above 95000 | 0.005 | through | 94525 | 95180 | 12:10
+      leads up where the alert fired by a fall | crosses down 95000 | 0 | up | 95000.01 | 94000 | 12:07
+      of a crossing either way leads to the side that it came from | crosses 95000 | 0 | up | 97000 | 94000 | 12:07
+      of a crossing either way is not the side that it went to | crosses 95000 | 0 | up | 97000 | 96000 |
+      of a band leads out of it, beyond the nearer bound
+        inside 90000..95000 | 0.01 | up | 95950 | 94000 | 12:07
+      of what left a band leads into it, as far from its bounds
+        leaves 90000..97000 | 0.01 | none | 96030.01 | 98000 |
+      of what left a band is gone inside of it | leaves 90000..97000 | 0.01 | none | 96030 | 98000 | 12:10
+    `),
+  )('%s', (_, asked, way, seen, last, fired, armedAt) => {
+    const [share, after] = way.split(' in ');
+    const repeat = back(share, after === undefined ? 0 : hourMs);
+    const result = looked(condition(asked), repeat, bars[seen] ?? [], { last, fired });
+    expect(result).toEqual(armedAt === '' ? undefined : { armedAt: at(armedAt), rearm: undefined });
+  });
+
+  test('that another run begins to look for is written down once all since the claim was seen', () => {
+    const rearm = { since: at('12:05'), notBefore: at('12:05'), fired: '95180', isBehind: false };
+    const result = looked(above('95000'), back(), bars.up ?? [], { attempts: 2 });
+    expect(result).toEqual({ armedAt: at('12:06'), rearm });
+  });
 
   test("opens its window at the claim until that is seen, and then at the market's watermark", () => {
     const waiting = (attempts: number) => {

@@ -4,6 +4,7 @@ import type { SendOutcome } from '../../../src/domain/delivery/outcome.js';
 import { channelReports, outcomeOf } from '../../../src/domain/delivery/report.js';
 import { isSettled, settle, type Tried } from '../../../src/domain/delivery/settle.js';
 import { at } from '../../support/builders.js';
+import { listIn, rowsIn } from '../../support/text-table.js';
 
 const now = at('12:06');
 const hourMs = 3_600_000;
@@ -15,11 +16,14 @@ const quota: SendOutcome = { kind: 'quota-exceeded', whose: 'account', resetsAt:
 const limited = (until: number): SendOutcome => ({ kind: 'rate-limited', whose: 'user', until, problem });
 const noTime: Tried = { kind: 'no-time' };
 
+interface Settings {
+  readonly before?: readonly ChannelDelivery[];
+  readonly armsAgainAfterMs?: number;
+  readonly accountWaitUntil?: number;
+}
+
 /** Two channels, tried for the first time. */
-function tried(
-  outcomes: Readonly<Record<string, Tried>>,
-  settings: { before?: readonly ChannelDelivery[]; armsAgainAfterMs?: number; accountWaitUntil?: number } = {},
-) {
+function tried(outcomes: Readonly<Record<string, Tried>>, settings: Settings = {}) {
   const { before = ['chat', 'phone'].map(newChannel), armsAgainAfterMs, accountWaitUntil } = settings;
   const tries = Object.entries(outcomes).map(([channel, each]) => ({ channel, tried: each, accountWaitUntil }));
   const delivery = { channels: before, attempts: 1, claimedAt: at('12:05') };
@@ -30,123 +34,65 @@ function tried(
 
 const states = (channels: readonly ChannelDelivery[]) => channels.map(({ channel, state }) => `${channel} ${state}`);
 
-test.each<{
-  name: string;
-  outcomes: Readonly<Record<string, Tried>>;
-  settings?: Parameters<typeof tried>[1];
-  states: readonly string[];
-  outcome: string;
-  isSettled: boolean;
-}>([
-  {
-    name: 'both accept',
-    outcomes: { chat: accepted, phone: accepted },
-    states: ['chat accepted', 'phone accepted'],
-    outcome: 'accepted',
-    isSettled: true,
-  },
-  {
-    name: 'one that refuses for good holds up nothing once the other accepted',
-    outcomes: { chat: refused, phone: accepted },
-    states: ['chat refused', 'phone accepted'],
-    outcome: 'accepted',
-    isSettled: true,
-  },
-  {
-    name: 'both refuse: the notification waits',
-    outcomes: { chat: refused, phone: refused },
-    states: ['chat refused', 'phone refused'],
-    outcome: 'rejected',
-    isSettled: false,
-  },
-  {
-    name: 'one accepts and of the other nobody knows: that one is tried again',
-    outcomes: { chat: unknown, phone: accepted },
-    states: ['chat waiting', 'phone accepted'],
-    outcome: 'deferred',
-    isSettled: false,
-  },
-  {
-    name: 'nobody knows of one, and the other refuses',
-    outcomes: { chat: unknown, phone: refused },
-    states: ['chat waiting', 'phone refused'],
-    outcome: 'deferred',
-    isSettled: false,
-  },
-  {
-    name: 'a wait of less than an hour is kept to',
-    outcomes: { chat: limited(now + hourMs - 1), phone: accepted },
-    states: ['chat waiting', 'phone accepted'],
-    outcome: 'deferred',
-    isSettled: false,
-  },
-  {
-    name: 'a longer one is given up, since the other accepted',
-    outcomes: { chat: limited(now + hourMs), phone: accepted },
-    states: ['chat given-up', 'phone accepted'],
-    outcome: 'accepted',
-    isSettled: true,
-  },
-  {
-    name: 'a longer one is kept to where nobody accepted',
-    outcomes: { chat: limited(now + 24 * hourMs), phone: unknown },
-    states: ['chat waiting', 'phone waiting'],
-    outcome: 'deferred',
-    isSettled: false,
-  },
-  {
-    name: "the account's wait of an hour is given up, since the other accepted",
-    outcomes: { chat: quota, phone: accepted },
-    settings: { accountWaitUntil: now + hourMs },
-    states: ['chat given-up', 'phone accepted'],
-    outcome: 'accepted',
-    isSettled: true,
-  },
-  {
-    name: 'what would come after the next arming is given up',
-    outcomes: { chat: limited(now + 60_000), phone: accepted },
-    settings: { armsAgainAfterMs: 120_000 },
-    states: ['chat given-up', 'phone accepted'],
-    outcome: 'accepted',
-    isSettled: true,
-  },
-  {
-    name: 'what comes before the next arming is tried',
-    outcomes: { chat: limited(now + 59_999), phone: accepted },
-    settings: { armsAgainAfterMs: 120_000 },
-    states: ['chat waiting', 'phone accepted'],
-    outcome: 'deferred',
-    isSettled: false,
-  },
-  {
-    name: 'what there was no time for is not given up, however soon the next arming',
-    outcomes: { chat: noTime, phone: accepted },
-    settings: { armsAgainAfterMs: 0 },
-    states: ['chat waiting', 'phone accepted'],
-    outcome: 'deferred',
-    isSettled: false,
-  },
-  {
-    name: 'the hour begins with the first that accepted',
-    outcomes: { chat: unknown },
-    settings: {
-      before: [newChannel('chat'), { channel: 'phone', state: 'accepted', at: now - hourMs, receipt: undefined }],
-    },
-    states: ['chat given-up', 'phone accepted'],
-    outcome: 'accepted',
-    isSettled: true,
-  },
-  {
-    name: 'a channel alone is never given up',
-    outcomes: { phone: unknown },
-    settings: { before: [newChannel('phone')], armsAgainAfterMs: 0 },
-    states: ['phone waiting'],
-    outcome: 'deferred',
-    isSettled: false,
-  },
-])('$name', ({ name: _, outcomes, settings, ...expected }) => {
-  const result = tried(outcomes, settings);
-  expect({ states: states(result.channels), outcome: result.outcome, isSettled: result.isSettled }).toEqual(expected);
+const words: Readonly<Record<string, Tried>> = { accepted, unknown, refused, quota, 'no time': noTime };
+
+/** `unknown`, `limited 60000`: for so many ms. */
+function triedAs(text: string): Tried {
+  const [word, ms] = text.split('limited ');
+  const outcome = ms === undefined ? words[word ?? ''] : limited(now + Number(ms));
+  if (outcome === undefined) throw new Error(`expected an outcome, got ${text}`);
+  return outcome;
+}
+
+const hourAgo: ChannelDelivery = { channel: 'phone', state: 'accepted', at: now - hourMs, receipt: undefined };
+const settings: Readonly<Record<string, Settings>> = {
+  '': {},
+  'the account waits an hour': { accountWaitUntil: now + hourMs },
+  'armed again after 2 min': { armsAgainAfterMs: 120_000 },
+  'armed again at once': { armsAgainAfterMs: 0 },
+  'phone accepted an hour ago': { before: [newChannel('chat'), hourAgo] },
+  'phone alone, armed again at once': { before: [newChannel('phone')], armsAgainAfterMs: 0 },
+};
+
+test.each(
+  rowsIn(`
+    both accept
+      chat: accepted, phone: accepted | | chat accepted, phone accepted | accepted | settled
+    one that refuses for good holds up nothing once the other accepted
+      chat: refused, phone: accepted | | chat refused, phone accepted | accepted | settled
+    both refuse: the notification waits
+      chat: refused, phone: refused | | chat refused, phone refused | rejected | open
+    one accepts and of the other nobody knows: that one is tried again
+      chat: unknown, phone: accepted | | chat waiting, phone accepted | deferred | open
+    nobody knows of one, and the other refuses
+      chat: unknown, phone: refused | | chat waiting, phone refused | deferred | open
+    a wait of less than an hour is kept to
+      chat: limited 3599999, phone: accepted | | chat waiting, phone accepted | deferred | open
+    a longer one is given up, since the other accepted
+      chat: limited 3600000, phone: accepted | | chat given-up, phone accepted | accepted | settled
+    a longer one is kept to where nobody accepted
+      chat: limited 86400000, phone: unknown | | chat waiting, phone waiting | deferred | open
+    the account's wait of an hour is given up, since the other accepted
+      chat: quota, phone: accepted | the account waits an hour | chat given-up, phone accepted | accepted | settled
+    what would come after the next arming is given up
+      chat: limited 60000, phone: accepted | armed again after 2 min
+      chat given-up, phone accepted | accepted | settled
+    what comes before the next arming is tried
+      chat: limited 59999, phone: accepted | armed again after 2 min | chat waiting, phone accepted | deferred | open
+    what there was no time for is not given up, however soon the next arming
+      chat: no time, phone: accepted | armed again at once | chat waiting, phone accepted | deferred | open
+    the hour begins with the first that accepted
+      chat: unknown | phone accepted an hour ago | chat given-up, phone accepted | accepted | settled
+    a channel alone is never given up
+      phone: unknown | phone alone, armed again at once | phone waiting | deferred | open
+  `),
+)('%s', (_, outcomes, setting, expected, outcome, end) => {
+  const tries = listIn(outcomes)
+    .map((each) => each.split(': '))
+    .map(([channel, text = '']) => [channel, triedAs(text)]);
+  const result = tried(Object.fromEntries(tries), settings[setting]);
+  expect(states(result.channels)).toEqual(listIn(expected));
+  expect([result.outcome, result.isSettled]).toEqual([outcome, end === 'settled']);
 });
 
 describe('what is told of each channel', () => {

@@ -3,27 +3,18 @@ import type { Cell } from '../../../src/domain/columns.js';
 import type { ColumnName } from '../../../src/domain/fields/fields.js';
 import { findColumns } from '../../../src/domain/fields/find-columns.js';
 
-const found = (positions: [ColumnName, number][], warnings: string[] = []) => ({
+const found = (positions: Partial<Record<ColumnName, number>>, warnings: string[] = []) => ({
   ok: true,
-  value: { positions: new Map(positions), warnings },
+  value: { positions: new Map(Object.entries(positions)), warnings },
 });
+const firstThree = { symbol: 0, condition: 1, price: 2 };
 const required = ['symbol', 'condition', 'price'];
 
 describe('a header', () => {
   test('of all columns is read in any order', () => {
     const header = ['id', 'notes', 'name', 'active', 'exchange', 'user_id', 'target_price', 'condition', 'symbol'];
     expect(findColumns(header)).toEqual(
-      found([
-        ['symbol', 8],
-        ['condition', 7],
-        ['price', 6],
-        ['user', 5],
-        ['exchange', 4],
-        ['active', 3],
-        ['name', 2],
-        ['notes', 1],
-        ['id', 0],
-      ]),
+      found({ symbol: 8, condition: 7, price: 6, user: 5, exchange: 4, active: 3, name: 2, notes: 1, id: 0 }),
     );
   });
 
@@ -34,65 +25,31 @@ describe('a header', () => {
     { header: ['Sym_bol', '\u00a0condition', 'TARGET_PRICE'] },
     { header: ['\ufeffsymbol', 'condition\t', 'Target__Price'] },
   ])('$header matches without regard to case, spaces and underscores', ({ header }) =>
-    expect(findColumns(header)).toEqual(
-      found([
-        ['symbol', 0],
-        ['condition', 1],
-        ['price', 2],
-      ]),
-    ),
+    expect(findColumns(header)).toEqual(found(firstThree)),
   );
 
   test.each(['user_id', 'User ID', 'userid', 'USERID'])('%s names who is told', (name) =>
-    expect(findColumns([...required, name])).toEqual(
-      found([
-        ['symbol', 0],
-        ['condition', 1],
-        ['price', 2],
-        ['user', 3],
-      ]),
-    ),
+    expect(findColumns([...required, name])).toEqual(found({ ...firstThree, user: 3 })),
   );
 
   test("may hold the trader's own columns, blank ones and numbers", () => {
     const header = [null, 'symbol', undefined, 'my plan', 2026, 'condition', true, 'price', '', 'constructor', '🚀'];
-    expect(findColumns(header)).toEqual(
-      found([
-        ['symbol', 1],
-        ['condition', 5],
-        ['price', 7],
-      ]),
-    );
+    expect(findColumns(header)).toEqual(found({ symbol: 1, condition: 5, price: 7 }));
   });
 
   test('with a pushover_user_key column is read, but never that column', () => {
     const key = 'uFakeFakeFakeFakeFakeFakeFake1';
     expect(findColumns([...required, 'Pushover User Key', key])).toEqual(
-      found(
-        [
-          ['symbol', 0],
-          ['condition', 1],
-          ['price', 2],
-        ],
-        [
-          'the column "pushover_user_key" is not read: keys belong in the secret, under pushover_users. Delete the column and name the user in "user_id"',
-        ],
-      ),
+      found(firstThree, [
+        'the column "pushover_user_key" is not read: keys belong in the secret, under pushover_users. Delete the column and name the user in "user_id"',
+      ]),
     );
   });
 
   test('with an optional column twice is read with a warning that names the places', () => {
     const header = [...required, ...Array<string>(21).fill('mine'), 'notes', 'Notes', 'mine', 'NOTES'];
     expect(findColumns(header)).toEqual(
-      found(
-        [
-          ['symbol', 0],
-          ['condition', 1],
-          ['price', 2],
-          ['notes', 24],
-        ],
-        ['the column "notes" stands twice (Y and Z and AB); column Y is read'],
-      ),
+      found({ ...firstThree, notes: 24 }, ['the column "notes" stands twice (Y and Z and AB); column Y is read']),
     );
   });
 

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { bybitSimulator } from '../../../src/simulators/exchanges/bybit.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
-import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';
+import { serveSimulator } from '../../../src/simulators/loopback.js';
 import { createMarket } from '../../../src/simulators/market.js';
 import { at } from '../../support/builders.js';
 import { captured, testCaptured } from '../../support/captured.js';
+import { oneForAll } from '../../support/lifetime.js';
 
 const clock = { now: at('12:00') };
 const market = createMarket(() => clock.now);
 const traffic = createTraffic();
-let served: Served;
-beforeAll(async () => {
-  served = await serveSimulator(bybitSimulator(market, traffic), traffic);
-});
-afterAll(() => served.close());
+const served = oneForAll(() => serveSimulator(bybitSimulator(market, traffic), traffic));
 beforeEach(() => {
   clock.now = at('12:00');
   market.listings.bybit.clear();

@@ -1,14 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchange as binance } from '../../../../src/adapters/exchanges/binance/exchange.js';
-import { err } from '../../../../src/domain/result.js';
-import type { PriceError } from '../../../../src/flows/ports/price-source.js';
 import {
   type Answer,
   askOnce,
+  badResponse,
+  type Failed,
   firewallPage,
   noPrice,
+  rateLimited,
   ticker,
   tickers,
+  unavailable,
   unknownSymbol,
 } from '../../../support/exchange-server.js';
 
@@ -53,49 +55,41 @@ test('one call without a symbol and without a body gives the last price, the hig
 });
 
 describe('each symbol has its own answer', () => {
-  test.each<{ name: string; body: unknown[]; expected: ReturnType<typeof ticker> }>([
-    {
-      name: 'a zero price is no price',
-      body: [entry('币安人生USDT', '0.00000000', '0.00000000', '0.00000000')],
-      expected: noPrice('expected a price above zero, got "0.00000000"'),
-    },
-    {
-      name: 'an empty price is no price',
-      body: [entry('币安人生USDT', '')],
-      expected: noPrice('expected a plain decimal, got ""'),
-    },
-    {
-      name: 'a price with an exponent is no price',
-      body: [entry('币安人生USDT', '1e5')],
-      expected: noPrice('expected a plain decimal, got "1e5"'),
-    },
-    { name: 'a null price is no price', body: [entry('币安人生USDT', null)], expected: noPrice('the price is absent') },
-    {
-      name: 'an absent price is no price',
-      body: [{ symbol: '币安人生USDT' }],
-      expected: noPrice('the price is absent'),
-    },
-    {
-      name: 'a price of endless digits is no price',
-      body: [entry('币安人生USDT', '9'.repeat(5000))],
-      expected: noPrice(`expected at most 60 digits, got "${'9'.repeat(119)}…"`),
-    },
-    {
-      name: 'all the digits of a price survive',
-      body: [entry('币安人生USDT', '123456789012345678901234567890.12345678901234567890')],
-      expected: ticker('123456789012345678901234567890.12345678901234567890', '96000.00', '94000.00'),
-    },
-    {
-      name: 'a JSON number has lost its digits and is refused',
-      body: [entry('币安人生USDT', 95180.1)],
-      expected: err({ kind: 'bad-response', issues: ['lastPrice: expected the price as text'] }),
-    },
-    {
-      name: 'a broken high or low costs only the high or low',
-      body: [entry('币安人生USDT', '0.13', { high: 1 }, '0.00000000')],
-      expected: ticker('0.13'),
-    },
-  ])('$name, and the others keep theirs', async ({ body, expected }) => {
+  test.each<[name: string, body: unknown[], expected: ReturnType<typeof ticker>]>([
+    [
+      'a zero price is no price',
+      [entry('币安人生USDT', '0.00000000', '0.00000000', '0.00000000')],
+      noPrice('expected a price above zero, got "0.00000000"'),
+    ],
+    ['an empty price is no price', [entry('币安人生USDT', '')], noPrice('expected a plain decimal, got ""')],
+    [
+      'a price with an exponent is no price',
+      [entry('币安人生USDT', '1e5')],
+      noPrice('expected a plain decimal, got "1e5"'),
+    ],
+    ['a null price is no price', [entry('币安人生USDT', null)], noPrice('the price is absent')],
+    ['an absent price is no price', [{ symbol: '币安人生USDT' }], noPrice('the price is absent')],
+    [
+      'a price of endless digits is no price',
+      [entry('币安人生USDT', '9'.repeat(5000))],
+      noPrice(`expected at most 60 digits, got "${'9'.repeat(119)}…"`),
+    ],
+    [
+      'all the digits of a price survive',
+      [entry('币安人生USDT', '123456789012345678901234567890.12345678901234567890')],
+      ticker('123456789012345678901234567890.12345678901234567890', '96000.00', '94000.00'),
+    ],
+    [
+      'a JSON number has lost its digits and is refused',
+      [entry('币安人生USDT', 95180.1)],
+      badResponse('lastPrice: expected the price as text'),
+    ],
+    [
+      'a broken high or low costs only the high or low',
+      [entry('币安人生USDT', '0.13', { high: 1 }, '0.00000000')],
+      ticker('0.13'),
+    ],
+  ])('%s, and the others keep theirs', async (_name, body, expected) => {
     const { result, asked } = await askOnce(
       binance,
       { [day]: { body: [null, 7, { symbol: 8 }, ...body, entry('BTCUSDT', '95180.00')] } },
@@ -107,35 +101,31 @@ describe('each symbol has its own answer', () => {
 });
 
 describe('a failure of the exchange as a whole is not asked for again', () => {
-  test.each<{ name: string; answer: Answer; error: PriceError }>([
-    {
-      name: '418 is a ban',
-      answer: { status: 418, headers: { 'retry-after': '120' }, body: { code: -1003, msg: 'IP banned' } },
-      error: { kind: 'rate-limited', retryAfterSeconds: 120 },
-    },
-    {
-      name: '418 with a date instead of seconds',
-      answer: { status: 418, headers: { 'retry-after': 'Fri, 20 Nov 2026 12:00:00 GMT' }, body: '' },
-      error: { kind: 'rate-limited', retryAfterSeconds: undefined },
-    },
-    {
-      name: 'the code of a limit counts with any status',
-      answer: { status: 200, body: { code: -1003, msg: 'Way too many requests' } },
-      error: { kind: 'rate-limited', retryAfterSeconds: undefined },
-    },
-    {
-      name: 'any other 403 is the firewall',
-      answer: firewallPage,
-      error: { kind: 'rate-limited', retryAfterSeconds: undefined },
-    },
-    {
-      name: '504 with a code',
-      answer: { status: 504, body: { code: -1007, msg: 'Timeout waiting for response from backend server.' } },
-      error: { kind: 'unavailable', detail: 'HTTP 504' },
-    },
-  ])('$name', async ({ answer, error }) => {
+  test.each<[name: string, answer: Answer, expected: Failed]>([
+    [
+      '418 is a ban',
+      { status: 418, headers: { 'retry-after': '120' }, body: { code: -1003, msg: 'IP banned' } },
+      rateLimited(120),
+    ],
+    [
+      '418 with a date instead of seconds',
+      { status: 418, headers: { 'retry-after': 'Fri, 20 Nov 2026 12:00:00 GMT' }, body: '' },
+      rateLimited(),
+    ],
+    [
+      'the code of a limit counts with any status',
+      { status: 200, body: { code: -1003, msg: 'Way too many requests' } },
+      rateLimited(),
+    ],
+    ['any other 403 is the firewall', firewallPage, rateLimited()],
+    [
+      '504 with a code',
+      { status: 504, body: { code: -1007, msg: 'Timeout waiting for response from backend server.' } },
+      unavailable('HTTP 504'),
+    ],
+  ])('%s', async (_name, answer, expected) => {
     const { result, asked } = await askOnce(binance, { [day]: answer }, ['BTCUSDT']);
-    expect(result).toEqual(err(error));
+    expect(result).toEqual(expected);
     expect(asked).toHaveLength(1);
   });
 });
@@ -143,51 +133,38 @@ describe('a failure of the exchange as a whole is not asked for again', () => {
 describe("where the day's list cannot be used, the list of last prices is asked once", () => {
   const lastPrices = { body: [{ symbol: 'BTCUSDT', price: '95180.00000000' }] };
 
-  test.each<{ name: string; answer: Answer }>([
-    {
-      name: 'an unknown parameter',
-      answer: { status: 400, body: { code: -1104, msg: 'Not all sent parameters were read' } },
-    },
-    {
-      name: 'an unknown symbol that nobody sent',
-      answer: { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } },
-    },
-    { name: 'a call that is gone', answer: { status: 404, body: '<html>Not Found</html>' } },
-    { name: 'cut-off JSON', answer: { body: '[{"symbol":"BTCUSDT","lastPrice":"95' } },
-    { name: 'an empty body', answer: { body: '' } },
-    { name: 'an HTML page with 200', answer: { body: '<html>maintenance</html>' } },
-    { name: 'an object', answer: { body: { symbol: 'BTCUSDT', lastPrice: '95180.00' } } },
-    { name: 'an empty list', answer: { body: [] } },
-    { name: 'a list of something else', answer: { body: [1, 'BTCUSDT', { id: 'BTCUSDT' }] } },
-    { name: 'a list with an error status', answer: { status: 400, body: [entry('BTCUSDT', '1.00')] } },
-  ])('after $name', async ({ answer }) => {
+  test.each<[name: string, answer: Answer]>([
+    ['an unknown parameter', { status: 400, body: { code: -1104, msg: 'Not all sent parameters were read' } }],
+    ['an unknown symbol that nobody sent', { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } }],
+    ['a call that is gone', { status: 404, body: '<html>Not Found</html>' }],
+    ['cut-off JSON', { body: '[{"symbol":"BTCUSDT","lastPrice":"95' }],
+    ['an empty body', { body: '' }],
+    ['an HTML page with 200', { body: '<html>maintenance</html>' }],
+    ['an object', { body: { symbol: 'BTCUSDT', lastPrice: '95180.00' } }],
+    ['an empty list', { body: [] }],
+    ['a list of something else', { body: [1, 'BTCUSDT', { id: 'BTCUSDT' }] }],
+    ['a list with an error status', { status: 400, body: [entry('BTCUSDT', '1.00')] }],
+  ])('after %s', async (_name, answer) => {
     const { result, asked } = await askOnce(binance, { [day]: answer, [last]: lastPrices }, ['BTCUSDT', 'NOPE']);
     expect(result).toEqual(tickers({ BTCUSDT: ticker('95180.00000000'), NOPE: unknownSymbol }));
     expect(asked.map(({ target }) => target)).toEqual([`${day}?type=MINI`, `${last}?symbolStatus=TRADING`]);
   });
 
-  test.each<{ name: string; answer: Answer; error: PriceError }>([
-    {
-      name: 'an error body with 200',
-      answer: { body: { code: -1100, msg: 'Illegal characters, see https://www.binance.com/en/terms for more' } },
-      error: {
-        kind: 'bad-response',
-        issues: ['expected a list of tickers, got code -1100 "Illegal characters, see … for more" with HTTP 200'],
-      },
-    },
-    {
-      name: '-1121, which is about no symbol where none was named,',
-      answer: { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } },
-      error: { kind: 'bad-response', issues: ['expected a list of tickers, got code -1121 with HTTP 400'] },
-    },
-    {
-      name: 'an empty list',
-      answer: { body: [] },
-      error: { kind: 'bad-response', issues: ['expected a list of tickers, got an empty list with HTTP 200'] },
-    },
-  ])('and $name there too is the answer', async ({ answer, error }) => {
+  test.each<[name: string, answer: Answer, expected: Failed]>([
+    [
+      'an error body with 200',
+      { body: { code: -1100, msg: 'Illegal characters, see https://www.binance.com/en/terms for more' } },
+      badResponse('expected a list of tickers, got code -1100 "Illegal characters, see … for more" with HTTP 200'),
+    ],
+    [
+      '-1121, which is about no symbol where none was named,',
+      { status: 400, body: { code: -1121, msg: 'Invalid symbol.' } },
+      badResponse('expected a list of tickers, got code -1121 with HTTP 400'),
+    ],
+    ['an empty list', { body: [] }, badResponse('expected a list of tickers, got an empty list with HTTP 200')],
+  ])('and %s there too is the answer', async (_name, answer, expected) => {
     const { result, asked } = await askOnce(binance, { [day]: answer, [last]: answer }, ['BTCUSDT']);
-    expect(result).toEqual(err(error));
+    expect(result).toEqual(expected);
     expect(asked).toHaveLength(2);
   });
 });

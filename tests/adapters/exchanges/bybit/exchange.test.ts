@@ -1,8 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchange as bybit } from '../../../../src/adapters/exchanges/bybit/exchange.js';
-import { err } from '../../../../src/domain/result.js';
-import type { PriceError } from '../../../../src/flows/ports/price-source.js';
-import { type Answer, askOnce, firewallPage, noPrice, ticker, tickers } from '../../../support/exchange-server.js';
+import {
+  type Answer,
+  askOnce,
+  badResponse,
+  type Failed,
+  firewallPage,
+  noPrice,
+  rateLimited,
+  regionBlocked,
+  ticker,
+  tickers,
+  unavailable,
+} from '../../../support/exchange-server.js';
 
 const path = '/v5/market/tickers';
 
@@ -68,49 +78,34 @@ describe('each symbol has its own answer', () => {
 });
 
 describe('the code decides, whatever the status', () => {
-  test.each<{ name: string; answer: Answer; error: PriceError }>([
-    {
-      name: '10001, which is about no symbol where none was named',
-      answer: { body: refused(10001, 'Not supported symbols') },
-      error: { kind: 'bad-response', issues: ['expected a list of tickers, got retCode 10001'] },
-    },
-    {
-      name: '10006',
-      answer: { body: refused(10006, 'Too many visits!') },
-      error: { kind: 'rate-limited', retryAfterSeconds: undefined },
-    },
-    {
-      name: '10018',
-      answer: { status: 429, headers: { 'retry-after': '5' }, body: refused(10018, 'Exceeded the IP Rate Limit') },
-      error: { kind: 'rate-limited', retryAfterSeconds: 5 },
-    },
-    { name: '10009', answer: { body: refused(10009, 'IP banned') }, error: { kind: 'region-blocked', status: 200 } },
-    {
-      name: '10024',
-      answer: { status: 403, body: refused(10024, 'Not available due to regulatory restrictions') },
-      error: { kind: 'region-blocked', status: 403 },
-    },
-    {
-      name: '10000',
-      answer: { body: refused(10000, 'Server Timeout') },
-      error: { kind: 'unavailable', detail: 'retCode 10000' },
-    },
-    {
-      name: '10016',
-      answer: { status: 500, body: refused(10016, 'Internal server error') },
-      error: { kind: 'unavailable', detail: 'retCode 10016' },
-    },
-    {
-      name: 'any other',
-      answer: { body: refused(10032, 'Demo trading are not supported.') },
-      error: {
-        kind: 'bad-response',
-        issues: ['expected tickers, got retCode 10032 "Demo trading are not supported." with HTTP 200'],
-      },
-    },
-  ])('$name', async ({ answer, error }) => {
+  test.each<[name: string, answer: Answer, expected: Failed]>([
+    [
+      '10001, which is about no symbol where none was named',
+      { body: refused(10001, 'Not supported symbols') },
+      badResponse('expected a list of tickers, got retCode 10001'),
+    ],
+    ['10006', { body: refused(10006, 'Too many visits!') }, rateLimited()],
+    [
+      '10018',
+      { status: 429, headers: { 'retry-after': '5' }, body: refused(10018, 'Exceeded the IP Rate Limit') },
+      rateLimited(5),
+    ],
+    ['10009', { body: refused(10009, 'IP banned') }, regionBlocked(200)],
+    [
+      '10024',
+      { status: 403, body: refused(10024, 'Not available due to regulatory restrictions') },
+      regionBlocked(403),
+    ],
+    ['10000', { body: refused(10000, 'Server Timeout') }, unavailable('retCode 10000')],
+    ['10016', { status: 500, body: refused(10016, 'Internal server error') }, unavailable('retCode 10016')],
+    [
+      'any other',
+      { body: refused(10032, 'Demo trading are not supported.') },
+      badResponse('expected tickers, got retCode 10032 "Demo trading are not supported." with HTTP 200'),
+    ],
+  ])('%s', async (_name, answer, expected) => {
     const { result } = await askOnce(bybit, { [path]: answer }, ['BTCUSDT']);
-    expect(result).toEqual(err(error));
+    expect(result).toEqual(expected);
   });
 
   test('0 is success even with an error status', async () => {
@@ -121,46 +116,42 @@ describe('the code decides, whatever the status', () => {
 });
 
 describe('without a code the status and the text decide', () => {
-  test.each<{ name: string; answer: Answer; error: PriceError }>([
-    {
-      name: 'a 403 for too many requests asks for ten minutes',
-      answer: { status: 403, headers: { 'content-type': 'text/plain' }, body: '403, access too frequent' },
-      error: { kind: 'rate-limited', retryAfterSeconds: 600 },
-    },
-    {
-      name: 'the same as an HTML page',
-      answer: { status: 403, body: '<html><body>Access too frequent</body></html>' },
-      error: { kind: 'rate-limited', retryAfterSeconds: 600 },
-    },
-    { name: 'any other page with 403', answer: firewallPage, error: { kind: 'region-blocked', status: 403 } },
-    {
-      name: 'a 403 without a page',
-      answer: { status: 403, body: '' },
-      error: { kind: 'unavailable', detail: 'HTTP 403' },
-    },
-    {
-      name: '404',
-      answer: { status: 404, body: '404 page not found' },
-      error: { kind: 'bad-response', issues: ['expected tickers, got 18 characters that are no JSON with HTTP 404'] },
-    },
-    {
-      name: 'a code as text',
-      answer: { body: { retCode: '0', result: { list: [entry('BTCUSDT', '1')] } } },
-      error: { kind: 'bad-response', issues: ['expected tickers, got JSON of another shape with HTTP 200'] },
-    },
-    {
-      name: 'success without a list',
-      answer: { body: { retCode: 0, retMsg: 'OK', result: {} } },
-      error: { kind: 'bad-response', issues: ['expected a list of tickers, got JSON of another shape with HTTP 200'] },
-    },
-    {
-      name: 'success with an empty list',
-      answer: { body: answered([]) },
-      error: { kind: 'bad-response', issues: ['expected a list of tickers, got JSON of another shape with HTTP 200'] },
-    },
-  ])('$name', async ({ answer, error }) => {
+  test.each<[name: string, answer: Answer, expected: Failed]>([
+    [
+      'a 403 for too many requests asks for ten minutes',
+      { status: 403, headers: { 'content-type': 'text/plain' }, body: '403, access too frequent' },
+      rateLimited(600),
+    ],
+    [
+      'the same as an HTML page',
+      { status: 403, body: '<html><body>Access too frequent</body></html>' },
+      rateLimited(600),
+    ],
+    ['any other page with 403', firewallPage, regionBlocked(403)],
+    ['a 403 without a page', { status: 403, body: '' }, unavailable('HTTP 403')],
+    [
+      '404',
+      { status: 404, body: '404 page not found' },
+      badResponse('expected tickers, got 18 characters that are no JSON with HTTP 404'),
+    ],
+    [
+      'a code as text',
+      { body: { retCode: '0', result: { list: [entry('BTCUSDT', '1')] } } },
+      badResponse('expected tickers, got JSON of another shape with HTTP 200'),
+    ],
+    [
+      'success without a list',
+      { body: { retCode: 0, retMsg: 'OK', result: {} } },
+      badResponse('expected a list of tickers, got JSON of another shape with HTTP 200'),
+    ],
+    [
+      'success with an empty list',
+      { body: answered([]) },
+      badResponse('expected a list of tickers, got JSON of another shape with HTTP 200'),
+    ],
+  ])('%s', async (_name, answer, expected) => {
     const { result, asked } = await askOnce(bybit, { [path]: answer }, ['BTCUSDT']);
-    expect(result).toEqual(err(error));
+    expect(result).toEqual(expected);
     expect(asked).toHaveLength(1);
   });
 });

@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchange as coinbase } from '../../../../src/adapters/exchanges/coinbase/exchange.js';
-import { err } from '../../../../src/domain/result.js';
-import type { PriceError } from '../../../../src/flows/ports/price-source.js';
 import {
   type Answer,
   askOnce,
+  badResponse,
   brokenOff,
   countryPage,
+  type Failed,
   firewallPage,
   noPrice,
+  regionBlocked,
   silence,
   stalled,
   textLike,
@@ -147,10 +148,7 @@ describe('the bulk call', () => {
     {
       name: 'a flag that is no flag is refused',
       entry: [product('X-USD', '1.50', { trading_disabled: 'yes' })],
-      expected: err({
-        kind: 'bad-response',
-        issues: [textLike(/^trading_disabled: /)],
-      }),
+      expected: badResponse(textLike(/^trading_disabled: /)),
     },
   ])('$name, and the others keep theirs', async ({ entry, expected }) => {
     const { result, asked } = await askOnce(
@@ -194,11 +192,11 @@ describe('the bulk call', () => {
     expect(asked.map(({ target }) => target)).toEqual([`${bulk}?product_ids=BTC-USD&product_ids=NOPE-USD`, bulk]);
   });
 
-  test.each<{ name: string; answer: Answer; error: PriceError }>([
-    { name: 'the page of a blocked country', answer: countryPage, error: { kind: 'region-blocked', status: 403 } },
-  ])('is the only one after $name', async ({ answer, error }) => {
+  test.each<{ name: string; answer: Answer; expected: Failed }>([
+    { name: 'the page of a blocked country', answer: countryPage, expected: regionBlocked(403) },
+  ])('is the only one after $name', async ({ answer, expected }) => {
     const { result, asked } = await askOnce(coinbase, { [bulk]: answer, [each('BTC-USD')]: trade('1') }, ['BTC-USD']);
-    expect(result).toEqual(err(error));
+    expect(result).toEqual(expected);
     expect(asked).toHaveLength(1);
   });
 });

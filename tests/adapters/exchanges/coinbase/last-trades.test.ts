@@ -2,17 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import { exchange as coinbase } from '../../../../src/adapters/exchanges/coinbase/exchange.js';
 import { askEachProduct } from '../../../../src/adapters/exchanges/coinbase/last-trades.js';
 import type { Exchange } from '../../../../src/adapters/exchanges/exchange.js';
-import { err, type Result } from '../../../../src/domain/result.js';
+import type { Result } from '../../../../src/domain/result.js';
 import type { PriceError, Ticker } from '../../../../src/flows/ports/price-source.js';
 import {
   type Answer,
   askOnce,
+  badResponse,
   countryPage,
+  type Failed,
   noPrice,
   patienceMs,
+  rateLimited,
+  regionBlocked,
   silence,
   ticker,
   tickers,
+  unavailable,
   unknownSymbol,
 } from '../../../support/exchange-server.js';
 
@@ -30,67 +35,53 @@ const answering = (symbols: readonly string[], answer: Answer) =>
   Object.fromEntries(symbols.map((symbol) => [path(symbol), answer]));
 
 describe('one product', () => {
-  test.each<{ name: string; answer: Answer; expected: Result<Ticker, PriceError> }>([
-    { name: 'has its last price', answer: trade('95180.10'), expected: ticker('95180.10') },
-    { name: 'is unknown', answer: { status: 404, body: { message: 'NotFound' } }, expected: unknownSymbol },
-    {
-      name: 'is delisted',
-      answer: { status: 400, body: { message: 'Not allowed for delisted products' } },
-      expected: noPrice('the product is delisted'),
-    },
-    {
-      name: 'is delisted, said with 404',
-      answer: { status: 404, body: { message: 'Not allowed for delisted products' } },
-      expected: noPrice('the product is delisted'),
-    },
-    { name: 'has a null price', answer: trade(null), expected: noPrice('the price is absent') },
-    {
-      name: 'has a price that is no text',
-      answer: trade(95180.1),
-      expected: err({ kind: 'bad-response', issues: ['expected a ticker, got JSON of another shape with HTTP 200'] }),
-    },
-    {
-      name: 'has no price at all',
-      answer: { body: { open: '1', last: '2' } },
-      expected: err({ kind: 'bad-response', issues: ['expected a ticker, got JSON of another shape with HTTP 200'] }),
-    },
-    {
-      name: 'gives a price with an error status',
-      answer: { status: 400, body: { price: '1.50' } },
-      expected: err({ kind: 'bad-response', issues: ['expected a ticker, got JSON of another shape with HTTP 400'] }),
-    },
-    {
-      name: 'is refused for another reason',
-      answer: { status: 400, body: { message: 'Unsupported granularity' } },
-      expected: err({
-        kind: 'bad-response',
-        issues: ['expected a ticker, got the message "Unsupported granularity" with HTTP 400'],
-      }),
-    },
-    {
-      name: 'is not there, says a page that is not Coinbase’s',
-      answer: { status: 404, body: '<html>Not Found</html>' },
-      expected: err({ kind: 'bad-response', issues: ['expected a ticker, got an HTML page with HTTP 404'] }),
-    },
-    {
-      name: 'gives cut-off JSON',
-      answer: { body: '{"price":"951' },
-      expected: err({
-        kind: 'bad-response',
-        issues: ['expected a ticker, got 13 characters that are no JSON with HTTP 200'],
-      }),
-    },
-    {
-      name: 'fails with 500',
-      answer: { status: 500, body: '' },
-      expected: err({ kind: 'unavailable', detail: 'HTTP 500' }),
-    },
-    {
-      name: 'never answers',
-      answer: silence,
-      expected: err({ kind: 'unavailable', detail: `no answer within ${patienceMs} ms` }),
-    },
-  ])('$name, and the other keeps its price', async ({ answer, expected }) => {
+  test.each<[name: string, answer: Answer, expected: Result<Ticker, PriceError>]>([
+    ['has its last price', trade('95180.10'), ticker('95180.10')],
+    ['is unknown', { status: 404, body: { message: 'NotFound' } }, unknownSymbol],
+    [
+      'is delisted',
+      { status: 400, body: { message: 'Not allowed for delisted products' } },
+      noPrice('the product is delisted'),
+    ],
+    [
+      'is delisted, said with 404',
+      { status: 404, body: { message: 'Not allowed for delisted products' } },
+      noPrice('the product is delisted'),
+    ],
+    ['has a null price', trade(null), noPrice('the price is absent')],
+    [
+      'has a price that is no text',
+      trade(95180.1),
+      badResponse('expected a ticker, got JSON of another shape with HTTP 200'),
+    ],
+    [
+      'has no price at all',
+      { body: { open: '1', last: '2' } },
+      badResponse('expected a ticker, got JSON of another shape with HTTP 200'),
+    ],
+    [
+      'gives a price with an error status',
+      { status: 400, body: { price: '1.50' } },
+      badResponse('expected a ticker, got JSON of another shape with HTTP 400'),
+    ],
+    [
+      'is refused for another reason',
+      { status: 400, body: { message: 'Unsupported granularity' } },
+      badResponse('expected a ticker, got the message "Unsupported granularity" with HTTP 400'),
+    ],
+    [
+      'is not there, says a page that is not Coinbase’s',
+      { status: 404, body: '<html>Not Found</html>' },
+      badResponse('expected a ticker, got an HTML page with HTTP 404'),
+    ],
+    [
+      'gives cut-off JSON',
+      { body: '{"price":"951' },
+      badResponse('expected a ticker, got 13 characters that are no JSON with HTTP 200'),
+    ],
+    ['fails with 500', { status: 500, body: '' }, unavailable('HTTP 500')],
+    ['never answers', silence, unavailable(`no answer within ${patienceMs} ms`)],
+  ])('%s, and the other keeps its price', async (_name, answer, expected) => {
     const { result, asked } = await askOnce(
       byProduct,
       { [path('ETH-USD')]: trade('3100.05'), [path('X-USD')]: answer },
@@ -122,7 +113,7 @@ describe('many products', () => {
       { ...answering(symbols, trade('1.50')), [path('T11-USD')]: limited },
       symbols,
     );
-    const error = err({ kind: 'rate-limited', retryAfterSeconds: undefined } as const);
+    const error = rateLimited();
     const isPriced = (position: number) => position < 20 && position !== 11;
     expect(result).toEqual(
       tickers(
@@ -132,18 +123,14 @@ describe('many products', () => {
     expect(asked).toHaveLength(20);
   });
 
-  test.each<{ name: string; answer: Answer; error: PriceError }>([
-    {
-      name: 'the limit',
-      answer: { status: 429, headers: { 'retry-after': '2' }, body: '' },
-      error: { kind: 'rate-limited', retryAfterSeconds: 2 },
-    },
-    { name: 'a blocked country', answer: countryPage, error: { kind: 'region-blocked', status: 403 } },
-    { name: 'a failing server', answer: { status: 502, body: '' }, error: { kind: 'unavailable', detail: 'HTTP 502' } },
-  ])('that all meet $name are the failure of Coinbase as a whole', async ({ answer, error }) => {
+  test.each<[name: string, answer: Answer, expected: Failed]>([
+    ['the limit', { status: 429, headers: { 'retry-after': '2' }, body: '' }, rateLimited(2)],
+    ['a blocked country', countryPage, regionBlocked(403)],
+    ['a failing server', { status: 502, body: '' }, unavailable('HTTP 502')],
+  ])('that all meet %s are the failure of Coinbase as a whole', async (_name, answer, expected) => {
     const symbols = products(12);
     const { result, asked } = await askOnce(byProduct, answering(symbols, answer), symbols);
-    expect(result).toEqual(err(error));
+    expect(result).toEqual(expected);
     expect(asked).toHaveLength(10);
   });
 });
