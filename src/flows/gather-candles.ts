@@ -93,7 +93,10 @@ async function readGroup(
   return { ...read, restingOnRange: new Set(ruledOut.filter((alert) => evidenceFrom(alert, through) < window.from)) };
 }
 
-/** From last prices to what is known of each market in its window, whatever fails at the others. */
+/**
+ * From last prices to what is known of each market in its window, whatever fails at the others. Long, because each market
+ * goes its whole way by itself: ranges, candles, finer candles, and what is to be told.
+ */
 export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
   const { exchanges, quotes, checked, calls, run, history, settledTo, tell } = gathering;
   const sources = new Map(exchanges.map((source) => [source.name, source]));

@@ -67,4 +67,7 @@ export const checkpointItem = (now: number): Item =>
     outages: {},
     checked_through: instantText(now - 5 * 60_000),
     open_since: {},
+    // It was looked for then: looked for again, it would cost a call, once an hour.
+    users_known: true,
+    users_missing_at: instantText(now - 5 * 60_000),
   });
