@@ -23,8 +23,8 @@ export interface Ticker {
 /** Keyed by the exchange's own spelling, one entry for every symbol that was asked. */
 export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
 
-/** Keyed by the exchange's own spelling. What is missing is not known; what is there may be from a cache. */
-export type PriceRanges = ReadonlyMap<string, PriceRange>;
+/** By the exchange's own spelling. What is undefined is not known; what is there may be from a cache. */
+export type PriceRanges = Pick<ReadonlyMap<string, PriceRange>, 'get'>;
 
 /** What a request showed of its host. `unsure`: it failed, and is sent again. */
 export type HostState = 'well' | 'unsure' | { readonly failure: string };

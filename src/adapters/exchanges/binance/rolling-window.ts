@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { PriceRange } from '../../../domain/evidence/bar.js';
 import { err, ok, type Result } from '../../../domain/result.js';
 import { dayMs, hourMs, minuteMs } from '../../../domain/time.js';
 import type { PriceError, PriceRanges } from '../../../flows/ports/price-source.js';
@@ -62,7 +63,11 @@ const Entry = v.object({
 });
 
 /** `openTime` falls on a minute and `closeTime` is the request's own; an entry that does not cover what it should is left out. */
-function read(list: readonly unknown[], since: ReadonlyMap<string, number>, now: number): PriceRanges {
+function read(
+  list: readonly unknown[],
+  since: ReadonlyMap<string, number>,
+  now: number,
+): ReadonlyMap<string, PriceRange> {
   return new Map(
     list.flatMap((entry) => {
       const parsed = v.safeParse(Entry, entry);

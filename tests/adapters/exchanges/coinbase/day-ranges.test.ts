@@ -26,8 +26,8 @@ test.each<{ name: string; entry: unknown }>([
   { name: 'with its low above its high', entry: stats('1', '2') },
 ])('a product $name is left out, and the others keep theirs', async ({ entry }) => {
   const { result, asked } = await ask({ 'ETH-USD': entry, 'BTC-USD': stats('85158.5', '83811.99') });
-  const told = result?.ok && [...result.value].map(([id, { high, low }]) => [id, high.text, low.text]);
-  expect(told).toEqual([['BTC-USD', '85158.5', '83811.99']]);
+  const told = result?.ok && ['ETH-USD', 'BTC-USD', 'NOPE-USD'].map((id) => result.value.get(id));
+  expect(told).toMatchObject([undefined, { high: { text: '85158.5' }, low: { text: '83811.99' } }, undefined]);
   expect(asked).toEqual(['/products/stats']);
 });
 
