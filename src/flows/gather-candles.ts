@@ -165,11 +165,16 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
 
   const groups = [...groupBy(byMarket(quotes), ([{ market }]) => market.exchange)];
   await Promise.all(
-    groups.flatMap(([name, ofSource]) => {
+    groups.map(([name, ofSource]) => {
       const source = sources.get(name);
-      if (source === undefined) return ofSource.map((group) => gather(group, source, { unproven: [], ruledOut: [] }));
-      const rulings = ruleOut(source, ofSource, gathering);
-      return ofSource.map(async (group, index) => gather(group, source, (await rulings[index]) as Ruling));
+      const gatherAll = () => {
+        const rulings = source && ruleOut(source, ofSource, gathering);
+        const gatherOne = async (group: Group, index: number) =>
+          gather(group, source, (await rulings?.[index]) ?? { unproven: [], ruledOut: [] });
+        return Promise.all(ofSource.map(gatherOne));
+      };
+      // Its turn is kept while ranges are waited for: others, that hang, would take it before its first candle call.
+      return source === undefined ? gatherAll() : calls.during(source, gatherAll);
     }),
   );
   return { markets, failed, left };
