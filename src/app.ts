@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createAlertStore } from './adapters/dynamodb/alert-store.js';
 import { createStoreClient } from './adapters/dynamodb/client.js';
 import { createGoneItems } from './adapters/dynamodb/gone-addresses.js';
-import { connect } from './adapters/exchanges/connect.js';
+import { connectAll } from './adapters/exchanges/connect.js';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
 import { createLog } from './adapters/log.js';
@@ -47,10 +47,10 @@ export interface App {
 /** Work is not started this long before the deadline, so that what is under way can end. */
 const reserveMs = 15_000;
 
-/** The exchanges of the registry. `timeoutMs` is for one attempt. */
+/** The exchanges of the registry, a source for each kind of market. `timeoutMs` is for one attempt. */
 export function createPriceSources(config: Config, timeoutMs = 5_000): PriceSource[] {
   const http = createHttp({ timeoutMs, retries: 2 });
-  return Object.values(exchanges).map((exchange) => connect(exchange, http.get, config.exchangeOrigins));
+  return Object.values(exchanges).flatMap((exchange) => connectAll(exchange, http.get, config.exchangeOrigins));
 }
 
 const createKeysReader = ({ secretId }: Config, log: Ports['log'], now: () => number): KeysReader =>

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { type LogLevel, logLevels } from './adapters/log.js';
 import { notifierOrigins } from './adapters/notifiers/registry.js';
-import { problemText } from './domain/problem.js';
+import { type Problem, problemText } from './domain/problem.js';
 import { isRegion, regionProblem } from './domain/region.js';
 import { isTimeZone } from './domain/time-zone.js';
 
@@ -26,11 +26,27 @@ export interface Config {
   readonly notifierOrigins: Readonly<Record<string, string>>;
 }
 
+/** A variable that is not set where it has to be, or holds something else than expected. */
+export interface VariableProblem extends Problem {
+  readonly name: string;
+  readonly isSet: boolean;
+  readonly remedy: string;
+}
+
+const problemOf = (name: string, message: string, isSet = true): VariableProblem => {
+  const remedy = isSet ? `correct ${name}, or unset it where it has a default` : `set ${name}`;
+  return { name, isSet, message, remedy };
+};
+
+/** In a list of its like, where the message says what was expected. */
+export const shownVariable = ({ name, isSet, message }: VariableProblem): string =>
+  isSet ? `${name}: ${message}` : `${name} ${message}`;
+
 /** Bad configuration ends the start; every wrong variable is named at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  constructor(readonly problems: readonly string[]) {
-    super(`the environment is not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  constructor(readonly problems: readonly VariableProblem[]) {
+    super(`the environment is not right:\n${problems.map((problem) => `  ${shownVariable(problem)}`).join('\n')}`);
   }
 }
 
@@ -124,8 +140,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       parsed.issues.map((issue) => {
         const name = v.getDotPath(issue) ?? 'environment';
         return set[name] === undefined
-          ? `${name} ${issue.message}`
-          : `${name}: ${issue.message}, got ${shown(set[name])}`;
+          ? problemOf(name, issue.message, false)
+          : problemOf(name, `${issue.message}, got ${shown(set[name])}`);
       }),
     );
   }
@@ -150,7 +166,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 /** For a command that needs no other variable. Throws `ConfigError`. */
 export function readTimeZone({ TIME_ZONE: name }: Readonly<Record<string, string | undefined>>): string {
   const parsed = v.safeParse(TimeZone, name?.trim() === '' ? undefined : name);
-  if (!parsed.success) throw new ConfigError([`TIME_ZONE: ${parsed.issues[0].message}, got ${shown(name)}`]);
+  if (!parsed.success)
+    throw new ConfigError([problemOf('TIME_ZONE', `${parsed.issues[0].message}, got ${shown(name)}`)]);
   return parsed.output;
 }
 
@@ -163,7 +180,7 @@ const setOrigins = (origins: Readonly<Record<string, string>>, output: Readonly<
  */
 export function refuseRegion({ AWS_REGION: region }: Readonly<Record<string, string | undefined>>): void {
   const problem = region !== undefined && isRegion(region) ? regionProblem(region) : undefined;
-  if (problem !== undefined) throw new ConfigError([`AWS_REGION: ${problemText(problem)}`]);
+  if (problem !== undefined) throw new ConfigError([problemOf('AWS_REGION', problemText(problem))]);
 }
 
 /** A secret pasted into the wrong variable must not reach the log: only what is too short for one is shown. */

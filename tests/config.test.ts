@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { notifierOrigins } from '../src/adapters/notifiers/registry.js';
-import { ConfigError, readConfig } from '../src/config.js';
+import { ConfigError, readConfig, shownVariable } from '../src/config.js';
 
 const sheet = { GOOGLE_SHEETS_SPREADSHEET_ID: 'a-spreadsheet' };
 
@@ -8,7 +8,7 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
   try {
     readConfig(environment);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof ConfigError) return error.problems.map(shownVariable);
     throw error;
   }
   return [];
@@ -29,6 +29,7 @@ test('everything but the spreadsheet has a default', () => {
     googleTokenUrl: 'https://oauth2.googleapis.com/token',
     exchangeOrigins: expect.objectContaining({
       BINANCE_BASE_URL: 'https://api.binance.com',
+      BINANCE_FUTURES_BASE_URL: 'https://fapi.binance.com',
       BYBIT_BASE_URL: 'https://api.bybit.com',
       COINBASE_BASE_URL: 'https://api.coinbase.com',
       COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',

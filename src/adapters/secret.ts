@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Problem } from '../domain/problem.js';
+import { minuteMs } from '../domain/time.js';
 import { type AwsFailure, awsFailure, signInAgain } from './aws-failure.js';
 import { errorCode } from './error-code.js';
 import { SecretError } from './secret-error.js';
@@ -12,8 +13,8 @@ export interface SecretReader<Value> {
 }
 
 /** After a failed refresh; each attempt may take seconds. */
-const refreshAgainAfterMs = 60_000;
-const usualKeepMs = 10 * 60_000;
+const refreshAgainAfterMs = minuteMs;
+const usualKeepMs = 10 * minuteMs;
 
 export interface SecretReaderSettings<Value> {
   readonly fetchText: () => Promise<string>;

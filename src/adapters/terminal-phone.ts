@@ -1,4 +1,5 @@
 import type { Notifiers } from '../flows/ports/notifiers.js';
+import { channelNames } from './notifiers/registry.js';
 
 /** A sheet can hold what a terminal takes for commands: colours, a cleared screen, a new title. */
 const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ').trimEnd();
@@ -8,6 +9,7 @@ const noReceipts = { detail: 'the terminal gives no receipts', remedy: 'nothing:
 /** For a laptop without keys: the push is shown where a phone would ring. Every user is welcome. */
 export function createTerminalPhone(print: (text: string) => void): Notifiers {
   return {
+    channelNames,
     users: async () => undefined,
     channelsOf: async () => ['terminal'],
     connections: () => ({ allowed: 1, per: 'account' }),

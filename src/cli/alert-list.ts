@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.js';
 import { isPausedByStorm } from '../domain/delivery/repeat.js';
 import { headings, shownUnder, valueRecord } from '../domain/fields/values.js';
+import { reachedText } from '../domain/funding.js';
 import { shownPrice } from '../domain/price.js';
 import { aligned, shownInstant } from './print.js';
 
@@ -25,7 +26,7 @@ function standing(alert: Alert): string {
       const { delivery } = alert;
       const next = delivery.nextAttemptAt ?? delivery.leaseUntil;
       return [
-        `touched ${shownPrice(delivery.trigger.price)} at ${shownInstant(delivery.trigger.touchedAt)}, not yet accepted`,
+        `touched ${shownPrice(reachedText(delivery.trigger))} at ${shownInstant(delivery.trigger.touchedAt)}, not yet accepted`,
         `attempt ${delivery.attempts}${next === undefined ? '' : `, next from ${shownInstant(next)}`}`,
         ...(delivery.lastError === undefined ? [] : [delivery.lastError]),
       ].join('; ');

@@ -1,4 +1,5 @@
 import type { Cell } from '../domain/columns.js';
+import { minuteMs } from '../domain/time.js';
 import type { Simulators } from '../simulators/start.js';
 
 /** The sheet of the demo: every family of conditions, and seven rows that are wrong or have no price. */
@@ -60,7 +61,7 @@ const trade = ({ market }: Simulators, symbol: string, path: Path): void =>
   market.move(
     'binance',
     symbol,
-    path.map(([minutesAgo, price]) => ({ at: market.now() - minutesAgo * 60_000, price })),
+    path.map(([minutesAgo, price]) => ({ at: market.now() - minutesAgo * minuteMs, price })),
   );
 
 /** What happens before each check. */

@@ -1,7 +1,7 @@
 import type { Candle } from '../domain/evidence/candle.js';
 import { planCandles } from '../domain/evidence/candle-plan.js';
 import { dayMs, minuteMs } from '../domain/time.js';
-import { priceErrorText } from '../flows/gather-quotes.js';
+import { priceErrorText } from '../flows/market-failures.js';
 import type { PriceSource } from '../flows/ports/price-source.js';
 
 /** Below every exchange's rate for one caller: Coinbase takes ten requests a second. */

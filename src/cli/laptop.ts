@@ -27,7 +27,7 @@ import { tell } from './print.js';
 export const localFolder = '.trading-alerts';
 export const secretsFile = 'secrets.json';
 /** Beside the CSV file of the alerts; it need not be there. */
-const usersFile = 'users.csv';
+export const usersFile = 'users.csv';
 
 export interface Laptop {
   readonly store: AlertStore;

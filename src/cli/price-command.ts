@@ -1,7 +1,7 @@
 import type { ExchangeName } from '../domain/market.js';
 import { shownPrice } from '../domain/price.js';
 import { canonicalSymbol } from '../domain/symbol.js';
-import { priceErrorText } from '../flows/gather-quotes.js';
+import { priceErrorText } from '../flows/market-failures.js';
 import type { PriceSource } from '../flows/ports/price-source.js';
 import { aligned } from './print.js';
 

@@ -1,3 +1,4 @@
+import { channelNames } from '../adapters/notifiers/registry.js';
 import { headerName } from '../domain/columns.js';
 import { problemText } from '../domain/problem.js';
 import { readRows } from '../domain/rows.js';
@@ -27,7 +28,7 @@ export async function readReplayAlerts(file: Sheet, armedAt: number, timeZone: s
     const written = String(cells[armedColumn] ?? '').trim();
     const armed = written === '' ? armedAt : readInstant(written);
     // Row by row, so that equal rows are replayed each.
-    const read = readRows([header, cells], { knownUsers: undefined, now: armed ?? armedAt, timeZone });
+    const read = readRows([header, cells], { knownUsers: undefined, channelNames, now: armed ?? armedAt, timeZone });
     if (!read.ok) throw new Error(read.error);
     for (const { message } of read.value.errors) rowErrors.push({ row, message });
     for (const spec of read.value.specs) {

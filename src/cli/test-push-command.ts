@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createNotifiers } from '../adapters/notifiers/connect.js';
 import type { Keys } from '../adapters/notifiers/keys.js';
-import { parseKeys } from '../adapters/notifiers/keys-text.js';
 import type { Notification, SendOutcome } from '../adapters/notifiers/notification.js';
 import { type ChannelName, notifierOf } from '../adapters/notifiers/registry.js';
 import { createTransport } from '../adapters/notifiers/transport.js';
-import { fetchFromSecretsManager } from '../adapters/secret.js';
 import { SecretError } from '../adapters/secret-error.js';
 import { readSecretFile } from '../adapters/secret-file.js';
 import type { Config } from '../config.js';
-import { findRegion } from './aws-region.js';
 import { aligned, shownInstant } from './print.js';
+import { readSecretFromAws } from './secret-from-aws.js';
 
 export interface TestPushOptions {
   /** The secret of the Lambda; otherwise the file. */
@@ -35,20 +32,6 @@ export interface TestPushResult {
   readonly isAccepted: boolean;
   /** For people: what became of it, and what to do. */
   readonly text: string;
-}
-
-async function readFromAws(options: TestPushOptions, { config, environment }: TestPushOutside): Promise<Keys> {
-  const secretId = options.secret ?? config.secretId;
-  const { region } = await findRegion(options.region, environment);
-  if (region === undefined) {
-    throw new SecretError({ message: 'no AWS region is set', remedy: 'set AWS_REGION or give --region' });
-  }
-  const client = new SecretsManagerClient({ region, maxAttempts: 2 });
-  try {
-    return parseKeys(await fetchFromSecretsManager(client, secretId)(), `the secret "${secretId}"`);
-  } finally {
-    client.destroy();
-  }
 }
 
 async function readFromFile(path: string): Promise<Keys> {
@@ -102,7 +85,7 @@ export async function testPush(
   options: TestPushOptions,
   outside: TestPushOutside,
 ): Promise<TestPushResult> {
-  const keys = await (options.aws ? readFromAws(options, outside) : readFromFile(outside.secretsFile));
+  const keys = await (options.aws ? readSecretFromAws(options, outside) : readFromFile(outside.secretsFile));
   const channels = Object.keys(keys.users.get(user) ?? {}) as ChannelName[];
   if (channels.length === 0) {
     const names = [...keys.users.keys()].join(', ');

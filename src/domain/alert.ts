@@ -13,6 +13,12 @@ export interface AlertSpec extends Asked {
   readonly status?: never;
 }
 
+/** What belongs to a rate; `nextAt` in ms. */
+export interface FundingFacts {
+  readonly intervalHours: number;
+  readonly nextAt: number;
+}
+
 /** The facts of a touch, kept on the item from the claim on, so that any later run can send the same message. Instants in ms. */
 export interface Trigger {
   /** Where the price was seen; not the alert's own exchange when that one failed. */
@@ -24,6 +30,8 @@ export interface Trigger {
   readonly lastPriceAt: number;
   /** The earlier price that a rise, a fall or a trail is measured from. */
   readonly reference?: { readonly price: string; readonly at: number } | undefined;
+  /** Of a condition on the funding; the two prices above are then the rate, a share with its sign. */
+  readonly funding?: FundingFacts | undefined;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type ExchangeName, exchangeNames } from './market.js';
 import { decimalText, readNumber } from './number-text.js';
 import type { Price } from './price.js';
 import { err, ok, type Result } from './result.js';
-import { canonicalSymbol } from './symbol.js';
+import { askedSymbol, canonicalSymbol } from './symbol.js';
 
 /** Every reader below gives a value or a sentence that says what was expected, what came and what to write. */
 type Read<T> = Result<T, string>;
@@ -43,15 +43,24 @@ export function blankOrBroken(column: string, cell: Cell, example: string): stri
   return undefined;
 }
 
+const exchangeNamed = (text: string): ExchangeName | undefined =>
+  exchangeNames.find((known) => known === text.toLowerCase());
+
 export function readSymbol(cell: Cell): Read<string> {
   const problem = blankOrBroken('symbol', cell, "the exchange's own spelling, such as BTCUSDT or BTC-USD");
   if (problem !== undefined) return err(problem);
-  const symbol = canonicalSymbol(textOf(cell));
+  const written = canonicalSymbol(textOf(cell));
+  const { prefix, symbol } = askedSymbol(written);
+  if (prefix !== undefined && exchangeNamed(prefix) === undefined) {
+    return err(
+      `symbol: expected ${exchangeNames.map((name) => `${name.toUpperCase()}:`).join(', ')} or nothing before the symbol, got ${shownCell(cell)}`,
+    );
+  }
   // Without a letter it is no symbol but a price in the wrong column.
   if (symbol.length > 40 || !/\p{L}/u.test(symbol) || !/^[\p{L}\p{N}]+(-[\p{L}\p{N}]+)?$/u.test(symbol)) {
     return err(`symbol: expected the exchange's own spelling, such as BTCUSDT or BTC-USD, got ${shownCell(cell)}`);
   }
-  return ok(symbol);
+  return ok(written);
 }
 
 /** What to write instead, so that it can be copied. */
@@ -73,12 +82,20 @@ export function readTarget(cell: Cell): Read<Price> {
   return err(`price: expected a plain number, got ${shownCell(cell)}; ${priceRemedy(price.error)}`);
 }
 
-export function readExchange(cell: Cell): Read<ExchangeName | undefined> {
-  if (isBlank(cell)) return ok(undefined);
-  const name = exchangeNames.find((known) => known === textOf(cell).toLowerCase());
-  return name === undefined
-    ? err(`exchange: expected ${exchangeNames.join(', ')} or a blank cell, got ${shownCell(cell)}`)
-    : ok(name);
+/** TradingView's whole form of a symbol names the exchange too, and must not contradict the exchange's own cell. */
+export function readExchange(cell: Cell, symbolCell?: Cell): Read<ExchangeName | undefined> {
+  const { prefix = '' } = askedSymbol(canonicalSymbol(textOf(symbolCell)));
+  const inSymbol = exchangeNamed(prefix);
+  if (isBlank(cell)) return ok(inSymbol);
+  const name = exchangeNamed(textOf(cell));
+  if (name === undefined) {
+    return err(`exchange: expected ${exchangeNames.join(', ')} or a blank cell, got ${shownCell(cell)}`);
+  }
+  return inSymbol === undefined || inSymbol === name
+    ? ok(name)
+    : err(
+        `exchange: ${shownCell(cell)} contradicts ${prefix}: in the symbol cell; write one exchange in both, or leave this cell blank`,
+      );
 }
 
 const activeWords: Readonly<Record<string, boolean>> = {
@@ -108,15 +125,15 @@ export function readUser(cell: Cell, knownUsers: readonly string[] | undefined):
   if (knownUsers?.includes(written)) return ok(written);
   if (new RegExp(`^${key.source}$`).test(written)) {
     return err(
-      'user_id: expected the name of a user, got what looks like a Pushover key; delete it here, put it into the secret under pushover_users, and write its name',
+      'user_id: expected the name of a user, got what looks like a key; delete it here, put it into the secret under users, and write the name of its user',
     );
   }
   if (knownUsers === undefined) return ok(written);
   const [alike, ...more] = knownUsers.filter((user) => user.toLowerCase() === written.toLowerCase());
   if (alike !== undefined && more.length === 0) return ok(alike);
   return err(
-    `user_id: no Pushover key for ${isBlank(cell) ? 'the user "default" (the cell is blank)' : shownCell(cell)};` +
-      ` the secret has keys for ${knownUsers.length > 0 ? knownUsers.join(', ') : 'nobody'}. Write one of them, or add the key under pushover_users`,
+    `user_id: no channel in the secret for ${isBlank(cell) ? 'the user "default" (the cell is blank)' : shownCell(cell)};` +
+      ` it has some for ${knownUsers.length > 0 ? knownUsers.join(', ') : 'nobody'}. Write one of them, or add the user with a channel under users in the secret`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Alert } from './alert.js';
+import { groupBy } from './group-by.js';
 import { alertIdentity } from './identity.js';
 
 export interface UnreadableRow {
@@ -55,14 +56,12 @@ export function settleIds(
   stored: readonly Alert[] | undefined,
 ): SettledIds {
   const storedById = new Map(stored?.map((alert) => [alert.id, alert]));
-  const rowsOf = new Map<string, ReadableRow[]>();
-  for (const row of readable) {
-    if (row.givenId !== undefined) rowsOf.set(row.givenId, [...(rowsOf.get(row.givenId) ?? []), row]);
-  }
+  const rowsOf = groupBy(readable, ({ givenId }) => givenId);
   const ids = new Map(readable.map(({ row, derivedId }) => [row, derivedId]));
   const kept = new Set<string>();
   const warnings: string[] = [];
   for (const [id, rows] of rowsOf) {
+    if (id === undefined) continue;
     const bad = unreadable.filter(({ givenId }) => givenId === id);
     const keeper = keeperOf(id, rows, bad.length > 0, storedById);
     if (keeper !== undefined) kept.add(id);

@@ -1,7 +1,8 @@
-import type { ExchangeName } from './market.js';
+import type { SourceName } from './market.js';
 import { type Message, shownTime } from './message.js';
+import { hourMs } from './time.js';
 
-/** An exchange that gave nothing in the last run that asked it. */
+/** An exchange, or its perpetuals, that gave nothing in the last run that asked it. */
 export interface Outage {
   /** The first of the failed runs in a row (ms). */
   readonly since: number;
@@ -12,7 +13,7 @@ export interface Outage {
   readonly isTold: boolean;
 }
 
-export type Outages = Readonly<Partial<Record<ExchangeName, Outage>>>;
+export type Outages = Readonly<Partial<Record<SourceName, Outage>>>;
 
 /** What a run saw of an exchange that it asked. */
 export type Observed = 'up' | { readonly isPermanent: boolean; readonly reason: string };
@@ -20,21 +21,21 @@ export type Observed = 'up' | { readonly isPermanent: boolean; readonly reason: 
 /** `key` is the same for every run that finds the same thing out, so that one of them tells it. */
 export interface HealthNews {
   readonly key: string;
-  readonly exchange: ExchangeName;
+  readonly exchange: SourceName;
   readonly kind: 'down' | 'back';
   readonly outage: Outage;
 }
 
 /** A shorter outage is the next run's matter and nobody's worry: the windows stay open. */
-export const tellAfterMs = 60 * 60_000;
+export const tellAfterMs = hourMs;
 
 /** An exchange that was not asked stays what it was. */
 export function nextOutages(
   before: Outages,
-  observed: ReadonlyMap<ExchangeName, Observed>,
+  observed: ReadonlyMap<SourceName, Observed>,
   now: number,
 ): { outages: Outages; news: readonly HealthNews[] } {
-  const outages: Partial<Record<ExchangeName, Outage>> = { ...before };
+  const outages: Partial<Record<SourceName, Outage>> = { ...before };
   const news: HealthNews[] = [];
   for (const [exchange, seen] of observed) {
     const known = before[exchange];
@@ -56,18 +57,21 @@ export function nextOutages(
 /** Who runs the service. */
 export const healthUser = 'default';
 
+const shownSource = (name: SourceName): string => name.replace(/\.P$/, ' perpetuals');
+
 export function healthMessage({ exchange, kind, outage }: HealthNews, now: number, timeZone?: string): Message {
   const since = shownTime(outage.since, now, timeZone);
   const remedy = outage.isPermanent
     ? 'This does not pass by itself: run in another region, or name another exchange in the sheet.'
     : 'Nothing is lost: when it is back, the whole gap is looked at.';
+  const source = shownSource(exchange);
   const told = {
     down: {
-      title: `${exchange} gives no prices`,
+      title: `${source} gives no prices`,
       text: `Since ${since}: ${outage.reason}. Its alerts are checked on the other exchanges where they list the symbol. ${remedy}`,
     },
     back: {
-      title: `${exchange} gives prices again`,
+      title: `${source} gives prices again`,
       text: `It gave none from ${since} to ${shownTime(now, now, timeZone)}. What was touched meanwhile is told now.`,
     },
   };

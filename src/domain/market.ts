@@ -12,11 +12,23 @@ export interface Market {
   readonly symbol: string;
 }
 
+/** The markets of one kind of an exchange are asked together, and fail together. */
+export type SourceName = ExchangeName | `${ExchangeName}.P`;
+
+export const sourceName = ({ exchange, kind }: Pick<Market, 'exchange' | 'kind'>): SourceName =>
+  kind === 'perpetual' ? `${exchange}.P` : exchange;
+
+export const sourceNames: readonly SourceName[] = exchangeNames.flatMap((exchange) =>
+  marketKinds.map((kind) => sourceName({ exchange, kind })),
+);
+
 export const spotMarket = (exchange: ExchangeName, symbol: string): Market => ({ exchange, kind: 'spot', symbol });
 
 /** A perpetual ends in `.P`, as traders write it: an exchange may give both markets one spelling. */
-export const marketKey = ({ exchange, kind, symbol }: Market): string =>
-  `${exchange}:${symbol}${kind === 'perpetual' ? '.P' : ''}`;
+export const shownSymbol = ({ kind, symbol }: Pick<Market, 'kind' | 'symbol'>): string =>
+  `${symbol}${kind === 'perpetual' ? '.P' : ''}`;
+
+export const marketKey = (market: Market): string => `${market.exchange}:${shownSymbol(market)}`;
 
 /** The exchange an alert names comes first; the others follow as its fallback. */
 export function exchangeOrder(preferred: ExchangeName | undefined): readonly ExchangeName[] {

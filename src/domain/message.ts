@@ -1,8 +1,11 @@
 import { Big } from 'big.js';
 import type { Asked, Trigger } from './alert.js';
+import { kindNamed } from './conditions/registry.js';
+import { cutText, utf16Units } from './cut-text.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
-import { marketKey } from './market.js';
+import { annualRate, rate, ratePercent, shownFunding } from './funding.js';
+import { marketKey, shownSymbol } from './market.js';
 import { shownPrice } from './price.js';
 import { ringsInQuietHours } from './quiet-hours.js';
 import { type WallTime, wallTimeAt, zoneNameAt } from './time-zone.js';
@@ -31,10 +34,10 @@ export function shownTime(instant: number, now: number, timeZone = 'UTC'): strin
   return day === dayText(wallTimeAt(now, timeZone)) ? time : `${day} ${time}`;
 }
 
-function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
+/** No channel takes a longer title, so that a title is the same on all. */
+const longestTitle = 250;
+
+const cut = (text: string, longest: number): string => cutText(text, longest, utf16Units);
 
 /** A push that was put off must not call an old price the price now; within the run that saw it, it is. */
 function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, { now, timeZone }: Sending): string {
@@ -54,17 +57,40 @@ function shownReference({ price: reached, reference }: Trigger, { now, timeZone 
   return `, ${percent.abs().round(2, Big.roundDown)} % ${way} ${shown}`;
 }
 
-/** Where there is one direction in which a condition is met. */
-const directions: Readonly<Partial<Record<string, 'up' | 'down'>>> = {
-  above: 'up',
-  'crosses up': 'up',
-  rises: 'up',
-  'rises from low': 'up',
-  below: 'down',
-  'crosses down': 'down',
-  falls: 'down',
-  'falls from high': 'down',
-};
+/** What was reached, and where the market stands since. */
+function shownTouch(trigger: Trigger, sending: Sending): string {
+  const { now, timeZone } = sending;
+  const { funding, price, touchedAt } = trigger;
+  const at = shownTime(touchedAt, now, timeZone);
+  if (funding === undefined) {
+    return `touched ${shownPrice(price)} at ${at}${shownReference(trigger, sending)}, ${shownLastPrice(trigger, sending)}`;
+  }
+  const when = now - touchedAt < leaseMs ? '' : ` at ${at}`;
+  const shown = shownFunding({ rate: rate(price), intervalHours: funding.intervalHours });
+  return `funding${when} ${shown}; next ${shownTime(funding.nextAt, now, timeZone)}`;
+}
+
+/** In digits, for programs: what was reached, and what belongs to it. */
+function factsOf({ price, lastPrice, reference, funding, ...at }: Trigger): Notification['facts'] {
+  const touchedAt = new Date(at.touchedAt).toISOString();
+  if (funding === undefined) {
+    const lastPriceAt = new Date(at.lastPriceAt).toISOString();
+    return {
+      ...{ price, touchedAt, lastPrice, lastPriceAt },
+      ...(reference && { referencePrice: reference.price, referenceAt: new Date(reference.at).toISOString() }),
+    };
+  }
+  const { intervalHours, nextAt } = funding;
+  const reached = rate(price);
+  return {
+    price: ratePercent(reached),
+    touchedAt,
+    fundingRate: reached.value.toFixed(),
+    fundingIntervalHours: intervalHours,
+    annualRate: annualRate({ rate: reached, intervalHours }).round(6).toFixed(),
+    nextFundingAt: new Date(nextAt).toISOString(),
+  };
+}
 
 /** How a notification is sent this time. */
 export interface Sending {
@@ -79,9 +105,6 @@ export interface Sending {
   readonly isLastBeforePause?: boolean;
 }
 
-/** No channel takes a longer title, so that a title is the same on all. */
-const longestTitle = 250;
-
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
 export function notificationFor(alert: Asked, id: string, trigger: Trigger, sending: Sending): Notification {
   const { condition, priority } = alert;
@@ -93,7 +116,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
     sending.isLastBeforePause ? pauseText : '',
-    `touched ${shownPrice(trigger.price)} at ${shownTime(trigger.touchedAt, sending.now, sending.timeZone)}${shownReference(trigger, sending)}, ${shownLastPrice(trigger, sending)}`,
+    shownTouch(trigger, sending),
     `${marketKey(trigger.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];
@@ -105,22 +128,15 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
     happenedAt: trigger.touchedAt,
     priority,
     isSilent: sending.isQuiet === true && !ringsInQuietHours(priority),
-    direction: directions[condition.kind],
+    direction: kindNamed(condition.kind).direction,
     facts: {
       alertId: alert.id,
       user: alert.user,
       exchange: trigger.market.exchange,
-      symbol: trigger.market.symbol,
+      symbol: shownSymbol(trigger.market),
       condition: condition.kind,
       targetPrice: condition.target.text,
-      price: trigger.price,
-      touchedAt: new Date(trigger.touchedAt).toISOString(),
-      lastPrice: trigger.lastPrice,
-      lastPriceAt: new Date(trigger.lastPriceAt).toISOString(),
-      ...(trigger.reference && {
-        referencePrice: trigger.reference.price,
-        referenceAt: new Date(trigger.reference.at).toISOString(),
-      }),
+      ...factsOf(trigger),
       name: alert.name,
       notes: alert.notes,
       isPossibleRepeat: sending.isPossibleRepeat,

@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import type { Cell, Table } from './columns.js';
 import { findConditionName, kindNamed } from './conditions/registry.js';
+import { cutText } from './cut-text.js';
 import { findColumns } from './fields/find-columns.js';
 import { err, ok, type Result } from './result.js';
 
@@ -45,7 +46,7 @@ export function withPercents(table: Table, { column, rows }: PercentCells, shown
     const raw = table[index]?.[column];
     const text = String(shown[index]?.[0] ?? '');
     if (typeof raw !== 'number' || !text.includes('%')) continue;
-    if (!isSame(raw, text)) return err(`row ${index + 1} holds ${raw} and is shown as ${text.trim().slice(0, 20)}`);
+    if (!isSame(raw, text)) return err(`row ${index + 1} holds ${raw} and is shown as ${cutText(text.trim(), 20)}`);
     next[index] = (table[index] ?? []).map((cell, position) => (position === column ? percentText(raw) : cell));
   }
   return ok(next);

@@ -1,11 +1,11 @@
 import type { Alert, AlertSpec } from './alert.js';
 import { isBlank, readId, readSymbol } from './cell.js';
 import type { Cell, Table } from './columns.js';
-import { settleIds } from './copied-ids.js';
+import { type SettledIds, settleIds } from './copied-ids.js';
 import { type ConditionTrace, traceCondition } from './fields/condition.js';
 import type { Reading } from './fields/field.js';
 import { type ColumnName, columnNames } from './fields/fields.js';
-import { findColumns } from './fields/find-columns.js';
+import { type Columns, findColumns } from './fields/find-columns.js';
 import { problemsWhenNew, readValues } from './fields/values.js';
 import { alertIdentity } from './identity.js';
 import { err, ok, type Result } from './result.js';
@@ -32,7 +32,7 @@ export interface SheetRows {
   readonly warnings: readonly string[];
 }
 
-type Cells = Readonly<Record<ColumnName, Cell>>;
+export type Cells = Readonly<Record<ColumnName, Cell>>;
 
 interface GoodRow {
   readonly row: number;
@@ -47,6 +47,9 @@ interface BadRow {
   readonly message: string;
   readonly mayBe: RowTrace;
 }
+
+export const cellsOf = (row: readonly Cell[], positions: Columns['positions']): Cells =>
+  Object.fromEntries(columnNames.map((column) => [column, row[positions.get(column) ?? -1]])) as Cells;
 
 const readable = <T>(read: Result<T, string>): T | undefined => (read.ok ? read.value : undefined);
 
@@ -108,19 +111,27 @@ function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => str
   return { specs, errors };
 }
 
-/**
- * One bad row never stops the others. The error is a sentence about the header, without which no row can be read.
- * `stored`: the listed alerts, which decide whose a copied id is; undefined where they are not known.
- */
-export function readRows(table: Table, reading: Reading, stored?: readonly Alert[]): Result<SheetRows, string> {
+export interface ParsedTable {
+  readonly columns: Columns;
+  readonly good: readonly GoodRow[];
+  readonly bad: readonly BadRow[];
+  readonly ids: SettledIds;
+}
+
+/** Every row that asks for something, read, and whose it is. */
+export function parseTable(
+  table: Table,
+  reading: Reading,
+  stored: readonly Alert[] | undefined,
+): Result<ParsedTable, string> {
   const [header = [], ...below] = table;
-  const found = findColumns(header);
-  if (!found.ok) return found;
-  const { positions, warnings } = found.value;
+  const columns = findColumns(header);
+  if (!columns.ok) return columns;
+  const { positions } = columns.value;
   const good: GoodRow[] = [];
   const bad: BadRow[] = [];
   for (const [index, row] of below.entries()) {
-    const cells = Object.fromEntries(columnNames.map((column) => [column, row[positions.get(column) ?? -1]])) as Cells;
+    const cells = cellsOf(row, positions);
     if (isHeading(cells)) continue;
     const parsed = parseRow(index + 2, cells, reading);
     if (parsed.ok) good.push(parsed.value);
@@ -131,6 +142,17 @@ export function readRows(table: Table, reading: Reading, stored?: readonly Alert
     bad.map(({ row, mayBe }) => ({ row, givenId: mayBe.id })),
     stored,
   );
+  return ok({ columns: columns.value, good, bad, ids });
+}
+
+/**
+ * One bad row never stops the others. The error is a sentence about the header, without which no row can be read.
+ * `stored`: the listed alerts, which decide whose a copied id is; undefined where they are not known.
+ */
+export function readRows(table: Table, reading: Reading, stored?: readonly Alert[]): Result<SheetRows, string> {
+  const parsed = parseTable(table, reading, stored);
+  if (!parsed.ok) return parsed;
+  const { columns, good, bad, ids } = parsed.value;
   const { fit, errors: unfit } = withoutUnfit(good, ({ row }) => ids.idOf(row), stored, reading.now);
   const { specs, errors: duplicates } = withoutDuplicates(fit, ({ row }) => ids.idOf(row));
   // An id that another row keeps says nothing about whose alert this one was.
@@ -142,6 +164,6 @@ export function readRows(table: Table, reading: Reading, stored?: readonly Alert
     rows: good.length + bad.length,
     specs,
     errors: [...unreadable, ...unfit, ...duplicates].toSorted((a, b) => a.row - b.row),
-    warnings: [...warnings, ...ids.warnings],
+    warnings: [...columns.warnings, ...ids.warnings],
   });
 }

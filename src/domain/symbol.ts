@@ -1,3 +1,5 @@
+import type { MarketKind } from './market.js';
+
 /**
  * Currencies that markets are quoted in. The list is only for cutting a joined symbol in two;
  * one that can be cut in two ways (`ARBUSD`: ARB-USD or AR-BUSD) is not cut at all.
@@ -34,6 +36,27 @@ export interface SymbolParts {
 export function canonicalSymbol(text: string): string {
   return text.trim().toUpperCase().replace(/[/_]/, '-');
 }
+
+/** What a symbol of a row says, as TradingView writes it: `BYBIT:ETHUSDT.P`. */
+export interface AskedSymbol {
+  /** What stands before the colon, in capitals; undefined where there is no colon. */
+  readonly prefix: string | undefined;
+  readonly kind: MarketKind;
+  /** Without both. */
+  readonly symbol: string;
+}
+
+/** Of a canonical symbol. */
+export function askedSymbol(canonical: string): AskedSymbol {
+  const colon = canonical.indexOf(':');
+  const short = canonical.slice(colon + 1);
+  const prefix = colon < 0 ? undefined : canonical.slice(0, colon);
+  const kind: MarketKind = short.endsWith('.P') ? 'perpetual' : 'spot';
+  return { prefix, kind, symbol: kind === 'perpetual' ? short.slice(0, -'.P'.length) : short };
+}
+
+/** The symbol without the exchange, which is known besides: one alert whichever way its row is written. */
+export const shortSymbol = (canonical: string): string => canonical.slice(canonical.indexOf(':') + 1);
 
 /** `BTC-USDT` → `BTCUSDT`, the spelling of Binance and Bybit. */
 export function joinedSymbol(symbol: string): string {

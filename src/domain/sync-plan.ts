@@ -4,6 +4,7 @@ import { mayBeTraceOf } from './fields/condition.js';
 import { followValues } from './fields/values.js';
 import { fingerprint } from './identity.js';
 import type { RowTrace, SheetRows } from './rows.js';
+import { shortSymbol } from './symbol.js';
 import { hourMs } from './time.js';
 
 /** `previous` is what the write must still find in the table. */
@@ -86,7 +87,7 @@ export function restore(expired: ExpiredAlert, spec: AlertSpec, now: number): Wa
 /** By the surest thing that can be read of the row: its id, else its symbol, else what it asks for. */
 function mayBeOf({ id, symbol, kind, target }: RowTrace, alert: Alert): boolean {
   if (id !== undefined) return alert.id === id;
-  if (symbol !== undefined) return alert.symbol === symbol;
+  if (symbol !== undefined) return shortSymbol(alert.symbol) === shortSymbol(symbol);
   return mayBeTraceOf({ kind, target }, alert.condition);
 }
 

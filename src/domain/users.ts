@@ -20,6 +20,7 @@ export interface UserSettings {
 /** Who may stand in the tab, as in `Reading`. */
 export interface KnownUsers {
   readonly knownUsers: readonly string[] | undefined;
+  readonly channelNames: readonly string[];
   readonly channels: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
@@ -84,7 +85,7 @@ function readTimeZone(cell: Cell): Result<string | undefined, string> {
 function readRow(user: string, cells: Cells, known: KnownUsers, kept: UserSettings | undefined) {
   const timeZone = readTimeZone(cells.time_zone);
   const quiet = readQuietHours(cells.quiet);
-  const notify = readNotify(cells.notify, { user, own: known.channels?.get(user) });
+  const notify = readNotify(cells.notify, { user, known: known.channelNames, own: known.channels?.get(user) });
   const settings: UserSettings = {
     user,
     timeZone: timeZone.ok ? timeZone.value : kept?.timeZone,

@@ -27,7 +27,8 @@ export function createRangeCalls(by: {
   ask(source: PriceSource, send: (gate: Gate) => Promise<Answer>): Promise<Answer | undefined>;
   /** Why the source is not asked for more than its prices. */
   failureOf(source: PriceSource): PriceError | undefined;
-  noteFailure(source: PriceSource, error: PriceError): void;
+  /** Of ranges since an instant, which come from where the candles come from. */
+  noteFailure(source: PriceSource, error: PriceError): unknown;
 }): RangeCalls {
   const ofDay = new Map<PriceSource, Promise<PriceRanges>>();
   const rangeFailures: RangeFailure[] = [];

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { type Alert, isArmed, type WaitingAlert } from '../domain/alert.js';
+import { type Alert, isArmed, type Trigger, type WaitingAlert } from '../domain/alert.js';
 import { memoryToKeep } from '../domain/alert-memory.js';
 import { afterReturn, isReturning, type ReturningAlert } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
@@ -9,7 +9,8 @@ import type { CandleHistory } from './candle-history.js';
 import type { Delivered, Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
-import { priceErrorText } from './gather-quotes.js';
+import { tellingFunding } from './judge-funding.js';
+import { priceErrorText } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 
@@ -83,13 +84,17 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
     ports.log.debug('silent', { alertId: id, symbol, reason });
   }
 
+  function fire(alert: WaitingAlert, trigger: Trigger): void {
+    const delivered = deliveries.fire(alert, trigger);
+    // Awaited at the end of the run; a failure before that must not end the process.
+    delivered.catch(() => undefined);
+    underWay.set(alert.id, delivered);
+  }
+
   function judgeArmed(alert: WaitingAlert, evidence: PriceEvidence, canAskFiner: boolean): ReturnType<TellEvidence> {
     const { open = [], memory, ...decision } = evaluate(alert, evidence);
     if (decision.fire) {
-      const delivered = deliveries.fire(alert, decision.trigger);
-      // Awaited at the end of the run; a failure before that must not end the process.
-      delivered.catch(() => undefined);
-      underWay.set(alert.id, delivered);
+      fire(alert, decision.trigger);
       return [];
     }
     if (open.length > 0 && canAskFiner) return [{ alert, open }];
@@ -118,7 +123,9 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
       if (isReturning(alert)) judgeReturning(alert, evidence);
       return [];
     });
-  return { underWay, ending, silent, findings, tell, keepSilent };
+  const end = (alert: WaitingAlert): unknown => ending.set(alert.id, deliveries.end(alert));
+  const tellFunding = tellingFunding({ fire, end, keepSilent, findings });
+  return { underWay, ending, silent, findings, tell, tellFunding, keepSilent };
 }
 
 /** Armed alerts and those that may be armed again in, what became of them out: each market is asked, each alert judged, and told of where it fired. */
@@ -134,10 +141,14 @@ export async function checkMarkets(
 ): Promise<MarketsResult> {
   const judge = createJudge(ports, known.deliveries, run);
   const told = new Set<string>();
-  const gathered = await gatherEvidence(ports, watched, known, run, (alerts, ...evidence) => {
-    for (const { id } of alerts) told.add(id);
-    return judge.tell(alerts, ...evidence);
-  });
+  const noting =
+    <Rest extends unknown[], Given>(tell: (alerts: readonly Alert[], ...rest: Rest) => Given) =>
+    (alerts: readonly Alert[], ...rest: Rest): Given => {
+      for (const { id } of alerts) told.add(id);
+      return tell(alerts, ...rest);
+    };
+  const tells = [noting(judge.tell), noting(judge.tellFunding)] as const;
+  const gathered = await gatherEvidence(ports, watched, known, run, ...tells);
   for (const { exchange, error } of gathered.rangeFailures) {
     ports.log.warn('no ranges in bulk, so markets are asked one by one', { exchange, reason: priceErrorText(error) });
   }

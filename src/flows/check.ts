@@ -28,16 +28,17 @@ export class NothingChecked extends Error {
 }
 
 /** Without the secret the rows cannot be judged, but the stored alerts are checked all the same. */
-async function readUsers(ports: Ports): Promise<{ known: KnownUsers } | { problem: string }> {
+async function readUsers({ notifiers }: Ports): Promise<{ known: KnownUsers } | { problem: string }> {
   try {
-    const channels = await ports.notifiers.users();
-    return { known: { knownUsers: channels && [...channels.keys()], channels } };
+    const channels = await notifiers.users();
+    const knownUsers = channels && [...channels.keys()];
+    return { known: { knownUsers, channelNames: notifiers.channelNames, channels } };
   } catch (error) {
     return { problem: messageOf(error) };
   }
 }
 
-const nobodyKnown: KnownUsers = { knownUsers: undefined, channels: undefined };
+const nobodyKnown: KnownUsers = { knownUsers: undefined, channelNames: [], channels: undefined };
 
 interface BeginResult {
   /** The alerts as the run found them. */

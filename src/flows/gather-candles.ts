@@ -5,12 +5,13 @@ import type { Stretch } from '../domain/evidence/bar.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import { rangeOverlapMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { groupBy } from '../domain/group-by.js';
-import { type Market, marketKey } from '../domain/market.js';
+import { type Market, marketKey, shownSymbol, sourceName } from '../domain/market.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
 import { mostFinerRequests, planFiner, readFiner } from './finer-candles.js';
-import type { PriceQuote, PriceRequest } from './gather-quotes.js';
+import type { PriceQuote } from './gather-quotes.js';
 import type { PriceSource } from './ports/price-source.js';
+import { type PriceRequest, sourcesByName } from './price-requests.js';
 import { type ReadCandles, readCandles, sorted } from './read-candles.js';
 import { evidenceFrom, type Group, type Ruling, ruleOut } from './rule-out.js';
 import type { Run } from './run.js';
@@ -55,16 +56,9 @@ export interface Gathering {
   readonly tell: TellEvidence;
 }
 
-function byMarket(quotes: readonly PriceQuote[]): readonly Group[] {
-  const groups = new Map<string, [PriceQuote, ...PriceQuote[]]>();
-  for (const quote of quotes) {
-    const key = marketKey(quote.market);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [quote]);
-    else group.push(quote);
-  }
-  return [...groups.values()];
-}
+const byMarket = (quotes: readonly PriceQuote[]): readonly Group[] => [
+  ...groupBy(quotes, ({ market }) => marketKey(market)).values(),
+];
 
 /** What was read of a market, and the alerts whose whole window it does not cover because a range ruled them out. */
 interface Read extends ReadCandles {
@@ -99,7 +93,7 @@ async function readGroup(
  */
 export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
   const { exchanges, quotes, checked, calls, run, history, settledTo, tell } = gathering;
-  const sources = new Map(exchanges.map((source) => [source.name, source]));
+  const sources = sourcesByName(exchanges);
   const markets: SeenMarket[] = [];
   const failed: FailedMarket[] = [];
   let left = 0;
@@ -158,12 +152,13 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
     const restsOnRange = read.restingOnRange.size > 0;
     const seenTo = read.seenTo && (restsOnRange ? Math.min(read.seenTo, at - rangeOverlapMs) : read.seenTo);
     markets.push({ market, priceRequests, openedAt, seenTo, restsOnRange });
-    const { exchange, symbol } = market;
+    const { exchange } = market;
+    const symbol = shownSymbol(market);
     if (read.failure !== undefined) failed.push({ exchange, symbol, reason: read.failure });
     else if (read.seenTo !== undefined) left += 1;
   }
 
-  const groups = [...groupBy(byMarket(quotes), ([{ market }]) => market.exchange)];
+  const groups = [...groupBy(byMarket(quotes), ([{ market }]) => sourceName(market))];
   await Promise.all(
     groups.map(([name, ofSource]) => {
       const source = sources.get(name);

@@ -1,13 +1,16 @@
 import type { Alert } from '../domain/alert.js';
+import { looksAtFunding } from '../domain/conditions/judge.js';
 import { ruledOutRecord, settlingMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
-import { type ExchangeName, type Market, marketKey } from '../domain/market.js';
+import { type Market, marketKey, type SourceName } from '../domain/market.js';
 import { createExchangeCalls } from './ask-exchanges.js';
 import type { RangeFailure } from './ask-ranges.js';
 import type { CandleHistory } from './candle-history.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
-import { gatherQuotes, priceRequestKey, priceRequestsOf } from './gather-quotes.js';
+import { gatherFunding, type TellFunding } from './gather-funding.js';
+import { gatherQuotes } from './gather-quotes.js';
 import type { Ports } from './ports/ports.js';
 import type { PriceError } from './ports/price-source.js';
+import { priceRequestKey, priceRequestsOf, sourcesByName } from './price-requests.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 
@@ -18,7 +21,7 @@ export interface GatherResult {
   /** Markets that found no time. */
   readonly left: number;
   readonly isEveryExchangeDown: boolean;
-  readonly observed: ReadonlyMap<ExchangeName, PriceError | 'up'>;
+  readonly observed: ReadonlyMap<SourceName, PriceError | 'up'>;
   readonly rangeFailures: readonly RangeFailure[];
   /** For the next run; the windows of these alerts' markets stay open, since what was found is not on record. */
   watermarksAfter(unrecorded: readonly Alert[]): Watermarks;
@@ -34,18 +37,22 @@ export async function gatherEvidence(
   known: { readonly before: Watermarks; readonly history: CandleHistory },
   run: Run,
   tell: TellEvidence,
+  tellFunding: TellFunding,
 ): Promise<GatherResult> {
   const { before, history } = known;
   const { exchanges } = ports;
   const settledTo = ports.now() - settlingMs;
-  const priceRequests = priceRequestsOf(armed);
+  const onFunding = armed.filter(({ condition }) => looksAtFunding(condition));
+  const priceRequests = priceRequestsOf(armed.filter(({ condition }) => !looksAtFunding(condition)));
   const calls = createExchangeCalls(ports, run);
+  const gatheringFunding = gatherFunding(sourcesByName(exchanges), onFunding, calls, tellFunding);
   const { quotes, ...quoted } = await gatherQuotes(exchanges, priceRequests, calls, before);
   const seen = await gatherCandles({ exchanges, quotes, checked: before, calls, run, history, settledTo, tell });
+  const funding = await gatheringFunding;
   return {
-    checked: new Set(quotes.map(({ market }) => marketKey(market))).size,
-    failed: [...quoted.failed, ...seen.failed],
-    left: quoted.left + seen.left,
+    checked: new Set([...quotes.map(({ market }) => marketKey(market)), ...funding.checked]).size,
+    failed: [...quoted.failed, ...seen.failed, ...funding.failed],
+    left: quoted.left + seen.left + funding.left,
     rangeFailures: calls.rangeFailures,
     isEveryExchangeDown: calls.isEveryExchangeDown(),
     observed: calls.observed(),

@@ -1,20 +1,11 @@
-import type { Alert } from '../domain/alert.js';
-import { comparesPrices } from '../domain/conditions/judge.js';
 import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
-import { type ExchangeName, exchangeOrder, type Market, marketKey, spotMarket } from '../domain/market.js';
+import { groupBy } from '../domain/group-by.js';
+import { type Market, marketKey, sourceName } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
-import type { PriceError, PriceSource, Ticker } from './ports/price-source.js';
+import { createFailures } from './market-failures.js';
+import type { PriceSource, Ticker } from './ports/price-source.js';
+import { type PriceRequest, route, sourcesByName } from './price-requests.js';
 import type { FailedMarket } from './summary.js';
-
-/** What alerts ask the exchanges for; those that ask for the same share one question. */
-export interface PriceRequest {
-  readonly key: string;
-  readonly symbol: string;
-  readonly named: ExchangeName | undefined;
-  readonly alerts: readonly Alert[];
-  /** The only market that may answer: prices of another one must not be compared with its own. */
-  readonly only: Market | undefined;
-}
 
 export interface PriceQuote {
   readonly priceRequest: PriceRequest;
@@ -42,69 +33,8 @@ export interface Quotes {
   readonly left: number;
 }
 
-/** A condition that compares prices stays with the exchange that its row names, else with the first that gave a price. */
-export function priceRequestKey({ exchange, symbol, condition, memory }: Alert): string {
-  const key = `${exchange ?? ''}:${symbol}`;
-  if (!comparesPrices(condition)) return key;
-  if (memory !== undefined) return `${key} at ${marketKey(memory.market)} alone`;
-  return exchange === undefined ? key : `${key} alone`;
-}
-
-export function priceRequestsOf(armed: readonly Alert[]): PriceRequest[] {
-  const byKey = new Map<string, PriceRequest & { alerts: Alert[] }>();
-  for (const alert of armed) {
-    const key = priceRequestKey(alert);
-    const known = byKey.get(key);
-    if (known !== undefined) known.alerts.push(alert);
-    else {
-      const only = comparesPrices(alert.condition) ? alert.memory?.market : undefined;
-      byKey.set(key, { key, symbol: alert.symbol, named: alert.exchange, alerts: [alert], only });
-    }
-  }
-  return [...byKey.values()];
-}
-
 const missingText =
   'listed at an earlier check, and missing now; when it is back, the whole gap is looked at. Gone for good? Delete the row or name another exchange';
-
-/** In plain words, for the answer and the log. */
-export function priceErrorText(error: PriceError): string {
-  switch (error.kind) {
-    case 'unknown-symbol':
-      return 'the exchange does not list this symbol';
-    case 'no-price':
-      return `listed, but without a price (${error.detail})`;
-    case 'region-blocked':
-      return `the exchange refuses this region (HTTP ${error.status}); run in another region`;
-    case 'rate-limited':
-      return `too many requests${error.retryAfterSeconds === undefined ? '' : `; it asks for ${error.retryAfterSeconds} s of rest`}`;
-    case 'unavailable':
-      return `the exchange did not answer: ${error.detail}`;
-    case 'bad-response':
-      return `the exchange answered something unexpected: ${error.issues.join('; ')}`;
-  }
-}
-
-function byExchange(asked: readonly Asked[]): Map<ExchangeName, Asked[]> {
-  const groups = new Map<ExchangeName, Asked[]>();
-  for (const each of asked) {
-    const group = groups.get(each.market.exchange);
-    if (group === undefined) groups.set(each.market.exchange, [each]);
-    else group.push(each);
-  }
-  return groups;
-}
-
-/** Where each question goes: its exchanges in order, under their own spellings. */
-function route(priceRequest: PriceRequest, sources: ReadonlyMap<ExchangeName, PriceSource>): Market[] {
-  const { only, named, alerts } = priceRequest;
-  if (only !== undefined) return [only];
-  const isAlone = named !== undefined && alerts.some(({ condition }) => comparesPrices(condition));
-  return (isAlone ? [named] : exchangeOrder(named)).flatMap((exchange) => {
-    const symbol = sources.get(exchange)?.toExchangeSymbol(priceRequest.symbol, priceRequest.named === exchange);
-    return symbol === undefined ? [] : [spotMarket(exchange, symbol)];
-  });
-}
 
 /**
  * The last price of every market asked for, each exchange in one go. Where one fails or does not list the symbol, the
@@ -118,7 +48,7 @@ export async function gatherQuotes(
   calls: ExchangeCalls,
   before: Watermarks = noWatermarks,
 ): Promise<Quotes> {
-  const sources = new Map(exchanges.map((source) => [source.name, source]));
+  const sources = sourcesByName(exchanges);
   const routes = new Map(priceRequests.map((priceRequest) => [priceRequest.key, route(priceRequest, sources)]));
   const ways = priceRequests.map(({ key, alerts }) => {
     return { armedAt: Math.min(...alerts.map(({ armedAt }) => armedAt)), markets: routes.get(key) ?? [] };
@@ -127,8 +57,7 @@ export async function gatherQuotes(
   const neverSeen = new Set<string>();
   const quotes: PriceQuote[] = [];
   const unseen: Asked[] = [];
-  // The first failure of each question; "not listed" gives way to any other.
-  const failures = new Map<string, { isUnlisted: boolean; key: string; market: FailedMarket }>();
+  const failures = createFailures(priceRequests, sources);
   let left = 0;
 
   function take({ priceRequest, market }: Asked, answer: Answer): void {
@@ -142,16 +71,7 @@ export async function gatherQuotes(
     const isMissing = error.kind === 'unknown-symbol' && seen.has(key);
     if (error.kind !== 'unknown-symbol' || isMissing) unseen.push({ priceRequest, market });
     if (error.kind !== 'no-price' && !seen.has(key)) neverSeen.add(key);
-    const isUnlisted = error.kind === 'unknown-symbol' && !isMissing && priceRequest.named !== market.exchange;
-    const known = failures.get(priceRequest.key);
-    if (known === undefined || (known.isUnlisted && !isUnlisted)) {
-      const reason = isMissing ? missingText : priceErrorText(error);
-      failures.set(priceRequest.key, {
-        isUnlisted,
-        key: marketKey(market),
-        market: { exchange: market.exchange, symbol: market.symbol, reason },
-      });
-    }
+    failures.note({ priceRequest, market }, error, isMissing ? missingText : undefined);
   }
 
   // Answered, or out of time.
@@ -162,8 +82,8 @@ export async function gatherQuotes(
       const market = routes.get(priceRequest.key)?.[turn];
       return market === undefined ? [] : [{ priceRequest, market }];
     });
-    const groups = [...byExchange(asked)].map(async ([exchange, group]) => {
-      const source = sources.get(exchange);
+    const groups = [...groupBy(asked, ({ market }) => sourceName(market))].map(async ([name, group]) => {
+      const source = sources.get(name);
       const symbols = [...new Set(group.map(({ market }) => market.symbol))];
       const answers = source === undefined ? undefined : await calls.ask(source, symbols);
       if (answers === undefined) {
@@ -178,10 +98,5 @@ export async function gatherQuotes(
     await Promise.all(groups);
     open = asked.map(({ priceRequest }) => priceRequest).filter(({ key }) => !settled.has(key));
   }
-  const failed = new Map<string, FailedMarket>();
-  for (const [key, { isUnlisted, key: failedKey, market }] of failures) {
-    // A blank exchange that is listed further on has not failed.
-    if (!isUnlisted || !settled.has(key)) failed.set(failedKey, market);
-  }
-  return { quotes, unseen, neverSeen: [...neverSeen], failed: [...failed.values()], left };
+  return { quotes, unseen, neverSeen: [...neverSeen], failed: failures.list(settled), left };
 }

@@ -7,7 +7,7 @@ import { minuteMs } from '../domain/time.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory, KnownStretch } from './candle-history.js';
 import { firstMissing, type Page, readAny, readWhole } from './gap.js';
-import { priceErrorText } from './gather-quotes.js';
+import { priceErrorText } from './market-failures.js';
 import type { PriceSource } from './ports/price-source.js';
 import type { Run } from './run.js';
 

@@ -2,7 +2,8 @@ import type { Alert, AlertStatus, Trigger } from '../domain/alert.js';
 import type { ChannelReport } from '../domain/delivery/report.js';
 import type { NotFiredReason } from '../domain/evaluation.js';
 import type { Outages } from '../domain/exchange-health.js';
-import { type ExchangeName, exchangeNames, type Market } from '../domain/market.js';
+import { reachedText } from '../domain/funding.js';
+import { type Market, type SourceName, shownSymbol, sourceNames } from '../domain/market.js';
 
 export type Outcome = 'accepted' | 'deferred' | 'rejected' | 'dry-run';
 
@@ -28,7 +29,8 @@ export interface FailedMarket extends Pick<Market, 'exchange' | 'symbol'> {
 
 /** `blocked` does not pass by itself, `down` does. */
 export interface ExchangeState {
-  readonly exchange: ExchangeName;
+  /** Its perpetuals by themselves, as `binance.P`. */
+  readonly exchange: SourceName;
   readonly state: 'up' | 'down' | 'blocked';
   /** ISO 8601, UTC; of an exchange that is not up. */
   readonly since?: string;
@@ -87,11 +89,11 @@ export function firedAlert(
   const detail = detailOf(channels);
   return {
     alertId: alert.id,
-    symbol: trigger.market.symbol,
+    symbol: shownSymbol(trigger.market),
     exchange: trigger.market.exchange,
     condition: alert.condition.kind,
     targetPrice: alert.condition.target.text,
-    price: trigger.price,
+    price: reachedText(trigger),
     touchedAt: new Date(trigger.touchedAt).toISOString(),
     outcome,
     ...(detail === undefined ? {} : { detail }),
@@ -104,11 +106,8 @@ export function undeliveredOf(alerts: Iterable<Alert>, now: number): Summary['un
   return { count: ages.length, oldestSeconds: Math.round(ages.reduce((a, b) => Math.max(a, b), 0) / 1000) };
 }
 
-export function exchangeStates(
-  observed: ReadonlyMap<ExchangeName, unknown>,
-  outages: Outages,
-): readonly ExchangeState[] {
-  return exchangeNames
+export function exchangeStates(observed: ReadonlyMap<SourceName, unknown>, outages: Outages): readonly ExchangeState[] {
+  return sourceNames
     .filter((exchange) => observed.has(exchange))
     .map((exchange) => {
       const outage = outages[exchange];

@@ -9,8 +9,8 @@ import {
   type Observed,
   type Outages,
 } from '../domain/exchange-health.js';
-import type { ExchangeName } from '../domain/market.js';
-import { priceErrorText } from './gather-quotes.js';
+import type { SourceName } from '../domain/market.js';
+import { priceErrorText } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { PriceError } from './ports/price-source.js';
 import type { Recipients } from './recipients.js';
@@ -59,7 +59,7 @@ async function tell(
 export async function tellOutages(
   ports: TellPorts,
   before: Outages,
-  observed: ReadonlyMap<ExchangeName, PriceError | 'up'>,
+  observed: ReadonlyMap<SourceName, PriceError | 'up'>,
   recipients: Recipients,
   run: Run,
 ): Promise<ToldOutages> {

@@ -1,8 +1,8 @@
 import { type ExchangeName, exchangeNames } from '../domain/market.js';
 import type { ExchangeHosts } from './hosts.js';
 
-/** The hosts of exchanges, as their traffic is named. Coinbase has two. */
-export type ExchangeHostName = ExchangeName | 'coinbaseExchange';
+/** The hosts of exchanges, as their traffic is named. Some have two. */
+export type ExchangeHostName = ExchangeName | 'binanceFutures' | 'coinbaseExchange';
 
 export interface ExchangeHost {
   readonly exchange: ExchangeName;

@@ -1,6 +1,6 @@
 import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { ServiceAccount } from './google-token.js';
+import type { ServiceAccount } from './google/token.js';
 
 /** The secret, as the product reads it: Pushover in the first form, what else there is in the second. */
 export interface SimulatedSecret {

@@ -4,7 +4,7 @@ import { type ChannelName, type ChannelStates, startChannels } from './channels.
 import { type ExchangeHostName, exchangeHosts } from './exchange-hosts.js';
 import { createFakeSecret, type SimulatedSecret } from './fake-secret.js';
 import { createGauge, createTraffic, type Gauge, type Traffic } from './faults.js';
-import { type GoogleState, googleSimulator } from './google.js';
+import { type GoogleState, googleSimulator } from './google/google.js';
 import { serveSimulator } from './loopback.js';
 import { createMarket, type SimulatedMarket } from './market.js';
 import { type PushoverState, pushoverSimulator } from './pushover.js';
@@ -65,6 +65,7 @@ function createStates({ secret, account }: Awaited<ReturnType<typeof createFakeS
   const google: GoogleState = {
     spreadsheetId: 'simulated-spreadsheet',
     tabs: new Map([['Alerts', rows.map((row) => [...row])]]),
+    looks: new Map(),
     account,
     access: 'shared',
     tokens: new Map(),
@@ -98,7 +99,9 @@ export async function startSimulators(options: SimulatorOptions): Promise<Simula
   const { market, pushover, google } = createStates(made, options);
   const secrets = new Map([[secretId, JSON.stringify(secret)]]);
   // No real exchange lists nothing.
-  for (const exchange of exchangeNames) market.list(exchange, 'LISTED-USD', { price: '1' });
+  for (const exchange of exchangeNames) {
+    for (const symbol of ['LISTED-USD', 'LISTED-USD.P']) market.list(exchange, symbol, { price: '1' });
+  }
   const exchangeRequestsAtOnce = createGauge();
   const exchanges = await startExchanges(market, exchangeRequestsAtOnce);
   const traffic = {

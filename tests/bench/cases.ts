@@ -3,9 +3,17 @@
  * `quiet`: every target lies outside the day's range, as all do in steady use but those armed within the day;
  * `one-percent`: the first hundredth of the alerts is touched by the last price;
  * `in-range`: every target lies within the day's range and outside the window's, so that only candles rule it out;
- * `all`: every target was touched within the window.
+ * `all`: every target was touched within the window;
+ * `new-extremes`: the first hundredth of the markets has just gone further than in all the days before, both ways, and
+ * nothing is met: what trails remember changes.
  */
-export type Mood = 'quiet' | 'one-percent' | 'in-range' | 'all';
+export type Mood = 'quiet' | 'one-percent' | 'in-range' | 'all' | 'new-extremes';
+
+/**
+ * What the rows ask for: above and below; every kind that prices can meet; rises, falls and moves alone; falls from a
+ * high and rises from a low alone.
+ */
+export type Asks = 'plain' | 'mixed' | 'look-backs' | 'trails';
 
 export type Program = 'trading-alerts' | 'as-planned';
 
@@ -14,7 +22,12 @@ export interface Size {
   readonly markets: number;
 }
 
-export interface Case extends Size {
+/** A sheet of so many rows. */
+export interface SheetCase extends Size {
+  readonly asks: Asks;
+}
+
+export interface Case extends SheetCase {
   readonly program: Program;
   readonly mood: Mood;
   /** The first invocation of a new process, its import included; else a later one. */
@@ -29,7 +42,7 @@ export const sizes: readonly Size[] = [
 ];
 
 /** Invocations of one process: the first is cold, the others are warm. */
-export interface Session extends Size {
+export interface Session extends SheetCase {
   readonly program: Program;
   readonly moods: readonly Mood[];
   /** In so many processes, one after another. */
@@ -40,7 +53,7 @@ export interface Session extends Size {
 
 function session(alerts: number, moods: readonly Mood[], more: Partial<Session> = {}): Session {
   const { markets } = sizes.find((size) => size.alerts === alerts) ?? { markets: alerts };
-  return { alerts, markets, moods, program: 'trading-alerts', times: 1, hasRunBefore: false, ...more };
+  return { alerts, markets, moods, asks: 'plain', program: 'trading-alerts', times: 1, hasRunBefore: false, ...more };
 }
 
 /** One after another, with the machine to themselves. */
@@ -53,6 +66,11 @@ export const aloneSessions: readonly Session[] = [
   session(1_000, ['one-percent']),
   session(10_000, ['quiet', 'quiet', 'quiet']),
   session(10_000, ['one-percent', 'one-percent']),
+  session(10_000, ['quiet', 'quiet', 'quiet'], { asks: 'mixed' }),
+  session(10_000, ['quiet', 'quiet', 'new-extremes'], { asks: 'trails' }),
+  session(100, ['quiet', 'quiet', 'in-range'], { asks: 'look-backs', times: 2 }),
+  session(100, ['in-range', 'in-range'], { asks: 'look-backs' }),
+  session(100, ['in-range']),
   session(100_000, ['quiet', 'quiet']),
 ];
 

@@ -2,7 +2,14 @@ import { expect, test } from '@jest/globals';
 import type { Case } from './cases.js';
 import { chainOf, limitMs, pushBoundMs } from './chain.js';
 
-const small: Case = { program: 'trading-alerts', alerts: 100, markets: 20, mood: 'quiet', isCold: false };
+const small: Case = {
+  program: 'trading-alerts',
+  alerts: 100,
+  markets: 20,
+  asks: 'plain',
+  mood: 'quiet',
+  isCold: false,
+};
 
 test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string; limit: number }>([
   { name: 'nothing to prove', measured: {}, chain: 'sheet, prices, checkpoint', limit: 428 },

@@ -11,6 +11,7 @@ function measured(overrides: Partial<Measured> = {}): Measured {
     program: 'trading-alerts',
     alerts: 100,
     markets: 30,
+    asks: 'plain',
     mood: 'quiet',
     isCold: false,
     runs: 1,
@@ -81,5 +82,20 @@ test.each<{ name: string; all: Measured[]; says: string }>([
     name: 'growing faster than the alerts',
     all: [measured({ alerts: 1_000 }), measured({ alerts: 100_000, wallMs: 46_920 })],
     says: 'time from 1,000 to 100,000 alerts, nothing firing (102.0 × for 100 × the alerts)',
+  },
+  {
+    name: 'slower with every kind',
+    all: [measured({ alerts: 10_000, wallMs: 1_000 }), measured({ alerts: 10_000, asks: 'mixed', wallMs: 1_510 })],
+    says: '(1.51 ×)',
+  },
+  {
+    name: 'asking too much for look-backs',
+    all: [measured(), measured({ asks: 'look-backs', requests: { ...measured().requests, 'binance candles': 3 } })],
+    says: '(2.50 ×: 5 to 2 quiet, warm)',
+  },
+  {
+    name: 'writing down what has not changed',
+    all: [measured({ alerts: 10_000, asks: 'trails', requests: { 'DynamoDB PutItem': 1, 'DynamoDB UpdateItem': 1 } })],
+    says: '(1 written)',
   },
 ])('$name does not hold', ({ all, says }) => expect(broken(...all)).toEqual([expect.stringContaining(says)]));

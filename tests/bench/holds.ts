@@ -15,6 +15,7 @@ type Find = (
   mood: Case['mood'],
   start: 'cold' | 'warm',
   program?: Case['program'],
+  asks?: Case['asks'],
 ) => Measured | undefined;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
@@ -52,7 +53,9 @@ const offering = (requests: Measured['requests']): number => (requests['coinbase
 function leanRun(all: readonly Measured[]): Hold {
   const claim =
     "a run with nothing changed: 1 sheet call, 1 bulk call an exchange in use and 1 for Coinbase's ranges, no candles, 1 write, reads at 0.5 unit per 4 KB";
-  const quiet = all.filter(({ program, mood }) => program === 'trading-alerts' && mood === 'quiet');
+  const quiet = all.filter(
+    ({ program, asks, mood }) => program === 'trading-alerts' && asks === 'plain' && mood === 'quiet',
+  );
   const wrong = quiet.filter(({ requests, listed, readUnits, exchangesInUse }) => {
     const writes = sum(requests, (name) => /PutItem|UpdateItem/.test(name));
     const bulk = sum(requests, (name) => name.endsWith(' prices'));
@@ -112,11 +115,63 @@ function growth(find: Find, mood: Case['mood']): Hold[] {
   ];
 }
 
+const toExchanges = ({ requests }: Measured): number => sum(requests, (name) => / (prices|candles)$/.test(name));
+
+/** The worst of what was measured. */
+function mostRequests(find: Find): Hold {
+  const claim = 'a hundred look-backs over 30 markets: at most 2 × the requests to exchanges of plain alerts';
+  const ratios = (['quiet', 'in-range'] as const).flatMap((mood) =>
+    (['cold', 'warm'] as const).flatMap((start) => {
+      const [plain, asked] = [find(100, mood, start), find(100, mood, start, 'trading-alerts', 'look-backs')];
+      if (plain === undefined || asked === undefined) return [];
+      const [to, of] = [toExchanges(plain), toExchanges(asked)];
+      return [{ value: of / to, shown: `${of} to ${to} ${mood}, ${start}` }];
+    }),
+  );
+  const worst = ratios.toSorted((a, b) => b.value - a.value)[0];
+  return atMost(claim, worst?.value, 2, (value) => `${value.toFixed(2)} ×: ${worst?.shown}`);
+}
+
+/** What kinds beside above and below may cost, and what those cost that remember. */
+function conditionsHold(find: Find): Hold[] {
+  const written = (mood: Case['mood']): number | undefined => {
+    const trails = find(10_000, mood, 'warm', 'trading-alerts', 'trails');
+    return trails && sum(trails.requests, (name) => name.endsWith('UpdateItem'));
+  };
+  const [said, shown] = ['10,000 trails over 1,000 markets', (items: number) => `${items} written`];
+  const times = (value: number): string => `${value.toFixed(2)} ×`;
+  const toPlain = (start: 'cold' | 'warm', asks: Case['asks']) =>
+    ratio(find(10_000, 'quiet', start, 'trading-alerts', asks), find(10_000, 'quiet', start), ({ wallMs }) => wallMs);
+  return [
+    ...(['warm', 'cold'] as const).map((start) =>
+      atMost(
+        `10,000 alerts of every kind over 1,000 markets, nothing firing, ${start}: at most 1.5 × the time of plain ones`,
+        toPlain(start, 'mixed'),
+        1.5,
+        times,
+      ),
+    ),
+    mostRequests(find),
+    atMost(
+      `${said}, nothing firing, warm: at most 1.5 × the time of plain ones`,
+      toPlain('warm', 'trails'),
+      1.5,
+      times,
+    ),
+    atMost(`${said}: nothing is written where no extreme is new`, written('quiet'), 0, shown),
+    atMost(`… and an item for each of those whose extreme is new`, written('new-extremes'), 100, shown),
+  ];
+}
+
 export function holdsOf(all: readonly Measured[], started: Started | undefined): readonly Hold[] {
-  const find: Find = (alerts, mood, start, program = 'trading-alerts') =>
+  const find: Find = (alerts, mood, start, program = 'trading-alerts', asks = 'plain') =>
     all.find(
       (each) =>
-        each.alerts === alerts && each.mood === mood && each.isCold === (start === 'cold') && each.program === program,
+        each.alerts === alerts &&
+        each.mood === mood &&
+        each.isCold === (start === 'cold') &&
+        each.program === program &&
+        each.asks === asks,
     );
   const small = find(100, 'quiet', 'warm');
   const atOnce = find(100, 'all', 'warm');
@@ -147,6 +202,7 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
       atOnce && atOnce.wallMs / pushBoundMs(100),
       1.2,
     ),
+    ...conditionsHold(find),
     ...growth(find, 'quiet'),
     ...growth(find, 'one-percent'),
     leanRun(all),

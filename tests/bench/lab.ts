@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Mood, Program, Size } from './cases.js';
+import type { Mood, Program, SheetCase } from './cases.js';
 import { type Child, startChild } from './child.js';
 import type { Invocation } from './measured.js';
 import type { Asking, Counts, Opened } from './servers/main.js';
@@ -42,11 +42,11 @@ export interface LabOptions {
 
 export async function openLab(
   program: Program,
-  { alerts, markets }: Size,
+  { alerts, markets, asks }: SheetCase,
   { profiles }: LabOptions = {},
 ): Promise<Lab> {
   const servers = startChild<Asking>(built('./servers/main.mjs'));
-  const opened = await servers.ask<Opened>({ open: { program, alerts, markets } });
+  const opened = await servers.ask<Opened>({ open: { program, alerts, markets, asks } });
   const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   return {
     opened,

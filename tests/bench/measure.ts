@@ -57,13 +57,13 @@ function verify(measured: Case, answer: unknown): void {
 }
 
 async function runOnce(lab: Lab, session: Session): Promise<Sample[]> {
-  const { program, alerts, markets } = session;
+  const { program, alerts, markets, asks } = session;
   const child = lab.start(programs[program]);
   const samples: Sample[] = [];
   if (session.hasRunBefore) await lab.invoke(child, 'quiet');
   for (const mood of session.moods) {
     const isCold = samples.length === 0 && !session.hasRunBefore;
-    const measured: Case = { program, alerts, markets, mood, isCold };
+    const measured: Case = { program, alerts, markets, asks, mood, isCold };
     const seen = await lab.invoke(child, mood);
     verify(measured, seen.invocation.answer);
     samples.push({ ...measured, ...seen, exchangesInUse: lab.opened.exchangesInUse });
@@ -90,8 +90,8 @@ function mostOf(all: readonly Counts['limits'][]): Counts['limits'] {
 }
 
 function summarize(samples: readonly [Sample, ...Sample[]]): Measured {
-  const [{ program, alerts, markets, mood, isCold, exchangesInUse, counts }] = samples;
-  const measured: Case = { program, alerts, markets, mood, isCold };
+  const [{ program, alerts, markets, asks, mood, isCold, exchangesInUse, counts }] = samples;
+  const measured: Case = { program, alerts, markets, asks, mood, isCold };
   const of = (pick: (invocation: Invocation) => number) => samples.map(({ invocation }) => pick(invocation));
   const wallMs = median(of((invocation) => invocation.wallMs));
   const cpuMs = median(of((invocation) => invocation.cpuMs));
@@ -125,7 +125,8 @@ function summarize(samples: readonly [Sample, ...Sample[]]): Measured {
   };
 }
 
-const keyOf = ({ program, alerts, mood, isCold }: Case): string => `${program} ${alerts} ${mood} ${isCold}`;
+const keyOf = ({ program, alerts, asks, mood, isCold }: Case): string =>
+  `${program} ${alerts} ${asks} ${mood} ${isCold}`;
 
 /** By size; the plan after ours, warm before cold. */
 export function summarizeAll(samples: readonly Sample[]): readonly Measured[] {
@@ -135,8 +136,13 @@ export function summarizeAll(samples: readonly Sample[]): readonly Measured[] {
     if (group === undefined) groups.set(keyOf(sample), [sample]);
     else group.push(sample);
   }
-  const moods: readonly Case['mood'][] = ['quiet', 'one-percent', 'in-range', 'all'];
-  const place = ({ alerts, program, mood, isCold }: Case): number =>
-    alerts * 100 + (program === 'as-planned' ? 50 : 0) + moods.indexOf(mood) * 2 + (isCold ? 1 : 0);
+  const moods: readonly Case['mood'][] = ['quiet', 'one-percent', 'in-range', 'all', 'new-extremes'];
+  const asked: readonly Case['asks'][] = ['plain', 'mixed', 'look-backs', 'trails'];
+  const place = ({ alerts, program, asks, mood, isCold }: Case): number =>
+    alerts * 100 +
+    (program === 'as-planned' ? 80 : 0) +
+    asked.indexOf(asks) * 16 +
+    moods.indexOf(mood) * 2 +
+    (isCold ? 1 : 0);
   return [...groups.values()].map(summarize).toSorted((a, b) => place(a) - place(b));
 }

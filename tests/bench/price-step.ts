@@ -44,7 +44,7 @@ const isInstalled = (): boolean => {
 export async function measurePriceStep(): Promise<readonly PriceStep[] | { readonly skipped: string }> {
   if (!isInstalled()) return { skipped: 'ccxt is not installed; npm install --no-save ccxt' };
   const { markets } = sizes[2] ?? { markets: 0 };
-  const lab = await openLab('trading-alerts', { alerts: markets, markets });
+  const lab = await openLab('trading-alerts', { alerts: markets, markets, asks: 'plain' });
   const steps = [await measureProgram(lab, 'trading-alerts', markets), await measureProgram(lab, 'ccxt', markets)];
   await lab.close();
   return steps;

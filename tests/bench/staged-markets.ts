@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
+import type { ConditionName } from '../../src/domain/conditions/registry.js';
 import type { ExchangeName } from '../../src/domain/market.js';
-import { type Case, touchedAlerts } from './cases.js';
+import { type Asks, type Case, touchedAlerts } from './cases.js';
 
 export interface StagedMarket {
   readonly exchange: ExchangeName;
@@ -30,6 +31,10 @@ export function marketsInUse(count: number): StagedMarket[] {
   });
 }
 
+/** The first markets, of which something was traded since the last check. */
+export const movedMarkets = ({ alerts, markets, mood }: Pick<Case, 'alerts' | 'markets' | 'mood'>): number =>
+  mood === 'new-extremes' ? markets / 100 : touchedAlerts({ alerts, mood });
+
 /**
  * Markets that have to be asked for candles: where the last price touched a target, to tell since when; where the price
  * went there and back; and where a target lies within the day's range, unless a rolling window rules it out, which
@@ -37,7 +42,7 @@ export function marketsInUse(count: number): StagedMarket[] {
  */
 export function candleMarkets(staged: Pick<Case, 'alerts' | 'markets' | 'mood'>): { all: number; ofCoinbase: number } {
   const inUse = marketsInUse(staged.markets);
-  const touched = touchedAlerts(staged);
+  const touched = movedMarkets(staged);
   const asked = inUse.filter(
     ({ exchange }, index) => index < touched || (staged.mood === 'in-range' && exchange !== 'binance'),
   );
@@ -51,3 +56,50 @@ export function targetOf(price: Big, level: number): { condition: 'above' | 'bel
   const target = new Big(price.times(isAbove ? 1 + distance : 1 - distance).toPrecision(9));
   return { condition: isAbove ? 'above' : 'below', target };
 }
+
+interface Wish {
+  readonly condition: ConditionName;
+  readonly target: string | number;
+}
+
+const digits = (price: Big): string => new Big(price.toPrecision(9)).toFixed();
+const stretches = ['15m', '1h', '4h', '12h'];
+
+/** As far off as the plain ones: beyond what the day's range of a quiet market, six percent, could do. */
+const kinds: readonly ((price: Big, level: number) => Wish)[] = [
+  ...(['above', 'crosses', 'crosses up'] as const).map((condition) => (price: Big, level: number) => {
+    return { condition, target: digits(price.times(1.05 + level * 0.002)) };
+  }),
+  ...(['below', 'crosses', 'crosses down'] as const).map((condition) => (price: Big, level: number) => {
+    return { condition, target: digits(price.times(0.95 - level * 0.002)) };
+  }),
+  ...(['inside', 'enters'] as const).map((condition) => (price: Big, level: number) => {
+    const from = 1.05 + level * 0.002;
+    return { condition, target: `${digits(price.times(from))}..${digits(price.times(from + 0.01))}` };
+  }),
+  ...(['outside', 'leaves'] as const).map((condition) => (price: Big, level: number) => {
+    const width = 0.05 + level * 0.002;
+    return { condition, target: `${digits(price.times(1 - width))}..${digits(price.times(1 + width))}` };
+  }),
+];
+const lookBacks = (['rises', 'falls', 'moves'] as const).map((condition) => (_: Big, level: number): Wish => {
+  return { condition, target: `${10 + level}% in ${stretches[level % stretches.length]}` };
+});
+const trails = (['falls from high', 'rises from low'] as const).map((condition) => (_: Big, level: number): Wish => {
+  return { condition, target: `${10 + level}%` };
+});
+
+/** `index`: of the row, so that neighbours ask for other things; `level`: how many rows of its market come before. */
+export function wishOf(asks: Asks, price: Big, { index, level }: { index: number; level: number }): Wish {
+  if (asks === 'plain') {
+    const { condition, target } = targetOf(price, level);
+    return { condition, target: target.toNumber() };
+  }
+  const choice = { mixed: [...kinds, ...lookBacks, ...trails], 'look-backs': lookBacks, trails }[asks];
+  const wish = choice[(index + level) % choice.length];
+  if (wish === undefined) throw new Error(`nothing to ask for as ${asks}`);
+  return wish(price, level);
+}
+
+/** The day of a quiet market: so much of its price, up and down. */
+export const quietDay = { high: 1.03, low: 0.97 };

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { listIn } from '../support/text-table.js';
 import type { Case } from './cases.js';
 import type { Hold } from './holds.js';
 import { lambda } from './lab.js';
@@ -19,6 +20,7 @@ const moods: Readonly<Record<Case['mood'], string>> = {
   'one-percent': '1 %',
   'in-range': 'nothing, all near',
   all: 'all at once',
+  'new-extremes': 'nothing, new extremes',
 };
 
 const milliseconds = (ms: number): string => ms.toLocaleString('en', { maximumFractionDigits: 0 });
@@ -42,21 +44,12 @@ const startOf = ({ isCold }: Measured): string => (isCold ? 'cold' : 'warm');
 
 function timesTable(all: readonly Measured[]): string {
   const head = [
-    'program',
-    'firing',
-    'start',
-    'alerts',
-    'markets',
-    'ms',
-    'limit',
-    'ratio',
-    'CPU ms',
-    'MB',
-    'ms on Lambda',
-    'runs',
+    ...listIn('program, asking, firing, start, alerts, markets, ms, limit'),
+    ...listIn('ratio, CPU ms, MB, ms on Lambda, runs'),
   ];
   const rows = all.map((each) => [
     each.program,
+    each.asks,
     moods[each.mood],
     startOf(each),
     each.alerts.toLocaleString('en'),
@@ -69,30 +62,17 @@ function timesTable(all: readonly Measured[]): string {
     milliseconds(each.lambdaMs),
     each.runs,
   ]);
-  return plain(head, rows, 3);
+  return plain(head, rows, 4);
 }
 
 function requestsTable(all: readonly Measured[]): string {
   const head = [
-    'program',
-    'firing',
-    'start',
-    'alerts',
-    'access',
-    'sheet',
-    'prices',
-    'ranges',
-    'candles',
-    'pushes',
-    'table reads',
-    'table writes',
-    'read units',
-    'write units',
-    '$ a month',
-    'without free tier',
+    ...listIn('program, asking, firing, start, alerts, access, sheet, prices, ranges'),
+    ...listIn('candles, pushes, table reads, table writes, read units, write units, $ a month, without free tier'),
   ];
   const rows = all.map((each) => [
     each.program,
+    each.asks,
     moods[each.mood],
     startOf(each),
     each.alerts.toLocaleString('en'),
@@ -109,13 +89,13 @@ function requestsTable(all: readonly Measured[]): string {
     dollars(each.month.withoutSecret),
     dollars(each.month.withoutSecretAndFreeTier),
   ]);
-  return plain(head, rows, 3);
+  return plain(head, rows, 4);
 }
 
 function chainLines(all: readonly Measured[]): string {
-  const lines = all.map(({ alerts, mood, chain, limitMs, isCold }) => {
+  const lines = all.map(({ alerts, mood, asks, chain, limitMs, isCold }) => {
     const links = chain.map(({ name, ms }) => `${name} ${milliseconds(ms)}`).join(' → ');
-    return `  ${alerts.toLocaleString('en')}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
+    return `  ${alerts.toLocaleString('en')} ${asks}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
   });
   return [...new Set(lines)].join('\n');
 }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { exchangeNames } from '../../src/domain/market.js';
 import { openTestLaptop } from '../support/laptop.js';
@@ -31,6 +32,14 @@ test('check reads the CSV file, keeps the alerts on disk and shows each push onc
     /pending +BTCUSDT below 90000 +any +default +armed since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
   );
   expect(list.stdout).toMatch(/triggered +BTCUSDT above 95000\.10 .*fired \d{4}/);
+});
+
+test('every command that has a file is one of the program', async () => {
+  const { stdout } = await run('--help');
+  const [, listed = ''] = /\nCommands:\n([\s\S]*)/.exec(stdout) ?? [];
+  const commands = [...listed.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name);
+  const files = (await readdir('src/cli/commands')).map((file) => file.replace(/\.ts$/, ''));
+  expect(commands.filter((name) => name !== 'help').toSorted()).toEqual(files.toSorted());
 });
 
 describe('the users’ file', () => {

@@ -4,10 +4,11 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { findingsOf, isAllRight, type Section, shownSections } from '../../src/cli/doctor/findings.js';
 import { watchClock } from '../../src/cli/doctor/machine.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
-import { exchangeNames } from '../../src/domain/market.js';
+import type { Cell } from '../../src/domain/columns.js';
 import { err, ok } from '../../src/domain/result.js';
 import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
 import { openClinic, soundRows } from '../support/doctor.js';
+import { everySource } from '../support/every-exchange.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 import { oneForAll } from '../support/lifetime.js';
 import { runProgram } from '../support/program.js';
@@ -52,7 +53,7 @@ describe('sound', () => {
     expect(shown).toBe(`This machine
   ✓ node                   Node v24.1.0, the Lambda's
   ✓ clock                  within half a minute of the services'
-  ✓ environment            every variable is right; not the services' own addresses: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, BINANCE_BASE_URL, BYBIT_BASE_URL, …
+  ✓ environment            every variable is right; not the services' own addresses: AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL_SECRETS_MANAGER, BINANCE_BASE_URL, BINANCE_FUTURES_BASE_URL, BYBIT_BASE_URL, …
 
 AWS
   ✓ region                 eu-central-1, from AWS_REGION
@@ -74,7 +75,7 @@ Sheet
   ✓ rows                   2 good, none wrong
 
 Exchanges
-${exchangeNames.map((name) => `  ✓ ${name.padEnd(22)} answers (asked from this machine, not from eu-central-1)`).join('\n')}
+${everySource.map((name) => `  ✓ ${name.padEnd(22)} answers (asked from this machine, not from eu-central-1)`).join('\n')}
 
 Pushover
   ✓ pushover token         Pushover knows the application
@@ -82,7 +83,7 @@ Pushover
   ✓ pushover user default  the key is valid, 1 device
   ✓ pushover user dmitry   the key is valid, 1 device
 
-${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
+${18 + everySource.length} right, 0 wrong, 0 skipped`);
     expect(isAllRight(sections)).toBe(true);
   });
 
@@ -104,7 +105,7 @@ ${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
     const counts = [secretsManager, google, binance, bybit, coinbase, coinbaseExchange].map(
       (each) => each.requests.length,
     );
-    expect(counts).toEqual([1, 2, 1, 1, 1, 0]);
+    expect(counts).toEqual([1, 2, 1, 2, 1, 0]);
   });
 
   test('before the deploy the table may be missing', async () => {
@@ -138,64 +139,59 @@ ${18 + exchangeNames.length} right, 0 wrong, 0 skipped`);
     expect(clinic.simulators.traffic.secretsManager.requests).toEqual([]);
   });
 
-  test.each<{ name: string; change: () => void; warning: object; options?: Partial<DoctorOptions> }>([
-    {
-      name: 'few messages are left',
-      change: () => {
-        Object.assign(clinic.simulators.pushover, { remaining: 999, resetsAt: Date.UTC(2026, 11, 1) / 1000 });
-      },
-      warning: {
-        check: 'pushover quota',
-        status: 'ok',
-        detail: '999 of 10000 messages left until 2026-12-01 00:00:00 UTC',
-        remedy: "few are left: buy messages for the application at pushover.net, or wait for the month's reset",
-      },
-    },
-    {
-      name: 'nobody is called default',
-      change: () => {
+  const tab = (...rows: (readonly Cell[])[]) =>
+    clinic.simulators.google.tabs.set(
+      'Alerts',
+      rows.map((row) => [...row]),
+    );
+
+  test.each<[name: string, check: string, detail: string, remedy: string | undefined, change: () => unknown]>([
+    [
+      'few messages are left',
+      'pushover quota',
+      '999 of 10000 messages left until 2026-12-01 00:00:00 UTC',
+      "few are left: buy messages for the application at pushover.net, or wait for the month's reset",
+      () => Object.assign(clinic.simulators.pushover, { remaining: 999, resetsAt: Date.UTC(2026, 11, 1) / 1000 }),
+    ],
+    [
+      'nobody is called default',
+      'users',
+      'dmitry',
+      'rows with a blank user_id are for "default", who has no key: name the user in every row, or add one',
+      () => {
         const { dmitry } = clinic.simulators.secret.pushover_users;
         storeSecret(clinic, { pushover_users: { dmitry } });
-        clinic.simulators.google.tabs.set('Alerts', [[...(soundRows[0] ?? [])]]);
+        tab(soundRows[0] ?? []);
       },
-      warning: {
-        check: 'users',
-        status: 'ok',
-        detail: 'dmitry',
-        remedy: 'rows with a blank user_id are for "default", who has no key: name the user in every row, or add one',
-      },
-    },
-    {
-      name: 'the sheet has a column of keys',
-      change: () => {
-        clinic.simulators.google.tabs.set('Alerts', [['symbol', 'condition', 'price', 'pushover_user_key']]);
-      },
-      warning: {
-        check: 'header',
-        status: 'ok',
-        detail: 'symbol, condition and price are there',
-        remedy:
-          'the column "pushover_user_key" is not read: keys belong in the secret, under pushover_users. Delete the column and name the user in "user_id"',
-      },
-    },
-    {
-      name: 'the key of a group',
-      change: () => {
+    ],
+    [
+      'the sheet has a column of keys',
+      'header',
+      'symbol, condition and price are there',
+      'the column "pushover_user_key" is not read: keys belong in the secret, under users. Delete the column and name the user in "user_id"',
+      () => tab(['symbol', 'condition', 'price', 'pushover_user_key']),
+    ],
+    [
+      'the key of a group',
+      'pushover user dmitry',
+      "the key of a group; its members' devices get the pushes",
+      undefined,
+      () => {
         clinic.simulators.traffic.pushover.fault = ({ path, body }) =>
           path.includes('validate') && body.includes('dmitry')
             ? { outcome: { status: 200, body: { status: 1, group: 1, devices: [], licenses: [] } } }
             : undefined;
       },
-      warning: {
-        check: 'pushover user dmitry',
-        status: 'ok',
-        detail: "the key of a group; its members' devices get the pushes",
-      },
-    },
-  ])('$name', async ({ change, warning }) => {
+    ],
+  ])('%s', async (_name, check, detail, remedy, change) => {
     change();
     const sections = await examine();
-    expect(findingsOf(sections)).toContainEqual(warning);
+    expect(findingsOf(sections)).toContainEqual({
+      check,
+      status: 'ok',
+      detail,
+      ...(remedy !== undefined && { remedy }),
+    });
     expect(complaints(sections)).toEqual({ wrong: [], skipped: [] });
   });
 
@@ -253,14 +249,14 @@ describe('the command', () => {
     const ended = await run();
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^This machine\n {2}✓ node /);
-    expect(ended.stdout.endsWith(`\n\n${12 + exchangeNames.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${12 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
   });
 
   test('exits with 1 where something is wrong, and --json is a list for programs', async () => {
     const ended = await run('--table', 'other', '--json');
     expect(ended.code).toBe(1);
     const findings = JSON.parse(ended.stdout) as object[];
-    expect(findings).toHaveLength(18 + exchangeNames.length);
+    expect(findings).toHaveLength(18 + everySource.length);
     expect(findings).toContainEqual({
       check: 'table',
       status: 'wrong',
@@ -291,7 +287,7 @@ describe('the command', () => {
     expect([name, subcommand]).toEqual(['trading-alerts', 'doctor']);
     const ended = await run(...(words as string[]));
     expect(ended.stdout).toMatch(/✓ table +"AlertTable" is there, with its key\n/);
-    expect(ended.stdout.endsWith(`\n\n${18 + exchangeNames.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${18 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 

@@ -3,12 +3,13 @@ import { createCsvSheet } from '../../src/adapters/sheet/csv.js';
 import { conditionNames } from '../../src/domain/conditions/registry.js';
 import { columns } from '../../src/domain/fields/fields.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
+import { reading } from '../support/builders.js';
 
 async function readExample(): Promise<SheetRows> {
   const table = await createCsvSheet('src/cli/examples/alerts.csv').read();
   if (!table.ok) throw new Error(table.error.message);
   const now = Date.UTC(2026, 10, 20, 12);
-  const rows = readRows(table.value, { now, timeZone: 'UTC', knownUsers: ['default'], channels: undefined }, []);
+  const rows = readRows(table.value, { ...reading(['default']), now }, []);
   if (!rows.ok) throw new Error(rows.error);
   return rows.value;
 }

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import { type ReplayedAlert, type ReplaySettings, replay } from '../../src/cli/replay.js';
-import { type Condition, type ConditionName, conditionOf } from '../../src/domain/conditions/registry.js';
+import type { Condition } from '../../src/domain/conditions/registry.js';
 import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { above, at, below, pendingAlert } from '../support/builders.js';
 import { createChance, generateCandles, toCandle } from '../support/candle-series.js';
+import { condition } from '../support/conditions.js';
 
 const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 
@@ -128,19 +129,13 @@ test('equal targets in other digits, and targets a float cannot tell apart, are 
   expect(replayed.silent).toBe(2);
 });
 
-const condition = (name: ConditionName, target: string): Condition => {
-  const read = conditionOf(name, target);
-  if (!read.ok) throw new Error(read.error);
-  return read.value;
-};
-
 test('every kind is replayed, with what it remembers from check to check', () => {
   const alerts = [
-    alert(2, condition('falls from high', '4%')),
-    alert(3, condition('crosses up', '104')),
-    alert(4, condition('rises', '5% in 10m')),
-    alert(5, condition('inside', '94..96')),
-    alert(6, condition('falls from high', '10%')),
+    alert(2, condition('falls from high 4%')),
+    alert(3, condition('crosses up 104')),
+    alert(4, condition('rises 5% in 10m')),
+    alert(5, condition('inside 94..96')),
+    alert(6, condition('falls from high 10%')),
   ];
   const replayed = run(alerts);
   expect(times(replayed)).toEqual(

@@ -72,7 +72,9 @@ describe('a symbol', () => {
     { cell: 'BTC-USDT-SWAP', got: '"BTC-USDT-SWAP"' },
     { cell: '-USDT', got: '"-USDT"' },
     { cell: 'BTC-', got: '"BTC-"' },
-    { cell: 'BTC.P', got: '"BTC.P"' },
+    { cell: 'BTC.X', got: '"BTC.X"' },
+    { cell: '.P', got: '".P"' },
+    { cell: 'BTCUSDT.P.P', got: '"BTCUSDT.P.P"' },
     { cell: 'BTC&symbol=ETH', got: '"BTC&symbol=ETH"' },
     { cell: '__proto__', got: '"__proto__"' },
     { cell: '🚀', got: '"🚀"' },
@@ -238,7 +240,7 @@ describe('a user', () => {
   const known = ['dmitry', 'default', '42'];
   const noKey = (who: string, keys: string) =>
     error(
-      `user_id: no Pushover key for ${who}; the secret has keys for ${keys}. Write one of them, or add the key under pushover_users`,
+      `user_id: no channel in the secret for ${who}; it has some for ${keys}. Write one of them, or add the user with a channel under users in the secret`,
     );
 
   test.each<{ cell: Cell; expected: string }>([

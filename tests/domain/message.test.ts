@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { shownTime } from '../../src/domain/message.js';
+import type { AlertSpec } from '../../src/domain/alert.js';
+import type { ConditionName } from '../../src/domain/conditions/registry.js';
+import { notificationFor, shownTime } from '../../src/domain/message.js';
 import { price } from '../../src/domain/price.js';
 import { above, at, below, spec, trigger } from '../support/builders.js';
+import { condition } from '../support/conditions.js';
 import { messageFor } from '../support/message.js';
 
 const sending = { isPossibleRepeat: false, now: at('12:06') };
@@ -32,19 +35,21 @@ describe('a message', () => {
   });
 
   test.each([
-    {
-      reached: '95000',
-      from: '100000',
-      text: 'touched 95000 at 12:04 UTC, 5 % below 100000 at 11:30 UTC, now 95010.50',
-    },
-    {
-      reached: '103.339',
-      from: '100',
-      text: 'touched 103.339 at 12:04 UTC, 3.33 % above 100 at 11:30 UTC, now 95010.50',
-    },
-  ])('says what a rise or a fall is measured from: $text', ({ reached, from, text }) => {
+    ['touched 95000 at 12:04 UTC, 5 % below 100000 at 11:30 UTC, now 95010.50', '95000', '100000'],
+    ['touched 103.339 at 12:04 UTC, 3.33 % above 100 at 11:30 UTC, now 95010.50', '103.339', '100'],
+  ])('says what a rise or a fall is measured from: %s', (text, reached, from) => {
     const measured = trigger({ price: reached, reference: { price: from, at: at('11:30') } });
     expect(messageFor(spec({ notes: '' }), measured, sending).text).toBe(`${text}\nbinance:BTCUSDT`);
+  });
+
+  test.each<{ way: 'up' | 'down' | undefined; names: readonly ConditionName[] }>([
+    { way: 'up', names: ['above', 'crosses up', 'rises', 'rises from low'] },
+    { way: 'down', names: ['below', 'crosses down', 'falls', 'falls from high'] },
+    { way: undefined, names: ['crosses', 'inside', 'outside', 'enters', 'leaves', 'moves'] },
+  ])('points $way for $names', ({ way, names }) => {
+    const alerts = names.map((name) => spec({ condition: condition(name) }));
+    const directionOf = (alert: AlertSpec) => notificationFor(alert, 'fire-1', trigger(), sending).direction;
+    expect(alerts.map(directionOf)).toEqual(names.map(() => way));
   });
 
   test("keeps the trader's own digits", () => {
@@ -75,18 +80,14 @@ describe('a message', () => {
   });
 
   test.each([
-    { name: 'within the run', now: at('12:07:59.999'), text: 'touched 95180.00 at 12:04 UTC, now 95010.50' },
-    {
-      name: 'a lease later',
-      now: at('12:08'),
-      text: 'touched 95180.00 at 12:04 UTC, last price 95010.50 at 12:05 UTC',
-    },
-    {
-      name: 'the next day',
-      now: at('12:05') + dayMs,
-      text: 'touched 95180.00 at 2026-11-20 12:04 UTC, last price 95010.50 at 2026-11-20 12:05 UTC',
-    },
-  ])('sent $name tells the age of its prices', ({ now, text }) =>
+    ['within the run', at('12:07:59.999'), 'touched 95180.00 at 12:04 UTC, now 95010.50'],
+    ['a lease later', at('12:08'), 'touched 95180.00 at 12:04 UTC, last price 95010.50 at 12:05 UTC'],
+    [
+      'the next day',
+      at('12:05') + dayMs,
+      'touched 95180.00 at 2026-11-20 12:04 UTC, last price 95010.50 at 2026-11-20 12:05 UTC',
+    ],
+  ])('sent %s tells the age of its prices', (_, now, text) =>
     expect(messageFor(spec({ notes: '' }), trigger(), { ...sending, now }).text).toBe(`${text}\nbinance:BTCUSDT`),
   );
 
@@ -116,17 +117,12 @@ describe('a message', () => {
 describe('a time', () => {
   const midnight = Date.UTC(2026, 10, 21);
   test.each([
-    { name: 'today', instant: at('14:03:59.999'), now: at('23:59:59.999'), expected: '14:03 UTC' },
-    { name: 'before ten', instant: at('00:00'), now: at('09:09'), expected: '00:00 UTC' },
-    { name: 'the minute before midnight', instant: midnight - 1, now: midnight, expected: '2026-11-20 23:59 UTC' },
-    { name: 'tomorrow', instant: midnight, now: midnight - 1, expected: '2026-11-21 00:00 UTC' },
-    {
-      name: 'the same day a year ago',
-      instant: midnight - 366 * dayMs,
-      now: midnight - dayMs,
-      expected: '2025-11-20 00:00 UTC',
-    },
-  ])('$name is shown as $expected', ({ instant, now, expected }) => expect(shownTime(instant, now)).toBe(expected));
+    ['today', '14:03 UTC', at('14:03:59.999'), at('23:59:59.999')],
+    ['before ten', '00:00 UTC', at('00:00'), at('09:09')],
+    ['the minute before midnight', '2026-11-20 23:59 UTC', midnight - 1, midnight],
+    ['tomorrow', '2026-11-21 00:00 UTC', midnight, midnight - 1],
+    ['the same day a year ago', '2025-11-20 00:00 UTC', midnight - 366 * dayMs, midnight - dayMs],
+  ])('%s is shown as %s', (_, expected, instant, now) => expect(shownTime(instant, now)).toBe(expected));
 });
 
 describe('the limits of the narrowest channel', () => {

@@ -7,11 +7,10 @@ import { alertIdentity } from '../../src/domain/identity.js';
 import { exchangeNames } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { type RowError, type RowTrace, readRows, type SheetRows } from '../../src/domain/rows.js';
-import { above, below, blankValues, pendingAlert, reading, triggeredAlert } from '../support/builders.js';
+import { above, below, blankValues, header, pendingAlert, reading, triggeredAlert } from '../support/builders.js';
 import { shownGoingBack, shownWords } from '../support/conditions.js';
 
 const users = ['dmitry', 'default'];
-const header = ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'name', 'notes', 'id'];
 
 /** What a row of just symbol, condition and price asks for. */
 function asked(overrides: Partial<AlertSpec> = {}): AlertSpec {
@@ -92,7 +91,7 @@ describe('a row', () => {
 describe('a row with a mistake', () => {
   const spelling = "the exchange's own spelling, such as BTCUSDT or BTC-USD";
   const userProblem =
-    'user_id: no Pushover key for "nobody"; the secret has keys for dmitry, default. Write one of them, or add the key under pushover_users';
+    'user_id: no channel in the secret for "nobody"; it has some for dmitry, default. Write one of them, or add the user with a channel under users in the secret';
 
   test('tells all its mistakes at once, in the order of the columns', () => {
     const cells = ['BTC USDT', 'constructor', '95,000', 'nobody', 'kraken', 'maybe', '', '', '-'];
@@ -375,7 +374,7 @@ describe('a sheet', () => {
       { cells: ['BTCUSDT', 'above', true], says: 'price: expected a number above zero' },
       { cells: ['BTCUSDT', 'above', '95,000'], says: 'price: expected a plain number' },
       { cells: ['BTCUSDT', 'above', '🚀'.repeat(50_000)], says: 'price: expected a plain number' },
-      { cells: ['BTCUSDT', 'above', 1, '__proto__'], says: 'user_id: no Pushover key for "__proto__"' },
+      { cells: ['BTCUSDT', 'above', 1, '__proto__'], says: 'user_id: no channel in the secret for "__proto__"' },
       { cells: ['BTCUSDT', 'above', 1, '', 'kraken'], says: 'exchange: expected' },
       { cells: ['BTCUSDT', 'above', 1, '', '', 'constructor'], says: 'active: expected' },
       { cells: ['BTCUSDT', 'above', 1, '', '', '', '', '', '#'], says: 'id: expected' },

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { type KnownUsers, readUserRows, type UserSettings } from '../../src/domain/users.js';
 
 const known: KnownUsers = {
   knownUsers: ['default', 'dmitry', 'anna'],
+  channelNames,
   channels: new Map([
     ['default', ['pushover']],
     ['dmitry', ['pushover', 'telegram']],
@@ -11,6 +13,7 @@ const known: KnownUsers = {
   ]),
 };
 const header = ['user_id', 'time_zone', 'quiet', 'notify'];
+const night = { from: 1380, to: 420 };
 const none: UserSettings = { user: 'dmitry', timeZone: undefined, quiet: undefined, notify: [] };
 
 const readOf = (...rows: (readonly Cell[])[]) => readUserRows([header, ...rows], known, []);
@@ -36,7 +39,7 @@ test('a row says how its user is told, and what is blank says nothing', () => {
     ok: true,
     value: {
       settings: [
-        { user: 'dmitry', timeZone: 'Europe/Berlin', quiet: { from: 1380, to: 420 }, notify: ['pushover', 'telegram'] },
+        { user: 'dmitry', timeZone: 'Europe/Berlin', quiet: night, notify: ['pushover', 'telegram'] },
         { ...none, user: 'anna', timeZone: 'America/New_York' },
         { ...none, user: 'default', timeZone: 'utc' },
       ],
@@ -49,42 +52,31 @@ test('a row says how its user is told, and what is blank says nothing', () => {
 test.each([[['User ID', 'Time Zone', 'QUIET', 'Notify']], [['USER', 'timezone', 'Quiet hours', 'notify']]])(
   'the header may be written as %j',
   (written) => {
+    const settings = [{ user: 'dmitry', timeZone: 'UTC', quiet: night, notify: ['telegram'] }];
     const read = readUserRows([written, ['dmitry', 'UTC', '23-7', 'telegram']], known, []);
-    expect(read).toMatchObject({
-      value: { settings: [{ user: 'dmitry', timeZone: 'UTC', quiet: { from: 1380, to: 420 }, notify: ['telegram'] }] },
-    });
+    expect(read).toMatchObject({ value: { settings } });
   },
 );
 
-test('columns may stand anywhere, be left out, and be the trader’s own', () =>
-  expect(
-    readUserRows(
-      [
-        ['phone', 'quiet', 'user_id'],
-        ['+49', '', 'dmitry'],
-      ],
-      known,
-      [],
-    ),
-  ).toEqual({
+test.each<[name: string, header: string[], cells: Cell[], warnings: string[]]>([
+  [
+    'columns may stand anywhere, be left out, and be the trader’s own',
+    ['phone', 'quiet', 'user_id'],
+    ['+49', '', 'dmitry'],
+    [],
+  ],
+  [
+    'of a column that stands twice the first counts, with a warning',
+    ['user_id', 'quiet', 'Quiet'],
+    ['dmitry', '', '23-7'],
+    ['the column "quiet" stands twice (B and C); column B is read'],
+  ],
+])('%s', (_, written, cells, warnings) =>
+  expect(readUserRows([written, cells], known, [])).toEqual({
     ok: true,
-    value: { settings: [none], errors: [], warnings: [] },
-  }));
-
-test('of a column that stands twice the first counts, with a warning', () =>
-  expect(
-    readUserRows(
-      [
-        ['user_id', 'quiet', 'Quiet'],
-        ['dmitry', '', '23-7'],
-      ],
-      known,
-      [],
-    ),
-  ).toEqual({
-    ok: true,
-    value: { settings: [none], errors: [], warnings: ['the column "quiet" stands twice (B and C); column B is read'] },
-  }));
+    value: { settings: [none], errors: [], warnings },
+  }),
+);
 
 test.each<[string, readonly (readonly Cell[])[]]>([
   ['nothing', []],
@@ -133,7 +125,7 @@ test('a channel that the user has no key for is an error of that cell alone', ()
 });
 
 test('a wrong cell leaves what the tab last said there, and a good one beside it counts', () => {
-  const kept = [{ user: 'dmitry', timeZone: 'Europe/Berlin', quiet: { from: 1380, to: 420 }, notify: ['telegram'] }];
+  const kept = [{ user: 'dmitry', timeZone: 'Europe/Berlin', quiet: night, notify: ['telegram'] }];
   const rows = [header, ['dmitry', 'Moon/Tycho', '22-6', 'pigeon']];
   expect(readUserRows(rows, known, kept)).toMatchObject({
     value: {
@@ -144,5 +136,5 @@ test('a wrong cell leaves what the tab last said there, and a good one beside it
 
 test('a laptop without keys takes every user and every channel', () =>
   expect(
-    readUserRows([header, ['bob', '', '', 'slack']], { knownUsers: undefined, channels: undefined }, []),
+    readUserRows([header, ['bob', '', '', 'slack']], { knownUsers: undefined, channelNames, channels: undefined }, []),
   ).toMatchObject({ value: { settings: [{ user: 'bob', notify: ['slack'] }], errors: [] } }));

@@ -3,6 +3,7 @@ import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import type { Summary } from '../../src/flows/summary.js';
+import type { Fault } from '../../src/simulators/faults.js';
 import { throttleFirst } from '../support/dynamodb.js';
 import { oneChannel } from '../support/one-channel.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
@@ -170,18 +171,15 @@ describe('a clock', () => {
 describe('the sheet', () => {
   const rows = Array.from({ length: 12 }, (_, index) => ['BTCUSDT', 'above', 95000 + index * 1000, 'dmitry']);
 
-  test.each([
-    { what: 'cut in the middle of the answer', spoil: () => ({ outcome: 'truncate' as const }) },
-    {
-      what: 'answered with half a JSON',
-      spoil: () => ({ outcome: { status: 200, body: '{"range":"Alerts!A1:I13","val' } }),
-    },
-    { what: 'answered by a proxy', spoil: () => ({ outcome: { status: 200, body: '<html>Sign in</html>' } }) },
-  ])('$what is told apart, and the stored alerts are checked as they are', async ({ spoil }) => {
+  test.each<[what: string, fault: Fault]>([
+    ['cut in the middle of the answer', { outcome: 'truncate' }],
+    ['answered with half a JSON', { outcome: { status: 200, body: '{"range":"Alerts!A1:I13","val' } }],
+    ['answered by a proxy', { outcome: { status: 200, body: '<html>Sign in</html>' } }],
+  ])('%s is told apart, and the stored alerts are checked as they are', async (_, fault) => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     world.rows(...rows);
     await world.check();
-    world.simulators.traffic.google.fault = ({ path }) => (path.includes('/values/') ? spoil() : undefined);
+    world.simulators.traffic.google.fault = ({ path }) => (path.includes('/values/') ? fault : undefined);
     world.simulators.market.setPrice('binance', 'BTCUSDT', '95180.00000000');
     const summary = await world.check();
     expect(outcomes(summary)).toEqual(['BTCUSDT accepted']);
@@ -286,39 +284,16 @@ describe('the Google key', () => {
 describe('an exchange', () => {
   const zero = [{ symbol: 'BTCUSDT', lastPrice: '0.00000000', highPrice: '0.00000000', lowPrice: '0.00000000' }];
 
-  test.each([
-    { what: 'slow', fault: { delayMs: 150 }, exchange: 'binance', failed: undefined },
-    {
-      what: 'an HTML page with status 200',
-      fault: { outcome: { status: 200, body: '<html>maintenance</html>' } },
-      exchange: 'bybit',
-      failed: /an HTML page with HTTP 200/,
-    },
-    {
-      what: 'half a JSON',
-      fault: { outcome: { status: 200, body: '[{"symbol":"BTCUSDT","lastPri' } },
-      exchange: 'bybit',
-      failed: /characters that are no JSON/,
-    },
-    {
-      what: 'an error in a body of status 200',
-      fault: { outcome: { status: 200, body: { code: -1003, msg: 'Too many requests' } } },
-      exchange: 'bybit',
-      failed: /too many requests/,
-    },
-    {
-      what: 'a price of zero',
-      fault: { outcome: { status: 200, body: zero } },
-      exchange: 'bybit',
-      failed: /listed, but without a price/,
-    },
-    {
-      what: 'an empty list',
-      fault: { outcome: { status: 200, body: [] } },
-      exchange: 'bybit',
-      failed: /an empty list/,
-    },
-  ])('that answers with $what stops nothing and fires nothing falsely', async ({ fault, exchange, failed }) => {
+  const answers = (body: string | object): Fault => ({ outcome: { status: 200, body } });
+  test.each<[what: string, fault: Fault, failed: RegExp | undefined]>([
+    ['slow', { delayMs: 150 }, undefined],
+    ['an HTML page with status 200', answers('<html>maintenance</html>'), /an HTML page with HTTP 200/],
+    ['half a JSON', answers('[{"symbol":"BTCUSDT","lastPri'), /characters that are no JSON/],
+    ['an error in a body of status 200', answers({ code: -1003, msg: 'Too many requests' }), /too many requests/],
+    ['a price of zero', answers(zero), /listed, but without a price/],
+    ['an empty list', answers([]), /an empty list/],
+  ])('that answers with %s stops nothing and fires nothing falsely', async (_, fault, failed) => {
+    const exchange = failed === undefined ? 'binance' : 'bybit';
     world.rows(
       ['BTCUSDT', 'above', 93000, 'dmitry', 'binance'],
       ['BTCUSDT', 'below', 1, 'dmitry', 'binance'],

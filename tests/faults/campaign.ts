@@ -1,6 +1,6 @@
 import { kindsOf } from './fault.js';
 import { createRandom, type Order } from './order.js';
-import { isClean, type Played, play, type Scenario, type Variation } from './scenario.js';
+import { faultyRuns, isClean, type Played, play, type Scenario, type Variation } from './scenario.js';
 import { scenes } from './scenes.js';
 import type { Stage } from './stage.js';
 import { judge, type Verdict } from './verdict.js';
@@ -13,8 +13,16 @@ export interface Told {
   readonly trace: Played['trace'];
 }
 
-/** One after the other, in turn, one waiting while the other runs through, both waiting once, and at random. */
-function ordersFor(callsOfA: number, random: () => number): Order[] {
+/**
+ * One after the other, in turn, one waiting while the other runs through, both waiting once, and at random. Runs that
+ * overlap several times have several times the calls, so that a few orders hold as many faults.
+ */
+function ordersFor(callsOfA: number, isOverlappingAgain: boolean, random: () => number): Order[] {
+  const atRandom = (): Order => ({ kind: 'random', seed: Math.floor(random() * 1e9) });
+  if (isOverlappingAgain) {
+    const before = 2 + Math.floor(random() * callsOfA);
+    return [{ kind: 'alternate' }, { kind: 'pause', run: 'A', before }, atRandom(), atRandom()];
+  }
   const step = callsOfA > 12 ? 2 : 1;
   const pauses = Array.from({ length: Math.ceil((callsOfA - 1) / step) }, (_, index) => 2 + index * step);
   return [
@@ -24,7 +32,7 @@ function ordersFor(callsOfA: number, random: () => number): Order[] {
     ...pauses
       .filter((a) => a % 3 === 0)
       .map((a): Order => ({ kind: 'pauses', a, b: 2 + Math.floor(random() * callsOfA) })),
-    ...Array.from({ length: 6 }, (): Order => ({ kind: 'random', seed: Math.floor(random() * 1e9) })),
+    ...Array.from({ length: 6 }, atRandom),
   ];
 }
 
@@ -38,11 +46,11 @@ export interface Setting {
 export async function settingsOf(stage: Stage, seed: number, isEdited: boolean): Promise<Setting[]> {
   const random = createRandom(seed);
   const settings: Setting[] = [];
-  for (const [scene, { later }] of Object.entries(scenes)) {
+  for (const [scene, { later, again }] of Object.entries(scenes)) {
     if ((later !== undefined) !== isEdited) continue;
     const calm = await play(stage, { scene, order: { kind: 'first', run: 'A' }, faults: [], skewMs: 0 });
     const callsOfA = calm.trace.filter(({ run }) => run === 'A').length;
-    settings.push(...ordersFor(callsOfA, random).map((order) => ({ scene, order })));
+    settings.push(...ordersFor(callsOfA, again !== undefined, random).map((order) => ({ scene, order })));
   }
   return settings;
 }
@@ -81,13 +89,21 @@ export async function* edits({ scene, order }: Setting, stage: Stage, vary?: Var
 
 const skewsMs = [0, 0, 60_000, -60_000];
 
+function drawn<T>(list: readonly T[], below: (limit: number) => number): T {
+  const one = list[below(list.length)];
+  if (one === undefined) throw new Error('there is nothing to draw from');
+  return one;
+}
+
 /** At most three faults in a random order of calls, with clocks that may be a minute apart. */
 export function randomScenario(seed: number, atLeast = 2): Scenario {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
-  const names = Object.keys(scenes);
+  const [name, scene] = drawn(Object.entries(scenes), below);
+  const runs = faultyRuns(scene);
   const faults = Array.from({ length: atLeast + below(4 - atLeast) }, () => ({
-    run: below(3) === 0 ? 'B' : 'A',
+    // A twice as often as B, in any of the rounds.
+    run: runs[2 * below(runs.length / 2) + (below(3) === 0 ? 1 : 0)] ?? 'A',
     call: 1 + below(14),
     kind: below(720_720),
   }));
@@ -99,10 +115,10 @@ export function randomScenario(seed: number, atLeast = 2): Scenario {
     { kind: 'pauses', a: 2 + below(12), b: 2 + below(12) },
   ];
   return {
-    scene: names[below(names.length)] ?? '',
-    order: orders[below(orders.length)] ?? { kind: 'alternate' },
+    scene: name,
+    order: drawn(orders, below),
     faults,
-    skewMs: skewsMs[below(skewsMs.length)] ?? 0,
+    skewMs: drawn(skewsMs, below),
     editAfter: below(20),
     lateUntil: below(16),
     isPairAfter: below(2) === 0,

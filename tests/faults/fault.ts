@@ -1,24 +1,9 @@
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
+import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import type { Fault as ServiceFault } from '../../src/simulators/faults.js';
 
-export type Operation =
-  | 'readSheet'
-  | 'list'
-  | 'get'
-  | 'create'
-  | 'change'
-  | 'remember'
-  | 'claim'
-  | 'takeOver'
-  | 'commit'
-  | 'defer'
-  | 'armAgain'
-  | 'end'
-  | 'noteReceipts'
-  | 'readCheckpoint'
-  | 'writeCheckpoint'
-  | 'claimNews'
-  | 'push';
+/** No scene has a users' tab. */
+export type Operation = Exclude<keyof AlertStore, 'readUsers' | 'writeUsers'> | 'readSheet' | 'push';
 
 /** What goes wrong with one attempt of one call. `run` is A or B, `call` counts that run's attempts from 1. */
 export interface Fault {

@@ -12,6 +12,7 @@ import { hourMs, minuteMs } from '../../src/domain/time.js';
 import type { Fault } from '../../src/simulators/faults.js';
 import { startSimulators } from '../../src/simulators/start.js';
 import { anyAccess } from '../support/dynamodb.js';
+import { type ExpectedFires, judgeTold } from './killed-verdict.js';
 import { isLabelled } from './one-run.js';
 import { createRandom } from './order.js';
 
@@ -20,6 +21,10 @@ export interface KillReport {
   /** Kills that left an alert claimed and its push not committed. */
   readonly killsBetweenClaimAndCommit: number;
   readonly fires: number;
+  /** Of these, fires of alerts that repeat. */
+  readonly repeats: number;
+  /** A fire on two channels is two. */
+  readonly due: number;
   readonly accepted: number;
   readonly labelledRepeats: number;
   /** Each in words; none where all is well. */
@@ -27,8 +32,16 @@ export interface KillReport {
 }
 
 const rowsARound = 12;
+const roundsAtATime = 4;
 const cleanRunsAtMost = 8;
-const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id'];
+const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id', 'notify', 'repeat'];
+
+/** Of another user, on both of its channels or on one. Every round is five minutes, and turns the price of ETHUSDT. */
+const repeatingRows: readonly (readonly Cell[])[] = [
+  ['BTCUSDT', 'above', '0.2', 'second', 'webhook', '1m'],
+  ['ETHUSDT', 'above', '3000', 'second', '', 'back'],
+];
+const [highEth, lowEth] = ['3100.00', '2900.00'];
 
 /** A Lambda's clock goes on while nothing runs; here it is set forward, so that nobody waits for the end of a lease. */
 const clockAhead =
@@ -67,7 +80,7 @@ function moodOf(random: () => number): Fault | undefined {
 /**
  * Two processes at a time run the bundle against an embedded DynamoDB and simulated services, and are killed at random
  * moments; then one runs undisturbed until nothing is left. The seed gives pauses and moods; when they meet what depends
- * on the machine.
+ * on the machine. Long, because its steps share one sheet, one table and one clock.
  */
 export async function runKills(
   killsWanted: number,
@@ -76,9 +89,13 @@ export async function runKills(
 ): Promise<KillReport> {
   let aheadMs = 0;
   const random = createRandom(seed);
-  const simulators = await startSimulators({ now: () => Date.now() + aheadMs, users: ['default'], rows: [header] });
-  const { market, google, pushover, traffic } = simulators;
+  const simulators = await startSimulators({
+    ...{ now: () => Date.now() + aheadMs, users: ['default', 'second'] },
+    ...{ channels: ['webhook'], rows: [header] },
+  });
+  const { market, google, pushover, channels, traffic } = simulators;
   market.list('binance', 'BTCUSDT', { price: '95180.00000000' });
+  market.list('binance', 'ETHUSDT', { price: lowEth });
   pushover.remaining = Number.MAX_SAFE_INTEGER;
   const database = await startEmbeddedDynamoDb();
   const client = createStoreClient({ endpoint: database.url, ...anyAccess });
@@ -92,8 +109,10 @@ export async function runKills(
     LOG_LEVEL: 'SILENT',
     CLOCK_AHEAD_MS: String(aheadMs),
   });
+  /** What fires once, as its title says it; one of each round on both channels of the other user. */
   const targets: string[] = [];
   const open = new Set<string>();
+  const isOnBoth = (target: string) => target.endsWith('.01');
   const problems: string[] = [];
   let kills = 0;
   let killsBetweenClaimAndCommit = 0;
@@ -111,7 +130,13 @@ export async function runKills(
     for (const target of gone) open.delete(target);
     for (const target of newTargets) open.add(target);
     targets.push(...newTargets);
-    google.tabs.set('Alerts', [[...header], ...[...open].map((target) => ['BTCUSDT', 'above', target, ''])]);
+    const rows = [...open].map((target) => [
+      'BTCUSDT',
+      'above',
+      target,
+      ...(isOnBoth(target) ? ['second', ''] : ['default', 'pushover']),
+    ]);
+    google.tabs.set('Alerts', [[...header], ...rows, ...repeatingRows.map((row) => [...row])]);
   }
   /** Ends when the process is dead: killed some time after its start or after one of the round's pushes, or by itself. */
   async function live(isKilled: boolean): Promise<void> {
@@ -131,51 +156,93 @@ export async function runKills(
     else if (code !== 0) problems.push(`a process ended with code ${code}`);
   }
 
+  const repeating = async () => (await store.list()).alerts.filter(({ repeat }) => repeat !== undefined);
+
   const countClaimed = async (): Promise<number> =>
     (await store.list()).alerts.filter(
       (alert) => alert.status === 'notifying' && alert.delivery.leaseUntil !== undefined,
     ).length;
 
   try {
-    traffic.pushover.fault = () => {
-      pushesInRound += 1;
-      onPush.get(pushesInRound)?.();
-      return moodOf(random);
+    const disturb = (isOn: boolean) => {
+      const fault = () => {
+        pushesInRound += 1;
+        onPush.get(pushesInRound)?.();
+        return moodOf(random);
+      };
+      for (const each of [traffic.pushover, traffic.webhook]) each.fault = isOn ? fault : () => undefined;
+    };
+    /** Else what repeats would wait for ever longer behind what the killed have left. */
+    const clearAway = async () => {
+      disturb(false);
+      await live(false);
+      aheadMs += 5 * minuteMs;
     };
     while (kills < killsWanted && problems.length === 0) {
       const round = targets.length / rowsARound;
       pushesInRound = 0;
       onPush.clear();
+      disturb(true);
       await writeSheet(
         Array.from({ length: rowsARound }, (_, index) => `${round + 1}.${String(index + 1).padStart(2, '0')}`),
       );
+      market.setPrice('binance', 'ETHUSDT', round % 2 === 0 ? highEth : lowEth);
       await Promise.all([live(true), live(true)]);
       if ((await countClaimed()) > 0) killsBetweenClaimAndCommit += 1;
       aheadMs += 5 * minuteMs;
+      if (round % roundsAtATime === roundsAtATime - 1) await clearAway();
       onKill(kills);
     }
-    traffic.pushover.fault = () => undefined;
+    disturb(false);
     for (let run = 1; run <= cleanRunsAtMost; run += 1) {
       await writeSheet([]);
+      market.setPrice('binance', 'ETHUSDT', run % 2 === 0 ? highEth : lowEth);
+      const before = await repeating();
       await live(false);
       aheadMs += 7 * hourMs;
+      for (const { id, symbol, triggeredCount, status } of await repeating()) {
+        const was = before.find((alert) => alert.id === id);
+        // What was under way is told first, and armed again later.
+        const isDue = was?.status === 'pending' && status === 'pending' && (symbol === 'BTCUSDT' || run === 4);
+        if (isDue && triggeredCount !== was.triggeredCount + 1)
+          problems.push(`${id} did not fire again in a clean run`);
+      }
       const { alerts } = await store.list();
-      if (alerts.every(({ status }) => status === 'triggered')) break;
+      const isSettled = alerts.every(
+        ({ status, repeat }) => status === (repeat === undefined ? 'triggered' : 'pending'),
+      );
+      if (isSettled && run >= 4) break;
     }
-    const left = (await store.list()).alerts.filter(({ status }) => status !== 'triggered');
+    const left = (await store.list()).alerts.filter(
+      ({ status, repeat }) => status !== 'triggered' && repeat === undefined,
+    );
     problems.push(...left.map(({ id, status, condition }) => `${id} (${condition.target.text}) is left ${status}`));
-    const pushes = new Map<string, string[]>();
-    for (const { title, message } of pushover.received) pushes.set(title, [...(pushes.get(title) ?? []), message]);
-    let labelledRepeats = 0;
-    for (const target of targets) {
-      const got = pushes.get(`BTCUSDT above ${target}`) ?? [];
-      const unlabelled = got.filter((message) => !isLabelled(message)).length;
-      if (got.length === 0) problems.push(`${target}: no push was accepted`);
-      if (unlabelled > 1) problems.push(`${target}: ${unlabelled} pushes that do not say that they may be repeats`);
-      labelledRepeats += Math.max(0, got.length - 1);
-    }
-    const fires = targets.length;
-    return { kills, killsBetweenClaimAndCommit, fires, accepted: pushover.received.length, labelledRepeats, problems };
+    const once = targets.map((target): ExpectedFires => {
+      const names = isOnBoth(target) ? ['pushover', 'webhook'] : ['pushover'];
+      return { title: `BTCUSDT above ${target}`, channels: names, fires: 1 };
+    });
+    const again = (await repeating()).map(({ symbol, condition, triggeredCount, notify }): ExpectedFires => {
+      const title = `${symbol} above ${condition.target.text}`;
+      return { title, channels: notify.length > 0 ? notify : ['pushover', 'webhook'], fires: triggeredCount };
+    });
+    const judged = judgeTold(
+      [...once, ...again],
+      [
+        ...pushover.received.map(({ title, message, fields }) => {
+          return { channel: 'pushover', title, fire: fields.timestamp ?? '', isLabelled: isLabelled(message) };
+        }),
+        ...channels.webhook.received.map(({ id, body }) => {
+          const { title, text } = body.data as { title: string; text: string };
+          return { channel: 'webhook', title, fire: id, isLabelled: isLabelled(text) };
+        }),
+      ],
+    );
+    const repeats = again.reduce((sum, { fires }) => sum + fires, 0);
+    return {
+      ...{ kills, killsBetweenClaimAndCommit, fires: targets.length + repeats, repeats },
+      ...judged,
+      problems: [...problems, ...judged.problems],
+    };
   } finally {
     client.destroy();
     await simulators.close();

@@ -5,8 +5,8 @@ import { createCandleHistory } from '../../src/flows/candle-history.js';
 import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import type { Ports } from '../../src/flows/ports/ports.js';
 import type { Sheet } from '../../src/flows/ports/sheet.js';
-import { calmExchange } from './exchange.js';
-import { header, type Scene } from './scenes.js';
+import { createCalmExchange } from './exchange.js';
+import { header, type Scene } from './scene.js';
 import { channelKeys, type Stage } from './stage.js';
 import type { Turns } from './turns.js';
 
@@ -37,6 +37,8 @@ export function portsOf(
   },
 ): Ports {
   const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
+  /** No service is told which fire it is, but a run sends one at a time of an alert on a channel. */
+  const firesByTitle = new Map<string, string>();
   /** All channels speak to the one service, each with a key of its own. */
   const notifiersOn = (channel: string) => {
     const { token } = stage.pushover;
@@ -47,12 +49,25 @@ export function portsOf(
       transport: (request) =>
         turns.during(run, async () => {
           const lost = () => err({ detail: 'no answer within 10000 ms' });
-          const act = () => stage.transport(request);
           const form = new URLSearchParams(String(request.body));
-          const alertId = alertIdOf(form.get('title') ?? '');
-          const label = isLabelled(form.get('message') ?? '');
-          const call = { isCut: false };
-          const sent = turns.take({ run, operation: 'push', alertId, channel, isLabelled: label, call, lost, act });
+          const title = form.get('title') ?? '';
+          const fireId = firesByTitle.get(`${channel} ${title}`) ?? '';
+          const act = async () => {
+            try {
+              return await stage.transport(request);
+            } finally {
+              // One call at a time: what the service has accepted since is this one.
+              for (const push of stage.pushover.received)
+                if (!stage.pushedFires.has(push)) stage.pushedFires.set(push, fireId);
+            }
+          };
+          const about = {
+            alertId: alertIdOf(title),
+            fireId,
+            channel,
+            isLabelled: isLabelled(form.get('message') ?? ''),
+          };
+          const sent = turns.take({ run, operation: 'push', ...about, call: { isCut: false }, lost, act });
           return sent as ReturnType<typeof act>;
         }),
       origins: { PUSHOVER_BASE_URL: stage.pushoverUrl },
@@ -77,13 +92,17 @@ export function portsOf(
         }),
     },
     store: stage.storeFor(run, turns),
-    exchanges: [calmExchange],
+    exchanges: [createCalmExchange(() => stage.clock.now)],
     history: createCandleHistory(),
     notifiers: {
+      channelNames: channels,
       users: async () => new Map([['default', channels]]),
       channelsOf: async () => channels,
       connections: (channel) => on(channel).connections(service),
-      send: (channel, ...what) => on(channel).send(service, ...what),
+      send: (channel, user, notification) => {
+        firesByTitle.set(`${channel} ${notification.title}`, notification.id);
+        return on(channel).send(service, user, notification);
+      },
       accountFingerprint: (channel) => on(channel).accountFingerprint(service),
       readReceipt: (channel, receipt) => on(channel).readReceipt(service, receipt),
       cancel: (channel, what) => on(channel).cancel(service, what),

@@ -19,7 +19,7 @@ bar.stop();
 for (const problem of report.problems) print(problem);
 print(
   `${report.kills} kills, ${report.killsBetweenClaimAndCommit} times with an alert between claim and commit. ` +
-    `${report.fires} fires, ${report.accepted} pushes accepted, ${report.labelledRepeats} of them repeats that say so, ` +
+    `${report.fires} fires, ${report.repeats} of them of alerts that repeat, ${report.accepted} messages accepted, ${report.labelledRepeats} of them repeats that say so, ` +
     `${report.problems.length} problems. ${Math.round((Date.now() - begunAt) / 1000)} s`,
 );
 process.exitCode = report.problems.length > 0 ? 1 : 0;

@@ -50,7 +50,9 @@ function shareOut(jobs: readonly Job[], onDone: (done: Done) => void): Promise<v
 
 const row = (group: string, tally: Tally): string[] => [
   group,
-  ...[tally.scenarios, tally.faults, tally.lost, tally.doubled, tally.labelledRepeats, tally.problems].map(String),
+  ...[tally.scenarios, tally.faults, tally.fires, tally.lost, tally.doubled, tally.labelledRepeats, tally.problems].map(
+    String,
+  ),
 ];
 
 async function runAll(): Promise<number> {
@@ -81,7 +83,16 @@ async function runAll(): Promise<number> {
   const real = emptyTally();
   for (const [group, tally] of groups) if (!(group in variations)) add(real, tally);
   const isReal = ([group]: [string, Tally]) => !(group in variations);
-  const header = ['', 'scenarios', 'faults', 'lost', 'unlabelled doubles', 'labelled repeats', 'with problems'];
+  const header = [
+    '',
+    'scenarios',
+    'faults',
+    'fires',
+    'lost',
+    'unlabelled doubles',
+    'labelled repeats',
+    'with problems',
+  ];
   const shown = [...groups].sort(([a], [b]) => a.localeCompare(b));
   print(
     aligned([

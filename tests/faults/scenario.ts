@@ -6,8 +6,9 @@ import type { Run } from '../../src/flows/run.js';
 import type { ReceivedPush } from '../../src/simulators/pushover.js';
 import type { Fault } from './fault.js';
 import { portsOf } from './one-run.js';
-import { createPicker, type Order } from './order.js';
-import { begunAt, type Scene, scenes } from './scenes.js';
+import { createPicker, type Order, type Picker } from './order.js';
+import { begunAt, type Scene } from './scene.js';
+import { scenes } from './scenes.js';
 import type { Stage } from './stage.js';
 import { createTurns, type TraceEntry } from './turns.js';
 
@@ -20,14 +21,20 @@ export interface Scenario {
   readonly skewMs: number;
   /** The sheet changes when the runs have made so many calls together. */
   readonly editAfter?: number;
-  /** What is late arrives when the first run after both has made so many calls. */
+  /** What is late arrives when the first run after the two of its round has made so many calls. */
   readonly lateUntil?: number;
   /** Two runs overlap then, too. */
   readonly isPairAfter?: boolean;
 }
 
-/** Faults are for the first two runs only. */
-export const isClean = (run: string): boolean => run !== 'A' && run !== 'B';
+/** Faults are for the runs that overlap: A and B, and where they overlap again A2 and B2, A3 and B3. */
+export const isClean = (run: string): boolean => !/^[AB]/.test(run);
+
+const nameIn = (run: string, round: number): string => (round === 0 ? run : `${run}${round + 1}`);
+
+/** All runs of a scene that can suffer faults. */
+export const faultyRuns = ({ again = [] }: Scene): readonly string[] =>
+  [0, ...again].flatMap((_, round) => ['A', 'B'].map((run) => nameIn(run, round)));
 
 /** A wrong delivery, to see that it is found out. */
 export type Variation = (ports: Ports) => Ports;
@@ -38,6 +45,15 @@ export interface Played {
   readonly pushes: readonly ReceivedPush[];
   readonly left: readonly Alert[];
   readonly died: number;
+  /** The runs after all faults, one or two at a time. Indices are of the trace, the second one is the first call after. */
+  readonly cleanRuns: readonly {
+    readonly name: string;
+    readonly startedAt: number;
+    readonly fromIndex: number;
+    readonly toIndex: number;
+  }[];
+  /** By accepted push, the fire that it tells of. */
+  readonly pushedFires: ReadonlyMap<ReceivedPush, string>;
   /** What a run ended with instead of a summary. */
   readonly errors: readonly unknown[];
   readonly cleanErrors: readonly unknown[];
@@ -49,6 +65,9 @@ export interface Played {
 const beforeCleanRunMs = (time: number): number => (time === 1 ? 5 * minuteMs : 7 * hourMs);
 const cleanRunsAtMost = 6;
 
+/** What the trader undid is seen by the second; what repeats fires in the second once more, and in the third it need not. */
+const cleanRunsAtLeast = ({ later, again }: Scene): number => (again !== undefined ? 3 : later !== undefined ? 2 : 1);
+
 const channelsOf = ({ channels = ['pushover'] }: Scene): readonly string[] => channels;
 
 /** The list leaves out what expired. */
@@ -59,7 +78,20 @@ async function alertsLeft({ store }: Stage, { firing }: Scene): Promise<readonly
   return [...alerts, ...found.filter((alert) => alert !== undefined)];
 }
 
-/** Two runs that overlap, with faults; then clean runs until nothing is left to do. */
+/** The order knows the two runs as A and B. */
+function pickerIn(round: number, order: Order): Picker {
+  const pick = createPicker(order);
+  return (waiting, made) =>
+    pick(
+      waiting.map(({ run }) => ({ run: run.slice(0, 1) })),
+      { A: made[nameIn('A', round)] ?? 0, B: made[nameIn('B', round)] ?? 0 },
+    );
+}
+
+/**
+ * Two runs that overlap, with faults, once or several times; then clean runs until nothing is left to do. Long, because
+ * its steps share one clock and one sheet.
+ */
 export async function play(stage: Stage, scenario: Scenario, vary: Variation = (ports) => ports): Promise<Played> {
   const scene = scenes[scenario.scene];
   if (scene === undefined) throw new Error(`there is no scene ${scenario.scene}`);
@@ -68,15 +100,19 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
   await stage.reset(scene);
   let { rows } = scene;
   let isOver = false;
+  /** The first run after those that had something late. */
+  let following: string | undefined;
   const turns = createTurns({
     clock,
     faults: scenario.faults,
     toService: (outcome) => {
       traffic.fault = () => (outcome === undefined ? undefined : { outcome });
     },
-    async meanwhile({ A = 0, B = 0, C1 }) {
+    async meanwhile(made) {
+      const { A = 0, B = 0 } = made;
       if (!isOver && scene.later && A + B >= (scenario.editAfter ?? 0)) rows = scene.later;
-      if (C1 !== undefined && C1 >= (scenario.lateUntil ?? 0)) await turns.arrive();
+      const calls = following === undefined ? undefined : made[following];
+      if (calls !== undefined && calls >= (scenario.lateUntil ?? 0)) await turns.arrive();
     },
   });
   const shown: string[] = [];
@@ -97,30 +133,39 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
   };
   const errors: unknown[] = [];
   const cleanErrors: unknown[] = [];
-  const both = {
-    A: begin('A').catch((error: unknown) => errors.push(error)),
-    B: begin('B', scenario.skewMs).catch((error: unknown) => errors.push(error)),
-  };
-  await turns.play(both, begunAt + scene.remainingMs, createPicker(scenario.order));
-  if (scenario.lateUntil === undefined) await turns.arrive();
+  for (const [round, afterMs] of [0, ...(scene.again ?? [])].entries()) {
+    clock.now = Math.max(clock.now, begunAt + afterMs);
+    const runs = { A: nameIn('A', round), B: nameIn('B', round) };
+    if (round > 0) following = runs.A;
+    const both = {
+      [runs.A]: begin(runs.A).catch((error: unknown) => errors.push(error)),
+      [runs.B]: begin(runs.B, scenario.skewMs).catch((error: unknown) => errors.push(error)),
+    };
+    await turns.play(both, clock.now + scene.remainingMs, pickerIn(round, scenario.order));
+    if (scenario.lateUntil === undefined) await turns.arrive();
+  }
   isOver = true;
   rows = scene.inTheEnd ?? scene.later ?? rows;
   const died = turns.died.size;
   let left: readonly Alert[] = [];
+  const cleanRuns: { name: string; startedAt: number; fromIndex: number; toIndex: number }[] = [];
+  following = 'C1';
   for (let time = 1; time <= cleanRunsAtMost; time += 1) {
     clock.now += beforeCleanRunMs(time);
     const names = time === 1 && scenario.isPairAfter ? ['C1', 'D1'] : [`C${time}`];
+    const begun = { name: names.join(' and '), startedAt: clock.now, fromIndex: turns.trace.length };
     const runs = names.map((name) => [name, begin(name).catch((error: unknown) => cleanErrors.push(error))]);
     const seed = scenario.lateUntil ?? 0;
     await turns.play(Object.fromEntries(runs), clock.now + scene.remainingMs, createPicker({ kind: 'random', seed }));
+    cleanRuns.push({ ...begun, toIndex: turns.trace.length });
     left = await alertsLeft(stage, scene);
-    const isQuiet = left.every(({ id, status, triggeredCount }) => {
+    const isQuiet = left.every(({ id, repeat, status }) => {
       const expected = scene.firing[id];
-      if (expected?.repeats !== undefined) return status === 'pending' && triggeredCount >= expected.count;
+      if (repeat !== undefined) return status === 'pending';
       const isDue = expected !== undefined && expected.isOptional !== true;
       return isDue ? status !== 'pending' && status !== 'notifying' : status !== 'notifying';
     });
-    if (isQuiet && time >= (scene.later === undefined ? 1 : 2)) break;
+    if (isQuiet && time >= cleanRunsAtLeast(scene)) break;
   }
   await turns.arrive();
   const errorTexts = [...errors, ...cleanErrors].map((error) => (error instanceof Error ? error.stack : String(error)));
@@ -130,6 +175,8 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     isSecretShown: [pushover.token, ...pushover.users].some((key) => everything.includes(key)),
     trace: turns.trace,
     pushes: [...pushover.received],
+    pushedFires: new Map(stage.pushedFires),
+    cleanRuns,
     left,
     died,
     errors,

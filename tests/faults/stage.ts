@@ -1,17 +1,16 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
-import type { Alert } from '../../src/domain/alert.js';
-import type { Repeat } from '../../src/domain/fields/repeat.js';
+import type { Alert, NotifyingAlert } from '../../src/domain/alert.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
 import { serveSimulator } from '../../src/simulators/loopback.js';
-import { type PushoverState, pushoverSimulator } from '../../src/simulators/pushover.js';
+import { type PushoverState, pushoverSimulator, type ReceivedPush } from '../../src/simulators/pushover.js';
 import { checkpointAt } from '../support/builders.js';
 import { itemOf } from '../support/dynamodb.js';
 import { fakeKey } from '../support/fake-secret.js';
 import { lostAnswer, type Operation } from './fault.js';
-import { checkedAt, type Scene } from './scenes.js';
+import { checkedAt, type Scene } from './scene.js';
 import { aroundAttempts, freshRetries, openTable } from './table.js';
 import type { Clock, Turns } from './turns.js';
 
@@ -20,6 +19,8 @@ export interface Stage {
   readonly clock: Clock;
   readonly pushover: PushoverState;
   readonly traffic: Traffic;
+  /** Which fire each accepted push told of. */
+  readonly pushedFires: Map<ReceivedPush, string>;
   readonly pushoverUrl: string;
   readonly transport: Transport;
   /** Past all turns and faults. */
@@ -27,7 +28,7 @@ export interface Stage {
   readonly store: AlertStore;
   readonly tableName: string;
   /** The table holds these alerts and a checkpoint, and nothing else; nobody remembers anything. */
-  reset(scene: Pick<Scene, 'stored' | 'firing'>): Promise<void>;
+  reset(scene: Pick<Scene, 'stored'>): Promise<void>;
   /** The store as a run sees it: each attempt of each call waits for its turn. */
   storeFor(run: string, turns: Turns): AlertStore;
   close(): Promise<void>;
@@ -67,25 +68,20 @@ export async function startStage(): Promise<Stage> {
     traffic,
   );
   const known = new Set<string>();
-  let repeats: ReadonlyMap<string, Repeat | undefined> = new Map();
-  /** As the rows would say it. */
-  function repeating<T extends Alert | undefined>(alert: T): T {
-    const repeat = alert && repeats.get(alert.id);
-    return repeat === undefined ? alert : { ...alert, repeat };
-  }
+  const pushedFires = new Map<ReceivedPush, string>();
 
   return {
     clock,
     pushover,
     traffic,
+    pushedFires,
     pushoverUrl: simulator.url,
     transport: createTransport({ timeoutMs: 10_000 }),
     client,
     store,
     tableName,
 
-    async reset({ stored, firing }) {
-      repeats = new Map(Object.entries(firing).map(([id, expected]) => [id, expected.repeats]));
+    async reset({ stored }) {
       await freshRetries(client);
       const kept = new Set(stored.map(({ id }) => id));
       const gone = [...known].filter((id) => !kept.has(id));
@@ -96,43 +92,46 @@ export async function startStage(): Promise<Stage> {
       ];
       await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests } }));
       pushover.received.length = 0;
+      pushedFires.clear();
       traffic.requests.length = 0;
     },
 
     storeFor(run, turns) {
-      const call = <T>(operation: Operation, alertId: string, ask: (inTurn: AlertStore) => Promise<T>): Promise<T> => {
+      const call = <T>(
+        operation: Operation,
+        { alertId = '', fireId }: { alertId?: string; fireId?: string },
+        ask: (inTurn: AlertStore) => Promise<T>,
+      ): Promise<T> => {
         if (operation === 'create') known.add(alertId);
         const shared = { isCut: false };
+        const about = { alertId, ...(fireId !== undefined && { fireId }) };
         const inTurn = aroundAttempts(client, (act) =>
-          turns.take({ run, operation, alertId, call: shared, lost: throwLostAnswer, act }),
+          turns.take({ run, operation, ...about, call: shared, lost: throwLostAnswer, act }),
         );
         return turns.during(run, () => ask(createAlertStore({ client: inTurn, tableName })));
       };
+      const of = ({ id }: Pick<Alert, 'id'>) => ({ alertId: id });
+      const fireOf = ({ id, delivery }: NotifyingAlert) => ({ alertId: id, fireId: delivery.fireId });
       return {
-        list: () =>
-          call('list', '', async (each) => {
-            const { alerts, unreadable } = await each.list();
-            return { alerts: alerts.map(repeating), unreadable };
-          }),
-        get: (id) => call('get', id, (each) => each.get(id)),
-        create: (alert) => call('create', alert.id, (each) => each.create(alert)),
-        change: (change) => call('change', change.previous.id, (each) => each.change(change)),
-        remember: (alert, memory) => call('remember', alert.id, (each) => each.remember(alert, memory)),
+        list: () => call('list', {}, (each) => each.list()),
+        get: (id) => call('get', { alertId: id }, (each) => each.get(id)),
+        create: (alert) => call('create', of(alert), (each) => each.create(alert)),
+        change: (change) => call('change', of(change.previous), (each) => each.change(change)),
+        remember: (alert, memory) => call('remember', of(alert), (each) => each.remember(alert, memory)),
         claim: (alert, delivery) =>
-          call('claim', alert.id, async (each) => repeating(await each.claim(alert, delivery))),
-        takeOver: (alert, lease) =>
-          call('takeOver', alert.id, async (each) => repeating(await each.takeOver(alert, lease))),
-        commit: (alert, now) => call('commit', alert.id, (each) => each.commit(alert, now)),
-        defer: (alert) => call('defer', alert.id, (each) => each.defer(alert)),
-        armAgain: (alert, to) => call('armAgain', alert.id, (each) => each.armAgain(alert, to)),
-        end: (alert, now) => call('end', alert.id, (each) => each.end(alert, now)),
-        noteReceipts: (alert, next) => call('noteReceipts', alert.id, (each) => each.noteReceipts(alert, next)),
-        readCheckpoint: () => call('readCheckpoint', '', (each) => each.readCheckpoint()),
-        writeCheckpoint: (next) => call('writeCheckpoint', '', (each) => each.writeCheckpoint(next)),
+          call('claim', fireOf({ ...alert, status: 'notifying', delivery }), (each) => each.claim(alert, delivery)),
+        takeOver: (alert, lease) => call('takeOver', fireOf(alert), (each) => each.takeOver(alert, lease)),
+        commit: (alert, now) => call('commit', fireOf(alert), (each) => each.commit(alert, now)),
+        defer: (alert) => call('defer', fireOf(alert), (each) => each.defer(alert)),
+        armAgain: (alert, to) => call('armAgain', of(alert), (each) => each.armAgain(alert, to)),
+        end: (alert, now) => call('end', of(alert), (each) => each.end(alert, now)),
+        noteReceipts: (alert, next) => call('noteReceipts', of(alert), (each) => each.noteReceipts(alert, next)),
+        readCheckpoint: () => call('readCheckpoint', {}, (each) => each.readCheckpoint()),
+        writeCheckpoint: (next) => call('writeCheckpoint', {}, (each) => each.writeCheckpoint(next)),
         // No scene has a users' tab.
         readUsers: () => store.readUsers(),
         writeUsers: (settings) => store.writeUsers(settings),
-        claimNews: (key, runId) => call('claimNews', '', (each) => each.claimNews(key, runId)),
+        claimNews: (key, runId) => call('claimNews', {}, (each) => each.claimNews(key, runId)),
       };
     },
 

@@ -4,6 +4,7 @@ import type { Told } from './campaign.js';
 export interface Tally {
   scenarios: number;
   faults: number;
+  fires: number;
   lost: number;
   doubled: number;
   labelledRepeats: number;
@@ -13,6 +14,7 @@ export interface Tally {
 export const emptyTally = (): Tally => ({
   scenarios: 0,
   faults: 0,
+  fires: 0,
   lost: 0,
   doubled: 0,
   labelledRepeats: 0,
@@ -22,6 +24,7 @@ export const emptyTally = (): Tally => ({
 export function count(tally: Tally, { verdict, met }: Told): void {
   tally.scenarios += 1;
   tally.faults += met.length;
+  tally.fires += verdict.fires;
   tally.lost += verdict.lost;
   tally.doubled += verdict.doubled;
   tally.labelledRepeats += verdict.labelledRepeats;

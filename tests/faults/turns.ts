@@ -6,6 +6,8 @@ export interface Attempt {
   readonly run: string;
   readonly operation: Operation;
   readonly alertId: string;
+  /** Which fire of the alert it is about. */
+  readonly fireId?: string;
   /** Of a push. */
   readonly channel?: string;
   readonly act: () => Promise<unknown>;
@@ -21,11 +23,16 @@ export interface TraceEntry {
   readonly run: string;
   readonly operation: Operation;
   readonly alertId: string;
+  readonly fireId?: string;
   readonly channel?: string;
   readonly isLabelled: boolean;
   readonly fault: FaultKind | undefined;
+  /** When it was made (ms). */
+  readonly clock: number;
   /** Which call was under way when this one was carried out, counted from 0: its own, or one that it came late to. */
   readonly doneAt?: number;
+  /** When it was carried out (ms). */
+  readonly doneClock?: number;
 }
 
 interface Waiting extends Attempt {
@@ -65,7 +72,7 @@ export function createTurns(settings: {
 }): Turns {
   const { clock, faults, toService, meanwhile } = settings;
   const waiting: Waiting[] = [];
-  const trace: (TraceEntry & { doneAt?: number })[] = [];
+  const trace: (TraceEntry & { doneAt?: number; doneClock?: number })[] = [];
   const died = new Set<string>();
   const ended = new Set<string>();
   const underWay = new Map<string, number>();
@@ -98,7 +105,7 @@ export function createTurns(settings: {
     const entry = trace.at(-1);
     const done = async () => {
       const outcome = await outcomeOf(act);
-      if (outcome.ok && entry !== undefined) entry.doneAt = trace.length - 1;
+      if (outcome.ok && entry !== undefined) Object.assign(entry, { doneAt: trace.length - 1, doneClock: clock.now });
       return outcome;
     };
     if (fault?.effect === 'late') late.push(async () => void (await done()));
@@ -157,7 +164,7 @@ export function createTurns(settings: {
         }
         const [attempt] = waiting.splice(pick(waiting, made), 1);
         if (attempt === undefined) continue;
-        const { run, operation, alertId, channel, isLabelled = false } = attempt;
+        const { run, operation, alertId, fireId, channel, isLabelled = false } = attempt;
         // As Lambda ends what takes too long.
         if (clock.now >= deadline) {
           kill(run);
@@ -168,7 +175,8 @@ export function createTurns(settings: {
         const kinds = kindsOf(operation);
         const asked = faults.find((each) => each.run === run && each.call === call);
         const fault = asked && kinds[asked.kind % kinds.length];
-        trace.push({ run, operation, alertId, isLabelled, fault, ...(channel !== undefined && { channel }) });
+        const about = { ...(fireId !== undefined && { fireId }), ...(channel !== undefined && { channel }) };
+        trace.push({ run, operation, alertId, isLabelled, fault, clock: clock.now, ...about });
         await carryOut(attempt, fault);
       }
     },

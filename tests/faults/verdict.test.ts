@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { pendingAlert } from '../support/builders.js';
+import { listIn, rowsIn } from '../support/text-table.js';
 import { kindsOf, type Operation } from './fault.js';
 import type { Played } from './scenario.js';
-import { begunAt, scenes } from './scenes.js';
+import { begunAt } from './scene.js';
+import { scenes } from './scenes.js';
 import { judge } from './verdict.js';
 
 type Entry = Played['trace'][number];
@@ -16,12 +18,16 @@ function traceOf(calls: readonly Call[], alertId: string): Entry[] {
     const doneAt = fault === undefined || fault.effect === 'now' ? index : arrivesAt;
     // What a clean run sends after another push says that it may be a repeat.
     const isLabelled = operation === 'push' && run !== 'A';
-    return { run, operation, alertId, isLabelled, fault, ...(doneAt === undefined ? {} : { doneAt }) };
+    const entry = { run, operation, alertId, fireId: 'fire', isLabelled, fault, clock: begunAt };
+    return doneAt === undefined ? entry : { ...entry, doneAt };
   });
 }
 
 const scene = { ...scenes.touched, stored: [], rows: [], remainingMs: 120_000 };
-const nothing = { left: [], pushes: [], died: 1, errors: [], cleanErrors: [], isSecretShown: false };
+const nothing = {
+  ...{ left: [], pushes: [], pushedFires: new Map(), cleanRuns: [] },
+  ...{ died: 1, errors: [], cleanErrors: [], isSecretShown: false },
+};
 
 /** One alert that fired; each push of it was accepted. */
 function played(calls: readonly Call[]): Played {
@@ -36,8 +42,17 @@ function played(calls: readonly Call[]): Played {
       fields: {},
     }));
   const left = [{ ...pendingAlert({ id: 'now', triggeredCount: 1 }), status: 'triggered' as const }];
-  return { ...nothing, scene: { ...scene, firing: { now: { count: 1 } } }, trace, pushes, left };
+  const pushedFires = new Map(pushes.map((push) => [push, 'fire']));
+  return { ...nothing, scene: { ...scene, firing: { now: { count: 1 } } }, trace, pushes, pushedFires, left };
 }
+
+/** Of run A, one after another: `done`, or what went wrong, `late at 3` with the call that it came late to. */
+const attemptsOf = (operation: Operation, text: string): Call[] =>
+  listIn(text).map((each): Call => {
+    const [fault = '', arrivesAt] = each.split(' at ');
+    if (fault === 'done') return ['A', operation];
+    return arrivesAt === undefined ? ['A', operation, fault] : ['A', operation, fault, Number(arrivesAt)];
+  });
 
 const pushed: readonly Call[] = [
   ['A', 'claim'],
@@ -50,32 +65,17 @@ const again: readonly Call[] = [
 ];
 
 describe('a second push is pardoned', () => {
-  test.each<{ name: string; calls: readonly Call[] }>([
-    { name: 'where the run died before its commit', calls: [['A', 'commit', 'dies before']] },
-    {
-      name: 'where the commit was throttled and the run died in its repeat',
-      calls: [
-        ['A', 'commit', 'throttled once'],
-        ['A', 'commit', 'dies before'],
-      ],
-    },
-    {
-      name: 'where the commit was throttled and its repeat failed for good',
-      calls: [
-        ['A', 'commit', 'throttled once'],
-        ['A', 'commit', 'fails'],
-      ],
-    },
-    {
-      name: 'where the commit came late, and the run died in its repeat',
-      calls: [
-        ['A', 'commit', 'late once', 4],
-        ['A', 'commit', 'dies before'],
-      ],
-    },
-    { name: 'where the commit came after the other run had taken over', calls: [['A', 'commit', 'late', 3]] },
-  ])('$name', ({ calls }) => {
-    expect(judge(played([...pushed, ...calls, ...again]))).toEqual({
+  test.each(
+    rowsIn(`
+      where the run died before its commit | dies before
+      where the commit was throttled and the run died in its repeat | throttled once, dies before
+      where the commit was throttled and its repeat failed for good | throttled once, fails
+      where the commit came late, and the run died in its repeat | late once at 4, dies before
+      where the commit came after the other run had taken over | late at 3
+    `),
+  )('%s', (_, commits) => {
+    expect(judge(played([...pushed, ...attemptsOf('commit', commits), ...again]))).toEqual({
+      fires: 1,
       lost: 0,
       doubled: 0,
       labelledRepeats: 1,
@@ -94,27 +94,17 @@ describe('a second push is pardoned', () => {
 });
 
 describe('a second push is not pardoned', () => {
-  test.each<{ name: string; calls: readonly Call[] }>([
-    { name: 'after a commit', calls: [['A', 'commit']] },
-    {
-      name: 'where the commit was throttled, and its repeat got through',
-      calls: [
-        ['A', 'commit', 'throttled once'],
-        ['A', 'commit'],
-      ],
-    },
-    { name: 'where the commit was carried out and its answer lost', calls: [['A', 'commit', 'answer lost']] },
-    {
-      name: 'where the answer was lost, and the run died in the repeat',
-      calls: [
-        ['A', 'commit', 'answer lost once'],
-        ['A', 'commit', 'dies before'],
-      ],
-    },
-    { name: 'where the run died after its commit', calls: [['A', 'commit', 'dies after']] },
-    { name: 'where the commit came late, but before the other run took over', calls: [['A', 'commit', 'late', 2]] },
-  ])('$name', ({ calls }) => {
-    expect(judge(played([...pushed, ...calls, ...again]))).toMatchObject({
+  test.each(
+    rowsIn(`
+      after a commit | done
+      where the commit was throttled, and its repeat got through | throttled once, done
+      where the commit was carried out and its answer lost | answer lost
+      where the answer was lost, and the run died in the repeat | answer lost once, dies before
+      where the run died after its commit | dies after
+      where the commit came late, but before the other run took over | late at 2
+    `),
+  )('%s', (_, commits) => {
+    expect(judge(played([...pushed, ...attemptsOf('commit', commits), ...again]))).toMatchObject({
       doubled: 1,
       problems: ['now: 2 pushes, 1 of them without a reason'],
     });
@@ -142,24 +132,18 @@ describe('a watch that begins anew in a clean run', () => {
     }).problems;
   const interrupted = ['watched: expired and armed afresh, though its row never went away'];
 
-  test.each<{ name: string; calls: readonly Call[]; expected: readonly string[] }>([
-    { name: 'was interrupted where the alert was stored', calls: [['A', 'create']], expected: interrupted },
-    {
-      name: 'was interrupted where the alert was stored, and the run died in the repeat',
-      calls: [
-        ['A', 'create', 'answer lost once'],
-        ['A', 'create', 'dies before'],
-      ],
-      expected: interrupted,
-    },
-    {
-      name: 'only begins where storing was throttled, and the run died in the repeat',
-      calls: [
-        ['A', 'create', 'throttled once'],
-        ['A', 'create', 'dies before'],
-      ],
-      expected: [],
-    },
-    { name: 'only begins where a clean run stored the alert', calls: [['C1', 'create']], expected: [] },
-  ])('$name', ({ calls, expected }) => expect(watched(calls)).toEqual(expected));
+  test.each<[name: string, calls: readonly Call[], expected: readonly string[]]>([
+    ['was interrupted where the alert was stored', attemptsOf('create', 'done'), interrupted],
+    [
+      'was interrupted where the alert was stored, and the run died in the repeat',
+      attemptsOf('create', 'answer lost once, dies before'),
+      interrupted,
+    ],
+    [
+      'only begins where storing was throttled, and the run died in the repeat',
+      attemptsOf('create', 'throttled once, dies before'),
+      [],
+    ],
+    ['only begins where a clean run stored the alert', [['C1', 'create']], []],
+  ])('%s', (_, calls, expected) => expect(watched(calls)).toEqual(expected));
 });

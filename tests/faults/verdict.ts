@@ -1,13 +1,16 @@
 import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
+import type { Alert } from '../../src/domain/alert.js';
+import { type Fire, firesOf, missedFires, wrongFires } from './fires.js';
 import { alertIdOf, isLabelled } from './one-run.js';
 import { isClean, type Played } from './scenario.js';
-import { begunAt } from './scenes.js';
+import { begunAt } from './scene.js';
 import { channelKeys } from './stage.js';
 
 export interface Verdict {
-  /** Fires that Pushover never accepted. */
+  readonly fires: number;
+  /** Fires that Pushover never accepted, and touches of an armed alert that fired nothing. */
   readonly lost: number;
-  /** Pushes beyond the first that do not say so, and pushes beyond the first that nothing excuses. */
+  /** Of a fire, pushes beyond the first that do not say so or that nothing excuses; and fires that nothing allows. */
   readonly doubled: number;
   readonly labelledRepeats: number;
   /** In words, for whoever has to look into it. */
@@ -16,17 +19,21 @@ export interface Verdict {
 
 type Entry = Played['trace'][number];
 
-/** An alert on a channel of its user. */
+/** A fire of an alert on a channel of its user. */
 interface Told {
   readonly alertId: string;
+  readonly fireId: string;
   readonly channel: string;
 }
 
 const isOn = ({ channel: of = 'pushover' }: Pick<Entry, 'channel'>, { channel }: Pick<Told, 'channel'>): boolean =>
   of === channel;
 
+const isAbout = (entry: Entry, { alertId, fireId }: Pick<Told, 'alertId' | 'fireId'>): boolean =>
+  entry.alertId === alertId && entry.fireId === fireId;
+
 const pushesOf = (told: Told, { trace }: Played): Entry[] =>
-  trace.filter((entry) => entry.operation === 'push' && entry.alertId === told.alertId && isOn(entry, told));
+  trace.filter((entry) => entry.operation === 'push' && isAbout(entry, told) && isOn(entry, told));
 
 /** Refused for good on a channel: where another one accepted, that one is let go. */
 const isLetGo = (told: Told, { trace, scene }: Played): boolean =>
@@ -39,11 +46,11 @@ const isRefused = ({ fault }: Entry): boolean =>
   (fault?.answer === 'as-sent' && fault.service !== undefined && fault.isUnknown !== true);
 
 /** Written down by that run while it lived, or by what it had sent and came late, but before the other run took over. */
-function isCommitted({ run, alertId }: Entry, { trace }: Played, before: number): boolean {
+function isCommitted({ run, alertId, fireId = '' }: Entry, { trace }: Played, before: number): boolean {
   return trace.some((entry, index) => {
     // What has accepted stands on the item with a deferral, too.
     if (entry.operation !== 'commit' && entry.operation !== 'defer') return false;
-    if (entry.run !== run || entry.alertId !== alertId) return false;
+    if (entry.run !== run || !isAbout(entry, { alertId, fireId })) return false;
     return entry.doneAt !== undefined && (entry.doneAt === index || entry.doneAt < before);
   });
 }
@@ -53,8 +60,9 @@ function countUnexcused(told: Told, played: Played): number {
   const { trace } = played;
   const sent = pushesOf(told, played).filter((entry) => !isRefused(entry));
   return sent.filter((push, time) => {
-    const takenAt = trace.slice(0, trace.indexOf(push)).findLastIndex(({ run, operation, ...entry }) => {
-      return run === push.run && entry.alertId === told.alertId && (operation === 'takeOver' || operation === 'claim');
+    const takenAt = trace.slice(0, trace.indexOf(push)).findLastIndex((entry) => {
+      const isTaking = entry.operation === 'takeOver' || entry.operation === 'claim';
+      return isTaking && entry.run === push.run && isAbout(entry, told);
     });
     return sent
       .slice(0, time)
@@ -90,49 +98,82 @@ function isWatchInterrupted({ scene, trace, left }: Played): boolean {
   return isStored && armedAt > begunAt + scene.remainingMs;
 }
 
+/** Long, because each line is one thing that must not happen. */
 export function judge(played: Played): Verdict {
-  const { scene, pushes, left, trace } = played;
+  const { scene, pushes, pushedFires, left, trace } = played;
   const problems: string[] = [];
-  let lost = 0;
-  let doubled = 0;
-  let labelledRepeats = 0;
+  const figures = { fires: 0, lost: 0, doubled: 0, labelledRepeats: 0 };
   const fail = (problem: string) => problems.push(problem);
   const channels = scene.channels ?? ['pushover'];
-  for (const [id, expected] of Object.entries(scene.firing)) {
-    const alert = left.find((each) => each.id === id);
-    const isFired = alert?.triggeredCount === expected.count;
-    const all = pushes.filter(({ title }) => alertIdOf(title) === id);
-    if (all.length === 0 && (isFired || !expected.isOptional)) {
-      lost += 1;
-      fail(`${id}: no push was accepted`);
+
+  function judgeFire({ fireId }: Fire, alertId: string, name: string, isUnsure: boolean): void {
+    const all = pushes.filter((push) => alertIdOf(push.title) === alertId && pushedFires.get(push) === fireId);
+    if (all.length === 0) {
+      figures.lost += 1;
+      fail(`${name}: no push was accepted`);
     }
     for (const channel of channels) {
-      const told = { alertId: id, channel };
-      const name = scene.channels === undefined ? id : `${id} on ${channel}`;
+      const told = { alertId, fireId, channel };
+      const shown = scene.channels === undefined ? name : `${name} on ${channel}`;
       const got = scene.channels === undefined ? all : all.filter(({ user }) => user === channelKeys[channel]);
       const unlabelled = got.filter(({ message }) => !isLabelled(message)).length;
       if (got.length === 0 && all.length > 0 && !isLetGo(told, played)) {
-        lost += 1;
-        fail(`${name}: no push was accepted, and none was refused`);
+        figures.lost += 1;
+        fail(`${shown}: no push was accepted, and none was refused`);
       }
       const unexcused = countUnexcused(told, played);
       const isHidden = isSentAgainUnlabelled(told, played);
       const hidden = Math.max(0, unlabelled - 1, isHidden && got.length > 1 ? 1 : 0);
-      doubled += Math.max(unexcused, hidden);
-      labelledRepeats += Math.max(0, got.length - 1);
-      if (unexcused > 0) fail(`${name}: ${got.length} pushes, ${unexcused} of them without a reason`);
-      if (hidden > 0) fail(`${name}: ${got.length} pushes, a repeat does not say so`);
-      if (isHidden) fail(`${name}: sent again after an unknown outcome without saying so`);
-      if (expected.isUnsure && unlabelled > 0)
-        fail(`${name}: nobody knows of its earlier push, but the next does not say so`);
-      if (!expected.isUnsure && isHarmless(played) && unlabelled < got.length)
-        fail(`${name}: called a repeat without a reason`);
+      figures.doubled += Math.max(unexcused, hidden);
+      figures.labelledRepeats += Math.max(0, got.length - 1);
+      if (unexcused > 0) fail(`${shown}: ${got.length} pushes, ${unexcused} of them without a reason`);
+      if (hidden > 0) fail(`${shown}: ${got.length} pushes, a repeat does not say so`);
+      if (isHidden) fail(`${shown}: sent again after an unknown outcome without saying so`);
+      if (isUnsure && unlabelled > 0) fail(`${shown}: nobody knows of its earlier push, but the next does not say so`);
+      if (!isUnsure && isHarmless(played) && unlabelled < got.length)
+        fail(`${shown}: called a repeat without a reason`);
     }
-    const came = alert && `${alert.status}, count ${alert.triggeredCount}`;
-    const isRight = expected.isOptional
-      ? alert !== undefined && alert.status !== 'notifying' && isFired === all.length > 0
-      : isFired && alert.status === (expected.repeats === undefined ? 'triggered' : 'pending');
-    if (!isRight) fail(`${id}: left ${came ?? 'without an item'}`);
+  }
+
+  /** A fire too few and a fire too many, of an alert that is armed again by its fires. */
+  function judgeRepeats(alert: Alert, fires: readonly Fire[]): void {
+    const [missed, wrong] = [missedFires(alert, fires, played), wrongFires(alert, fires)];
+    figures.lost += missed.length;
+    figures.doubled += wrong.length;
+    for (const problem of [...missed, ...wrong]) fail(`${alert.id}: ${problem}`);
+  }
+
+  for (const [id, expected] of Object.entries(scene.firing)) {
+    const alert = left.find((each) => each.id === id);
+    const stored = scene.stored.find((each) => each.id === id) ?? alert;
+    const fires = stored === undefined ? [] : firesOf(stored, played);
+    const isRepeating = stored?.repeat !== undefined;
+    figures.fires += fires.length;
+    if (stored !== undefined && isRepeating) judgeRepeats(stored, fires);
+    else if (fires.length === 0 && expected.isOptional !== true) {
+      figures.lost += 1;
+      fail(`${id}: it was never claimed`);
+    }
+    for (const [index, fire] of fires.entries()) {
+      const name = isRepeating ? `${id}, fire ${index + 1}` : id;
+      judgeFire(fire, id, name, expected.isUnsure === true && index === 0);
+    }
+    const unclaimed = pushes.filter(
+      (push) => alertIdOf(push.title) === id && fires.every(({ fireId }) => fireId !== pushedFires.get(push)),
+    );
+    figures.doubled += unclaimed.length;
+    if (unclaimed.length > 0) fail(`${id}: ${unclaimed.length} pushes of fires that nobody claimed`);
+    const committed = fires.filter(({ commit }) => commit !== undefined).length;
+    const before = scene.stored.find((each) => each.id === id)?.triggeredCount ?? 0;
+    const count = isRepeating || expected.isOptional ? before + committed : expected.count;
+    const isAtRest = expected.isOptional
+      ? alert?.status !== 'notifying'
+      : alert?.status === (isRepeating ? 'pending' : 'triggered');
+    if (alert === undefined || !isAtRest || alert.triggeredCount !== count) {
+      const came = alert && `${alert.status}, count ${alert.triggeredCount}`;
+      fail(`${id}: left ${came ?? 'without an item'}, after ${committed} commits`);
+    }
+    if (committed !== fires.length) fail(`${id}: ${fires.length} fires, ${committed} commits`);
   }
   for (const alert of left) {
     if (!(alert.id in scene.firing) && alert.status !== 'pending') fail(`${alert.id}: left ${alert.status}`);
@@ -143,5 +184,5 @@ export function judge(played: Played): Verdict {
   for (const error of played.errors) if (!(error instanceof StoreError)) fail(`a run threw ${String(error)}`);
   for (const error of played.cleanErrors) fail(`a run without faults threw ${String(error)}`);
   if (trace.some(({ run, fault }) => isClean(run) && fault !== undefined)) fail('a clean run met a fault');
-  return { lost, doubled, labelledRepeats, problems };
+  return { ...figures, problems };
 }

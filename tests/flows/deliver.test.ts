@@ -1,17 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import type { Alert, NotifyingAlert, Receipt, WaitingAlert } from '../../src/domain/alert.js';
-import type { Notification } from '../../src/domain/delivery/notification.js';
 import type { ReceiptState, SendOutcome } from '../../src/domain/delivery/outcome.js';
 import type { Repeat } from '../../src/domain/fields/repeat.js';
+import { minuteMs } from '../../src/domain/time.js';
 import { createDeliveries } from '../../src/flows/deliver.js';
 import { followReceipts } from '../../src/flows/follow-receipts.js';
-import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import { createRecipients } from '../../src/flows/recipients.js';
 import { at, expiredAlert, pendingAlert, trigger, triggeredAlert } from '../support/builders.js';
+import { createFakeChannels } from '../support/fake-channels.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
 
-const minuteMs = 60_000;
 const problem = { detail: 'in its own words', remedy: '' };
 const accepted: SendOutcome = { kind: 'accepted', receipt: undefined };
 const unknown: SendOutcome = { kind: 'unknown', until: undefined, problem };
@@ -21,34 +20,18 @@ const refused: SendOutcome = { kind: 'rejected', whose: 'user', isGone: true, pr
 function stage(
   alert: WaitingAlert,
   answer: (channel: string) => SendOutcome | Promise<SendOutcome>,
-  receipts: { state?: ReceiptState } = {},
+  receipt?: ReceiptState,
 ) {
   const store = createMemoryStore();
   store.alerts.set(alert.id, alert);
-  const sent: { channel: string; notification: Notification }[] = [];
-  const cancelled: unknown[] = [];
   const clock = { now: at('12:05') };
-  const notifiers: Notifiers = {
-    users: async () => undefined,
-    channelsOf: async () => ['chat', 'phone'],
-    connections: () => ({ allowed: 2, per: 'account' }),
-    async send(channel, _user, notification) {
-      sent.push({ channel, notification });
-      return answer(channel);
-    },
-    accountFingerprint: async () => undefined,
-    readReceipt: async () => receipts.state ?? { kind: 'waiting' },
-    async cancel(channel, what) {
-      cancelled.push({ channel, ...what });
-      return undefined;
-    },
-  };
+  const notifiers = createFakeChannels(['chat', 'phone'], answer, receipt);
   const ports = createMemoryPorts({ exchanges: [], now: () => clock.now, store, notifiers });
   const deliveries = () => createDeliveries(ports, runOf(), {}, createRecipients(ports, []));
   return {
     ports,
     clock,
-    cancelled,
+    cancelled: notifiers.cancelled,
     stored: () => store.alerts.get(alert.id) as Alert,
     fire: () => deliveries().fire(alert, trigger()),
     end: () => deliveries().end(alert),
@@ -58,12 +41,12 @@ function stage(
     },
     /** Channels, and which said that it may be a repeat. */
     sent: () =>
-      sent
+      notifiers.sent
         .splice(0)
         .map(({ channel, notification: { lines } }) =>
           lines[0]?.startsWith('Possible repeat') ? `${channel} again` : channel,
         ),
-    notifications: () => sent.map(({ notification }) => notification),
+    notifications: () => notifiers.sent.map(({ notification }) => notification),
   };
 }
 
@@ -183,22 +166,17 @@ describe('an alert whose time is over', () => {
 });
 
 describe('the receipt of an urgent notification', () => {
-  const receipt: Receipt = {
-    channel: 'phone',
-    receipt: 'fake-receipt',
-    fireId: 'fire-1',
-    rungAt: at('12:00'),
-    acknowledgedAt: undefined,
-  };
+  const ring = { channel: 'phone', receipt: 'fake-receipt' };
+  const receipt: Receipt = { ...ring, fireId: 'fire-1', rungAt: at('12:00'), acknowledgedAt: undefined };
   const rung = triggeredAlert({ receipts: [receipt] });
 
   async function followed(state: ReceiptState, after: readonly Alert[], now = at('12:05')) {
-    const { ports, cancelled, stored, clock } = stage(rung, () => accepted, { state });
+    const { ports, cancelled, stored, clock } = stage(rung, () => accepted, state);
     clock.now = now;
     const { acknowledged, problems } = await followReceipts(ports, [rung], after, runOf());
     return { acknowledged: acknowledged.length, problems, cancelled, receipts: stored().receipts };
   }
-  const cancelled = [{ channel: 'phone', receipt: 'fake-receipt' }];
+  const cancelled = [ring];
   const nothing = { acknowledged: 0, problems: [], cancelled: [], receipts: [receipt] };
 
   test('is looked at until somebody acknowledges it, which is noted', async () => {

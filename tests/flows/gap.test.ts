@@ -1,25 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
-import { price } from '../../src/domain/price.js';
 import { err, ok } from '../../src/domain/result.js';
 import { dayMs, minuteMs } from '../../src/domain/time.js';
 import { firstMissing, readWhole } from '../../src/flows/gap.js';
 import type { PriceError } from '../../src/flows/ports/price-source.js';
-import { at } from '../support/builders.js';
+import { at, candle } from '../support/builders.js';
 
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
 const from = at('12:00');
 const request: CandleRequest = { from, to: from + 5 * minuteMs, spanMs: minuteMs };
 const minute = (index: number): number => from + index * minuteMs;
-const candle = (index: number): Candle => ({
-  openAt: minute(index),
-  spanMs: minuteMs,
-  open: price('1'),
-  high: price('2'),
-  low: price('1'),
-  close: price('1'),
-});
+const candleOf = (index: number) => ({ ...candle('12:00 1 2 1 1'), openAt: minute(index) });
 const soon = from + 10 * minuteMs;
 const later = from + dayMs + 10 * minuteMs;
 
@@ -29,8 +20,8 @@ async function read(now: number, first: readonly number[], again?: readonly numb
   const page = await readWhole(
     async (wanted) => {
       asked.push([(wanted.from - from) / minuteMs, (wanted.to - from) / minuteMs]);
-      if (asked.length === 1) return ok(first.map(candle));
-      return again !== undefined && 'kind' in again ? err(again) : ok((again ?? []).map(candle));
+      if (asked.length === 1) return ok(first.map(candleOf));
+      return again !== undefined && 'kind' in again ? err(again) : ok((again ?? []).map(candleOf));
     },
     request,
     now,
@@ -95,26 +86,26 @@ test('a failure stays one, and so does an answer that found no time', async () =
 
 describe('the first that is missing', () => {
   const page = (given: number[], missing: number[], believed: number[] = []) => ({
-    candles: given.map(candle),
+    candles: given.map(candleOf),
     missing: missing.map(minute),
     believed: believed.map(minute),
   });
 
-  test.each<{ name: string; pages: ReturnType<typeof page>[]; isFirstSight?: boolean; expected: number | undefined }>([
-    { name: 'is the oldest of all pages', pages: [page([1], [4, 2]), page([6], [3])], expected: 2 },
-    { name: 'is none in whole pages', pages: [page([0, 1], [])], expected: undefined },
-    { name: 'is none in a gap that is believed', pages: [page([1], [], [0])], expected: undefined },
-    { name: 'is believed of no exchange that gives nothing at all', pages: [page([], [], [0, 1])], expected: 0 },
-    { name: 'lies before the first candle too', pages: [page([2], [0, 1])], expected: 0 },
-    {
-      name: 'but not in a market seen for the first time',
-      pages: [page([], [0]), page([2], [1])],
-      isFirstSight: true,
-      expected: undefined,
-    },
-    { name: 'of which a gap further on counts', pages: [page([1, 3], [0, 2])], isFirstSight: true, expected: 2 },
-    { name: 'and no candle at all', pages: [page([], [0, 1])], isFirstSight: true, expected: 0 },
-  ])('$name', ({ pages, isFirstSight = false, expected }) => {
-    expect(firstMissing(pages, isFirstSight)).toBe(expected === undefined ? undefined : minute(expected));
+  test.each<[name: string, pages: ReturnType<typeof page>[], expected: number | undefined]>([
+    ['is the oldest of all pages', [page([1], [4, 2]), page([6], [3])], 2],
+    ['is none in whole pages', [page([0, 1], [])], undefined],
+    ['is none in a gap that is believed', [page([1], [], [0])], undefined],
+    ['is believed of no exchange that gives nothing at all', [page([], [], [0, 1])], 0],
+    ['lies before the first candle too', [page([2], [0, 1])], 0],
+  ])('%s', (_, pages, expected) => {
+    expect(firstMissing(pages, false)).toBe(expected === undefined ? undefined : minute(expected));
+  });
+
+  test.each<[name: string, pages: ReturnType<typeof page>[], expected: number | undefined]>([
+    ['but not in a market seen for the first time', [page([], [0]), page([2], [1])], undefined],
+    ['of which a gap further on counts', [page([1, 3], [0, 2])], 2],
+    ['and no candle at all', [page([], [0, 1])], 0],
+  ])('%s', (_, pages, expected) => {
+    expect(firstMissing(pages, true)).toBe(expected === undefined ? undefined : minute(expected));
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
 import type { PriceEvidence } from '../../src/domain/evaluation.js';
-import type { Candle } from '../../src/domain/evidence/candle.js';
 import { settlingMs, type Watermarks } from '../../src/domain/evidence/watermark.js';
 import type { Market } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
@@ -9,9 +8,10 @@ import { minuteMs } from '../../src/domain/time.js';
 import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
 import { gatherCandles } from '../../src/flows/gather-candles.js';
-import { type PriceQuote, priceRequestKey, priceRequestsOf } from '../../src/flows/gather-quotes.js';
+import type { PriceQuote } from '../../src/flows/gather-quotes.js';
 import type { PriceError } from '../../src/flows/ports/price-source.js';
-import { above, at, pendingAlert } from '../support/builders.js';
+import { priceRequestKey, priceRequestsOf } from '../../src/flows/price-requests.js';
+import { above, at, candle, pendingAlert } from '../support/builders.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';
 
@@ -19,15 +19,20 @@ const btc: Market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' };
 const now = at('12:05:20');
 const through = (time: string): Watermarks => ({ all: at(time), openSince: {} });
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
+const untroubled = { failed: [], left: 0 };
+const noCandles = [
+  { exchange: 'binance', symbol: 'BTCUSDT', reason: 'no candles: the exchange did not answer: HTTP 503' },
+];
 
-const candle = (time: string, high: string, spanMs = minuteMs): Candle => ({
-  openAt: at(time),
-  spanMs,
-  open: price('90000'),
-  high: price(high),
-  low: price('90000'),
-  close: price('90000'),
-});
+const candleTo = (high: string, time: string, spanMs = minuteMs) => candle(`${time} 90000 ${high} 90000 90000`, spanMs);
+
+type Script = Parameters<typeof createFakeExchange>[0];
+const binance = (candles?: Script['candles'], offer?: Script['offer']) =>
+  createFakeExchange({ ...(candles && { candles }), ...(offer && { offer }) });
+
+/** Two hours of minutes an answer. */
+const byPages = { spansMs: [minuteMs], perAnswer: 120 };
+const bySecond = { spansMs: [1_000, minuteMs], perAnswer: 60 };
 
 /** The day reached 96000, and now the price is lower. */
 function quotesOf(alerts: readonly Alert[], market = btc): PriceQuote[] {
@@ -51,60 +56,50 @@ async function gather(
       return [];
     },
   });
+  const time = (instant = 0) => new Date(instant).toISOString().slice(11, 19);
   return {
     candles: Object.fromEntries(
       [...told].map(([key, { candles }]) => [
         key,
-        candles.map(({ openAt, spanMs }) => `${new Date(openAt).toISOString().slice(11, 19)}/${spanMs / 1_000}`),
+        candles.map(({ openAt, spanMs }) => `${time(openAt)}/${spanMs / 1_000}`),
       ]),
     ),
     windows: found.markets.map(({ market, openedAt, seenTo, priceRequests }) => ({
       market,
       priceRequests: priceRequests.map(({ key }) => key),
-      openedAt: new Date(openedAt).toISOString().slice(11, 19),
-      seenTo: seenTo === undefined ? 'now' : new Date(seenTo).toISOString().slice(11, 19),
+      openedAt: time(openedAt),
+      seenTo: seenTo === undefined ? 'now' : time(seenTo),
     })),
     failed: found.failed,
     left: found.left,
-    asked: source.asked.map(([priceRequest, request]) =>
-      [
-        priceRequest,
-        ...[request?.from, request?.to].map((instant) => new Date(instant ?? 0).toISOString().slice(11, 19)),
-      ].join(' '),
-    ),
+    asked: source.asked.map(([asked, request]) => [asked, time(request?.from), time(request?.to)].join(' ')),
   };
 }
 
 test('a market that the day’s extremes rule out is asked for no candles, and was seen through to now', async () => {
-  const source = createFakeExchange({ name: 'binance', tickers: {} });
+  const source = binance();
   const quotes = quotesOf([pendingAlert({ condition: above('96000.01'), armedAt: at('11:00') })]);
   expect(await gather(source, quotes)).toEqual({
     candles: { 'binance:BTCUSDT': [] },
     windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: 'now' }],
-    failed: [],
-    left: 0,
+    ...untroubled,
     asked: [],
   });
 });
 
 test('else its candles since it was checked are asked for, with one request', async () => {
-  const source = createFakeExchange({
-    name: 'binance',
-    tickers: {},
-    candles: () => [candle('12:01', '95500'), candle('12:02', '95400')],
-  });
+  const source = binance(() => [candleTo('95500', '12:01'), candleTo('95400', '12:02')]);
   const alerts = [pendingAlert({ armedAt: at('11:00') }), pendingAlert({ id: 'other', armedAt: at('11:30') })];
   expect(await gather(source, quotesOf(alerts), through('12:00:10'))).toEqual({
     candles: { 'binance:BTCUSDT': ['12:01:00/60', '12:02:00/60'] },
     windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '12:00:10', seenTo: 'now' }],
-    failed: [],
-    left: 0,
+    ...untroubled,
     asked: ['candles BTCUSDT 12:00:00 12:05:20'],
   });
 });
 
 test('rows that name the exchange and rows that leave it blank are one market, asked once', async () => {
-  const source = createFakeExchange({ name: 'binance', tickers: {}, candles: () => [candle('12:03', '95500')] });
+  const source = binance(() => [candleTo('95500', '12:03')]);
   const alerts = [
     pendingAlert({ exchange: undefined, armedAt: at('12:02') }),
     pendingAlert({ exchange: 'binance', armedAt: at('12:01') }),
@@ -112,14 +107,13 @@ test('rows that name the exchange and rows that leave it blank are one market, a
   expect(await gather(source, quotesOf(alerts), through('12:00'))).toEqual({
     candles: { ':BTCUSDT': ['12:03:00/60'], 'binance:BTCUSDT': ['12:03:00/60'] },
     windows: [{ market: btc, priceRequests: [':BTCUSDT', 'binance:BTCUSDT'], openedAt: '12:01:00', seenTo: 'now' }],
-    failed: [],
-    left: 0,
+    ...untroubled,
     asked: ['candles BTCUSDT 12:01:00 12:05:20'],
   });
 });
 
 test('only the alerts that candles could prove decide what is asked', async () => {
-  const source = createFakeExchange({ name: 'binance', tickers: {}, candles: () => [] });
+  const source = binance(() => []);
   const alerts = [
     pendingAlert({ id: 'out-of-reach', condition: above('99000'), armedAt: at('11:00') }),
     pendingAlert({ id: 'just-armed', armedAt: at('12:05:20.001') }),
@@ -132,7 +126,7 @@ test('only the alerts that candles could prove decide what is asked', async () =
 });
 
 test('a window that an outage left open begins where it was left', async () => {
-  const source = createFakeExchange({ name: 'binance', tickers: {}, candles: () => [] });
+  const source = binance(() => []);
   const checked = { all: at('12:00'), openSince: { 'binance:BTCUSDT': at('09:00:30') } };
   expect((await gather(source, quotesOf([pendingAlert({ armedAt: at('08:00') })]), checked)).asked).toEqual([
     'candles BTCUSDT 09:00:00 12:05:20',
@@ -141,29 +135,26 @@ test('a window that an outage left open begins where it was left', async () => {
 
 describe('where candles fail', () => {
   test('the last price is evidence all the same, and the window stays open', async () => {
-    const source = createFakeExchange({ name: 'binance', tickers: {}, candles: () => unavailable });
+    const source = binance(() => unavailable);
     expect(await gather(source, quotesOf([pendingAlert({ armedAt: at('11:00') })]))).toEqual({
       candles: { 'binance:BTCUSDT': [] },
       windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '12:00:00', seenTo: '12:00:00' }],
-      failed: [{ exchange: 'binance', symbol: 'BTCUSDT', reason: 'no candles: the exchange did not answer: HTTP 503' }],
+      failed: noCandles,
       left: 0,
       asked: ['candles BTCUSDT 12:00:00 12:05:20'],
     });
   });
 
   test('the pages before are evidence, and are not read again', async () => {
-    const source = createFakeExchange({
-      name: 'binance',
-      tickers: {},
-      offer: { spansMs: [minuteMs], perAnswer: 120 },
-      candles: (_symbol, { from }, call) =>
-        call === 2 ? unavailable : [{ ...candle('00:00', '94500'), openAt: from }],
-    });
+    const source = binance(
+      (_symbol, { from }, call) => (call === 2 ? unavailable : [{ ...candleTo('94500', '00:00'), openAt: from }]),
+      byPages,
+    );
     const alerts = [pendingAlert({ armedAt: at('03:00') })];
     expect(await gather(source, quotesOf(alerts), through('06:00:30'))).toEqual({
       candles: { 'binance:BTCUSDT': ['06:00:00/60', '08:00:00/60'] },
       windows: [{ market: btc, priceRequests: ['binance:BTCUSDT'], openedAt: '06:00:30', seenTo: '10:00:00' }],
-      failed: [{ exchange: 'binance', symbol: 'BTCUSDT', reason: 'no candles: the exchange did not answer: HTTP 503' }],
+      failed: noCandles,
       left: 0,
       asked: [
         'candles BTCUSDT 06:00:00 08:00:00',
@@ -175,12 +166,7 @@ describe('where candles fail', () => {
 
   test('where time is over the rest is left to the next run', async () => {
     let checks = 0;
-    const source = createFakeExchange({
-      name: 'binance',
-      tickers: {},
-      offer: { spansMs: [minuteMs], perAnswer: 120 },
-      candles: (_symbol, { from }) => [{ ...candle('00:00', '94500'), openAt: from }],
-    });
+    const source = binance((_symbol, { from }) => [{ ...candleTo('94500', '00:00'), openAt: from }], byPages);
     const hasTime = () => {
       checks += 1;
       return checks <= 2;
@@ -198,12 +184,10 @@ describe('where candles fail', () => {
     { what: 'the seconds of an arming', failing: 1, asked: 2 },
     { what: 'the minutes after them', failing: 2, asked: 3 },
   ])('$what count as unread from the window’s beginning', async ({ failing, asked }) => {
-    const source = createFakeExchange({
-      name: 'binance',
-      tickers: {},
-      offer: { spansMs: [1_000, minuteMs], perAnswer: 60 },
-      candles: (_symbol, _request, call) => (call === failing ? unavailable : [candle('12:01:31', '94500', 1_000)]),
-    });
+    const source = binance(
+      (_symbol, _request, call) => (call === failing ? unavailable : [candleTo('94500', '12:01:31', 1_000)]),
+      bySecond,
+    );
     const alerts = ['11:00', '12:01:30.500', '12:03:10'].map((time) => pendingAlert({ id: time, armedAt: at(time) }));
     const requests = [
       'candles BTCUSDT 12:01:00 12:02:00',
@@ -218,15 +202,13 @@ describe('where candles fail', () => {
 });
 
 test('seconds and minutes come in order of their beginning', async () => {
-  const source = createFakeExchange({
-    name: 'binance',
-    tickers: {},
-    offer: { spansMs: [1_000, minuteMs], perAnswer: 60 },
-    candles: (_symbol, { spanMs }) =>
+  const source = binance(
+    (_symbol, { spanMs }) =>
       spanMs === minuteMs
-        ? [candle('12:01', '94500'), candle('12:02', '94500'), candle('12:03', '94500')]
-        : [candle('12:02:00', '94500', 1_000), candle('12:02:31', '94500', 1_000)],
-  });
+        ? [candleTo('94500', '12:01'), candleTo('94500', '12:02'), candleTo('94500', '12:03')]
+        : [candleTo('94500', '12:02:00', 1_000), candleTo('94500', '12:02:31', 1_000)],
+    bySecond,
+  );
   const alerts = [pendingAlert({ armedAt: at('11:00') }), pendingAlert({ id: 'later', armedAt: at('12:02:30.500') })];
   expect((await gather(source, quotesOf(alerts), through('12:00:10'))).candles).toEqual({
     'binance:BTCUSDT': ['12:01:00/60', '12:02:00/1', '12:02:00/60', '12:02:31/1', '12:03:00/60'],

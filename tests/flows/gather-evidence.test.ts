@@ -2,9 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
 import type { PriceEvidence } from '../../src/domain/evaluation.js';
 import { noWatermarks, type Watermarks } from '../../src/domain/evidence/watermark.js';
+import type { ExchangeName } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
+import type { TellEvidence } from '../../src/flows/gather-candles.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import type { PriceError, Ticker } from '../../src/flows/ports/price-source.js';
 import { at, pendingAlert } from '../support/builders.js';
@@ -31,24 +33,32 @@ async function gather(
 ) {
   const told = new Map<string, PriceEvidence>();
   const known = { before, history: createCandleHistory() };
-  const gathered = await gatherEvidence({ exchanges: sources, now: () => now }, alerts, known, run, (all, evidence) => {
+  const tell: TellEvidence = (all, evidence) => {
     for (const { id } of all) told.set(id, evidence);
     return [];
-  });
+  };
+  const ports = { exchanges: sources, now: () => now };
+  const gathered = await gatherEvidence(ports, alerts, known, run, tell, () => undefined);
   return { ...gathered, evidenceFor: ({ id }: Alert) => told.get(id) };
 }
 
-const binance = (tickers: ScriptedTickers, candles?: PriceError) =>
-  createFakeExchange({ name: 'binance', tickers, ...(candles && { candles: () => candles }) });
-const bybit = (tickers: ScriptedTickers, candles?: PriceError) =>
-  createFakeExchange({ name: 'bybit', tickers, ...(candles && { candles: () => candles }) });
-type ScriptedTickers = Parameters<typeof createFakeExchange>[0]['tickers'];
+type Script = Parameters<typeof createFakeExchange>[0];
+const exchangeOf = (name: ExchangeName) => (tickers: Script['tickers'], candles?: PriceError) =>
+  createFakeExchange({ name, tickers, ...(candles && { candles: () => candles }) });
+const [binance, bybit] = [exchangeOf('binance'), exchangeOf('bybit')];
+const listed = { BTCUSDT: ticker };
+
+/** The windows that are open after a check, each with the time since when. */
+async function openAfter(...given: Parameters<typeof gather>): Promise<Readonly<Record<string, number>>> {
+  return (await gather(...given)).watermarksAfter([]).openSince;
+}
+const noTime = runOf({ hasTime: () => false });
 
 const allButAMinute = at('12:04:20');
 
 describe('all markets were checked through to a minute before the prices were asked for', () => {
   test('where every one was seen', async () => {
-    const gathered = await gather([binance({ BTCUSDT: ticker })], through('12:00'));
+    const gathered = await gather([binance(listed)], through('12:00'));
     expect(gathered.watermarksAfter([])).toEqual({ all: allButAMinute, openSince: {}, neverSeen: [] });
     expect(gathered).toMatchObject({ checked: 1, failed: [], left: 0, isEveryExchangeDown: false });
   });
@@ -60,7 +70,7 @@ describe('all markets were checked through to a minute before the prices were as
   });
 
   test('so the next window reads the moments that were not in the answers yet', async () => {
-    const source = binance({ BTCUSDT: ticker });
+    const source = binance(listed);
     await gather([source], { all: allButAMinute, openSince: {} });
     expect(source.asked[1]?.[1]).toEqual({ from: at('12:04'), to: now, spanMs: minuteMs });
   });
@@ -68,7 +78,7 @@ describe('all markets were checked through to a minute before the prices were as
 
 describe('the window of a market stays open', () => {
   test('while its exchange is down, from where it was, whatever another exchange says', async () => {
-    const sources = [binance(unavailable), bybit({ BTCUSDT: ticker })];
+    const sources = [binance(unavailable), bybit(listed)];
     const first = await gather(sources, { ...through('12:00'), neverSeen: [] });
     expect(first.evidenceFor(blank)).toMatchObject({ market: { exchange: 'bybit' } });
     expect(first.watermarksAfter([])).toEqual({
@@ -76,12 +86,13 @@ describe('the window of a market stays open', () => {
       openSince: { 'binance:BTCUSDT': at('12:00') },
       neverSeen: [],
     });
-    const later = await gather(sources, through('12:00', { 'binance:BTCUSDT': '09:10' }));
-    expect(later.watermarksAfter([]).openSince).toEqual({ 'binance:BTCUSDT': at('09:10') });
+    expect(await openAfter(sources, through('12:00', { 'binance:BTCUSDT': '09:10' }))).toEqual({
+      'binance:BTCUSDT': at('09:10'),
+    });
   });
 
   test('and the exchange in its place is asked for no more than since the last run', async () => {
-    const other = bybit({ BTCUSDT: ticker });
+    const other = bybit(listed);
     await gather([binance(unavailable), other], through('12:00', { 'binance:BTCUSDT': '09:10' }));
     expect(other.asked[1]?.[1]).toMatchObject({ from: at('12:00') });
   });
@@ -100,12 +111,13 @@ describe('the window of a market stays open', () => {
   });
 
   test('while it has no price', async () => {
-    const gathered = await gather([binance({ BTCUSDT: noPrice })], through('12:00'));
-    expect(gathered.watermarksAfter([]).openSince).toEqual({ 'binance:BTCUSDT': at('12:00') });
+    expect(await openAfter([binance({ BTCUSDT: noPrice })], through('12:00'))).toEqual({
+      'binance:BTCUSDT': at('12:00'),
+    });
   });
 
   test('where its candles fail', async () => {
-    const gathered = await gather([binance({ BTCUSDT: ticker }, unavailable)], through('12:00'));
+    const gathered = await gather([binance(listed, unavailable)], through('12:00'));
     expect(gathered.watermarksAfter([]).openSince).toEqual({ 'binance:BTCUSDT': at('12:00') });
     expect(gathered.failed).toEqual([
       { exchange: 'binance', symbol: 'BTCUSDT', reason: 'no candles: the exchange did not answer: HTTP 503' },
@@ -113,34 +125,28 @@ describe('the window of a market stays open', () => {
   });
 
   test('where a touch could not be put on record', async () => {
-    const gathered = await gather([binance({ BTCUSDT: ticker })], through('12:00'));
+    const gathered = await gather([binance(listed)], through('12:00'));
     expect(gathered.watermarksAfter([blank]).openSince).toEqual({ 'binance:BTCUSDT': at('12:00') });
   });
 
   test('where there was no time', async () => {
-    const gathered = await gather(
-      [binance({ BTCUSDT: ticker })],
-      through('12:00'),
-      [blank],
-      runOf({ hasTime: () => false }),
-    );
+    const gathered = await gather([binance(listed)], through('12:00'), [blank], noTime);
     expect(gathered.watermarksAfter([]).openSince).toEqual({ 'binance:BTCUSDT': at('12:00') });
     expect(gathered.left).toBe(1);
   });
 
   test('no earlier than for the alert that was armed first', async () => {
-    const gathered = await gather([binance(unavailable)], noWatermarks);
-    expect(gathered.watermarksAfter([]).openSince).toEqual({ 'binance:BTCUSDT': at('08:00') });
+    expect(await openAfter([binance(unavailable)], noWatermarks)).toEqual({ 'binance:BTCUSDT': at('08:00') });
   });
 
   test('on its own exchange while another one, which may list the symbol too, is down', async () => {
     const before = through('12:00', { 'bybit:BTCUSDT': '11:00' });
-    const failing = await gather([binance(unavailable), bybit({ BTCUSDT: ticker }, unavailable)], before);
+    const failing = await gather([binance(unavailable), bybit(listed, unavailable)], before);
     expect(failing.watermarksAfter([]).openSince).toEqual({
       'binance:BTCUSDT': at('12:00'),
       'bybit:BTCUSDT': at('11:00'),
     });
-    const other = bybit({ BTCUSDT: ticker });
+    const other = bybit(listed);
     const seen = await gather([binance({}), other], failing.watermarksAfter([]));
     expect(other.asked[1]?.[1]).toMatchObject({ from: at('11:00') });
     expect(seen.watermarksAfter([]).openSince).toEqual({});
@@ -154,7 +160,7 @@ describe('a market that is not in the list', () => {
   });
 
   test('keeps its window where it was listed at the last check, and is not called "not listed"', async () => {
-    const gathered = await gather([binance({}), bybit({ BTCUSDT: ticker })], known([]));
+    const gathered = await gather([binance({}), bybit(listed)], known([]));
     expect(gathered.watermarksAfter([])).toMatchObject({
       openSince: { 'binance:BTCUSDT': at('12:00') },
       neverSeen: [],
@@ -169,8 +175,9 @@ describe('a market that is not in the list', () => {
   });
 
   test('keeps it for as long as it is missing', async () => {
-    const gathered = await gather([binance({})], known([], { 'binance:BTCUSDT': '09:10' }));
-    expect(gathered.watermarksAfter([]).openSince).toEqual({ 'binance:BTCUSDT': at('09:10') });
+    expect(await openAfter([binance({})], known([], { 'binance:BTCUSDT': '09:10' }))).toEqual({
+      'binance:BTCUSDT': at('09:10'),
+    });
   });
 
   test.each<{ name: string; before: Watermarks; alerts: readonly Alert[] }>([
@@ -195,12 +202,12 @@ describe('a market that is not in the list', () => {
     const before = known(['binance:BTCUSDT']);
     const down = await gather([binance(unavailable)], before);
     expect(down.watermarksAfter([]).neverSeen).toEqual(['binance:BTCUSDT']);
-    const hurried = await gather([binance({})], before, [blank], runOf({ hasTime: () => false }));
+    const hurried = await gather([binance({})], before, [blank], noTime);
     expect(hurried.watermarksAfter([]).neverSeen).toEqual(['binance:BTCUSDT']);
   });
 
   test('is no longer "never seen" once it is listed, with or without a price', async () => {
-    for (const tickers of [{ BTCUSDT: ticker }, { BTCUSDT: noPrice }]) {
+    for (const tickers of [listed, { BTCUSDT: noPrice }]) {
       const gathered = await gather([binance(tickers)], known(['binance:BTCUSDT']));
       expect(gathered.watermarksAfter([]).neverSeen).toEqual([]);
     }
@@ -210,14 +217,13 @@ describe('a market that is not in the list', () => {
 describe('a window is forgotten', () => {
   test('once the market was seen, and with it those of the exchanges that stood in', async () => {
     const before = through('12:00', { 'binance:BTCUSDT': '09:10', 'bybit:BTCUSDT': '10:00' });
-    const source = binance({ BTCUSDT: ticker });
-    const gathered = await gather([source, bybit({ BTCUSDT: ticker })], before);
+    const source = binance(listed);
+    const gathered = await gather([source, bybit(listed)], before);
     expect(source.asked[1]?.[1]).toMatchObject({ from: at('09:10') });
     expect(gathered.watermarksAfter([]).openSince).toEqual({});
   });
 
   test('where no exchange lists the symbol', async () => {
-    const gathered = await gather([binance({}), bybit({})], through('12:00', { 'binance:BTCUSDT': '09:10' }));
-    expect(gathered.watermarksAfter([]).openSince).toEqual({});
+    expect(await openAfter([binance({}), bybit({})], through('12:00', { 'binance:BTCUSDT': '09:10' }))).toEqual({});
   });
 });

@@ -3,15 +3,23 @@ import type { Alert } from '../../src/domain/alert.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { createExchangeCalls } from '../../src/flows/ask-exchanges.js';
-import { gatherQuotes, priceErrorText, priceRequestsOf } from '../../src/flows/gather-quotes.js';
+import { gatherQuotes } from '../../src/flows/gather-quotes.js';
+import { priceErrorText } from '../../src/flows/market-failures.js';
 import type { PriceError, Ticker } from '../../src/flows/ports/price-source.js';
+import { priceRequestsOf } from '../../src/flows/price-requests.js';
 import { at, pendingAlert } from '../support/builders.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';
 
+type Script = Parameters<typeof createFakeExchange>[0];
 const ticker = (last: string): Ticker => ({ last: price(last), high24h: undefined, low24h: undefined });
 const unavailable: PriceError = { kind: 'unavailable', detail: 'HTTP 503' };
 const noPrice: PriceError = { kind: 'no-price', detail: 'trading is disabled' };
+
+const untroubled = { unseen: [], failed: [], left: 0 };
+/** What each exchange says. */
+const exchangesWith = (said: Partial<Record<ExchangeName, Script['tickers']>>) =>
+  Object.entries(said).map(([name, tickers]) => createFakeExchange({ name: name as ExchangeName, tickers }));
 
 const alert = (symbol: string, exchange?: ExchangeName): Alert => pendingAlert({ symbol, exchange });
 const now = at('12:05');
@@ -41,37 +49,31 @@ test('alerts that ask for the same share a question', () => {
 
 describe('each exchange is asked in one go', () => {
   test('for every symbol once, however many alerts it has', async () => {
-    const binance = createFakeExchange({
-      name: 'binance',
-      tickers: { BTCUSDT: ticker('95000'), ETHUSDT: ticker('3000') },
+    const sources = exchangesWith({
+      binance: { BTCUSDT: ticker('95000'), ETHUSDT: ticker('3000') },
+      coinbase: { 'BTC-USD': ticker('95010') },
     });
-    const coinbase = createFakeExchange({ name: 'coinbase', tickers: { 'BTC-USD': ticker('95010') } });
     const alerts = [alert('BTCUSDT'), alert('ETHUSDT'), alert('BTCUSDT', 'binance'), alert('BTC-USD', 'coinbase')];
-    expect(await gather([binance, coinbase], alerts)).toEqual({
+    expect(await gather(sources, alerts)).toEqual({
       quotes: [
         [':BTCUSDT', 'binance:BTCUSDT', '95000'],
         [':ETHUSDT', 'binance:ETHUSDT', '3000'],
         ['binance:BTCUSDT', 'binance:BTCUSDT', '95000'],
         ['coinbase:BTC-USD', 'coinbase:BTC-USD', '95010'],
       ],
-      unseen: [],
-      failed: [],
-      left: 0,
+      ...untroubled,
       asked: { binance: ['tickers BTCUSDT,ETHUSDT'], coinbase: ['tickers BTC-USD'] },
     });
   });
 
   test('and the next one only for what the first does not list, which is no failure', async () => {
-    const binance = createFakeExchange({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
-    const bybit = createFakeExchange({ name: 'bybit', tickers: { MNTUSDT: ticker('1.2') } });
-    expect(await gather([binance, bybit], [alert('BTCUSDT'), alert('MNTUSDT')])).toEqual({
+    const sources = exchangesWith({ binance: { BTCUSDT: ticker('95000') }, bybit: { MNTUSDT: ticker('1.2') } });
+    expect(await gather(sources, [alert('BTCUSDT'), alert('MNTUSDT')])).toEqual({
       quotes: [
         [':BTCUSDT', 'binance:BTCUSDT', '95000'],
         [':MNTUSDT', 'bybit:MNTUSDT', '1.2'],
       ],
-      unseen: [],
-      failed: [],
-      left: 0,
+      ...untroubled,
       asked: { binance: ['tickers BTCUSDT,MNTUSDT'], bybit: ['tickers MNTUSDT'] },
     });
   });
@@ -79,9 +81,8 @@ describe('each exchange is asked in one go', () => {
 
 describe('where an exchange fails', () => {
   test('the next one gives the price, and nobody knows what was traded on the first', async () => {
-    const binance = createFakeExchange({ name: 'binance', tickers: unavailable });
-    const bybit = createFakeExchange({ name: 'bybit', tickers: { BTCUSDT: ticker('95001') } });
-    expect(await gather([binance, bybit], [alert('BTCUSDT')])).toEqual({
+    const sources = exchangesWith({ binance: unavailable, bybit: { BTCUSDT: ticker('95001') } });
+    expect(await gather(sources, [alert('BTCUSDT')])).toEqual({
       quotes: [[':BTCUSDT', 'bybit:BTCUSDT', '95001']],
       unseen: [[':BTCUSDT', 'binance:BTCUSDT']],
       failed: [['binance:BTCUSDT', 'the exchange did not answer: HTTP 503']],
@@ -91,8 +92,8 @@ describe('where an exchange fails', () => {
   });
 
   test('a market without a price was not seen either', async () => {
-    const coinbase = createFakeExchange({ name: 'coinbase', tickers: { 'BTC-USD': noPrice } });
-    expect(await gather([coinbase], [alert('BTC-USD', 'coinbase')])).toEqual({
+    const sources = exchangesWith({ coinbase: { 'BTC-USD': noPrice } });
+    expect(await gather(sources, [alert('BTC-USD', 'coinbase')])).toEqual({
       quotes: [],
       unseen: [['coinbase:BTC-USD', 'coinbase:BTC-USD']],
       failed: [['coinbase:BTC-USD', 'listed, but without a price (trading is disabled)']],
@@ -102,9 +103,8 @@ describe('where an exchange fails', () => {
   });
 
   test('an exchange that the row names and that does not list the symbol has failed, though another one helps', async () => {
-    const binance = createFakeExchange({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
-    const bybit = createFakeExchange({ name: 'bybit', tickers: {} });
-    expect(await gather([binance, bybit], [alert('BTCUSDT', 'bybit')])).toEqual({
+    const sources = exchangesWith({ binance: { BTCUSDT: ticker('95000') }, bybit: {} });
+    expect(await gather(sources, [alert('BTCUSDT', 'bybit')])).toEqual({
       quotes: [['bybit:BTCUSDT', 'binance:BTCUSDT', '95000']],
       unseen: [],
       failed: [['bybit:BTCUSDT', 'the exchange does not list this symbol']],
@@ -114,10 +114,8 @@ describe('where an exchange fails', () => {
   });
 
   test('of several failures the first that is more than "not listed" is told', async () => {
-    const binance = createFakeExchange({ name: 'binance', tickers: {} });
-    const bybit = createFakeExchange({ name: 'bybit', tickers: unavailable });
-    const coinbase = createFakeExchange({ name: 'coinbase', tickers: { BTCUSDT: noPrice } });
-    expect(await gather([binance, bybit, coinbase], [alert('BTCUSDT')])).toMatchObject({
+    const sources = exchangesWith({ binance: {}, bybit: unavailable, coinbase: { BTCUSDT: noPrice } });
+    expect(await gather(sources, [alert('BTCUSDT')])).toMatchObject({
       quotes: [],
       unseen: [
         [':BTCUSDT', 'bybit:BTCUSDT'],
@@ -128,9 +126,8 @@ describe('where an exchange fails', () => {
   });
 
   test('a symbol that nobody lists is told once, and has no window', async () => {
-    const binance = createFakeExchange({ name: 'binance', tickers: {} });
-    const bybit = createFakeExchange({ name: 'bybit', tickers: {} });
-    expect(await gather([binance, bybit], [alert('NOSUCH')])).toMatchObject({
+    const sources = exchangesWith({ binance: {}, bybit: {} });
+    expect(await gather(sources, [alert('NOSUCH')])).toMatchObject({
       quotes: [],
       unseen: [],
       failed: [['binance:NOSUCH', 'the exchange does not list this symbol']],
@@ -139,8 +136,8 @@ describe('where an exchange fails', () => {
 });
 
 test('without time nothing is asked, and nothing counts as seen', async () => {
-  const binance = createFakeExchange({ name: 'binance', tickers: { BTCUSDT: ticker('95000') } });
-  expect(await gather([binance], [alert('BTCUSDT'), alert('ETHUSDT')], runOf({ hasTime: () => false }))).toEqual({
+  const sources = exchangesWith({ binance: { BTCUSDT: ticker('95000') } });
+  expect(await gather(sources, [alert('BTCUSDT'), alert('ETHUSDT')], runOf({ hasTime: () => false }))).toEqual({
     quotes: [],
     unseen: [
       [':BTCUSDT', 'binance:BTCUSDT'],

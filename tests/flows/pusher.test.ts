@@ -9,13 +9,8 @@ import { at } from '../support/builders.js';
 const now = at('12:00');
 const problem = { detail: 'in its own words', remedy: '' };
 const accepted: SendOutcome = { kind: 'accepted', receipt: undefined };
-const quota: SendOutcome = {
-  kind: 'quota-exceeded',
-  whose: 'account',
-  resetsAt: undefined,
-  accountFingerprint: 'old',
-  problem,
-};
+const usedUp = { kind: 'quota-exceeded', whose: 'account', resetsAt: undefined } as const;
+const quota: SendOutcome = { ...usedUp, accountFingerprint: 'old', problem };
 const unknown: SendOutcome = { kind: 'unknown', until: undefined, problem };
 const refusedUser: SendOutcome = { kind: 'rejected', whose: 'user', isGone: false, problem };
 const due: AccountWait = { retryAt: now, fingerprint: 'old', detail: 'used up' };

@@ -1,35 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Notification } from '../../src/domain/delivery/notification.js';
 import type { Priority } from '../../src/domain/fields/priority.js';
 import type { UserSettings } from '../../src/domain/users.js';
 import { createDeliveries } from '../../src/flows/deliver.js';
-import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import { createRecipients } from '../../src/flows/recipients.js';
 import { at, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
+import { createFakeChannels, type FakeChannels } from '../support/fake-channels.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
-
-interface Sent {
-  readonly channel: string;
-  readonly notification: Notification;
-}
-
-/** Takes everything on each channel of everybody. */
-function createChannels(names: readonly string[]): Notifiers & { readonly sent: Sent[] } {
-  const sent: Sent[] = [];
-  return {
-    sent,
-    users: async () => undefined,
-    channelsOf: async () => names,
-    connections: () => ({ allowed: 2, per: 'account' }),
-    async send(channel, _user, notification) {
-      sent.push({ channel, notification });
-      return { kind: 'accepted', receipt: undefined };
-    },
-    accountFingerprint: async () => undefined,
-    readReceipt: async () => ({ kind: 'expired' }),
-    cancel: async () => undefined,
-  };
-}
 
 const settings = (wishes: Partial<UserSettings> = {}): UserSettings[] => [
   { user: 'dmitry', timeZone: undefined, quiet: undefined, notify: [], ...wishes },
@@ -37,7 +13,7 @@ const settings = (wishes: Partial<UserSettings> = {}): UserSettings[] => [
 const night = { from: 23 * 60, to: 7 * 60 };
 
 function stage(wishes: readonly UserSettings[], clock: () => number, names = ['pushover', 'telegram', 'ntfy']) {
-  const notifiers = createChannels(names);
+  const notifiers = createFakeChannels(names);
   const store = createMemoryStore();
   const ports = createMemoryPorts({ exchanges: [], now: clock, store, notifiers });
   const recipients = createRecipients(ports, wishes);
@@ -50,7 +26,7 @@ async function fire(alert: ReturnType<typeof pendingAlert>, wishes: readonly Use
   await deliveries.fire(alert, trigger());
   return notifiers.sent;
 }
-const channelsAsked = (sent: readonly Sent[]) => sent.map(({ channel }) => channel);
+const channelsAsked = (sent: FakeChannels['sent']) => sent.map(({ channel }) => channel);
 
 describe('which channels', () => {
   test.each<[string, readonly string[], readonly UserSettings[], string[]]>([
@@ -78,7 +54,7 @@ describe('which channels', () => {
 });
 
 describe('quiet hours', () => {
-  const silent = (sent: readonly Sent[]) => sent.map(({ notification }) => notification.isSilent);
+  const silent = (sent: FakeChannels['sent']) => sent.map(({ notification }) => notification.isSilent);
 
   test.each<[Priority, boolean]>([
     ['low', true],

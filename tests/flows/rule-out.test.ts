@@ -78,6 +78,7 @@ async function gather({ alerts, last = '94000', day, ofDay, since, before = last
       for (const { id } of all) told.set(id, evidence);
       return [];
     },
+    () => undefined,
   );
   return {
     asked,

@@ -6,9 +6,9 @@ import type { ChannelDelivery } from '../../src/domain/delivery/channel.js';
 import { priorities } from '../../src/domain/fields/priority.js';
 import { repeatField } from '../../src/domain/fields/repeat.js';
 import { exchangeNames, marketKinds } from '../../src/domain/market.js';
-import { blankValues, reading } from '../support/builders.js';
+import { blankValues, header, reading } from '../support/builders.js';
 
-export const priceText = fc
+const priceText = fc
   .tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.option(fc.stringMatching(/^\d{1,12}$/), { nil: undefined }))
   .map(([whole, decimals]) => (decimals === undefined ? String(whole) : `${whole}.${decimals}`))
   .filter((text) => Number(text.replace('.', '')) > 0);
@@ -60,18 +60,6 @@ export const likelyRow = fc
     id: fc.constantFrom<Cell>('', '', '', 'a', 'b.1', '-'),
   })
   .map((row): Cell[] => Object.values(row));
-
-export const header: readonly Cell[] = [
-  'symbol',
-  'condition',
-  'price',
-  'user_id',
-  'exchange',
-  'active',
-  'name',
-  'notes',
-  'id',
-];
 
 /** Any cells under the right header, or under any other. */
 export const table = fc.oneof(

@@ -5,8 +5,9 @@ import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { NothingChecked } from '../../src/flows/check.js';
 import type { Summary } from '../../src/flows/summary.js';
 import type { SimulatorName } from '../../src/simulators/start.js';
+import { header } from '../support/builders.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
-import { anyBody, cell, header, likelyRow, table } from './arbitraries.js';
+import { anyBody, cell, likelyRow, table } from './arbitraries.js';
 
 let world: World;
 let client: ReturnType<typeof createStoreClient>;
@@ -146,6 +147,7 @@ describe('any body of', () => {
     const body = anyBody(
       fc.record({ status: fc.constantFrom<unknown>(1, 0, '1', true, null), errors: fc.oneof(field, fc.array(field)) }),
     );
+    const bodies = ['{"status":1}', '{"status":0}', '{"status":"1"}', '{"status":true}', '1', '[1]'];
     const status = fc.constantFrom(200, 200, 200, 201, 302, 400, 401, 413, 429, 500, 503);
     await fc.assert(
       fc.asyncProperty(status, body, async (code, text) => {
@@ -162,13 +164,7 @@ describe('any body of', () => {
         expect(again.fired.map(({ outcome }) => outcome)).toEqual(isAccepted ? [] : ['accepted']);
         expect(received(world)).toHaveLength(isAccepted ? 0 : 1);
       }),
-      {
-        numRuns: 2 * numRuns,
-        examples: ['{"status":1}', '{"status":0}', '{"status":"1"}', '{"status":true}', '1', '[1]'].map((text) => [
-          200,
-          text,
-        ]),
-      },
+      { numRuns: 2 * numRuns, examples: bodies.map((text) => [200, text]) },
     );
   });
 
@@ -222,22 +218,8 @@ describe('any body of', () => {
 });
 
 const noPrices = [
-  '1e5',
-  '0',
-  '0.000',
-  '-1',
-  '',
-  ' 5',
-  '5,1',
-  '0x10',
-  'NaN',
-  'Infinity',
-  '٣',
-  5,
-  null,
-  true,
-  ['5'],
-  { value: '5' },
+  ...['1e5', '0', '0.000', '-1', '', ' 5', '5,1', '0x10', 'NaN', 'Infinity', '٣'],
+  ...[5, null, true, ['5'], { value: '5' }],
 ];
 
 /** The exchange's own list, with something else in place of every price. */
@@ -248,12 +230,9 @@ const listOf: Readonly<Record<string, (entries: { symbol: string; price: unknown
     retCode: 0,
     result: {
       category: 'spot',
-      list: entries.map(({ symbol, price }) => ({
-        symbol,
-        lastPrice: price,
-        highPrice24h: price,
-        lowPrice24h: price,
-      })),
+      list: entries.map(({ symbol, price: each }) => {
+        return { symbol, lastPrice: each, highPrice24h: each, lowPrice24h: each };
+      }),
     },
   }),
   coinbase: (entries) => ({

@@ -6,11 +6,12 @@ import { restoreCondition } from '../../src/domain/conditions/read-condition.js'
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
 import { readRows, type SheetRows } from '../../src/domain/rows.js';
 import { newAlert, planSync, type SyncPlan } from '../../src/domain/sync-plan.js';
-import { reading } from '../support/builders.js';
-import { alert, header, likelyRow, table } from './arbitraries.js';
+import { header, reading } from '../support/builders.js';
+import { alert, likelyRow, table } from './arbitraries.js';
 
 const users = ['default', 'dmitry'];
 const now = Date.UTC(2026, 0, 15);
+const nothingToDo = { kind: 'apply', plan: { create: [], change: [] } };
 
 describe('any cells', () => {
   test('give an alert or a sentence for each row that holds something, and never an exception', () => {
@@ -37,9 +38,7 @@ describe('any cells', () => {
   test('give no more than one alert for equal content, whatever the number of rows', () => {
     fc.assert(
       fc.property(fc.array(likelyRow, { maxLength: 20 }), (rows) => {
-        const read = readRows([header, ...rows, ...rows.toReversed()], reading(users));
-        if (!read.ok) throw new Error(read.error);
-        const { specs } = read.value;
+        const { specs } = readable([...rows, ...rows.toReversed()]);
         expect(new Set(specs.map(({ id }) => id)).size).toBe(specs.length);
         const contents = specs.filter((each) => each.id === alertIdentity(each)).map(alertIdentity);
         expect(new Set(contents).size).toBe(contents.length);
@@ -87,8 +86,8 @@ function applied(plan: SyncPlan, stored: readonly Alert[]): Alert[] {
   return [...alerts.values()];
 }
 
-const readable = (rows: readonly (readonly Cell[])[]): SheetRows => {
-  const read = readRows([header, ...rows], reading(users));
+const readable = (rows: readonly (readonly Cell[])[], stored?: readonly Alert[]): SheetRows => {
+  const read = readRows([header, ...rows], reading(users), stored);
   if (!read.ok) throw new Error(read.error);
   return read.value;
 };
@@ -110,10 +109,7 @@ describe('a sync', () => {
         const first = planSync(sheet, stored, undefined, now);
         if (first.kind === 'refuse') return;
         const after = applied(first.plan, stored).filter(({ status }) => status !== 'expired');
-        expect(planSync(sheet, after, undefined, now + laterMs)).toEqual({
-          kind: 'apply',
-          plan: { create: [], change: [] },
-        });
+        expect(planSync(sheet, after, undefined, now + laterMs)).toEqual(nothingToDo);
       }),
       { numRuns: 300 },
     );
@@ -127,15 +123,7 @@ describe('a sync', () => {
         id: fc.constantFrom('a', 'b', ''),
       })
       .map(({ symbol, target, id }): Cell[] => [symbol, 'above', target, '', '', '', '', '', id]);
-    const readWith = (rows: readonly Cell[][], stored: readonly Alert[]): SheetRows => {
-      const read = readRows([header, ...rows], reading(users), stored);
-      if (!read.ok) throw new Error(read.error);
-      return read.value;
-    };
-    const refused = ({ specs }: SheetRows) => ({
-      fingerprint: fingerprint(specs.map(({ id }) => id)),
-      times: 2,
-    });
+    const refused = ({ specs }: SheetRows) => ({ fingerprint: fingerprint(specs.map(({ id }) => id)), times: 2 });
     const cases = fc
       .array(copied, { maxLength: 6 })
       .chain((rows) =>
@@ -148,18 +136,18 @@ describe('a sync', () => {
       );
     fc.assert(
       fc.property(cases, ([rows, shuffled, earlier, statuses]) => {
-        const stored: Alert[] = readWith(earlier, []).specs.map((each, index) => ({
+        const stored: Alert[] = readable(earlier, []).specs.map((each, index) => ({
           ...newAlert(each, now - 60_000),
           status: statuses[index] ?? 'pending',
         }));
-        const sheet = readWith(rows, stored);
+        const sheet = readable(rows, stored);
         expect(new Set(sheet.specs.map(({ id }) => id)).size).toBe(sheet.specs.length);
         const first = planSync(sheet, stored, refused(sheet), now);
         if (first.kind === 'refuse') throw new Error(first.reason);
         const after = applied(first.plan, stored).filter(({ status }) => status !== 'expired');
         for (const again of [rows, shuffled]) {
-          const next = planSync(readWith(again, after), after, undefined, now + 60_000);
-          expect(next).toEqual({ kind: 'apply', plan: { create: [], change: [] } });
+          const next = planSync(readable(again, after), after, undefined, now + 60_000);
+          expect(next).toEqual(nothingToDo);
         }
       }),
       { numRuns: 1_000 },

@@ -220,7 +220,7 @@ describe('the sheet', () => {
     world.rows(['BTCUSDT', 'above', 1, key], [`${key}!`, 'above', key, '', key, key, '', '', `${key} x`]);
     const summary = await world.check();
     expect(summary.sheet.rowErrors.map(({ row }) => row)).toEqual([2, 3]);
-    expect(summary.sheet.rowErrors[0]?.message).toContain('looks like a Pushover key; delete it here');
+    expect(summary.sheet.rowErrors[0]?.message).toContain('looks like a key; delete it here');
     expect(JSON.stringify([summary, world.log, await world.store.list()])).not.toContain(key);
   });
 

@@ -3,20 +3,11 @@ import type { ExchangeName } from '../../src/domain/market.js';
 import type { Answer } from '../../src/simulators/faults.js';
 import type { SimulatorName } from '../../src/simulators/start.js';
 import { oneForEach } from '../support/lifetime.js';
-import { createWorld, received } from '../support/world.js';
+import { at, createWorld, received } from '../support/world.js';
 
 const world = oneForEach(() => createWorld());
 
 const dayMs = 24 * 3_600_000;
-/** Of the day on which the world begins, at 12:00. */
-const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
-
-/** The clock goes on to that time, and a check takes place. */
-async function checkAt(time: string, handler = world.check) {
-  world.pass(at(time) - world.now());
-  return handler({ source: 'schedule' });
-}
-
 const texts = (): string[] => received(world).map(({ text }) => text.split('\n')[0] ?? '');
 
 /** A price that comes and goes. */
@@ -61,36 +52,36 @@ describe('a market that trades no more', () => {
   const since = 'listed, but without a price (nothing was traded since 2026-01-14 11:59 UTC)';
   const product = { product_id: 'FTT-USDT', price: '1.4322', status: 'online' };
 
-  test.each<{ what: string; exchange: ExchangeName; symbol: string; path: RegExp; body: object; reason: string }>([
-    {
-      what: 'by the volume of the day, on Bybit',
-      exchange: 'bybit',
-      symbol: 'FTTUSDT',
-      path: /tickers$/,
-      body: {
+  test.each<[what: string, exchange: ExchangeName, symbol: string, path: RegExp, reason: string, body: object]>([
+    [
+      'by the volume of the day, on Bybit',
+      'bybit',
+      'FTTUSDT',
+      /tickers$/,
+      idle,
+      {
         retCode: 0,
         retMsg: 'OK',
         result: { list: [{ symbol: 'FTTUSDT', lastPrice: '1.4322', highPrice24h: '1.4322', volume24h: '0' }] },
       },
-      reason: idle,
-    },
-    {
-      what: 'by the volume of the day, on Coinbase',
-      exchange: 'coinbase',
-      symbol: 'FTT-USDT',
-      path: /products$/,
-      body: { products: [{ ...product, volume_24h: '0' }] },
-      reason: idle,
-    },
-    {
-      what: 'by a halt, on Coinbase',
-      exchange: 'coinbase',
-      symbol: 'FTT-USDT',
-      path: /products$/,
-      body: { products: [{ ...product, cancel_only: true }] },
-      reason: 'listed, but without a price (trading is halted)',
-    },
-  ])('is known $what', async ({ exchange, symbol, path, body, reason }) => {
+    ],
+    [
+      'by the volume of the day, on Coinbase',
+      'coinbase',
+      'FTT-USDT',
+      /products$/,
+      idle,
+      { products: [{ ...product, volume_24h: '0' }] },
+    ],
+    [
+      'by a halt, on Coinbase',
+      'coinbase',
+      'FTT-USDT',
+      /products$/,
+      'listed, but without a price (trading is halted)',
+      { products: [{ ...product, cancel_only: true }] },
+    ],
+  ])('is known %s', async (_what, exchange, symbol, path, reason, body) => {
     answer(exchange, path, { status: 200, body });
     world.rows([symbol, 'below', 2, 'dmitry', exchange]);
     const { fired, markets } = await world.check();
@@ -115,45 +106,39 @@ describe('a market that trades no more', () => {
     const stale = { symbol: 'FTTUSDT', lastPrice: '1.43', highPrice: '1.43', lowPrice: '1.43' };
     answer('binance', /24hr$/, { status: 200, body: [{ ...stale, closeTime: Date.parse('2026-01-14T11:59:59Z') }] });
     touch('binance', 'FTTUSDT', '12:02:10', ['2.50', '1.43']);
-    expect((await checkAt('12:05:00')).markets.failed).toMatchObject([{ reason: since }]);
+    expect((await world.checkAt('12:05:00')).markets.failed).toMatchObject([{ reason: since }]);
     answer('binance', /24hr$/, undefined);
-    await checkAt('12:10:00');
+    await world.checkAt('12:10:00');
     expect(texts()).toEqual(['touched 2.50 at 12:02 UTC, now 1.43']);
   });
 });
 
 /** One answer without the market, in each exchange's own form. */
-const missing: readonly { exchange: ExchangeName; symbol: string; what: string; body: object; isWhole: boolean }[] = [
-  { exchange: 'coinbase', symbol: 'BTC-USDT', what: 'an empty list', body: { products: [] }, isWhole: true },
-  {
-    exchange: 'coinbase',
-    symbol: 'BTC-USDT',
-    what: 'a list without it',
-    body: { products: [{ product_id: 'ETH-USDT', price: '3000', status: 'online' }] },
-    isWhole: false,
-  },
-  { exchange: 'binance', symbol: 'BTCUSDT', what: 'an empty list', body: [], isWhole: true },
-  {
-    exchange: 'binance',
-    symbol: 'BTCUSDT',
-    what: 'a list without it',
-    body: [{ symbol: 'ETHUSDT', lastPrice: '3000.00', highPrice: '3000.00', lowPrice: '3000.00' }],
-    isWhole: false,
-  },
-  {
-    exchange: 'bybit',
-    symbol: 'BTCUSDT',
-    what: '10001',
-    body: { retCode: 10001, retMsg: 'Not supported symbols', result: {} },
-    isWhole: true,
-  },
-  {
-    exchange: 'bybit',
-    symbol: 'BTCUSDT',
-    what: 'a list without it',
-    body: { retCode: 0, retMsg: 'OK', result: { list: [{ symbol: 'ETHUSDT', lastPrice: '3000' }] } },
-    isWhole: false,
-  },
+const missing: readonly [exchange: ExchangeName, what: string, isWhole: boolean, symbol: string, body: object][] = [
+  ['coinbase', 'an empty list', true, 'BTC-USDT', { products: [] }],
+  [
+    'coinbase',
+    'a list without it',
+    false,
+    'BTC-USDT',
+    { products: [{ product_id: 'ETH-USDT', price: '3000', status: 'online' }] },
+  ],
+  ['binance', 'an empty list', true, 'BTCUSDT', []],
+  [
+    'binance',
+    'a list without it',
+    false,
+    'BTCUSDT',
+    [{ symbol: 'ETHUSDT', lastPrice: '3000.00', highPrice: '3000.00', lowPrice: '3000.00' }],
+  ],
+  ['bybit', '10001', true, 'BTCUSDT', { retCode: 10001, retMsg: 'Not supported symbols', result: {} }],
+  [
+    'bybit',
+    'a list without it',
+    false,
+    'BTCUSDT',
+    { retCode: 0, retMsg: 'OK', result: { list: [{ symbol: 'ETHUSDT', lastPrice: '3000' }] } },
+  ],
 ];
 
 describe('a market that is missing from one answer', () => {
@@ -171,21 +156,21 @@ describe('a market that is missing from one answer', () => {
       'listed at an earlier check, and missing now; when it is back, the whole gap is looked at. Gone for good? Delete the row or name another exchange',
   });
 
-  test.each(missing)('keeps its window: $exchange answered $what', async ({ exchange, symbol, body, isWhole }) => {
+  test.each(missing)('keeps its window: %s answered %s', async (exchange, _what, isWhole, symbol, body) => {
     listEverywhere();
     world.rows(['BTCUSDT', 'above', 95000, 'dmitry', exchange]);
     await world.check();
     touch(exchange, symbol, '12:02:10', ['95180.75', '94000.25']);
     answer(exchange, tickerPath, { status: 200, body });
     if (exchange === 'coinbase') answer('coinbaseExchange', /./, { status: 503, body: {} });
-    const { markets, fired } = await checkAt('12:05:00');
+    const { markets, fired } = await world.checkAt('12:05:00');
     expect(fired).toEqual([]);
     expect(markets.failed).toEqual([
       isWhole ? { exchange, symbol, reason: expect.any(String) } : gone(exchange, symbol),
     ]);
     answer(exchange, tickerPath, undefined);
     // Another instance, which remembers nothing.
-    await checkAt('12:10:00', world.handler());
+    await world.checkAt('12:10:00', world.handler());
     expect(texts()).toEqual([expect.stringMatching(/^touched 95180.75(0+)? at 12:02 UTC/)]);
   });
 
@@ -194,13 +179,13 @@ describe('a market that is missing from one answer', () => {
     world.rows(['BTCUSDT', 'above', 95000, 'dmitry']);
     await world.check();
     touch('binance', 'BTCUSDT', '12:02:10', ['95180.75', '94000.25']);
-    answer('binance', tickerPath, { status: 200, body: missing[3]?.body ?? {} });
+    answer('binance', tickerPath, { status: 200, body: missing[3]?.[4] ?? {} });
     for (const time of ['12:05:00', '12:10:00', '12:15:00']) {
-      const { markets, fired } = await checkAt(time, world.handler());
+      const { markets, fired } = await world.checkAt(time, world.handler());
       expect([fired, markets]).toEqual([[], { checked: 1, failed: [gone('binance', 'BTCUSDT')] }]);
     }
     answer('binance', tickerPath, undefined);
-    await checkAt('12:20:00');
+    await world.checkAt('12:20:00');
     expect(texts()).toEqual(['touched 95180.75 at 12:02 UTC, now 94000.25']);
   });
 
@@ -210,13 +195,13 @@ describe('a market that is missing from one answer', () => {
     world.simulators.market.list('coinbase', 'BTC-USDT', { price: '94000' });
     world.rows(['MNTUSDT', 'above', 2, 'dmitry']);
     for (const time of ['12:00:00', '12:05:00']) {
-      expect((await checkAt(time)).markets).toEqual({ checked: 1, failed: [] });
+      expect((await world.checkAt(time)).markets).toEqual({ checked: 1, failed: [] });
     }
     touch('bybit', 'MNTUSDT', '12:07:10', ['2.50', '1.10']);
-    answer('bybit', tickerPath, { status: 200, body: missing[5]?.body ?? {} });
-    expect((await checkAt('12:10:00')).markets).toEqual({ checked: 0, failed: [gone('bybit', 'MNTUSDT')] });
+    answer('bybit', tickerPath, { status: 200, body: missing[5]?.[4] ?? {} });
+    expect((await world.checkAt('12:10:00')).markets).toEqual({ checked: 0, failed: [gone('bybit', 'MNTUSDT')] });
     answer('bybit', tickerPath, undefined);
-    await checkAt('12:15:00');
+    await world.checkAt('12:15:00');
     expect(texts()).toEqual(['touched 2.50 at 12:07 UTC, now 1.10']);
   });
 
@@ -224,17 +209,17 @@ describe('a market that is missing from one answer', () => {
     listEverywhere();
     world.rows(['NOSUCHUSDT', 'above', 2, 'dmitry'], ['NOSUCH-USDT', 'above', 2, 'dmitry', 'coinbase']);
     const reasons = async (time: string) =>
-      new Set((await checkAt(time)).markets.failed.map(({ exchange, reason }) => `${exchange}: ${reason}`));
+      new Set((await world.checkAt(time)).markets.failed.map(({ exchange, reason }) => `${exchange}: ${reason}`));
     const notListed = new Set(
       ['binance', 'coinbase'].map((exchange) => `${exchange}: the exchange does not list this symbol`),
     );
     answer('coinbase', /products$/, { status: 429, body: {} });
-    await checkAt('12:00:00');
-    await checkAt('12:05:00');
+    await world.checkAt('12:00:00');
+    await world.checkAt('12:05:00');
     answer('coinbase', /products$/, undefined);
     expect(await reasons('12:10:00')).toEqual(notListed);
     answer('coinbase', /products$/, { status: 429, body: {} });
-    await checkAt('12:15:00');
+    await world.checkAt('12:15:00');
     answer('coinbase', /products$/, undefined);
     expect(await reasons('12:20:00')).toEqual(notListed);
   });
@@ -289,7 +274,7 @@ describe('a short answer of candles', () => {
           ],
         ]);
         answer(exchange, /klines?$/, undefined);
-        const later = await checkAt('12:10:00', world.handler());
+        const later = await world.checkAt('12:10:00', world.handler());
         expect(later.markets.failed).toEqual([]);
         expect(texts()).toEqual(['touched 95180.75 at 12:02 UTC, now 94000.25']);
       });
@@ -313,10 +298,10 @@ describe('a short answer of candles', () => {
     await world.check();
     world.pass(3 * 60_000);
     world.simulators.market.list('binance', 'NEWUSDT', { price: '94', high24h: '96', low24h: '90' });
-    const { markets, fired } = await checkAt('12:30:00');
+    const { markets, fired } = await world.checkAt('12:30:00');
     expect([markets.failed, fired]).toEqual([[], []]);
     touch('binance', 'NEWUSDT', '12:32:10', ['95.50', '94']);
-    expect((await checkAt('12:35:00')).fired).toMatchObject([{ price: '95.50000000' }]);
+    expect((await world.checkAt('12:35:00')).fired).toMatchObject([{ price: '95.50000000' }]);
   });
 
   test('is believed where a day has passed and the exchange, asked for the gap alone, has nothing there', async () => {

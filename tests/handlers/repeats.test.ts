@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../src/domain/columns.js';
 import { oneForEach } from '../support/lifetime.js';
-import { createWorld, received } from '../support/world.js';
+import { at, createWorld, received } from '../support/world.js';
 
 const world = oneForEach(() => createWorld());
 beforeEach(() => {
@@ -15,22 +15,14 @@ function row(cells: Readonly<Record<string, Cell>>): void {
   world.simulators.google.tabs.set('Alerts', [header, header.map((name) => asked[name] ?? '')]);
 }
 
-/** Of the day on which the world begins, at 12:00. */
-const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
-
 function move(path: Readonly<Record<string, string>>): void {
   const ticks = Object.entries(path).map(([time, price]) => ({ at: at(time), price }));
   world.simulators.market.move('binance', 'BTCUSDT', ticks);
 }
 
-async function checkAt(time: string) {
-  world.pass(at(time) - world.now());
-  return world.check();
-}
-
 const fires = async (...times: string[]): Promise<string[]> => {
   const fired: string[] = [];
-  for (const time of times) if ((await checkAt(time)).fired.length > 0) fired.push(time);
+  for (const time of times) if ((await world.checkAt(time)).fired.length > 0) fired.push(time);
   return fired;
 };
 
@@ -89,12 +81,12 @@ describe('an alert that repeats', () => {
     row({ repeat: 'always' });
     await world.check();
     move({ '12:00:30': '95100' });
-    for (let minute = 1; minute <= 20; minute += 1) await checkAt(`12:${String(minute).padStart(2, '0')}:00`);
+    for (let minute = 1; minute <= 20; minute += 1) await world.checkAt(`12:${String(minute).padStart(2, '0')}:00`);
     const texts = received(world).map(({ text }) => text);
     expect(texts).toHaveLength(15);
     expect(texts.filter((text) => /paused/i.test(text))).toEqual([texts[14]]);
     row({ repeat: 'always', active: false });
-    await checkAt('12:21:00');
+    await world.checkAt('12:21:00');
     row({ repeat: 'always', active: true });
     expect(await fires('12:22:00', '12:23:00')).toEqual(['12:22:00', '12:23:00']);
   });
@@ -116,7 +108,7 @@ describe('an alert that expires', () => {
     row({ expires: '2026-01-15 12:04' });
     await world.check();
     move({ '12:02:10': '95100', '12:02:40': '94000' });
-    const { fired } = await checkAt('12:10:00');
+    const { fired } = await world.checkAt('12:10:00');
     expect(fired).toMatchObject([{ touchedAt: '2026-01-15T12:02:00.000Z', outcome: 'accepted' }]);
   });
 
@@ -137,11 +129,11 @@ describe('an urgent alert', () => {
     row({ priority: 'urgent' });
     await world.check();
     move({ '12:02:00': '95100' });
-    await checkAt('12:05:00');
+    await world.checkAt('12:05:00');
     const ringsUntil = () => [...world.simulators.pushover.urgent.values()].map(({ expiresAt }) => expiresAt * 1000);
     expect(ringsUntil()).toEqual([at('13:05:00')]);
     row({ priority: 'urgent', active: false });
-    await checkAt('12:10:00');
+    await world.checkAt('12:10:00');
     expect(ringsUntil()).toEqual([at('12:10:00')]);
   });
 });

@@ -12,13 +12,6 @@ beforeEach(() => {
 
 const eth = ['ETHUSDT', 'above', 9000];
 
-/** A check of these rows, five minutes after the one before. */
-async function checkOf(...rows: (readonly Cell[])[]) {
-  world.rows(...rows);
-  world.pass(5 * minuteMs);
-  return world.check();
-}
-
 const titles = () => received(world).map(({ title }) => title);
 
 async function storedAlerts() {
@@ -37,9 +30,9 @@ describe('a row that is cut and pasted back', () => {
 
   test('after it fired stays fired, whatever its notes say now', async () => {
     const createdAt = world.now() + 5 * minuteMs;
-    await checkOf(btc('sell half'), eth);
-    await checkOf(eth);
-    const summary = await checkOf(btc('sell all'), eth);
+    await world.checkOf(btc('sell half'), eth);
+    await world.checkOf(eth);
+    const summary = await world.checkOf(btc('sell all'), eth);
     expect(summary.fired).toEqual([]);
     expect(titles()).toEqual(['BTCUSDT above 93000']);
     expect((await world.store.list()).alerts.filter(({ symbol }) => symbol === 'BTCUSDT')).toMatchObject([
@@ -49,10 +42,10 @@ describe('a row that is cut and pasted back', () => {
 
   test('more than an hour after it fired is armed again, and its history stays', async () => {
     const createdAt = world.now() + 5 * minuteMs;
-    await checkOf(btc(), eth);
-    await checkOf(eth);
+    await world.checkOf(btc(), eth);
+    await world.checkOf(eth);
     world.pass(60 * minuteMs);
-    await checkOf(btc(), eth);
+    await world.checkOf(btc(), eth);
     expect(titles()).toHaveLength(2);
     expect((await world.store.list()).alerts.filter(({ symbol }) => symbol === 'BTCUSDT')).toMatchObject([
       { status: 'triggered', triggeredCount: 2, createdAt },
@@ -62,9 +55,9 @@ describe('a row that is cut and pasted back', () => {
   test('before it fired is armed from then on, and keeps the day of its creation', async () => {
     const high = ['BTCUSDT', 'above', 95000];
     const createdAt = world.now() + 5 * minuteMs;
-    await checkOf(high, eth);
-    await checkOf(eth);
-    await checkOf(high, eth);
+    await world.checkOf(high, eth);
+    await world.checkOf(eth);
+    await world.checkOf(high, eth);
     expect((await world.store.list()).alerts.filter(({ symbol }) => symbol === 'BTCUSDT')).toMatchObject([
       { status: 'pending', armedAt: world.now(), createdAt, triggeredCount: 0 },
     ]);
@@ -83,8 +76,8 @@ describe('a row that cannot be read', () => {
     { what: 'because it is a heading', row: ['— swing trades —'], wrong: 0 },
     { what: 'because it is a heading with an id', row: ['swing trades', '', '', '', '', '', '', '', 'h-1'], wrong: 0 },
   ])('$what leaves a changed price its way: the old target is silent', async ({ row, wrong }) => {
-    await checkOf(row, old, eth);
-    const summary = await checkOf(row, changed, eth);
+    await world.checkOf(row, old, eth);
+    const summary = await world.checkOf(row, changed, eth);
     expect(summary.sheet).toMatchObject({ status: 'ok', rows: 2 + wrong, warnings: [] });
     expect(summary.sheet.rowErrors).toHaveLength(wrong);
     expect(await asked()).toEqual(['BTCUSDT above 99000', 'ETHUSDT above 9000']);
@@ -100,8 +93,8 @@ describe('a row that cannot be read', () => {
     { what: 'of which only the price can be read', row: ['BTC USDT!', 'abov', '95000.0'] },
     { what: 'of which nothing can be read', row: ['BTC USDT!', 'abov', '95,5'] },
   ])('$what keeps the alert that may be its own', async ({ row }) => {
-    await checkOf(old, eth);
-    const summary = await checkOf(row, eth);
+    await world.checkOf(old, eth);
+    const summary = await world.checkOf(row, eth);
     expect(summary.sheet.rowErrors).toHaveLength(1);
     expect(await asked()).toEqual(['BTCUSDT above 95000', 'ETHUSDT above 9000']);
     expect(summary.sheet.warnings).toEqual([
@@ -111,14 +104,18 @@ describe('a row that cannot be read', () => {
 
   test('keeps the alert of its id, whatever else it says, and no other of its symbol', async () => {
     const withId = (cells: readonly Cell[], id: string) => [...cells, '', '', '', '', '', id];
-    await checkOf(withId(['BTCUSDT', 'above', 95000], 'mine'), ['BTCUSDT', 'above', 97000], eth);
-    await checkOf(withId(['ETHUSDT', 'abov', 95000], 'mine'), eth);
+    await world.checkOf(withId(['BTCUSDT', 'above', 95000], 'mine'), ['BTCUSDT', 'above', 97000], eth);
+    await world.checkOf(withId(['ETHUSDT', 'abov', 95000], 'mine'), eth);
     expect(await asked()).toEqual(['BTCUSDT above 95000', 'ETHUSDT above 9000']);
   });
 
   test('is no row at all where a sheet is left with headings only: that sheet is refused', async () => {
-    await checkOf(old, eth);
-    expect((await checkOf(['— swing trades —'])).sheet).toMatchObject({ status: 'refused', rows: 0, rowErrors: [] });
+    await world.checkOf(old, eth);
+    expect((await world.checkOf(['— swing trades —'])).sheet).toMatchObject({
+      status: 'refused',
+      rows: 0,
+      rowErrors: [],
+    });
     expect(await asked()).toEqual(['BTCUSDT above 95000', 'ETHUSDT above 9000']);
   });
 });
@@ -127,8 +124,8 @@ describe('copied rows', () => {
   const row = (price: Cell, id = 'mine') => ['BTCUSDT', 'above', price, 'dmitry', '', '', '', '', id];
 
   test('the one whose alert is stored keeps the id, wherever it stands; the other is an alert of its own', async () => {
-    await checkOf(row(95000), eth);
-    const summary = await checkOf(row(96000), row(95000), eth);
+    await world.checkOf(row(95000), eth);
+    const summary = await world.checkOf(row(96000), row(95000), eth);
     expect(summary.sheet).toMatchObject({ status: 'ok', rowErrors: [] });
     expect(summary.sheet.warnings).toEqual([
       'the id "mine" stands in rows 2 and 3: row 3 keeps it, row 2 counts as a row without an id. Empty the id cell of the copied row',
@@ -142,18 +139,18 @@ describe('copied rows', () => {
   });
 
   test('what the copy fired does not fire again when the first row is changed, sorted or misspelt', async () => {
-    await checkOf(row(95000), eth);
-    await checkOf(row(95000), row(93000), eth);
+    await world.checkOf(row(95000), eth);
+    await world.checkOf(row(95000), row(93000), eth);
     expect(titles()).toEqual(['BTCUSDT above 93000']);
-    await checkOf(row(93000), row(95000), eth);
-    await checkOf(row(93000), row(96000), eth);
-    await checkOf(row(93000), row('96,5'), eth);
+    await world.checkOf(row(93000), row(95000), eth);
+    await world.checkOf(row(93000), row(96000), eth);
+    await world.checkOf(row(93000), row('96,5'), eth);
     expect(titles()).toEqual(['BTCUSDT above 93000']);
     expect(await asked()).toEqual(['BTCUSDT above 93000', 'BTCUSDT above 96000', 'ETHUSDT above 9000']);
   });
 
   test('with nothing stored the first keeps the id', async () => {
-    const summary = await checkOf(row(95000), row(96000), row(97000), eth);
+    const summary = await world.checkOf(row(95000), row(96000), row(97000), eth);
     expect(summary.sheet.warnings).toEqual([
       'the id "mine" stands in rows 2, 3 and 4: row 2 keeps it, rows 3 and 4 count as rows without an id. Empty the id cells of the copied rows',
     ]);
@@ -162,7 +159,7 @@ describe('copied rows', () => {
   });
 
   test('that ask for the same are one alert, and the second is reported', async () => {
-    const summary = await checkOf(row(93000), row('93000.0'), eth);
+    const summary = await world.checkOf(row(93000), row('93000.0'), eth);
     expect(summary.sheet.rowErrors).toEqual([{ row: 3, message: expect.stringContaining('the same alert as row 2') }]);
     expect(titles()).toEqual(['BTCUSDT above 93000']);
   });

@@ -1,5 +1,5 @@
-import type { ConditionName } from '../../src/domain/conditions/registry.js';
 import type { Chance } from '../support/candle-series.js';
+import type { PriceConditionName } from '../support/conditions.js';
 
 /** A trade, in ms and whole cents: nothing here shares arithmetic with the production code. */
 export interface Trade {
@@ -18,7 +18,7 @@ interface Machine {
 
 /** A condition as its words in the table say it. */
 export interface Wish {
-  readonly kind: ConditionName;
+  readonly kind: PriceConditionName;
   readonly target: string;
   readonly machine?: Machine;
   readonly lookBack?: { readonly ms: number; readonly isFar: (earlier: number, later: number) => boolean };
@@ -59,7 +59,7 @@ const isUp = (points: number) => (from: number, to: number) => to * 10_000 >= fr
 const isDown = (points: number) => (from: number, to: number) => to * 10_000 <= from * (10_000 - points);
 
 /** Near enough to the price that many are met within days, and some not. */
-export function randomWish(chance: Chance, kind: ConditionName, cents: number): Wish {
+export function randomWish(chance: Chance, kind: PriceConditionName, cents: number): Wish {
   const level = Math.round(cents * (1 + chance.between(-0.02, 0.02)));
   const top = level + Math.round(cents * chance.between(0.0005, 0.01));
   const [isInside, isBelow, isAbove]: Zone[] = [
@@ -76,7 +76,7 @@ export function randomWish(chance: Chance, kind: ConditionName, cents: number): 
   const within = (isFar: (earlier: number, later: number) => boolean) => ({ ms: minutes * 60_000, isFar });
   const up = [isBelow, (price: number) => price >= level] as [Zone, Zone];
   const down = [isAbove, (price: number) => price <= level] as [Zone, Zone];
-  const wishes: Readonly<Record<ConditionName, Omit<Wish, 'kind'>>> = {
+  const wishes: Readonly<Record<PriceConditionName, Omit<Wish, 'kind'>>> = {
     above: { target: text(level), machine: anyPrice((price) => price >= level) },
     below: { target: text(level), machine: anyPrice((price) => price <= level) },
     crosses: { target: text(level), machine: ways(up, down) },

@@ -1,8 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
+import { aligned } from '../../src/cli/print.js';
 import type { WaitingAlert } from '../../src/domain/alert.js';
-import { conditionNames, conditionOf } from '../../src/domain/conditions/registry.js';
 import { noWatermarks } from '../../src/domain/evidence/watermark.js';
 import { hourMs, minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
@@ -17,6 +17,7 @@ import {
   readSharedCandles,
   report,
 } from '../support/candle-series.js';
+import { condition, priceConditionNames } from '../support/conditions.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
 import { metAt, provableAt, randomWish, type Trade, type Wish } from './condition-truth.js';
 import { mostStaleMs } from './stage.js';
@@ -86,20 +87,12 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
     if (chance.isHit(cold)) history = createCandleHistory();
     const count = isUp ? Math.floor(perRun) + (chance.isHit(perRun % 1) ? 1 : 0) : 0;
     for (let each = 0; each < count && at < (checks.at(-1) ?? 0) - 6 * hourMs; each += 1) {
-      const kind = conditionNames[chance.below(conditionNames.length)] ?? 'above';
+      const kind = priceConditionNames[chance.below(priceConditionNames.length)] ?? 'above';
       const wish = randomWish(chance, kind, trades[lastTick(ticks, at)]?.cents ?? 0);
-      const condition = conditionOf(kind, wish.target);
-      if (!condition.ok) throw new Error(condition.error);
       const id = `${kind} ${wish.target} at ${at}`;
-      const exchangeName = exchange.name;
-      const alert = pendingAlert({
-        id,
-        exchange: exchangeName,
-        symbol: symbols[armed.size % symbols.length] ?? '',
-        condition: condition.value,
-        armedAt: at,
-        createdAt: at,
-      });
+      const asked = condition(`${kind} ${wish.target}`);
+      const symbol = symbols[armed.size % symbols.length] ?? '';
+      const alert = pendingAlert({ id, exchange: exchange.name, symbol, condition: asked, armedAt: at, createdAt: at });
       armed.set(id, { wish, alert });
       store.alerts.set(id, alert);
     }
@@ -125,6 +118,8 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
 
 const spanOf = ({ exchange }: Setting): number => exchange.candleOffer.spansMs[0] ?? minuteMs;
 
+const troubled = { everyMs: 5 * minuteMs, hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 };
+
 const settings: readonly (Setting & { readonly name: string })[] = [
   { name: 'every minute, by the minute', exchange: exchanges.bybit, everyMs: minuteMs, hours: 8 },
   { name: 'every 5 minutes, by the minute', exchange: exchanges.bybit, everyMs: 5 * minuteMs, hours: 24 },
@@ -132,14 +127,7 @@ const settings: readonly (Setting & { readonly name: string })[] = [
   { name: 'every minute, by the second', exchange: exchanges.binance, everyMs: minuteMs, hours: 8 },
   { name: 'every 5 minutes, by the second', exchange: exchanges.binance, everyMs: 5 * minuteMs, hours: 24 },
   { name: 'every hour, by the second', exchange: exchanges.binance, everyMs: hourMs, hours: 72 },
-  {
-    ...{
-      name: 'with outages, cold starts and overlapping runs, by the minute',
-      exchange: exchanges.bybit,
-      everyMs: 5 * minuteMs,
-    },
-    ...{ hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 },
-  },
+  { name: 'with outages, cold starts and overlapping runs, by the minute', exchange: exchanges.bybit, ...troubled },
   {
     ...{ name: 'every 5 minutes, by the second, the rolling windows stale', exchange: exchanges.binance },
     ...{ everyMs: 5 * minuteMs, hours: 24, isStale: true },
@@ -156,11 +144,34 @@ const settings: readonly (Setting & { readonly name: string })[] = [
     ...{ name: 'every minute, with outages, cold starts and stale ranges of the day', exchange: exchanges.coinbase },
     ...{ everyMs: minuteMs, hours: 8, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2, isStale: true },
   },
-  {
-    ...{ name: 'with outages, cold starts and overlapping runs, by the second', exchange: exchanges.binance },
-    ...{ everyMs: 5 * minuteMs, hours: 24, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2 },
-  },
+  { name: 'with outages, cold starts and overlapping runs, by the second', exchange: exchanges.binance, ...troubled },
 ];
+
+/** Of what was met, how much the exchange's data cannot show: by kind, and by candles and checks. */
+const cannotBeShown = new Map<string, Map<string, { met: number; hidden: number }>>();
+
+function countMet(kind: string, setting: string, isHidden: boolean): void {
+  const bySetting = cannotBeShown.get(kind) ?? new Map<string, { met: number; hidden: number }>();
+  const counted = bySetting.get(setting) ?? { met: 0, hidden: 0 };
+  cannotBeShown.set(
+    kind,
+    bySetting.set(setting, { met: counted.met + 1, hidden: counted.hidden + (isHidden ? 1 : 0) }),
+  );
+}
+
+afterAll(() => {
+  const names = [...new Set(settings.map(({ name }) => name))];
+  const shares = [...cannotBeShown].map(([kind, bySetting]) => [
+    kind,
+    ...names.map((name) => {
+      const { met, hidden } = bySetting.get(name) ?? { met: 0, hidden: 0 };
+      return met === 0 ? '–' : `${((100 * hidden) / met).toFixed(1)} of ${met}`;
+    }),
+  ]);
+  const columns = names.map((name, index) => `(${index + 1}) ${name}`).join('; ');
+  report(`Percent of those met that the exchange's data cannot show, checked: ${columns}`);
+  for (const line of aligned([['', ...names.map((_, index) => `(${index + 1})`)], ...shares]).split('\n')) report(line);
+});
 
 const chance = createChance(11);
 const shared = readSharedCandles();
@@ -186,7 +197,9 @@ describe.each([
       const provable = provableAt(wish, trades, alert.armedAt, good, spanOf(setting));
       if (isMet) met += 1;
       if (firedAt !== undefined) fired += 1;
-      if (isMet && provable === undefined && firedAt === undefined) hidden += 1;
+      const isHidden = isMet && provable === undefined && firedAt === undefined;
+      if (isMet) countMet(wish.kind, setting.name, isHidden);
+      if (isHidden) hidden += 1;
       const isEarly = firedAt !== undefined && (truly === undefined || truly > firedAt);
       // A range that did not know of it yet may have ruled it out: the first check that is past its age tells.
       const toldBy = setting.isStale

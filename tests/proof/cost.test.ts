@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Alert, WaitingAlert } from '../../src/domain/alert.js';
+import { memoryToKeep } from '../../src/domain/alert-memory.js';
+import { type Condition, conditionOf } from '../../src/domain/conditions/registry.js';
 import { evaluate, type PriceEvidence } from '../../src/domain/evaluation.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
@@ -10,6 +12,7 @@ import type { ExchangeName } from '../../src/domain/market.js';
 import { higher, lower, type Price, price } from '../../src/domain/price.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
+import type { TellEvidence } from '../../src/flows/gather-candles.js';
 import { gatherEvidence } from '../../src/flows/gather-evidence.js';
 import { pendingAlert } from '../support/builders.js';
 import {
@@ -17,6 +20,7 @@ import {
   createChance,
   generateCandles,
   type PlainCandle,
+  proofScale,
   readSharedCandles,
   report,
   toCandle,
@@ -147,6 +151,29 @@ interface Setting {
   readonly shares: readonly [number, number];
   /** A hundred in all, at the first run or at any run, each until it fires; or a new one for each that fired. */
   readonly arrival: Arrival;
+  /** Instead of above and below. */
+  readonly asks?: 'look-backs' | 'trails';
+  /** All that the candles give, unless it is said. */
+  readonly days?: number;
+}
+
+const stretches = ['15m', '1h', '4h', '12h'];
+
+/** As far as plain targets are away, in percent of the earlier price or of the extreme. */
+function conditionFor({ asks, shares }: Setting, last: number, chance: Chance): Condition {
+  const isUp = chance.isHit(0.5);
+  const share = chance.between(...shares);
+  if (asks === undefined) {
+    const target = price((last * (1 + (isUp ? share : -share))).toFixed(2));
+    return { kind: isUp ? 'above' : 'below', target };
+  }
+  const percent = `${(share * 100).toFixed(2)}%`;
+  const read =
+    asks === 'trails'
+      ? conditionOf(isUp ? 'rises from low' : 'falls from high', percent)
+      : conditionOf(isUp ? 'rises' : 'falls', `${percent} in ${stretches[chance.below(stretches.length)]}`);
+  if (!read.ok) throw new Error(read.error);
+  return read.value;
 }
 
 function comingNow({ arrival }: Setting, runs: number, chance: Chance): (run: number, armed: number) => number {
@@ -169,37 +196,36 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
   let made = 0;
   const make = (armedAt: number): WaitingAlert => {
     const market = chance.below(markets.length);
-    const kind = chance.isHit(0.5) ? 'above' : 'below';
-    const share = chance.between(...setting.shares) * (kind === 'above' ? 1 : -1);
     const last = Number(markets[market]?.candles[index]?.close.text);
-    const target = price((last * (1 + share)).toFixed(2));
     made += 1;
     return pendingAlert({
       id: `${made}`,
       exchange: onExchange(market),
       symbol: symbols[market] ?? '',
-      condition: { kind, target },
+      condition: conditionFor(setting, last, chance),
       armedAt,
     });
   };
   const length = markets[0]?.candles.length ?? 0;
-  const runs = Math.floor((length - dayMinutes) / 5);
+  const runs = Math.floor(Math.min(length - dayMinutes, (setting.days ?? Number.POSITIVE_INFINITY) * dayMinutes) / 5);
   const coming = comingNow(setting, runs, chance);
   let armed: WaitingAlert[] = [];
   let checked = noWatermarks;
-  let [ours, bulk, prices, most, fired, armedInAll] = [0, 0, 0, 0, 0, 0];
+  let [ours, bulk, prices, most, fired, armedInAll, written] = [0, 0, 0, 0, 0, 0, 0];
   let [candles, telling, unneeded] = [0, 0, 0];
+  const history = createCandleHistory();
   for (let run = 0; run < runs; run += 1) {
     index = dayMinutes + run * 5;
     const now = begin + (index + 1) * minuteMs + 23_400;
     armed.push(...Array.from({ length: coming(run, armed.length) }, () => make(now - 400)));
     const told = new Map<Alert, PriceEvidence>();
-    const known = { before: checked, history: createCandleHistory() };
+    const known = { before: checked, history };
     const ports = { exchanges: sources, now: () => now };
-    const gathered = await gatherEvidence(ports, armed, known, runOf(), (all, evidence) => {
+    const tell: TellEvidence = (all, evidence) => {
       for (const alert of all) told.set(alert, evidence);
       return [];
-    });
+    };
+    const gathered = await gatherEvidence(ports, armed, known, runOf(), tell, () => undefined);
     checked = gathered.watermarksAfter([]);
     const inUse = sources.filter(({ name }) => armed.some(({ exchange }) => exchange === name));
     prices += inUse.length;
@@ -222,7 +248,14 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
       source.asked.length = 0;
     }
     armedInAll += armed.length;
-    const waiting = armed.filter(isSilent);
+    const waiting = armed.flatMap((alert) => {
+      const evidence = told.get(alert);
+      const decision = evaluate(alert, evidence);
+      if (decision.fire) return [];
+      const memory = evidence && memoryToKeep(alert, evidence.market, decision.memory);
+      if (memory !== undefined) written += 1;
+      return [memory === undefined ? alert : { ...alert, memory }];
+    });
     fired += armed.length - waiting.length;
     armed = waiting;
   }
@@ -236,6 +269,7 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
       ours: ours / runs,
       bulk: bulk / runs,
       ratio: ours / bulk,
+      written: written / runs,
     },
     /** Of the requests of a run: candles, and those of them that tell since when an alert that fires was touched. */
     ...{ candles: candles / runs, telling: telling / runs, overPrices: ours / prices },
@@ -255,11 +289,11 @@ const wide = [0.005, 0.1] as const;
 /** Chance is fixed here: what is measured is how much, not whether. */
 async function shown(setting: Setting) {
   const measured = await measure(setting, markets, createChance(1));
-  const { runs, ours, bulk, ratio, armed, fired, candles, telling, overPrices } = measured;
-  const where = `${setting.names.join(' and ')}, targets ${setting.shares.map((share) => share * 100).join('–')} % away, ${setting.arrival}`;
+  const { runs, ours, bulk, ratio, armed, fired, candles, telling, overPrices, written } = measured;
+  const where = `${setting.asks ?? 'plain'}, ${setting.names.join(' and ')}, targets ${setting.shares.map((share) => share * 100).join('–')} % away, ${setting.arrival}`;
   const two = overPrices > ratio ? ` (${overPrices.toFixed(2)} × the prices alone)` : '';
   report(
-    `${where}: ${ours.toFixed(2)} requests a run, bulk polling ${bulk.toFixed(2)}, so ${ratio.toFixed(2)} ×${two}; of them ${candles.toFixed(2)} for candles, ${telling.toFixed(2)} of what fires; ${runs} runs, ${armed.toFixed(0)} armed on the average, ${fired} fired`,
+    `${where}: ${ours.toFixed(2)} requests a run, bulk polling ${bulk.toFixed(2)}, so ${ratio.toFixed(2)} ×${two}; of them ${candles.toFixed(2)} for candles, ${telling.toFixed(2)} of what fires; ${runs} runs, ${armed.toFixed(0)} armed on the average, ${fired} fired, ${written.toFixed(2)} writes a run`,
   );
   return measured;
 }
@@ -305,5 +339,21 @@ test.each<Setting & { readonly most: number }>([
     expect(most).toBe(1);
     expect(unneeded).toBe(0);
     expect(ratio).toBeLessThanOrEqual(bound);
+  },
+);
+
+/** What alerts of other kinds cost beside plain ones that are as far away. The near ones take long. */
+test.each([wide, ...(proofScale > 1 ? [near] : [])])(
+  'always a hundred look-backs on Binance and Bybit, %s–%s away: at most twice the requests of plain alerts',
+  async (...shares) => {
+    const setting = { names: both, shares, arrival: 'always a hundred', days: 1 } as const;
+    const plain = await shown(setting);
+    const lookBacks = await shown({ ...setting, asks: 'look-backs' });
+    const trails = await shown({ ...setting, asks: 'trails' });
+    const times = (requests: number) => `${(requests / plain.ours).toFixed(2)} ×`;
+    report(`… look-backs ask ${times(lookBacks.ours)} as much as plain ones, trails ${times(trails.ours)}`);
+    expect(lookBacks.ours / plain.ours).toBeLessThanOrEqual(2);
+    expect(trails.written).toBeLessThan(trails.armed / 10);
+    expect(plain.written).toBe(0);
   },
 );

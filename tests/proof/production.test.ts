@@ -150,10 +150,14 @@ async function prove(scenario: Scenario, chance: Chance): Promise<{ counts: Coun
 const stale = { rangeLie: 'stale', expects: 'late' } as const;
 const hourly = { everyMs: hourMs, hours: 200 } as const;
 const base = { home: 'binance', everyMs: 5 * minuteMs, hours: 24 } as const;
+const everyMinute = { ...base, everyMs: minuteMs, hours: 8 };
+const idle = { ...base, noRunHours: 9, hours: 100 };
+const replaced = { ...base, downHours: 3, expects: 'elsewhere' } as const;
+const troubled = { ...base, failingShare: 0.3, noRunHours: 5, lagMs: 20_000, shortShare: 0.3 };
 
 describe.each(seedsOf('PROOF_SEED'))('from seed %i on', (seed) => {
   test.each<Scenario & { expects?: keyof Counts }>([
-    { ...base, name: 'Binance every minute', everyMs: minuteMs, hours: 8 },
+    { ...everyMinute, name: 'Binance every minute' },
     { ...base, name: 'Binance every 5 minutes' },
     { ...base, name: 'Binance every hour', everyMs: hourMs, hours: 200 },
     { ...base, name: 'Bybit every 5 minutes', home: 'bybit' },
@@ -162,40 +166,14 @@ describe.each(seedsOf('PROOF_SEED'))('from seed %i on', (seed) => {
     { ...base, name: 'Binance, candle calls failing', failingShare: 0.4 },
     { ...base, name: 'Coinbase, candle calls failing', home: 'coinbase', failingShare: 0.4 },
     { ...base, name: 'Binance, answers up to 45 s old', lagMs: 45_000 },
-    {
-      ...base,
-      name: 'Bybit every minute, answers up to 45 s old',
-      home: 'bybit',
-      everyMs: minuteMs,
-      hours: 8,
-      lagMs: 45_000,
-    },
-    { ...base, name: 'no runs for up to nine hours', noRunHours: 9, hours: 100 },
+    { ...everyMinute, name: 'Bybit every minute, answers up to 45 s old', home: 'bybit', lagMs: 45_000 },
+    { ...idle, name: 'no runs for up to nine hours' },
     { ...base, name: 'no runs for up to two days', everyMs: hourMs, noRunHours: 50, hours: 300 },
-    {
-      ...base,
-      name: 'no runs for up to nine hours, and then no time',
-      home: 'coinbase',
-      noRunHours: 9,
-      shortShare: 0.5,
-      hours: 100,
-    },
+    { ...idle, name: 'no runs for up to nine hours, and then no time', home: 'coinbase', shortShare: 0.5 },
     { ...base, name: 'Binance down for three hours', downHours: 3, expects: 'afterOutage' },
     { ...base, name: 'Coinbase down for three hours', home: 'coinbase', downHours: 3, expects: 'afterOutage' },
-    {
-      ...base,
-      name: 'Binance down for three hours, Bybit in its place',
-      downHours: 3,
-      fallback: 'bybit',
-      expects: 'elsewhere',
-    },
-    {
-      ...base,
-      name: 'Binance down for three hours, Coinbase in its place',
-      downHours: 3,
-      fallback: 'coinbase',
-      expects: 'elsewhere',
-    },
+    { ...replaced, name: 'Binance down for three hours, Bybit in its place', fallback: 'bybit' },
+    { ...replaced, name: 'Binance down for three hours, Coinbase in its place', fallback: 'coinbase' },
     { ...base, name: "Coinbase, the day's ranges up to nine minutes old", ...stale, home: 'coinbase' },
     {
       ...base,
@@ -223,16 +201,7 @@ describe.each(seedsOf('PROOF_SEED'))('from seed %i on', (seed) => {
       ...{ ...base, name: 'Coinbase, everything at once, and stale ranges', ...stale, home: 'coinbase' },
       ...{ failingShare: 0.3, noRunHours: 5, downHours: 3, lagMs: 20_000, shortShare: 0.3, hours: 48 },
     },
-    {
-      ...base,
-      name: 'everything at once',
-      failingShare: 0.3,
-      noRunHours: 5,
-      downHours: 3,
-      lagMs: 20_000,
-      shortShare: 0.3,
-      hours: 48,
-    },
+    { ...troubled, name: 'everything at once', downHours: 3, hours: 48 },
   ])(
     '$name: what was touched since it was armed fires at the first check that can see it, and nothing else',
     async ({ expects, ...scenario }) => {

@@ -156,6 +156,8 @@ interface Attack {
   readonly fault: (request: SeenRequest) => Fault | undefined;
 }
 
+const attack = (service: Attack['service'], what: string, fault: Attack['fault']): Attack => ({ service, what, fault });
+
 /** What every channel's service may do, with all that it knows in its answer, in every field that any of them has. */
 const echoed = ({ body, path, query }: SeenRequest): object => {
   const words = `${path}?${query} ${decodeURIComponent(body)} ${secrets.join(' chat ')} ${topicToken}/${topic}`;
@@ -166,32 +168,25 @@ const echoing =
   (request: SeenRequest): Fault => ({
     outcome: { status, body: { ...echoed(request), error_code: status, ...change } },
   });
-const service = 'every channel';
 const channelAttacks: readonly Attack[] = [
-  { what: 'is refused, and all of it repeated', service, fault: echoing(400) },
-  { what: 'knows no such address, and repeats it', service, fault: echoing(404, { code: 40009 }) },
-  { what: 'has a token refused', service, fault: echoing(401) },
-  {
-    what: 'has moved, and says where',
-    service,
-    fault: echoing(403, { parameters: { migrate_to_chat_id: -Number(chatId) } }),
-  },
-  { what: 'has too many', service, fault: echoing(429, { retry_after: 3, parameters: { retry_after: 3 } }) },
-  { what: 'is answered by a broken server', service, fault: echoing(500) },
-  {
-    what: 'is led elsewhere',
-    service,
-    fault: (request) => ({
-      outcome: { status: 307, body: '', headers: { location: `${request.path}?${request.query}` } },
-    }),
-  },
-  {
-    what: 'is answered by a proxy',
-    service,
-    fault: (request) => ({ outcome: { status: 200, body: `<html>${JSON.stringify(echoed(request))}</html>` } }),
-  },
-  { what: 'breaks off', service, fault: () => ({ outcome: 'reset' }) },
-  { what: 'gets half an answer', service, fault: () => ({ outcome: 'truncate' }) },
+  attack('every channel', 'is refused, and all of it repeated', echoing(400)),
+  attack('every channel', 'knows no such address, and repeats it', echoing(404, { code: 40009 })),
+  attack('every channel', 'has a token refused', echoing(401)),
+  attack(
+    'every channel',
+    'has moved, and says where',
+    echoing(403, { parameters: { migrate_to_chat_id: -Number(chatId) } }),
+  ),
+  attack('every channel', 'has too many', echoing(429, { retry_after: 3, parameters: { retry_after: 3 } })),
+  attack('every channel', 'is answered by a broken server', echoing(500)),
+  attack('every channel', 'is led elsewhere', (request) => ({
+    outcome: { status: 307, body: '', headers: { location: `${request.path}?${request.query}` } },
+  })),
+  attack('every channel', 'is answered by a proxy', (request) => ({
+    outcome: { status: 200, body: `<html>${JSON.stringify(echoed(request))}</html>` },
+  })),
+  attack('every channel', 'breaks off', () => ({ outcome: 'reset' })),
+  attack('every channel', 'gets half an answer', () => ({ outcome: 'truncate' })),
 ];
 
 const servicesOf = ({ service }: Attack): readonly SimulatorName[] =>
@@ -201,62 +196,60 @@ const spoil = (attack: Attack, fault: Attack['fault']): void => {
 };
 
 const attacks: readonly Attack[] = [
-  { what: 'goes wrong', service: 'binance', fault: () => undefined },
-  { what: 'is refused, and all of it repeated', service: 'pushover', fault: repeating(400) },
-  { what: 'is over its quota', service: 'pushover', fault: repeating(429) },
-  { what: 'is answered by a broken server', service: 'pushover', fault: repeating(500) },
-  { what: 'is answered by a proxy', service: 'pushover', fault: repeating(200, true) },
-  { what: 'is accepted, and all of it repeated', service: 'pushover', fault: repeating(200) },
-  { what: 'breaks off', service: 'pushover', fault: () => ({ outcome: 'reset' }) },
-  { what: 'gets no answer', service: 'pushover', fault: () => ({ outcome: 'lose-answer' }) },
-  { what: 'gets half an answer', service: 'pushover', fault: () => ({ outcome: 'truncate' }) },
-  { what: 'is refused, and all of it repeated', service: 'google', fault: repeating(400) },
-  { what: 'is not allowed', service: 'google', fault: repeating(403) },
-  { what: 'is answered by a proxy', service: 'google', fault: repeating(200, true) },
-  {
-    what: 'has a token refused',
-    service: 'google',
-    fault: (request) => (request.path === '/token' ? undefined : repeating(401)(request)),
-  },
-  { what: 'denies', service: 'secretsManager', fault: refusedBySecretsManager('AccessDeniedException') },
-  {
-    what: 'does not know the key',
-    service: 'secretsManager',
-    fault: refusedBySecretsManager('InvalidSignatureException'),
-  },
-  {
-    what: 'holds half a JSON',
-    service: 'secretsManager',
-    fault: secretAnswer((secret) => JSON.stringify(secret).slice(0, -30)),
-  },
-  { what: 'holds no JSON', service: 'secretsManager', fault: secretAnswer(() => keys.join('\n')) },
-  {
-    what: 'holds keys with a letter too many',
-    service: 'secretsManager',
-    fault: secretAnswer((secret) => ({
+  attack('binance', 'goes wrong', () => undefined),
+  attack('pushover', 'is refused, and all of it repeated', repeating(400)),
+  attack('pushover', 'is over its quota', repeating(429)),
+  attack('pushover', 'is answered by a broken server', repeating(500)),
+  attack('pushover', 'is answered by a proxy', repeating(200, true)),
+  attack('pushover', 'is accepted, and all of it repeated', repeating(200)),
+  attack('pushover', 'breaks off', () => ({ outcome: 'reset' })),
+  attack('pushover', 'gets no answer', () => ({ outcome: 'lose-answer' })),
+  attack('pushover', 'gets half an answer', () => ({ outcome: 'truncate' })),
+  attack('google', 'is refused, and all of it repeated', repeating(400)),
+  attack('google', 'is not allowed', repeating(403)),
+  attack('google', 'is answered by a proxy', repeating(200, true)),
+  attack('google', 'has a token refused', (request) =>
+    request.path === '/token' ? undefined : repeating(401)(request),
+  ),
+  attack('secretsManager', 'denies', refusedBySecretsManager('AccessDeniedException')),
+  attack('secretsManager', 'does not know the key', refusedBySecretsManager('InvalidSignatureException')),
+  attack(
+    'secretsManager',
+    'holds half a JSON',
+    secretAnswer((secret) => JSON.stringify(secret).slice(0, -30)),
+  ),
+  attack(
+    'secretsManager',
+    'holds no JSON',
+    secretAnswer(() => keys.join('\n')),
+  ),
+  attack(
+    'secretsManager',
+    'holds keys with a letter too many',
+    secretAnswer((secret) => ({
       ...secret,
       pushover_api_token: `${token}x`,
       pushover_users: { dmitry: `${users.dmitry}x` },
     })),
-  },
-  {
-    what: 'holds a key where a name belongs',
-    service: 'secretsManager',
-    fault: secretAnswer((secret) => ({ ...secret, pushover_users: { [users.dmitry]: 'dmitry' } })),
-  },
-  {
-    what: 'holds half a private key',
-    service: 'secretsManager',
-    fault: secretAnswer((secret) => ({
+  ),
+  attack(
+    'secretsManager',
+    'holds a key where a name belongs',
+    secretAnswer((secret) => ({ ...secret, pushover_users: { [users.dmitry]: 'dmitry' } })),
+  ),
+  attack(
+    'secretsManager',
+    'holds half a private key',
+    secretAnswer((secret) => ({
       ...secret,
       google_service_account: {
         client_email: 'a@b',
         private_key: world.simulators.secret.google_service_account.private_key.slice(0, 900),
       },
     })),
-  },
-  { what: 'refuses the region', service: 'binance', fault: repeating(451) },
-  { what: 'answers with a page', service: 'binance', fault: repeating(200, true) },
+  ),
+  attack('binance', 'refuses the region', repeating(451)),
+  attack('binance', 'answers with a page', repeating(200, true)),
   ...channelAttacks,
 ];
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cell } from '../../src/domain/columns.js';
-import { parseRange, shownRange } from '../../src/simulators/a1-range.js';
+import { parseRange, shownRange } from '../../src/simulators/google/a1-range.js';
 
 const wide: Cell[] = Array.from({ length: 30 }, () => 'x');
 const tabs = new Map<string, Cell[][]>([

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { GoogleSpreadsheet } from 'google-spreadsheet';
 import { importPKCS8, SignJWT } from 'jose';
 import { createTraffic } from '../../src/simulators/faults.js';
-import { type GoogleState, googleSimulator } from '../../src/simulators/google.js';
+import { type GoogleState, googleSimulator } from '../../src/simulators/google/google.js';
 import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
 import { at } from '../support/builders.js';
 import { captured, testCaptured } from '../support/captured.js';
@@ -17,6 +17,7 @@ const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const state: GoogleState = {
   spreadsheetId: 'the-sheet',
   tabs: new Map(),
+  looks: new Map(),
   account: { clientEmail, publicKey: keys.publicKey },
   access: 'shared',
   tokens: new Map(),
@@ -221,65 +222,30 @@ describe('refusals', () => {
     if (typeof value !== 'object' || value === null) return typeof value;
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
   };
-  const cases: { file?: string; expected: { status: number; state: string }; ask: () => ReturnType<typeof ask> }[] = [
-    {
-      expected: { status: 401, state: 'UNAUTHENTICATED' },
-      ask: () => ask('the-sheet/values/Alerts', 'bad'),
-    },
-    {
-      file: 'error_403_service_disabled.json',
-      expected: { status: 403, state: 'PERMISSION_DENIED' },
-      ask: () => {
-        state.access = 'api-disabled';
-        return ask('the-sheet');
-      },
-    },
-    {
-      file: 'spreadsheets_get_403_permission_denied.json',
-      expected: { status: 403, state: 'PERMISSION_DENIED' },
-      ask: () => {
-        state.access = 'not-shared';
-        return ask('the-sheet');
-      },
-    },
-    {
-      file: 'error_404_spreadsheet_not_found.json',
-      expected: { status: 404, state: 'NOT_FOUND' },
-      ask: () => ask('another-sheet/values/Alerts'),
-    },
-    {
-      file: 'error_429_read_quota_per_user.json',
-      expected: { status: 429, state: 'RESOURCE_EXHAUSTED' },
-      ask: () => {
-        state.access = 'quota-exceeded';
-        return values('Alerts');
-      },
-    },
-    {
-      file: 'error_400_unable_to_parse_range.json',
-      expected: { status: 400, state: 'INVALID_ARGUMENT' },
-      ask: () => values('NOPE!A5:F15'),
-    },
+  const from = (access: GoogleState['access'], askIt: () => ReturnType<typeof ask>) => () => {
+    state.access = access;
+    return askIt();
+  };
+  const sheet = () => ask('the-sheet');
+  const cases: [status: number, state: string, askIt: () => ReturnType<typeof ask>, file?: string][] = [
+    [401, 'UNAUTHENTICATED', () => ask('the-sheet/values/Alerts', 'bad')],
+    [403, 'PERMISSION_DENIED', from('api-disabled', sheet), 'error_403_service_disabled.json'],
+    [403, 'PERMISSION_DENIED', from('not-shared', sheet), 'spreadsheets_get_403_permission_denied.json'],
+    [404, 'NOT_FOUND', () => ask('another-sheet/values/Alerts'), 'error_404_spreadsheet_not_found.json'],
+    [429, 'RESOURCE_EXHAUSTED', from('quota-exceeded', () => values('Alerts')), 'error_429_read_quota_per_user.json'],
+    [400, 'INVALID_ARGUMENT', () => values('NOPE!A5:F15'), 'error_400_unable_to_parse_range.json'],
   ];
 
-  test.each(cases)('are as documented: $expected', async ({ expected, ask: askIt }) => {
-    const { status, retryAfter, body } = await askIt();
-    expect({ status, retryAfter, body }).toMatchObject({
-      status: expected.status,
-      retryAfter: null,
-      body: { error: { code: expected.status, status: expected.state } },
-    });
+  test.each(cases)('are as documented: %i %s', async (code, state, askIt) => {
+    expect(await askIt()).toMatchObject({ status: code, retryAfter: null, body: { error: { code, status: state } } });
   });
 
-  for (const { file, ask: askIt } of cases) {
+  for (const [, , askIt, file] of cases) {
     if (file === undefined) continue;
     testCaptured(`have the shape of ${file}`, [`google_sheets/${file}`], async () => {
       const real = captured(`google_sheets/${file}`);
       const { status, body } = await askIt();
-      expect({ status, shape: shapeOf(body) }).toEqual({
-        status: real.status,
-        shape: shapeOf(JSON.parse(real.text)),
-      });
+      expect({ status, shape: shapeOf(body) }).toEqual({ status: real.status, shape: shapeOf(JSON.parse(real.text)) });
     });
   }
 

@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createTraffic } from '../../src/simulators/faults.js';
-import { type Served, serveSimulator } from '../../src/simulators/loopback.js';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type PushoverState, pushoverSimulator } from '../../src/simulators/pushover.js';
 import { at } from '../support/builders.js';
 import { captured, testCaptured } from '../support/captured.js';
-import { formOf, recording, testOverRecordings } from './support.js';
+import { asJson, askOf, createClock, formOf, recording, testOverRecordings } from './support.js';
 
 const token = 'fakeToken'.padEnd(30, 'x');
 const user = 'fakeUser'.padEnd(30, 'x');
@@ -18,27 +16,20 @@ const state: PushoverState = {
   remaining: 10_000,
   resetsAt: 1_796_083_200,
 };
-let later = 0;
-let served: Served;
-beforeAll(async () => {
-  const traffic = createTraffic();
-  served = await serveSimulator(
-    pushoverSimulator(state, traffic, () => at('12:05') + later),
-    traffic,
-  );
-});
-afterAll(() => served.close());
+const clock = createClock();
+const ask = askOf((traffic) => pushoverSimulator(state, traffic, clock.now));
 beforeEach(() => {
-  later = 0;
+  clock.reset();
   state.received.length = 0;
   state.urgent.clear();
   Object.assign(state, { limit: 10_000, remaining: 10_000 });
 });
 
 async function post(path: string, fields: Record<string, string>) {
-  const body = new URLSearchParams({ token, user, ...fields });
-  const response = await fetch(`${served.url}${path}`, { method: 'POST', body });
-  return { status: response.status, headers: response.headers, body: JSON.parse(await response.text()) };
+  const body = new URLSearchParams({ token, user, ...fields }).toString();
+  const init = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
+  const { status, headers, text } = await ask(path, init);
+  return { status, headers, body: JSON.parse(text) };
 }
 const push = (fields: Record<string, string>) => post('/1/messages.json', { message: 'hello', ...fields });
 const limits = (headers: Headers) =>
@@ -76,11 +67,7 @@ describe('a push', () => {
   });
 
   test('may come as JSON', async () => {
-    const response = await fetch(`${served.url}/1/messages.json`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token, user, message: 'hello', priority: 1 }),
-    });
+    const response = await ask('/1/messages.json', asJson({ token, user, message: 'hello', priority: 1 }));
     expect(response.status).toBe(200);
     expect(state.received).toMatchObject([{ message: 'hello', fields: { user, message: 'hello', priority: '1' } }]);
   });
@@ -90,58 +77,23 @@ describe('a push', () => {
     expect(body).toEqual({ status: 1, request, receipt: expect.stringMatching(/^\w{30}$/) });
   });
 
-  test.each<{ name: string; fields: Record<string, string>; field: string; value: string; error: string }>([
-    {
-      name: 'with another token',
-      fields: { token: 'x'.repeat(30) },
-      field: 'token',
-      value: 'invalid',
-      error: 'application token is invalid',
-    },
-    {
-      name: 'to an unknown user',
-      fields: { user: 'x'.repeat(30) },
-      field: 'user',
-      value: 'invalid',
-      error:
-        'user identifier is not a valid user, group, or subscribed user key, see https://pushover.net/api#identifiers',
-    },
-    {
-      name: 'with a blank message',
-      fields: { message: ' \n ' },
-      field: 'message',
-      value: 'cannot be blank',
-      error: 'message cannot be blank',
-    },
-    {
-      name: 'with too long a message',
-      fields: { message: '€'.repeat(1025) },
-      field: 'message',
-      value: 'is too long',
-      error: 'message is too long',
-    },
-    {
-      name: 'with too long a title',
-      fields: { title: 'x'.repeat(251) },
-      field: 'title',
-      value: 'is too long',
-      error: 'title is too long',
-    },
-    {
-      name: 'with a priority that does not exist',
-      fields: { priority: '3' },
-      field: 'priority',
-      value: 'is invalid',
-      error: 'priority is invalid',
-    },
-    {
-      name: 'of priority 2 without an end',
-      fields: { priority: '2', retry: '60' },
-      field: 'expire',
-      value: 'must be supplied with priority=2',
-      error: 'expire must be supplied with priority=2',
-    },
-  ])('$name is refused and not kept', async ({ fields, field, value, error }) => {
+  const unknownUser =
+    'user identifier is not a valid user, group, or subscribed user key, see https://pushover.net/api#identifiers';
+  test.each<[name: string, fields: Record<string, string>, field: string, value: string, error: string]>([
+    ['with another token', { token: 'x'.repeat(30) }, 'token', 'invalid', 'application token is invalid'],
+    ['to an unknown user', { user: 'x'.repeat(30) }, 'user', 'invalid', unknownUser],
+    ['with a blank message', { message: ' \n ' }, 'message', 'cannot be blank', 'message cannot be blank'],
+    ['with too long a message', { message: '€'.repeat(1025) }, 'message', 'is too long', 'message is too long'],
+    ['with too long a title', { title: 'x'.repeat(251) }, 'title', 'is too long', 'title is too long'],
+    ['with a priority that does not exist', { priority: '3' }, 'priority', 'is invalid', 'priority is invalid'],
+    [
+      'of priority 2 without an end',
+      { priority: '2', retry: '60' },
+      'expire',
+      'must be supplied with priority=2',
+      'expire must be supplied with priority=2',
+    ],
+  ])('%s is refused and not kept', async (_name, fields, field, value, error) => {
     const { status, body } = await push(fields);
     expect({ status, body }).toEqual({ status: 400, body: { [field]: value, errors: [error], status: 0, request } });
     expect([state.received, state.remaining]).toEqual([[], 10_000]);
@@ -199,27 +151,25 @@ test('a key is checked without a push', async () => {
 });
 
 test('the quota is told to the owner of the token only', async () => {
-  const ask = async (query: string) => {
-    const response = await fetch(`${served.url}/1/apps/limits.json?${query}`);
-    return { status: response.status, body: await response.json() };
+  const limitsFor = async (key: string) => {
+    const { status, text } = await ask(`/1/apps/limits.json?token=${key}`);
+    return { status, body: JSON.parse(text) };
   };
-  expect(await ask(`token=${token}`)).toEqual({
+  expect(await limitsFor(token)).toEqual({
     status: 200,
     body: { status: 1, request, limit: 10_000, remaining: 10_000, reset: 1_796_083_200 },
   });
-  expect((await ask('token=x')).status).toBe(400);
+  expect((await limitsFor('x')).status).toBe(400);
 });
 
 describe('an urgent push', () => {
   const sentAt = at('12:05') / 1000;
-  const wait = (seconds: number) => {
-    later += seconds * 1000;
-  };
+  const wait = (seconds: number) => clock.wait(seconds * 1000);
   const urgent = { priority: '2', retry: '60', expire: '3600' };
   async function read(receipt: string, key = token) {
-    const response = await fetch(`${served.url}/1/receipts/${receipt}.json?token=${key}`);
-    const body: Record<string, unknown> = JSON.parse(await response.text());
-    return { status: response.status, body };
+    const { status, text } = await ask(`/1/receipts/${receipt}.json?token=${key}`);
+    const body: Record<string, unknown> = JSON.parse(text);
+    return { status, body };
   }
   const waiting = {
     status: 1,

@@ -24,6 +24,7 @@ describe('the environment', () => {
     const loopback = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(simulators.environment).toMatchObject({
       BINANCE_BASE_URL: loopback,
+      BINANCE_FUTURES_BASE_URL: loopback,
       BYBIT_BASE_URL: loopback,
       COINBASE_BASE_URL: loopback,
       COINBASE_EXCHANGE_BASE_URL: loopback,

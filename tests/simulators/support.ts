@@ -14,6 +14,9 @@ export function createClock() {
     wait: (ms: number) => {
       later += ms;
     },
+    reset: () => {
+      later = 0;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import type {
   AlertSpec,
   Delivery,
@@ -33,8 +34,16 @@ export function candle(text: string, spanMs = minuteMs): Bar {
   return { openAt: at(time), spanMs, open: price(open), high: price(high), low: price(low), close: price(close) };
 }
 
+/** Of the sheet that most tests write. */
+export const header: readonly Cell[] = 'symbol condition price user_id exchange active name notes id'.split(' ');
+
 /** What rows are read with; `knownUsers` undefined accepts any name. */
-export const reading = (knownUsers?: readonly string[]): Reading => ({ knownUsers, now: at('12:05'), timeZone: 'UTC' });
+export const reading = (knownUsers?: readonly string[]): Reading => ({
+  knownUsers,
+  channelNames,
+  now: at('12:05'),
+  timeZone: 'UTC',
+});
 
 /** What a row of nothing but the required cells says, so that a new column needs no word here. */
 export function blankValues(): FieldValues {

@@ -90,14 +90,9 @@ export function generateCandles(
     const low = Math.max(1, Math.min(open, close) - wick());
     last = close;
     if (chance.isHit(missingShare)) continue;
-    const [o, h, l, c] = [open, high, low, close].map((cents) => unitsText(cents * cent));
-    candles.push({
-      openAt: startAt + minute * minuteMs,
-      open: String(o),
-      high: String(h),
-      low: String(l),
-      close: String(c),
-    });
+    const text = (cents: number) => unitsText(cents * cent);
+    const openAt = startAt + minute * minuteMs;
+    candles.push({ openAt, open: text(open), high: text(high), low: text(low), close: text(close) });
   }
   return candles;
 }

@@ -6,6 +6,8 @@ import { sharedFolder } from './shared.js';
 /** A recorded answer of a real service. */
 export interface Captured {
   readonly url: string;
+  /** As it was sent, where that was recorded. */
+  readonly request: Readonly<Record<string, unknown>>;
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly text: string;
@@ -25,7 +27,7 @@ export const unnamedFiles = (path: string, named: readonly string[]): string[] =
 export function captured(file: string): Captured {
   const { request, response } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const text = response.bodyText ?? (typeof response.body === 'string' ? response.body : JSON.stringify(response.body));
-  return { url: request.url, status: response.status, headers: response.headers ?? {}, text };
+  return { url: request.url, request, status: response.status, headers: response.headers ?? {}, text };
 }
 
 /** A test that reads recorded answers; where one of them is not there it is skipped, and counted as such. */

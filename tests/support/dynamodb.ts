@@ -21,6 +21,8 @@ export interface TestTable {
   readonly tableName: string;
   readonly client: DynamoDBDocumentClient;
   readonly store: AlertStore;
+  /** A store over such a client. */
+  storeBy(client: DynamoDBDocumentClient): AlertStore;
   /** A client of its own, so that a test can spoil its connections. */
   connect(options?: StoreClientOptions): DynamoDBDocumentClient;
   /** The item itself, past the store. */
@@ -34,6 +36,24 @@ export interface TestTable {
 export const anyAccess = {
   region: 'eu-central-1',
   credentials: { accessKeyId: 'fake-id', secretAccessKey: 'fake-key' },
+};
+
+/** The item of `pendingAlert()`, written out as the table is documented. */
+export const documentedItem = {
+  id: 'btc-95k',
+  entity_type: 'alert',
+  name: 'Breakout',
+  exchange: 'binance',
+  symbol: 'BTCUSDT',
+  condition: 'above',
+  target_price: '95000',
+  status: 'pending',
+  active: true,
+  created_at: '2026-11-20T12:00:00.000Z',
+  armed_at: '2026-11-20T12:00:00.000Z',
+  triggered_count: 0,
+  user_id: 'dmitry',
+  notes: 'sell half',
 };
 
 /** How the store keeps an alert, for a test that begins in the middle of its life. */
@@ -67,6 +87,7 @@ export async function startTable(tableName = 'trading-alerts'): Promise<TestTabl
     tableName,
     client,
     store: createAlertStore({ client, tableName }),
+    storeBy: (client) => createAlertStore({ client, tableName }),
     connect,
     item: async (id) =>
       (await client.send(new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true }))).Item,

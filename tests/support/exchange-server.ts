@@ -3,9 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { expect } from '@jest/globals';
 import { Hono } from 'hono';
-import { connect } from '../../src/adapters/exchanges/connect.js';
+import { connectAll } from '../../src/adapters/exchanges/connect.js';
 import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import { createHttp } from '../../src/adapters/http.js';
+import type { MarketKind } from '../../src/domain/market.js';
 import { price } from '../../src/domain/price.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
 import type { PriceError, Ticker, Tickers } from '../../src/flows/ports/price-source.js';
@@ -38,7 +39,7 @@ async function respond(answer: Answer, outgoing: ServerResponse): Promise<Respon
 export async function serveExchange(
   exchange: Exchange,
   answers: Readonly<Record<string, Answer | readonly Answer[]>>,
-  { prefix = '' }: { readonly prefix?: string } = {},
+  { prefix = '', kind = 'spot' }: { readonly prefix?: string; readonly kind?: MarketKind } = {},
 ) {
   const asked: Asked[] = [];
   const left = new Map(Object.entries(answers).map(([path, given]) => [path, [given].flat() as Answer[]]));
@@ -62,7 +63,8 @@ export async function serveExchange(
     .flat()
     .some((answer) => answer === silence || answer === stalled);
   const timeoutMs = isSilent ? patienceMs : 10_000;
-  const source = connect(exchange, createHttp({ timeoutMs, retries: 0 }).get, origins);
+  const all = connectAll(exchange, createHttp({ timeoutMs, retries: 0 }).get, origins);
+  const source = all.find((each) => each.kind === kind) ?? all[0];
   // At the beginning of time nothing is a day old.
   const tickers = (symbols: readonly string[], now = 0) => source.tickers(symbols, now);
   return { ...source, asked, tickers, close: server.close };
@@ -73,7 +75,7 @@ export async function askOnce(
   exchange: Exchange,
   answers: Readonly<Record<string, Answer | readonly Answer[]>>,
   symbols: readonly string[],
-  settings: { readonly prefix?: string; readonly now?: number } = {},
+  settings: { readonly prefix?: string; readonly kind?: MarketKind; readonly now?: number } = {},
 ): Promise<{ result: Result<Tickers, PriceError>; asked: readonly Asked[] }> {
   const server = await serveExchange(exchange, answers, settings);
   try {

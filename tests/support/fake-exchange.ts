@@ -1,6 +1,6 @@
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../src/domain/evidence/candle-plan.js';
-import type { ExchangeName } from '../../src/domain/market.js';
+import type { ExchangeName, MarketKind } from '../../src/domain/market.js';
 import { err, ok, type Result } from '../../src/domain/result.js';
 import type { PriceError, PriceSource, Ticker } from '../../src/flows/ports/price-source.js';
 
@@ -21,6 +21,7 @@ type Answered<T> = T | Promise<T>;
 /** An exchange that says what the test wrote down; a symbol it has nothing of is unknown to it. */
 export function createFakeExchange(script: {
   readonly name?: ExchangeName;
+  readonly kind?: MarketKind;
   /** By symbol. An error in their place is that of the exchange as a whole. */
   readonly tickers?: Readonly<Record<string, Tick>> | PriceError | ((symbol: string) => Tick) | undefined;
   readonly candles?: (symbol: string, request: CandleRequest, call: number) => Answered<readonly Candle[] | PriceError>;
@@ -40,6 +41,7 @@ export function createFakeExchange(script: {
   };
   return {
     name,
+    kind: script.kind ?? 'spot',
     asked,
     ...script.ranges?.((request) => asked.push([request])),
     toExchangeSymbol: script.toExchangeSymbol ?? ((symbol) => symbol),

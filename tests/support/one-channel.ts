@@ -51,6 +51,7 @@ const noReceipts = { detail: 'there are no receipts', remedy: '' };
 /** The first version's service as the only channel there is. */
 export function oneChannel(notifier: Notifier): Notifiers {
   return {
+    channelNames: [firstChannel],
     async users() {
       const names = await notifier.users();
       return names && new Map(names.map((name) => [name, [firstChannel]]));

@@ -11,18 +11,7 @@ import type { Log } from '../../src/flows/ports/log.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
-
-export const header: readonly Cell[] = [
-  'symbol',
-  'condition',
-  'price',
-  'user_id',
-  'exchange',
-  'active',
-  'name',
-  'notes',
-  'id',
-];
+import { header } from './builders.js';
 
 export interface LogLine {
   readonly level: string;
@@ -48,15 +37,22 @@ export interface World {
   handler(replacements?: Replacements, remainingMs?: number): (event?: unknown) => Promise<Summary>;
   /** One check by the first instance. */
   check(event?: unknown): Promise<Summary>;
+  /** The clock goes on to that time of the first day, and a check takes place. */
+  checkAt(time: string, handler?: (event?: unknown) => Promise<Summary>): Promise<Summary>;
+  /** A check of these rows, five minutes after the one before. */
+  checkOf(...rows: (readonly Cell[])[]): Promise<Summary>;
   close(): Promise<void>;
 }
 
 export const minuteMs = 60_000;
 
+/** Of the day on which a world begins, at 12:00. */
+export const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
+
 /** The whole product on loopback: its own code, an embedded DynamoDB, and every outside service in its own format. */
 export async function createWorld(
   extra: Readonly<Record<string, string>> = {},
-  startAt = Date.UTC(2026, 0, 15, 12, 0, 0),
+  startAt = at('12:00:00'),
 ): Promise<World> {
   let clock = startAt;
   const now = () => clock;
@@ -97,7 +93,13 @@ export async function createWorld(
     );
     return (event?: unknown) => handle(event, { getRemainingTimeInMillis: () => remainingMs });
   };
-  const first = handler();
+  const check = handler();
+  const pass = (ms: number) => {
+    clock += ms;
+  };
+  const rows: World['rows'] = (...given) => {
+    simulators.google.tabs.set('Alerts', [[...header], ...given.map((row) => [...row])]);
+  };
   return {
     simulators,
     store,
@@ -106,14 +108,19 @@ export async function createWorld(
     environment,
     operations,
     now,
-    pass: (ms) => {
-      clock += ms;
-    },
-    rows: (...rows) => {
-      simulators.google.tabs.set('Alerts', [[...header], ...rows.map((row) => [...row])]);
-    },
+    pass,
+    rows,
     handler,
-    check: (event = { source: 'schedule' }) => first(event),
+    check: (event = { source: 'schedule' }) => check(event),
+    checkAt: (time, handle = check) => {
+      pass(at(time) - clock);
+      return handle({ source: 'schedule' });
+    },
+    checkOf: (...given) => {
+      rows(...given);
+      pass(5 * minuteMs);
+      return check({ source: 'schedule' });
+    },
     close: async () => {
       client.destroy();
       await simulators.close();

@@ -40,6 +40,8 @@ const triggerAttributes = (trigger: Trigger | undefined) => ({
   last_price_at: instantText(trigger?.lastPriceAt),
   reference_price: trigger?.reference?.price,
   reference_at: instantText(trigger?.reference?.at),
+  funding_interval_hours: trigger?.funding?.intervalHours,
+  next_funding_at: instantText(trigger?.funding?.nextAt),
 });
 
 const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field], condition: Condition) => Attributes } = {

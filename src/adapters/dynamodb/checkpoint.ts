@@ -1,9 +1,10 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { cutText } from '../../domain/cut-text.js';
 import type { AccountWaits } from '../../domain/delivery/backoff.js';
 import { noWatermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
-import { exchangeNames } from '../../domain/market.js';
+import { sourceNames } from '../../domain/market.js';
 import type { AlertStore } from '../../flows/ports/alert-store.js';
 import { firstChannel } from './channels.js';
 import { Instant, instantText } from './instant.js';
@@ -47,7 +48,7 @@ const CheckpointItem = v.object({
   outages: v.fallback(
     v.optional(
       v.record(
-        v.picklist(exchangeNames),
+        v.picklist(sourceNames),
         v.object({ since: Instant, permanent: v.boolean(), reason: v.string(), told: v.boolean() }),
       ),
     ),
@@ -68,7 +69,7 @@ const outageAttributes = (outages: Outages) =>
   Object.fromEntries(
     Object.entries(outages).map(([exchange, { since, isPermanent, reason, isTold }]) => [
       exchange,
-      { since: instantText(since), permanent: isPermanent, reason: reason.slice(0, longestReason), told: isTold },
+      { since: instantText(since), permanent: isPermanent, reason: cutText(reason, longestReason), told: isTold },
     ]),
   );
 
@@ -95,7 +96,7 @@ const waitAttributes = (waits: AccountWaits) =>
   Object.fromEntries(
     Object.entries(waits).map(([channel, { retryAt, fingerprint, detail }]) => [
       channel,
-      { retry_at: instantText(retryAt), account: fingerprint, detail: detail.slice(0, longestReason) },
+      { retry_at: instantText(retryAt), account: fingerprint, detail: cutText(detail, longestReason) },
     ]),
   );
 

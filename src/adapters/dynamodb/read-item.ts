@@ -4,6 +4,7 @@ import type { ChannelDelivery } from '../../domain/delivery/channel.js';
 import { expectedGot, Text, YesNo } from '../../domain/fields/field.js';
 import type { FieldValues } from '../../domain/fields/fields.js';
 import { restoreValues } from '../../domain/fields/values.js';
+import { RateText } from '../../domain/funding.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
@@ -17,6 +18,10 @@ const ExchangeName = v.picklist(exchangeNames, `expected ${exchangeNames.join(',
 const SamePriceText = v.pipe(
   PriceText,
   v.transform((price) => price.text),
+);
+const SameRateText = v.pipe(
+  RateText,
+  v.transform((rate) => rate.text),
 );
 
 const stored = {
@@ -51,22 +56,32 @@ const delivery = {
   reference_at: v.optional(Instant),
 };
 
+/** Of a fire by the funding: a rate in place of the prices, and what belongs to it. */
+const fundingDelivery = {
+  ...delivery,
+  fired_price: SameRateText,
+  last_price: SameRateText,
+  funding_interval_hours: v.pipe(v.number(), v.minValue(1, 'expected 1 or more')),
+  next_funding_at: Instant,
+};
+
 const WaitingItem = v.object({ ...stored, status: v.picklist(['pending', 'triggered']) });
 const NotifyingItem = v.object({ ...stored, ...delivery, status: v.literal('notifying') });
+const FundingItem = v.object({ ...stored, ...fundingDelivery, status: v.literal('notifying') });
 const ExpiredItem = v.object({
   ...stored,
   status: v.literal('expired'),
   expired_at: Instant,
   status_before: v.picklist(['pending', 'triggered'], 'expected pending or triggered'),
 });
-const Item = v.variant(
-  'status',
-  [WaitingItem, NotifyingItem, ExpiredItem],
-  'expected pending, notifying, triggered or expired',
-);
+const statuses = 'expected pending, notifying, triggered or expired';
+const Item = v.variant('status', [WaitingItem, NotifyingItem, ExpiredItem], statuses);
+const ItemWithFunding = v.variant('status', [WaitingItem, FundingItem, ExpiredItem], statuses);
+type Item = v.InferOutput<typeof Item> | v.InferOutput<typeof ItemWithFunding>;
+type DeliveryItem = Extract<Item, { status: 'notifying' }>;
 
 /** Items without channels were claimed when there was but one. */
-function firstChannelOf(item: v.InferOutput<typeof NotifyingItem>): ChannelDelivery {
+function firstChannelOf(item: DeliveryItem): ChannelDelivery {
   return {
     channel: firstChannel,
     state: 'waiting',
@@ -76,7 +91,7 @@ function firstChannelOf(item: v.InferOutput<typeof NotifyingItem>): ChannelDeliv
   };
 }
 
-function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
+function deliveryOf(item: DeliveryItem): Delivery {
   return {
     fireId: item.fire_id,
     claimedAt: item.claimed_at,
@@ -95,11 +110,14 @@ function deliveryOf(item: v.InferOutput<typeof NotifyingItem>): Delivery {
       lastPriceAt: item.last_price_at,
       ...(item.reference_price !== undefined &&
         item.reference_at !== undefined && { reference: { price: item.reference_price, at: item.reference_at } }),
+      ...('funding_interval_hours' in item && {
+        funding: { intervalHours: item.funding_interval_hours, nextAt: item.next_funding_at },
+      }),
     },
   };
 }
 
-function alertOf(item: v.InferOutput<typeof Item>, values: FieldValues): Alert {
+function alertOf(item: Item, values: FieldValues): Alert {
   const alert = {
     ...values,
     id: item.id,
@@ -131,7 +149,8 @@ function problemOf(issue: v.BaseIssue<unknown>, item: Readonly<Record<string, un
 /** The error says which attributes are wrong: only an edit by hand makes an item that cannot be read. */
 export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert, string> {
   const values = restoreValues(item);
-  const parsed = v.safeParse(Item, item, { message: (issue) => `expected ${issue.expected}` });
+  const schema = item.funding_interval_hours === undefined ? Item : ItemWithFunding;
+  const parsed = v.safeParse(schema, item, { message: (issue) => `expected ${issue.expected}` });
   if (values.ok && parsed.success) {
     const alert = alertOf(parsed.output, values.value);
     const { memory } = parsed.output;

@@ -1,3 +1,4 @@
+import { cutText } from '../../domain/cut-text.js';
 import { awsFailure, signInAgain } from '../aws-failure.js';
 
 /** DynamoDB could not be asked, or holds what cannot be read. The message says what was tried. */
@@ -18,7 +19,7 @@ const longestDetail = 200;
 function detailOf({ name, code, message = '' }: SdkFailure): string {
   const kind = code ?? name ?? 'an unknown error';
   const [firstLine = ''] = message.split('\n');
-  return firstLine === '' ? kind : `${kind} (${firstLine.slice(0, longestDetail)})`;
+  return firstLine === '' ? kind : `${kind} (${cutText(firstLine, longestDetail)})`;
 }
 
 function explained(failure: SdkFailure, tableName: string): string {

@@ -1,7 +1,8 @@
+import type { MarketKind } from '../../domain/market.js';
 import { ok } from '../../domain/result.js';
 import type { Gate, HostState, PriceSource } from '../../flows/ports/price-source.js';
 import type { Attempt, Http, Pass } from '../http.js';
-import type { Exchange, Get } from './exchange.js';
+import type { Exchange, Get, Markets } from './exchange.js';
 import { paced } from './paced.js';
 
 function stateOf({ answer, hasTimedOut, isFinal }: Attempt): HostState {
@@ -27,24 +28,49 @@ function passFor(gate: Gate, host: string, pace: Pace): Pass {
 
 const openGate: Gate = async (_host, send) => ok((await send()).answer);
 
-/** An exchange at the configured origins, keyed by environment variable. */
-export function connect(exchange: Exchange, get: Http['get'], origins: Readonly<Record<string, string>>): PriceSource {
+/** What the markets offer in bulk beside their prices. */
+function rangesOf(
+  { dayRanges, rangesSince }: Markets,
+  through: (gate?: Gate) => Get,
+  at: Readonly<Record<string, string>>,
+): Pick<PriceSource, 'dayRanges' | 'rangesSince'> {
+  return {
+    ...(dayRanges && { dayRanges: (gate) => dayRanges(through(gate), at) }),
+    ...(rangesSince && { rangesSince: (since, now, gate) => rangesSince(through(gate), at, since, now) }),
+  };
+}
+
+/** An exchange at the configured origins, keyed by environment variable: its spot markets, and its perpetuals where it has some. */
+export function connectAll(
+  exchange: Exchange,
+  get: Http['get'],
+  origins: Readonly<Record<string, string>>,
+): readonly [PriceSource, ...PriceSource[]] {
   const atOnce: Pace = (send) => send();
+  // Of an address of ours, whatever it asks for.
   const pace = exchange.requestsPerSecond === undefined ? atOnce : paced(atOnce, exchange.requestsPerSecond);
   const at = { ...exchange.origins, ...origins };
   const through =
     (gate = openGate): Get =>
     (url) =>
       get(url, passFor(gate, url.host, pace));
-  const { dayRanges, rangesSince } = exchange;
-  return {
+  const sourceOf = (kind: MarketKind, markets: Markets): PriceSource => ({
     name: exchange.name,
-    toExchangeSymbol: exchange.toExchangeSymbol,
-    candleOffer: exchange.candleOffer,
+    kind,
+    toExchangeSymbol: markets.toExchangeSymbol,
+    candleOffer: markets.candleOffer,
     tickers: async (symbols, now, gate) =>
-      symbols.length === 0 ? ok(new Map()) : exchange.tickers(through(gate), at, symbols, now),
-    ...(dayRanges && { dayRanges: (gate) => dayRanges(through(gate), at) }),
-    ...(rangesSince && { rangesSince: (since, now, gate) => rangesSince(through(gate), at, since, now) }),
-    candles: (symbol, request, gate) => exchange.candles(through(gate), at, symbol, request),
-  };
+      symbols.length === 0 ? ok(new Map()) : markets.tickers(through(gate), at, symbols, now),
+    ...rangesOf(markets, through, at),
+    candles: (symbol, request, gate) => markets.candles(through(gate), at, symbol, request),
+  });
+  const spot = sourceOf('spot', exchange);
+  const perpetuals = exchange.perpetuals?.();
+  if (perpetuals === undefined) return [spot];
+  const funding: PriceSource['funding'] = async (symbols, now, gate) =>
+    symbols.length === 0 ? ok(new Map()) : perpetuals.funding(through(gate), at, symbols, now);
+  return [spot, { ...sourceOf('perpetual', perpetuals), funding }];
 }
+
+/** Its spot markets alone. */
+export const connect = (...given: Parameters<typeof connectAll>): PriceSource => connectAll(...given)[0];

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { PriceText, readPrice } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import { dayMs } from '../../domain/time.js';
-import type { PriceError, Ticker, Tickers } from '../../flows/ports/price-source.js';
+import type { PriceError, Ticker } from '../../flows/ports/price-source.js';
 import { quoted } from './reply.js';
 
 /** The text of a price, or nothing. A JSON number has lost its digits already, so it is refused. */
@@ -47,47 +47,50 @@ export function tickerOf(last: string | null | undefined, day: Fields = {}): Res
 }
 
 /** One market's entry; a broken one is that market's failure only. */
-export function readEntry<Entry extends v.GenericSchema>(
+export function readEntry<Entry extends v.GenericSchema, T = Ticker>(
   schema: Entry,
   entry: unknown,
-  read: (entry: v.InferOutput<Entry>) => Result<Ticker, PriceError>,
-): Result<Ticker, PriceError> {
+  read: (entry: v.InferOutput<Entry>) => Result<T, PriceError>,
+): Result<T, PriceError> {
   const parsed = v.safeParse(schema, entry);
   if (parsed.success) return read(parsed.output);
   const issues = parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'entry'}: ${issue.message}`);
   return err({ kind: 'bad-response', issues });
 }
 
-function textUnder(key: string, entry: unknown): string | undefined {
+export function textUnder(key: string, entry: unknown): string | undefined {
   if (typeof entry !== 'object' || entry === null) return undefined;
   const text: unknown = Reflect.get(entry, key);
   return typeof text === 'string' ? text : undefined;
 }
 
+/** What is said of a symbol that a list of these names does not hold. */
+type Unlisted = (symbol: string, names: readonly string[]) => PriceError;
+
+const unlisted: Unlisted = () => ({ kind: 'unknown-symbol' });
+
 /**
  * Finds the wanted symbols first and reads only those: a list has thousands. Of a repeated symbol the first entry counts.
  * Undefined where nothing in the list is named by `key`: then it is no list of tickers.
  */
-export function pickTickers(
+export function pickTickers<T = Ticker>(
   list: readonly unknown[],
   key: string,
   symbols: readonly string[],
-  read: (entry: unknown) => Result<Ticker, PriceError>,
-): Tickers | undefined {
+  read: (entry: unknown) => Result<T, PriceError>,
+  errorOf: Unlisted = unlisted,
+): ReadonlyMap<string, Result<T, PriceError>> | undefined {
   const wanted = new Set(symbols);
   const entries = new Map<string, unknown>();
-  let named = 0;
+  const names: string[] = [];
   for (const entry of list) {
     const symbol = textUnder(key, entry);
     if (symbol === undefined) continue;
-    named += 1;
+    names.push(symbol);
     if (wanted.has(symbol) && !entries.has(symbol)) entries.set(symbol, entry);
   }
-  if (named === 0) return undefined;
+  if (names.length === 0) return undefined;
   return new Map(
-    symbols.map((symbol) => [
-      symbol,
-      entries.has(symbol) ? read(entries.get(symbol)) : err({ kind: 'unknown-symbol' as const }),
-    ]),
+    symbols.map((symbol) => [symbol, entries.has(symbol) ? read(entries.get(symbol)) : err(errorOf(symbol, names))]),
   );
 }

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { dayMs, minuteMs } from '../../domain/time.js';
+import { address } from '../address.js';
 import type { NoAnswer, Reply } from '../http.js';
 import type { Problem, SendOutcome } from './notification.js';
 import type { CheckResult } from './notifier.js';
@@ -78,9 +80,9 @@ export function bodyOf<Schema extends v.GenericSchema>(
 }
 
 /** Where a service says nothing of how long. */
-const usualWaitMs = 60_000;
+const usualWaitMs = minuteMs;
 /** A longer wait is nonsense, and must not silence anybody for good. */
-const longestWaitMs = 32 * 24 * 60 * 60_000;
+const longestWaitMs = 32 * dayMs;
 
 /** The instant until which to wait, from seconds that a service named in whatever form. Fractions are rounded up. */
 export function waitUntil(seconds: unknown, now: number): number | undefined {
@@ -129,5 +131,5 @@ export function checkFailure(service: Service, outcome: SendOutcome, reply: Repl
   }
 }
 
-/** `path` under an origin, which may have a path of its own. */
-export const under = (origin: string, path: string): URL => new URL(`${origin.replace(/\/+$/, '')}${path}`);
+/** `path` under an origin; in a notifier an address is a user's. */
+export const under = (origin: string, path: string): URL => address(origin, path);

@@ -30,6 +30,8 @@ export interface NotifiersSettings {
 export type ConnectedOutcome = SendOutcome & { readonly accountFingerprint?: string };
 
 export interface Notifiers {
+  /** Of every channel that there is, in the order in which people are told of them. */
+  readonly channelNames: readonly ChannelName[];
   /** Throws `SecretError`. */
   users(): Promise<ReadonlyMap<string, readonly ChannelName[]>>;
   /** Never empty and never fails: where nothing is known of the user, a channel that will say what is wrong. */
@@ -115,6 +117,7 @@ export function createNotifiers(settings: NotifiersSettings): Notifiers {
     connected(channel, channel, async () => work(contextOf(channel, await keys.read())));
 
   return {
+    channelNames,
     async users() {
       const { users } = await keys.read();
       return new Map([...users].map(([name, channels]) => [name, Object.keys(channels) as ChannelName[]]));

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { dayMs } from '../../domain/time.js';
 import type { Reply } from '../http.js';
 import * as answers from './answers.js';
 import { keyText, keyUrl } from './key-schemas.js';
@@ -32,7 +33,6 @@ const Visitor = v.object({ username: v.string() });
 const dayQuota = 42908;
 const topicInvalid = 40009;
 
-const dayMs = 24 * 60 * 60_000;
 const nextMidnight = (now: number): number => (Math.floor(now / dayMs) + 1) * dayMs;
 
 const serverOf = ({ address, origin }: Subscription): string => address.server ?? origin;

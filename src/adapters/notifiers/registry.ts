@@ -1,4 +1,3 @@
-import type { channelNames as names } from '../../domain/channel-names.js';
 import { discord } from './discord.js';
 import type { Notifier } from './notifier.js';
 import { ntfy } from './ntfy.js';
@@ -7,9 +6,9 @@ import { slack } from './slack.js';
 import { telegram } from './telegram.js';
 import { webhook } from './webhook.js';
 
-/** In the order in which people are asked for them and shown them. Rows know them by the domain's list of names. */
+/** In the order in which people are asked for them and shown them. Rows know them by these names. */
 export const notifiers = { pushover, telegram, discord, slack, ntfy, webhook } satisfies Readonly<
-  Record<(typeof names)[number], Notifier>
+  Record<string, Notifier>
 >;
 
 export type ChannelName = keyof typeof notifiers;

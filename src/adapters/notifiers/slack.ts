@@ -1,9 +1,10 @@
+import type { SizeOf } from '../../domain/cut-text.js';
 import type { Reply } from '../http.js';
 import * as answers from './answers.js';
 import { keyUrl } from './key-schemas.js';
 import type { Notification, SendOutcome } from './notification.js';
 import type { Context, Notifier } from './notifier.js';
-import { cutTo, type SizeOf, shownWords } from './text.js';
+import { cutTo, shownWords } from './text.js';
 
 const service = { label: 'Slack', origin: undefined };
 

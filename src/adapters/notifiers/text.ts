@@ -1,9 +1,6 @@
+import { cutText, type SizeOf, utf16Units } from '../../domain/cut-text.js';
 import type { Notification } from './notification.js';
 
-/** How much of a service's limit one character takes. */
-export type SizeOf = (character: string) => number;
-
-export const utf16Units: SizeOf = (character) => character.length;
 export const utf8Bytes: SizeOf = (character) => Buffer.byteLength(character);
 
 const ellipsis = '…';
@@ -15,19 +12,10 @@ export const cleaned = (text: string): string =>
     .replace(/\p{Cs}/gu, '\uFFFD')
     .replace(/[^\P{Cc}\n]/gu, ' ');
 
-/** By whole characters, so that neither a surrogate pair nor an escape of `sizeOf`'s kind is cut in two. */
+/** By whole characters, without a blank before the sign that it was cut. */
 export function cut(text: string, limit: number, sizeOf: SizeOf = utf16Units): string {
-  const room = limit - sizeOf(ellipsis);
-  let size = 0;
-  let length = 0;
-  let lengthWithRoom = 0;
-  for (const character of text) {
-    size += sizeOf(character);
-    if (size > limit) return `${text.slice(0, lengthWithRoom).trimEnd()}${ellipsis}`;
-    length += character.length;
-    if (size <= room) lengthWithRoom = length;
-  }
-  return text;
+  const shown = cutText(text, limit, sizeOf);
+  return shown === text ? text : shown.replace(/\s+…$/u, ellipsis);
 }
 
 export interface CutText {

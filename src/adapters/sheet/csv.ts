@@ -9,7 +9,7 @@ import { errorCode } from '../error-code.js';
 const delimiters = [',', ';', '\t', '|'];
 
 /** The one the header has most of: spreadsheets write `;` where the comma is the decimal sign. */
-function delimiterOf(text: string): string {
+export function delimiterOf(text: string): string {
   const [header = ''] = text.split('\n');
   const unquoted = header.replace(/"[^"]*"/g, '');
   const counts = delimiters.map((delimiter) => unquoted.split(delimiter).length);
@@ -36,7 +36,8 @@ function quotingProblem(error: CsvError, text: string, path: string): Problem {
   return { message: `${path}, line ${info.lines + 1}: a quote (") is opened and never closed` };
 }
 
-function readTable(text: string, path: string): Result<Table, SheetError> {
+/** `path` is named in the error. */
+export function readTable(text: string, path: string): Result<Table, SheetError> {
   // Files edited by hand mix them, and the parser would go by the first line.
   const lines = text.replace(/\r\n?/g, '\n');
   try {

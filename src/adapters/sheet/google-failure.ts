@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { EditProblem } from '../../domain/edit/problem.js';
 import type { SheetError } from '../../flows/ports/sheet.js';
 
 /** https://developers.google.com/workspace/sheets/api/troubleshoot-api-errors */
@@ -19,17 +20,17 @@ interface Asked {
   readonly clientEmail: string;
 }
 
+function read(text: string) {
+  const body = v.safeParse(ErrorBody, text);
+  return body.success ? body.output.error : { message: '', status: '', details: [] };
+}
+
 /**
- * Every status but 200. Google's words choose the kind and are not passed on; the message says what to do. Long, because
+ * Every status of a read but 200. Google's words choose the kind and are not passed on; the message says what to do. Long, because
  * it is one table.
  */
 export function sheetFailure(status: number, text: string, { tab, clientEmail }: Asked): SheetError {
-  const body = v.safeParse(ErrorBody, text);
-  const {
-    message,
-    status: code,
-    details,
-  } = body.success ? body.output.error : { message: '', status: '', details: [] };
+  const { message, status: code, details } = read(text);
   const reasons = details.map(({ reason }) => reason);
   if (status === 429 || reasons.includes('RATE_LIMIT_EXCEEDED')) {
     return {
@@ -93,4 +94,44 @@ export function sheetFailure(status: number, text: string, { tab, clientEmail }:
     message: `Google Sheets refused the read for a reason that is not known here (HTTP ${status})`,
     remedy: "check GOOGLE_SHEETS_BASE_URL and SHEET_TAB, and whether a proxy answers in Google's place",
   };
+}
+
+/** Every status of a write but 200. Google refuses a protected cell with a 400, and everything that was sent with it. */
+export function writeFailure(status: number, text: string, asked: Asked): EditProblem | SheetError {
+  const { message, status: code, details } = read(text);
+  const failure = sheetFailure(status, text, asked);
+  if (status >= 500) return { kind: 'lost', message: failure.message, remedy: 'look at the sheet, and try again' };
+  if (failure.kind === 'quota') return asksToWait;
+  if (status === 400 && /protected cell or object/.test(message)) {
+    return {
+      kind: 'protected',
+      message: 'a cell of it is protected',
+      remedy: `let ${asked.clientEmail} edit it: Data → Protect sheets and ranges`,
+    };
+  }
+  const isDisabled = details.some(({ reason }) => reason === 'SERVICE_DISABLED');
+  if (status === 403 && code === 'PERMISSION_DENIED' && !isDisabled) {
+    return {
+      kind: 'not-editor',
+      message: 'the sheet is shared for reading only',
+      remedy: `share the sheet with ${asked.clientEmail} as an editor`,
+    };
+  }
+  if (failure.kind !== 'bad-response') return failure;
+  return {
+    ...failure,
+    message: `Google Sheets refused the edit for a reason that is not known here (HTTP ${status})`,
+  };
+}
+
+const asksToWait: SheetError = {
+  kind: 'quota',
+  message: 'Google asks to wait: its limit of 60 calls a minute for one service account is used up',
+  remedy: 'try again in a minute',
+};
+
+/** What a person who edits is told of a read that failed: there is no next run that reads again. */
+export function forEdit<E extends SheetError | EditProblem>(error: E): E | SheetError {
+  if (error.kind === 'quota') return asksToWait;
+  return error.kind === 'unavailable' ? { ...error, remedy: 'nothing was changed; try again' } : error;
 }

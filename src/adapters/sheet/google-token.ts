@@ -1,17 +1,24 @@
 import { importPKCS8, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { err, ok, type Result } from '../../domain/result.js';
+import { minuteMs } from '../../domain/time.js';
 import type { SheetError } from '../../flows/ports/sheet.js';
 import type { Http, Reply } from '../http.js';
 import type { ServiceAccount } from '../service-account.js';
 
-const scope = 'https://www.googleapis.com/auth/spreadsheets.readonly';
+/** https://developers.google.com/workspace/sheets/api/scopes; `edit` reads too. */
+const scopes = {
+  read: 'https://www.googleapis.com/auth/spreadsheets.readonly',
+  edit: 'https://www.googleapis.com/auth/spreadsheets',
+};
+export type GoogleScope = keyof typeof scopes;
+
 /** Google accepts no other, whatever address the request goes through. */
 const audience = 'https://oauth2.googleapis.com/token';
 const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const longestLifeSeconds = 3600;
 /** A token that ends while the request is under way is of no use. */
-const spareMs = 60_000;
+const spareMs = minuteMs;
 
 export interface TokenSource {
   /** One request for simultaneous callers; a new one when the account changes. */
@@ -34,12 +41,16 @@ interface Slot {
 const badKey = (message: string) => err<SheetError>({ kind: 'bad-key', message });
 
 /** https://developers.google.com/identity/protocols/oauth2/service-account#authorizingrequests */
-async function signedClaim(account: ServiceAccount, now: number): Promise<Result<string, SheetError>> {
+async function signedClaim(
+  account: ServiceAccount,
+  scope: GoogleScope,
+  now: number,
+): Promise<Result<string, SheetError>> {
   const issuedAt = Math.floor(now / 1000);
   // Copied out of a JSON file by hand, its line breaks are often still the two characters \n.
   const pem = account.private_key.replace(/\\[rn]/g, '\n');
   try {
-    const claim = new SignJWT({ scope })
+    const claim = new SignJWT({ scope: scopes[scope] })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
       .setIssuer(account.client_email)
       .setAudience(audience)
@@ -93,9 +104,10 @@ function refusal(reply: Reply, account: ServiceAccount): SheetError {
 async function askToken(
   settings: { tokenUrl: string; http: Http; now(): number },
   account: ServiceAccount,
+  scope: GoogleScope,
 ): Promise<Result<Token, SheetError>> {
   const askedAt = settings.now();
-  const claim = await signedClaim(account, askedAt);
+  const claim = await signedClaim(account, scope, askedAt);
   if (!claim.ok) return claim;
   const form = new URLSearchParams({ grant_type: grantType, assertion: claim.value });
   const reply = await settings.http.post(new URL(settings.tokenUrl), form);
@@ -112,11 +124,14 @@ async function askToken(
   return ok({ text: body.output.access_token, endsAt: askedAt + body.output.expires_in * 1000 });
 }
 
-export function createTokenSource(settings: { tokenUrl: string; http: Http; now(): number }): TokenSource {
+export function createTokenSource(
+  settings: { tokenUrl: string; http: Http; now(): number },
+  scope: GoogleScope = 'read',
+): TokenSource {
   let slot: Slot | undefined;
 
   function ask(account: ServiceAccount): Slot {
-    const asked: Slot = { account, answer: askToken(settings, account), usableUntil: Number.POSITIVE_INFINITY };
+    const asked: Slot = { account, answer: askToken(settings, account, scope), usableUntil: Number.POSITIVE_INFINITY };
     void asked.answer.then((answer) => {
       asked.usableUntil = answer.ok ? answer.value.endsAt - spareMs : Number.NEGATIVE_INFINITY;
     });

@@ -1,4 +1,4 @@
-import { connect } from '../../adapters/exchanges/connect.js';
+import { connectAll } from '../../adapters/exchanges/connect.js';
 import { exchanges } from '../../adapters/exchanges/registry.js';
 import type { Http } from '../../adapters/http.js';
 import type { PriceError, PriceSource } from '../../flows/ports/price-source.js';
@@ -33,30 +33,37 @@ function failure(name: string, error: PriceError, variables: string): Finding {
       return wrong(name, error.issues.join('; '), elsewhere);
     case 'unknown-symbol':
       return wrong(name, `answers, but does not list ${asked}`, elsewhere);
+    case 'no-rate':
+      return wrong(name, `answers, but without a funding rate of ${asked}: ${error.detail}`, elsewhere);
     case 'no-price':
       return wrong(name, `answers, but without a price of ${asked}: ${error.detail}`, elsewhere);
   }
 }
 
+/** As findings name a source. */
+const nameOf = ({ name, kind }: PriceSource): string => (kind === 'spot' ? name : `${name} ${kind}s`);
+
 async function askOne(source: PriceSource, variables: string, from: string): Promise<Finding> {
   const symbol = source.toExchangeSymbol(asked, true) ?? asked;
   const tickers = await source.tickers([symbol], Date.now());
   const ticker = tickers.ok ? (tickers.value.get(symbol) ?? { ok: false, error: { kind: 'unknown-symbol' } }) : tickers;
-  return ticker.ok ? right(source.name, `answers${from}`) : failure(source.name, ticker.error, variables);
+  const name = nameOf(source);
+  return ticker.ok ? right(name, `answers${from}`) : failure(name, ticker.error, variables);
 }
 
-/** One call each, as a check makes it. `region`: where the Lambda asks from; the doctor can only ask from here. */
-export function examineExchanges(
+/** One question to each kind of market, as a check asks it. `region`: where the Lambda asks from; the doctor can only ask from here. */
+export async function examineExchanges(
   { config, reasonToSkip }: Surroundings,
   http: Http,
   region: string | undefined,
 ): Promise<Finding[]> {
   const from = region === undefined ? '' : ` (asked from this machine, not from ${region})`;
-  const all = Object.values(exchanges).map(async (exchange) => {
+  const all = Object.values(exchanges).flatMap((exchange) => {
     const variables = Object.keys(exchange.origins);
     const reason = reasonToSkip(...variables);
-    if (reason !== undefined) return skipped(exchange.name, reason);
-    return askOne(connect(exchange, http.get, config.exchangeOrigins), variables.join(' and '), from);
+    return connectAll(exchange, http.get, config.exchangeOrigins).map((source) =>
+      reason === undefined ? askOne(source, variables.join(' and '), from) : skipped(nameOf(source), reason),
+    );
   });
   return Promise.all(all);
 }

@@ -1,8 +1,11 @@
 import type { Http } from '../../adapters/http.js';
+import type { Keys } from '../../adapters/notifiers/keys.js';
+import { channelNames } from '../../adapters/notifiers/registry.js';
 import { createCsvSheet } from '../../adapters/sheet/csv.js';
 import { createGoogleSheet } from '../../adapters/sheet/google.js';
 import type { Table } from '../../domain/columns.js';
 import type { Result } from '../../domain/result.js';
+import type { KnownUsers } from '../../domain/users.js';
 import type { SheetError } from '../../flows/ports/sheet.js';
 import { type Finding, right, skipped, wrong, wrongAs } from './findings.js';
 import { tableFindings } from './rows.js';
@@ -47,6 +50,12 @@ function googleFindings(read: Result<Table, SheetError>, email: string, tab: str
 
 const unread = ['header', 'rows'].map((check) => skipped(check, 'the sheet could not be read'));
 
+/** As a check knows them, so that the doctor finds the same rows wrong. */
+function knownTo(secret: Keys | undefined): KnownUsers {
+  const channels = secret && new Map([...secret.users].map(([name, own]) => [name, Object.keys(own)]));
+  return { knownUsers: channels && [...channels.keys()], channelNames, channels };
+}
+
 const googleVariables = [
   'GOOGLE_SHEETS_SPREADSHEET_ID',
   'SHEET_TAB',
@@ -75,8 +84,7 @@ export async function examineGoogleSheet(
     pauseMs: Math.min(1_000, timeoutMs / 5),
   });
   const read = await sheet.read();
-  const knownUsers = [...secret.users.keys()];
-  const reading = { knownUsers, now: now(), timeZone: config.timeZone };
+  const reading = { ...knownTo(secret), now: now(), timeZone: config.timeZone };
   const access = googleFindings(read, account?.client_email ?? '', config.sheetTab);
   return [...access, ...(read.ok ? tableFindings(read.value, reading, '') : unread)];
 }
@@ -93,7 +101,6 @@ export async function examineCsvSheet(
   const { secret } = reading;
   const isBroken = reading.findings.some(({ status }) => status === 'wrong') && secret === undefined;
   const note = isBroken ? ' (users not compared: the secret cannot be read)' : '';
-  const knownUsers = secret && [...secret.users.keys()];
-  const readingRows = { knownUsers, now: now(), timeZone: config.timeZone };
+  const readingRows = { ...knownTo(secret), now: now(), timeZone: config.timeZone };
   return [right('sheet', `${path} can be read`), ...tableFindings(read.value, readingRows, note)];
 }

@@ -1,6 +1,6 @@
 import type { Http } from '../../adapters/http.js';
 import type { Transport } from '../../adapters/notifiers/transport.js';
-import { type Config, ConfigError, readConfig } from '../../config.js';
+import { type Config, ConfigError, readConfig, type VariableProblem } from '../../config.js';
 import { type Finding, right, wrong } from './findings.js';
 
 export interface DoctorOptions {
@@ -48,13 +48,6 @@ export interface Examination {
 const spreadsheet = 'GOOGLE_SHEETS_SPREADSHEET_ID';
 const standIn = { [spreadsheet]: 'stands-in-for-an-id' };
 
-/** `NAME is not set; …` or `NAME: expected …, got …` */
-function problemFinding(problem: string): Finding {
-  const [, name = 'environment', detail = problem] = /^([A-Z0-9_]+):? (.*)$/s.exec(problem) ?? [];
-  const isMissing = detail.startsWith('is not set');
-  return wrong(name, detail, isMissing ? `set ${name}` : `correct ${name}, or unset it where it has a default`);
-}
-
 /** People forget that a simulator's or a proxy's address is still set. */
 function replacedAddresses(environment: Outside['environment']): string {
   const names = Object.keys(environment).filter(
@@ -63,7 +56,7 @@ function replacedAddresses(environment: Outside['environment']): string {
   return names.length === 0 ? '' : `; not the services' own addresses: ${names.toSorted().join(', ')}`;
 }
 
-function problemsOf(environment: Outside['environment']): readonly string[] {
+function problemsOf(environment: Outside['environment']): readonly VariableProblem[] {
   try {
     readConfig(environment);
     return [];
@@ -83,7 +76,7 @@ export function readSurroundings(options: DoctorOptions, outside: Outside): Surr
     ...(options.tab !== undefined && { SHEET_TAB: options.tab }),
     ...(options.table !== undefined && { DYNAMODB_TABLE_NAME: options.table }),
   };
-  const findings = problemsOf(environment).map(problemFinding);
+  const findings = problemsOf(environment).map(({ name, message, remedy }) => wrong(name, message, remedy));
   const bad = new Set(findings.map(({ check }) => check));
   const good = Object.entries(environment).filter(([name]) => !bad.has(name));
   return {

@@ -6,5 +6,6 @@ import { lyingIn } from './lying-in.js';
 /** A price at the level or over it. */
 export const above = {
   ...lyingIn(levelReading(['above', '>', '>=', '≥', 'выше']), atLeast),
+  direction: 'up' as const,
   back: backOfLevel.up,
 };

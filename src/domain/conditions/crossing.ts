@@ -15,9 +15,10 @@ export const crossing = (
   words: Words['words'],
   directions: readonly ('up' | 'down')[],
 ): ConditionKind<Price, Ready> => {
-  const [only, other] = directions;
+  const only = directions.length === 1 ? directions[0] : undefined;
   return {
     ...passing(levelReading(words), directions, (level) => directions.map((direction) => passageTo[direction](level))),
-    back: only === undefined || other !== undefined ? backFromEither : backOfLevel[only],
+    direction: only,
+    back: only === undefined ? backFromEither : backOfLevel[only],
   };
 };

@@ -43,6 +43,8 @@ export const windowFrom = ({ armedAt, memory }: Pick<Standing, 'armedAt' | 'memo
 
 export const lookBackMs = (condition: Condition): number => kindNamed(condition.kind).lookBackMs(condition.target);
 
+export const looksAtFunding = (condition: Condition): boolean => kindNamed(condition.kind).funding !== undefined;
+
 export const comparesPrices = (condition: Condition): boolean => kindNamed(condition.kind).comparesPrices;
 
 /** False where no way of the price within the range could meet the condition or change what it remembers. */

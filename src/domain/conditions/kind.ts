@@ -1,6 +1,9 @@
+import type { Big } from 'big.js';
 import type { Cell } from '../columns.js';
 import type { PriceAt, PriceRange } from '../evidence/bar.js';
+import type { Direction } from '../evidence/direction.js';
 import type { Judgement, Judging } from '../evidence/fold.js';
+import type { FundingRate } from '../funding.js';
 import type { Price } from '../price.js';
 import type { Result } from '../result.js';
 import type { Back } from './back.js';
@@ -18,6 +21,13 @@ export interface SeenRange extends PriceRange {
 /** What is kept on the item: a small plain record. */
 export type StoredFacts = Readonly<Record<string, string | number | readonly string[]>>;
 
+/** How a condition on a perpetual's funding is judged, by the rate alone. */
+export interface FundingTest<T> {
+  isMet(target: T, funding: FundingRate): boolean;
+  /** On the other side of the target, at least `points` beyond it: 0.0001 for 0.01 %. */
+  isBack(target: T, funding: FundingRate, points: Big): boolean;
+}
+
 /**
  * One kind of condition. `Facts` is what it has to remember from check to check (`undefined` where nothing), always true
  * of the trades and never a guess.
@@ -27,6 +37,8 @@ export interface ConditionKind<T extends Target, Facts> {
   readonly words: readonly [string, ...string[]];
   /** A well-written target. */
   readonly example: string;
+  /** The one way in which a price meets it, for the picture beside a message; undefined where there are two, or none. */
+  readonly direction: Direction | undefined;
   /** Whether a number in the cell may be a percentage that the sheet turned into a number. */
   readonly allowsPercent: boolean;
   /** Whether prices of two exchanges must not be mixed, because one is compared with another. */
@@ -51,6 +63,8 @@ export interface ConditionKind<T extends Target, Facts> {
   factsAfterFire(fire: PriceAt): Facts | undefined;
   /** Where the other side of its target lies; without it `repeat: back` does not fit. */
   readonly back?: Back<T>;
+  /** Of a condition that looks at the funding and at no price. */
+  readonly funding?: FundingTest<T>;
 }
 
 /** What the trader's side of a kind needs; the rest is how it is judged. */

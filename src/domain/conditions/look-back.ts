@@ -108,6 +108,7 @@ export function lookBack(
   return {
     words,
     example,
+    direction: directions.length === 1 ? directions[0] : undefined,
     allowsPercent: false,
     comparesPrices: true,
     hasStart: false,

@@ -11,6 +11,7 @@ export function lyingIn<T extends Target>(
 ): ConditionKind<T, undefined> {
   return {
     ...reading,
+    direction: undefined,
     allowsPercent: false,
     comparesPrices: false,
     hasStart: false,

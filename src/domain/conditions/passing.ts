@@ -47,6 +47,7 @@ export function passing<T extends Target>(
   const StoredReady = v.object({ ready: v.array(v.picklist(names)) });
   return {
     ...reading,
+    direction: undefined,
     allowsPercent: false,
     comparesPrices: true,
     hasStart: true,

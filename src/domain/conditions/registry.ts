@@ -8,6 +8,8 @@ import { crossesUp } from './crosses-up.js';
 import { enters } from './enters.js';
 import { falls } from './falls.js';
 import { fallsFromHigh } from './falls-from-high.js';
+import { fundingAbove } from './funding-above.js';
+import { fundingBelow } from './funding-below.js';
 import { inside } from './inside.js';
 import type { ConditionKind, Target } from './kind.js';
 import { leaves } from './leaves.js';
@@ -32,6 +34,8 @@ export const conditionKinds = {
   moves,
   'falls from high': fallsFromHigh,
   'rises from low': risesFromLow,
+  'funding above': fundingAbove,
+  'funding below': fundingBelow,
 };
 
 type Kinds = typeof conditionKinds;

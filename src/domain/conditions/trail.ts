@@ -46,6 +46,7 @@ export function trail({ words, example }: Words, direction: Direction): Conditio
   return {
     words,
     example,
+    direction,
     allowsPercent: true,
     comparesPrices: true,
     hasStart: true,

@@ -23,6 +23,7 @@ export const noFires = { memory: undefined, rearm: undefined, recentFires: undef
 /** A condition that compares prices stays on its market; its reference starts anew at the fire, where it has one. */
 function memoryOf({ condition, delivery: { trigger } }: NotifyingAlert): AlertMemory | undefined {
   if (!kindNamed(condition.kind).comparesPrices) return undefined;
+  if (trigger.funding !== undefined) return { market: trigger.market, judged: undefined };
   const fire = { price: price(trigger.lastPrice), at: trigger.lastPriceAt };
   return { market: trigger.market, judged: memoryAfterFire(condition, fire) };
 }

@@ -7,6 +7,8 @@ import { err, ok, type Result } from '../result.js';
 export interface Reading {
   /** Undefined accepts any name: on a laptop without keys the pushes go to the terminal. */
   readonly knownUsers: readonly string[] | undefined;
+  /** Every channel that there is, in the order in which people are told of them. */
+  readonly channelNames: readonly string[];
   /** The channels for which each user has a key; left out, every channel that there is may be named. */
   readonly channels?: ReadonlyMap<string, readonly string[]> | undefined;
   /** ms; a duration counts from here. */
@@ -74,7 +76,9 @@ export interface Field<T, Name extends string = string, AlsoRead extends string 
 type FreeField<T, Name extends string, AlsoRead extends string> = Field<T, Name, AlsoRead> & {
   readonly identity?: never;
 };
-type IdentityField<T, Name extends string> = Field<T, Name> & { readonly identity: Identity<T> };
+type IdentityField<T, Name extends string, AlsoRead extends string> = Field<T, Name, AlsoRead> & {
+  readonly identity: Identity<T>;
+};
 
 /** These two let the compiler find out what an entry is of. A field that is no part of the identity: */
 export const field = <T, Name extends string, AlsoRead extends string = never>(
@@ -82,7 +86,9 @@ export const field = <T, Name extends string, AlsoRead extends string = never>(
 ): FreeField<T, Name, AlsoRead> => entry;
 
 /** A field that is part of it. */
-export const identityField = <T, Name extends string>(entry: IdentityField<T, Name>): IdentityField<T, Name> => entry;
+export const identityField = <T, Name extends string, AlsoRead extends string = never>(
+  entry: IdentityField<T, Name, AlsoRead>,
+): IdentityField<T, Name, AlsoRead> => entry;
 
 /** For values that can be compared as they are. */
 export const asPlainValues = (stored: unknown, asked: unknown): Change => (stored === asked ? 'nothing' : 'changes');

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { readActive, readExchange, readSymbol, readUser, shortened } from '../cell.js';
 import { type ExchangeName, exchangeNames } from '../market.js';
 import { ok } from '../result.js';
+import { shortSymbol } from '../symbol.js';
 import { conditionField } from './condition.js';
 import { expiresField } from './expires.js';
 import { asPlainValues, attribute, type Column, type Field, field, identityField, Text, YesNo } from './field.js';
@@ -23,7 +24,8 @@ export const fields = {
   symbol: identityField<string, 'symbol'>({
     columns: { symbol: { title: 'symbol', isRequired: true } },
     read: ({ symbol }) => readSymbol(symbol),
-    identity: { place: 3, parts: (symbol) => [symbol] },
+    // The exchange that it may name is part of the identity besides.
+    identity: { place: 3, parts: (symbol) => [shortSymbol(symbol)] },
     change: asPlainValues,
     attributes: attribute('symbol', Text),
     listed: { heading: 'ALERT', place: 1 },
@@ -41,9 +43,9 @@ export const fields = {
     shown: (user) => user,
     record: (user) => ({ user }),
   }),
-  exchange: identityField<ExchangeName | undefined, 'exchange'>({
+  exchange: identityField<ExchangeName | undefined, 'exchange', 'symbol'>({
     columns: { exchange: { title: 'exchange' } },
-    read: ({ exchange }) => readExchange(exchange),
+    read: ({ exchange, symbol }) => readExchange(exchange, symbol),
     identity: { place: 2, parts: (exchange) => [exchange ?? ''] },
     change: asPlainValues,
     attributes: attribute('exchange', v.optional(v.picklist(exchangeNames, `expected ${exchangeNames.join(', ')}`))),

@@ -48,7 +48,7 @@ export function findColumns(header: readonly Cell[]): Result<Columns, string> {
   }
   if (names.includes('pushoveruserkey')) {
     warnings.push(
-      'the column "pushover_user_key" is not read: keys belong in the secret, under pushover_users. Delete the column and name the user in "user_id"',
+      'the column "pushover_user_key" is not read: keys belong in the secret, under users. Delete the column and name the user in "user_id"',
     );
   }
   const missing = required.filter((column) => !positions.has(column));

@@ -1,5 +1,4 @@
 import { blankOrBroken, isBlank, readUser, shownBriefly, textOf } from '../cell.js';
-import { channelNames } from '../channel-names.js';
 import type { Cell } from '../columns.js';
 import { err, ok, type Result } from '../result.js';
 import { expectedGot, field } from './field.js';
@@ -7,15 +6,17 @@ import { expectedGot, field } from './field.js';
 /** Channels by name; none says nothing about them. */
 export type Notify = readonly string[];
 
-const known: readonly string[] = channelNames;
-
-/** `own`: the channels for which `user` has a key; undefined accepts all that there are. */
+/** `known`: all that there are; `own`: those for which `user` has a key, undefined accepts all. */
 export function readNotify(
   cell: Cell,
-  { user, own }: { readonly user: string; readonly own: readonly string[] | undefined },
+  {
+    user,
+    known,
+    own,
+  }: { readonly user: string; readonly known: readonly string[]; readonly own: readonly string[] | undefined },
 ): Result<Notify, string> {
   if (isBlank(cell)) return ok([]);
-  const problem = blankOrBroken('notify', cell, 'channels such as telegram, pushover');
+  const problem = blankOrBroken('notify', cell, `channels such as ${known.slice(0, 2).join(', ')}`);
   if (problem !== undefined) return err(problem);
   const written = new Set(
     textOf(cell)
@@ -40,10 +41,10 @@ export function readNotify(
 /** Which of the user's channels the alert is told on. Who the user is stands in another column. */
 export const notifyField = field<Notify, 'notify', 'user'>({
   columns: { notify: { title: 'notify' } },
-  read({ notify, user: cell }, { knownUsers, channels }) {
+  read({ notify, user: cell }, { knownUsers, channelNames, channels }) {
     const user = readUser(cell, knownUsers);
     const name = user.ok ? user.value : '';
-    return readNotify(notify, { user: name, own: channels?.get(name) });
+    return readNotify(notify, { user: name, known: channelNames, own: channels?.get(name) });
   },
   change: (stored, asked) => (stored.join() === asked.join() ? 'nothing' : 'changes'),
   attributes: {

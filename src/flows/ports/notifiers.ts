@@ -3,6 +3,8 @@ import type { ChannelProblem, ReceiptState, SendOutcome } from '../../domain/del
 
 /** Every way to the users' phones and programs. Which there are, only the adapters know. */
 export interface Notifiers {
+  /** Of every channel that there is, in the order in which people are told of them. */
+  readonly channelNames: readonly string[];
   /** With their channels; undefined where every name is welcome. Throws where the secret cannot be read. */
   users(): Promise<ReadonlyMap<string, readonly string[]> | undefined>;
   /** Never empty and never fails: where nothing is known of the user, a channel that will say what is wrong. */

@@ -1,14 +1,18 @@
 import type { PriceRange } from '../../domain/evidence/bar.js';
 import type { Candle } from '../../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
-import type { ExchangeName } from '../../domain/market.js';
+import type { FundingRate } from '../../domain/funding.js';
+import type { ExchangeName, MarketKind } from '../../domain/market.js';
 import type { Price } from '../../domain/price.js';
 import type { Result } from '../../domain/result.js';
 
 export type PriceError =
-  | { readonly kind: 'unknown-symbol' }
+  /** `meant`: what is listed and is surely meant, such as 1000PEPEUSDT for PEPEUSDT. */
+  | { readonly kind: 'unknown-symbol'; readonly meant?: string }
   /** Listed without a price: delisted, halted, not traded for a day, or an empty or zero text. */
   | { readonly kind: 'no-price'; readonly detail: string }
+  /** Listed without a funding rate: a dated contract, or an empty text. */
+  | { readonly kind: 'no-rate'; readonly detail: string }
   | { readonly kind: 'region-blocked'; readonly status: number }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds: number | undefined }
   | { readonly kind: 'unavailable'; readonly detail: string }
@@ -26,6 +30,8 @@ export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
 /** By the exchange's own spelling. What is undefined is not known; what is there may be from a cache. */
 export type PriceRanges = Pick<ReadonlyMap<string, PriceRange>, 'get'>;
 
+export type FundingRates = ReadonlyMap<string, Result<FundingRate, PriceError>>;
+
 /** What a request showed of its host. `unsure`: it failed, and is sent again. */
 export type HostState = 'well' | 'unsure' | { readonly failure: string };
 
@@ -38,9 +44,10 @@ export type Gate = <Answer>(
   send: () => Promise<{ readonly answer: Answer; readonly host: HostState }>,
 ) => Promise<Result<Answer, { readonly detail: string }>>;
 
-/** Without a gate every request is sent at once. */
+/** The markets of one kind of an exchange. Without a gate every request is sent at once. */
 export interface PriceSource {
   readonly name: ExchangeName;
+  readonly kind: MarketKind;
   /** The exchange's spelling of a trader's symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
   toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
   /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
@@ -59,4 +66,6 @@ export interface PriceSource {
   readonly candleOffer: CandleOffer;
   /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(symbol: string, request: CandleRequest, gate?: Gate): Promise<Result<readonly Candle[], PriceError>>;
+  /** Of perpetuals, and of these always. `all`: an entry for each that has a rate. */
+  funding?(symbols: readonly string[] | 'all', now: number, gate?: Gate): Promise<Result<FundingRates, PriceError>>;
 }

@@ -6,6 +6,7 @@ import { type Candle, candlesOf, dayOf, firstCandlesOf, lastTick, rangeOf, start
 import { createSimulator, type SimulatorEnv, type Traffic } from '../faults.js';
 import type { ExchangeHosts } from '../hosts.js';
 import type { Listing, SimulatedMarket } from '../market.js';
+import { binanceFuturesSimulator } from './binance-futures.js';
 import { type Refusal, refusals, windowMs } from './binance-rules.js';
 
 const widths: Readonly<Record<string, number>> = {
@@ -184,4 +185,7 @@ export function binanceSimulator(market: SimulatedMarket, traffic: Traffic): Hon
   return app;
 }
 
-export const hosts: ExchangeHosts = { BINANCE_BASE_URL: binanceSimulator };
+export const hosts: ExchangeHosts = {
+  BINANCE_BASE_URL: binanceSimulator,
+  BINANCE_FUTURES_BASE_URL: binanceFuturesSimulator,
+};

@@ -3,6 +3,7 @@ import { candlesOf, dayOf, firstCandlesOf, lastTick } from '../candles.js';
 import { createSimulator, type SimulatorEnv, type Traffic } from '../faults.js';
 import type { ExchangeHosts } from '../hosts.js';
 import type { Listing, SimulatedMarket } from '../market.js';
+import { nextSettlement } from '../settlement.js';
 
 const widths: Readonly<Record<string, number>> = {
   '1': 60_000,
@@ -31,12 +32,38 @@ function ticker(listing: Listing, now: number) {
     turnover24h: last?.value.times(count).toFixed() ?? '0',
     // What is listed is traded all the time; trades are written down only where the price moves.
     volume24h: String(last ? Math.max(count, 1) : 0),
-    usdIndexPrice: text,
   };
 }
 
+/** A contract with an end stands in the same list, with empty texts for its funding. */
+function linearTicker(listing: Listing, now: number) {
+  const { contract } = listing;
+  const funded = contract === undefined || contract.kind === 'dated' ? undefined : contract;
+  const shown = ticker(listing, now);
+  return {
+    ...shown,
+    indexPrice: shown.lastPrice,
+    markPrice: shown.lastPrice,
+    prevPrice1h: shown.lastPrice,
+    openInterest: '1',
+    openInterestValue: '1',
+    fundingRate: funded?.rate ?? '',
+    nextFundingTime: funded ? String(nextSettlement(funded, now)) : '0',
+    fundingIntervalHour: funded ? String(funded.intervalHours) : '',
+    fundingCap: funded ? '0.005' : '',
+    deliveryTime: funded ? '0' : '1798704000000',
+    basisRate: '',
+    curPreListingPhase: '',
+  };
+}
+
+const spotTicker = (listing: Listing, now: number) => {
+  const shown = ticker(listing, now);
+  return { ...shown, usdIndexPrice: shown.lastPrice };
+};
+
 /**
- * Spot only. Every answer is HTTP 200, errors too: `retCode` tells. A delisted symbol is unknown.
+ * Spot and linear contracts. Every answer is HTTP 200, errors too: `retCode` tells. A delisted symbol is unknown.
  * https://bybit-exchange.github.io/docs/v5/market/tickers and …/market/kline
  */
 export function bybitSimulator(market: SimulatedMarket, traffic: Traffic): Hono<SimulatorEnv> {
@@ -44,24 +71,32 @@ export function bybitSimulator(market: SimulatedMarket, traffic: Traffic): Hono<
   const { now } = market;
   const accepted = (result: object) => ({ retCode: 0, retMsg: 'OK', result, retExtInfo: {}, time: now() });
   const refused = (retMsg: string) => ({ retCode: 10001, retMsg, result: {}, retExtInfo: {}, time: now() });
-  const traded = () => [...market.listings.bybit.values()].filter(({ delistedAt }) => delistedAt === undefined);
+  const categories: Readonly<
+    Record<string, { among: Map<string, Listing>; show: (of: Listing, at: number) => object }>
+  > = {
+    spot: { among: market.listings.bybit, show: spotTicker },
+    linear: { among: market.contracts.bybit, show: linearTicker },
+  };
+  const traded = (category: string) =>
+    [...(categories[category]?.among.values() ?? [])].filter(({ delistedAt }) => delistedAt === undefined);
 
   app.get('/v5/market/time', (c) => {
     const seconds = String(Math.floor(now() / 1_000));
     return c.json(accepted({ timeSecond: seconds, timeNano: `${now()}000000` }));
   });
   app.get('/v5/market/tickers', (c) => {
-    const { category, symbol } = c.req.query();
-    if (category !== 'spot') return c.json(refused('Illegal category'));
-    const listings = traded().filter((listing) => symbol === undefined || listing.symbol === symbol);
+    const { category = '', symbol } = c.req.query();
+    const { show } = categories[category] ?? {};
+    if (show === undefined) return c.json(refused('Illegal category'));
+    const listings = traded(category).filter((listing) => symbol === undefined || listing.symbol === symbol);
     if (symbol !== undefined && listings.length === 0) return c.json(refused('Not supported symbols'));
-    return c.json(accepted({ category, list: listings.map((listing) => ticker(listing, now())) }));
+    return c.json(accepted({ category, list: listings.map((listing) => show(listing, now())) }));
   });
   app.get('/v5/market/kline', (c) => {
     const { category = 'linear', symbol = '', interval = '', start, end, limit = '200' } = c.req.query();
-    const listing = traded().find((known) => known.symbol === symbol);
+    const listing = traded(category).find((known) => known.symbol === symbol);
     const widthMs = widths[interval];
-    if (category !== 'spot' || listing === undefined) return c.json(refused('Not supported symbols'));
+    if (listing === undefined) return c.json(refused('Not supported symbols'));
     if (widthMs === undefined) return c.json(refused('Invalid period!'));
     const most = Math.min(Number(limit), 1_000);
     const to = end === undefined ? now() : Number(end);

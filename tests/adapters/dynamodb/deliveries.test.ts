@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Alert, Delivery, NotifyingAlert } from '../../../src/domain/alert.js';
 import { leaseMs } from '../../../src/domain/delivery/backoff.js';
 import { at, delivery, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
-import { itemOf, startTable, type TestTable } from '../../support/dynamodb.js';
+import { documentedItem, itemOf, startTable } from '../../support/dynamodb.js';
+import { oneForAll } from '../../support/lifetime.js';
 
-let table: TestTable;
+const table = oneForAll(startTable);
 let ids = 0;
-beforeAll(async () => {
-  table = await startTable();
-});
-afterAll(() => table.close());
 
 const freshId = (): string => {
   ids += 1;
@@ -26,13 +23,31 @@ const leaseEnd = at('12:05') + leaseMs;
 const notifying = (id: string, overrides: Partial<Delivery> = {}): NotifyingAlert =>
   notifyingAlert({ id, delivery: delivery(overrides) });
 
+type Found = [name: string, found: (id: string) => Alert];
+
 /** Every state in which a notification is somebody else's or nobody's. */
-const elsewhere: { name: string; found: (id: string) => Alert }[] = [
-  { name: 'it is pending', found: (id) => pendingAlert({ id }) },
-  { name: 'it fired and was committed under another claim', found: (id) => triggeredAlert({ id }) },
-  { name: 'its row left the sheet', found: (id) => expiredAlert({ id }) },
-  { name: 'it is claimed for another firing', found: (id) => notifying(id, { fireId: 'fire-2' }) },
+const elsewhere: Found[] = [
+  ['it is pending', (id) => pendingAlert({ id })],
+  ['it fired and was committed under another claim', (id) => triggeredAlert({ id })],
+  ['its row left the sheet', (id) => expiredAlert({ id })],
+  ['it is claimed for another firing', (id) => notifying(id, { fireId: 'fire-2' })],
 ];
+
+/** Whoever finds another state than the listed one is refused, and changes nothing. */
+function refusals(refusal: false | undefined, step: (id: string) => Promise<unknown>, found: readonly Found[]): void {
+  test.each(found)('is refused where %s', async (_name, alert) => {
+    const id = freshId();
+    await table.put(itemOf(alert(id)));
+    expect(await step(id)).toBe(refusal);
+    expect(await table.store.get(id)).toEqual(alert(id));
+  });
+
+  test('is refused where the item is gone, and makes none', async () => {
+    const id = freshId();
+    expect(await step(id)).toBe(refusal);
+    expect(await table.item(id)).toBeUndefined();
+  });
+}
 
 describe('claim', () => {
   test('puts the facts of the firing on the item', async () => {
@@ -41,21 +56,11 @@ describe('claim', () => {
     const claimed = await table.store.claim(pendingAlert({ id }), delivery());
     expect(claimed).toEqual(notifyingAlert({ id, triggeredAt: at('11:00'), triggeredCount: 1 }));
     expect(await table.item(id)).toEqual({
+      ...documentedItem,
       id,
-      entity_type: 'alert',
-      name: 'Breakout',
-      exchange: 'binance',
-      symbol: 'BTCUSDT',
-      condition: 'above',
-      target_price: '95000',
       status: 'notifying',
-      active: true,
-      created_at: '2026-11-20T12:00:00.000Z',
-      armed_at: '2026-11-20T12:00:00.000Z',
       triggered_at: '2026-11-20T11:00:00.000Z',
       triggered_count: 1,
-      user_id: 'dmitry',
-      notes: 'sell half',
       fire_id: 'fire-1',
       claimed_at: '2026-11-20T12:05:00.000Z',
       attempts: 1,
@@ -79,31 +84,16 @@ describe('claim', () => {
     );
   });
 
-  const refused: typeof elsewhere = [
+  refusals(undefined, (id) => table.store.claim(pendingAlert({ id }), delivery()), [
     ...elsewhere.slice(1),
-    { name: 'it was paused since it was listed', found: (id) => pendingAlert({ id, active: false }) },
-    { name: 'it was armed afresh since it was listed', found: (id) => pendingAlert({ id, armedAt: at('12:04') }) },
-    {
-      name: 'it was claimed by this firing and then taken over',
-      found: (id) => notifying(id, { attempts: 2, leaseBy: 'run-2' }),
-    },
-    {
-      name: 'it was claimed by this firing and then deferred',
-      found: (id) => notifying(id, { leaseUntil: undefined, nextAttemptAt: at('12:06') }),
-    },
-  ];
-  test.each(refused)('is refused where $name', async ({ found }) => {
-    const id = freshId();
-    await table.put(itemOf(found(id)));
-    expect(await table.store.claim(pendingAlert({ id }), delivery())).toBeUndefined();
-    expect(await table.store.get(id)).toEqual(found(id));
-  });
-
-  test('is refused where the item is gone, and makes none', async () => {
-    const id = freshId();
-    expect(await table.store.claim(pendingAlert({ id }), delivery())).toBeUndefined();
-    expect(await table.item(id)).toBeUndefined();
-  });
+    ['it was paused since it was listed', (id) => pendingAlert({ id, active: false })],
+    ['it was armed afresh since it was listed', (id) => pendingAlert({ id, armedAt: at('12:04') })],
+    ['it was claimed by this firing and then taken over', (id) => notifying(id, { attempts: 2, leaseBy: 'run-2' })],
+    [
+      'it was claimed by this firing and then deferred',
+      (id) => notifying(id, { leaseUntil: undefined, nextAttemptAt: at('12:06') }),
+    ],
+  ]);
 
   test('an alert listed as pending that fired meanwhile does not fire again', async () => {
     const id = freshId();
@@ -186,28 +176,22 @@ describe('takeOver', () => {
     expect(await table.store.get(id)).toEqual(notifying(id, left));
   });
 
-  const refused: typeof elsewhere = [
+  refusals(undefined, (id) => table.store.takeOver(notifying(id), { runId: 'run-2', now }), [
     ...elsewhere,
-    {
-      name: 'another run took it over since it was listed',
-      found: (id) => notifying(id, { attempts: 2, leaseBy: 'run-3', leaseUntil: now + leaseMs }),
-    },
-    {
-      name: 'another run took it over and gave it back since',
-      found: (id) => notifying(id, { attempts: 2, leaseBy: 'run-3', leaseUntil: undefined, nextAttemptAt: now }),
-    },
-    { name: 'its lease is not the listed one', found: (id) => notifying(id, { leaseUntil: leaseEnd + 1 }) },
-    {
-      name: 'its lease was given back since it was listed',
-      found: (id) => notifying(id, { leaseUntil: undefined, nextAttemptAt: at('12:08') }),
-    },
-  ];
-  test.each(refused)('is refused where $name', async ({ found }) => {
-    const id = freshId();
-    await table.put(itemOf(found(id)));
-    expect(await table.store.takeOver(notifying(id), { runId: 'run-2', now })).toBeUndefined();
-    expect(await table.store.get(id)).toEqual(found(id));
-  });
+    [
+      'another run took it over since it was listed',
+      (id) => notifying(id, { attempts: 2, leaseBy: 'run-3', leaseUntil: now + leaseMs }),
+    ],
+    [
+      'another run took it over and gave it back since',
+      (id) => notifying(id, { attempts: 2, leaseBy: 'run-3', leaseUntil: undefined, nextAttemptAt: now }),
+    ],
+    ['its lease is not the listed one', (id) => notifying(id, { leaseUntil: leaseEnd + 1 })],
+    [
+      'its lease was given back since it was listed',
+      (id) => notifying(id, { leaseUntil: undefined, nextAttemptAt: at('12:08') }),
+    ],
+  ]);
 
   test('is refused where another run tried since, though lease and next attempt are as listed', async () => {
     const id = freshId();
@@ -215,12 +199,6 @@ describe('takeOver', () => {
     await table.put(itemOf(notifying(id, { ...waiting, attempts: 2 })));
     expect(await table.store.takeOver(notifying(id, waiting), { runId: 'run-2', now })).toBeUndefined();
     expect(await table.store.get(id)).toEqual(notifying(id, { ...waiting, attempts: 2 }));
-  });
-
-  test('is refused where the item is gone, and makes none', async () => {
-    const id = freshId();
-    expect(await table.store.takeOver(notifying(id), { runId: 'run-2', now })).toBeUndefined();
-    expect(await table.item(id)).toBeUndefined();
   });
 
   test('one of twenty runs at once wins, and it is counted as one attempt', async () => {
@@ -274,18 +252,7 @@ describe('commit', () => {
     expect(await table.store.get(id)).toEqual(triggeredAlert({ id, triggeredAt: at('12:07'), triggeredCount: 5 }));
   });
 
-  test.each(elsewhere)('is refused where $name', async ({ found }) => {
-    const id = freshId();
-    await table.put(itemOf(found(id)));
-    expect(await table.store.commit(notifying(id), at('12:06'))).toBe(false);
-    expect(await table.store.get(id)).toEqual(found(id));
-  });
-
-  test('is refused where the item is gone, and makes none', async () => {
-    const id = freshId();
-    expect(await table.store.commit(notifying(id), at('12:06'))).toBe(false);
-    expect(await table.item(id)).toBeUndefined();
-  });
+  refusals(false, (id) => table.store.commit(notifying(id), at('12:06')), elsewhere);
 });
 
 describe('defer', () => {
@@ -322,22 +289,10 @@ describe('defer', () => {
     expect((await table.item(id))?.last_error).toBe(`${'🔥'.repeat(299)}…`);
   });
 
-  const refused: typeof elsewhere = [
+  refusals(false, (id) => table.store.defer(left(notifying(id), failure)), [
     ...elsewhere,
-    { name: 'another run has taken it over', found: (id) => notifying(id, { attempts: 2, leaseBy: 'run-2' }) },
-  ];
-  test.each(refused)('is refused where $name', async ({ found }) => {
-    const id = freshId();
-    await table.put(itemOf(found(id)));
-    expect(await table.store.defer(left(notifying(id), failure))).toBe(false);
-    expect(await table.store.get(id)).toEqual(found(id));
-  });
-
-  test('is refused where the item is gone, and makes none', async () => {
-    const id = freshId();
-    expect(await table.store.defer(left(notifying(id), failure))).toBe(false);
-    expect(await table.item(id)).toBeUndefined();
-  });
+    ['another run has taken it over', (id) => notifying(id, { attempts: 2, leaseBy: 'run-2' })],
+  ]);
 });
 
 test('a notification that fails twice and then arrives is one firing', async () => {

@@ -26,13 +26,13 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-interface Step {
-  name: string;
-  found: Alert | undefined;
-  act: (store: AlertStore) => Promise<unknown>;
-  outcome: unknown;
-  left: Alert;
-}
+type Step = [
+  name: string,
+  found: Alert | undefined,
+  act: (store: AlertStore) => Promise<unknown>,
+  outcome: unknown,
+  left: Alert,
+];
 
 const now = at('12:30');
 const takenOver = notifyingAlert({
@@ -42,48 +42,36 @@ const deferred = delivery({ leaseUntil: undefined, nextAttemptAt: at('12:40'), l
 
 /** Every write of the store, from the item it finds to the item it leaves. */
 const steps: Step[] = [
-  {
-    name: 'create',
-    found: undefined,
-    act: (store) => store.create(pendingAlert()),
-    outcome: true,
-    left: pendingAlert(),
-  },
-  {
-    name: 'change',
-    found: pendingAlert(),
-    act: (store) => store.change({ previous: pendingAlert(), next: expiredAlert() }),
-    outcome: true,
-    left: expiredAlert(),
-  },
-  {
-    name: 'claim',
-    found: pendingAlert(),
-    act: (store) => store.claim(pendingAlert(), delivery()),
-    outcome: notifyingAlert(),
-    left: notifyingAlert(),
-  },
-  {
-    name: 'takeOver',
-    found: notifyingAlert(),
-    act: (store) => store.takeOver(notifyingAlert(), { runId: 'run-2', now }),
-    outcome: takenOver,
-    left: takenOver,
-  },
-  {
-    name: 'commit',
-    found: notifyingAlert({ triggeredCount: 2 }),
-    act: (store) => store.commit(notifyingAlert({ triggeredCount: 2 }), now),
-    outcome: true,
-    left: triggeredAlert({ triggeredAt: now, triggeredCount: 3 }),
-  },
-  {
-    name: 'defer',
-    found: notifyingAlert(),
-    act: (store) => store.defer(notifyingAlert({ delivery: { ...delivery(), channels: deferred.channels } })),
-    outcome: true,
-    left: notifyingAlert({ delivery: deferred }),
-  },
+  ['create', undefined, (store) => store.create(pendingAlert()), true, pendingAlert()],
+  [
+    'change',
+    pendingAlert(),
+    (store) => store.change({ previous: pendingAlert(), next: expiredAlert() }),
+    true,
+    expiredAlert(),
+  ],
+  ['claim', pendingAlert(), (store) => store.claim(pendingAlert(), delivery()), notifyingAlert(), notifyingAlert()],
+  [
+    'takeOver',
+    notifyingAlert(),
+    (store) => store.takeOver(notifyingAlert(), { runId: 'run-2', now }),
+    takenOver,
+    takenOver,
+  ],
+  [
+    'commit',
+    notifyingAlert({ triggeredCount: 2 }),
+    (store) => store.commit(notifyingAlert({ triggeredCount: 2 }), now),
+    true,
+    triggeredAlert({ triggeredAt: now, triggeredCount: 3 }),
+  ],
+  [
+    'defer',
+    notifyingAlert(),
+    (store) => store.defer(notifyingAlert({ delivery: { ...delivery(), channels: deferred.channels } })),
+    true,
+    notifyingAlert({ delivery: deferred }),
+  ],
 ];
 
 async function reset(found: Alert | undefined): Promise<void> {
@@ -92,11 +80,11 @@ async function reset(found: Alert | undefined): Promise<void> {
 }
 
 describe('where the answer is lost on the way', () => {
-  test.each(steps)('$name finds its own write and succeeds once', async ({ found, act, outcome, left }) => {
+  test.each(steps)('%s finds its own write and succeeds once', async (_name, found, act, outcome, left) => {
     await reset(found);
     const client = table.connect();
     const attempts = loseFirstAnswer(client);
-    expect(await act(createAlertStore({ client, tableName: table.tableName }))).toEqual(outcome);
+    expect(await act(table.storeBy(client))).toEqual(outcome);
     expect(attempts()).toBe(2);
     expect(await table.store.get('btc-95k')).toEqual(left);
   });
@@ -107,9 +95,7 @@ describe('where the answer is lost on the way', () => {
     loseFirstAnswer(client, async () => {
       await table.store.takeOver(notifyingAlert(), { runId: 'run-2', now });
     });
-    expect(
-      await createAlertStore({ client, tableName: table.tableName }).claim(pendingAlert(), delivery()),
-    ).toBeUndefined();
+    expect(await table.storeBy(client).claim(pendingAlert(), delivery())).toBeUndefined();
     expect(await table.store.get('btc-95k')).toEqual(takenOver);
   });
 
@@ -119,18 +105,18 @@ describe('where the answer is lost on the way', () => {
     loseFirstAnswer(client, async () => {
       await table.store.claim(pendingAlert(), delivery());
     });
-    expect(await createAlertStore({ client, tableName: table.tableName }).create(pendingAlert())).toBe(false);
+    expect(await table.storeBy(client).create(pendingAlert())).toBe(false);
     expect(await table.store.get('btc-95k')).toEqual(notifyingAlert());
   });
 });
 
 describe('where DynamoDB throttles', () => {
-  test.each(steps)('$name is asked again until it is taken', async ({ found, act, outcome, left }) => {
+  test.each(steps)('%s is asked again until it is taken', async (_name, found, act, outcome, left) => {
     jest.spyOn(Math, 'random').mockReturnValue(0); // the SDK's pauses are random parts of up to 16 s
     await reset(found);
     const client = table.connect();
     const attempts = throttleFirst(client, 5);
-    expect(await act(createAlertStore({ client, tableName: table.tableName }))).toEqual(outcome);
+    expect(await act(table.storeBy(client))).toEqual(outcome);
     expect(attempts()).toBe(6);
     expect(await table.store.get('btc-95k')).toEqual(left);
   });
@@ -143,22 +129,17 @@ describe('where DynamoDB throttles', () => {
     commit: 'take the commit of alert btc-95k',
     defer: 'take the deferral of alert btc-95k',
   };
-  const calls: { name: string; act: Step['act']; phrase: string | undefined }[] = [
-    ...steps.map(({ name, act }) => ({ name, act, phrase: phrases[name] })),
-    { name: 'list', act: (store) => store.list(), phrase: 'give the list of alerts' },
-    { name: 'get', act: (store) => store.get('btc-95k'), phrase: 'give alert btc-95k' },
-    { name: 'readCheckpoint', act: (store) => store.readCheckpoint(), phrase: 'give the checkpoint' },
-    {
-      name: 'writeCheckpoint',
-      act: (store) => store.writeCheckpoint(checkpointAt(now)),
-      phrase: 'take the checkpoint',
-    },
-  ];
-  test.each(calls)('$name gives up after six attempts and says so', async ({ act, phrase }) => {
+  test.each<[name: string, phrase: string | undefined, act: Step[2]]>([
+    ...steps.map(([name, , act]): [string, string | undefined, Step[2]] => [name, phrases[name], act]),
+    ['list', 'give the list of alerts', (store) => store.list()],
+    ['get', 'give alert btc-95k', (store) => store.get('btc-95k')],
+    ['readCheckpoint', 'give the checkpoint', (store) => store.readCheckpoint()],
+    ['writeCheckpoint', 'take the checkpoint', (store) => store.writeCheckpoint(checkpointAt(now))],
+  ])('%s gives up after six attempts and says so', async (_name, phrase, act) => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const client = table.connect();
     const attempts = throttleFirst(client, 100);
-    await expect(act(createAlertStore({ client, tableName: table.tableName }))).rejects.toMatchObject({
+    await expect(act(table.storeBy(client))).rejects.toMatchObject({
       name: 'StoreError',
       message: `DynamoDB did not ${phrase}: ProvisionedThroughputExceededException (too many requests) after 6 attempts`,
       cause: { name: 'ProvisionedThroughputExceededException' },
@@ -281,7 +262,7 @@ test("the address in the SDK's own environment variable is used", async () => {
   process.env.AWS_ENDPOINT_URL_DYNAMODB = table.url;
   try {
     const client = createStoreClient(anyAccess);
-    const found = await createAlertStore({ client, tableName: table.tableName }).get('btc-95k');
+    const found = await table.storeBy(client).get('btc-95k');
     client.destroy();
     expect(found).toEqual(pendingAlert());
   } finally {

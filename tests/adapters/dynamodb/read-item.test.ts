@@ -3,7 +3,7 @@ import { readItem } from '../../../src/adapters/dynamodb/read-item.js';
 import { exchangeNames } from '../../../src/domain/market.js';
 import { above, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
 import { shownNames } from '../../support/conditions.js';
-import { itemOf } from '../../support/dynamodb.js';
+import { documentedItem, itemOf } from '../../support/dynamodb.js';
 
 const pending = itemOf(pendingAlert());
 const notifying = itemOf(notifyingAlert());
@@ -12,21 +12,12 @@ const anInstant = 'expected an instant such as 2026-11-20T12:03:00.000Z';
 
 describe('an item of the first version', () => {
   const item = {
+    ...documentedItem,
     id: '6b1b84f6aa1c11dab493',
-    entity_type: 'alert',
-    name: 'Breakout',
-    exchange: 'binance',
-    symbol: 'BTCUSDT',
-    condition: 'above',
     target_price: '95000.10',
     status: 'triggered',
-    active: true,
-    created_at: '2026-11-20T12:00:00.000Z',
-    armed_at: '2026-11-20T12:00:00.000Z',
     triggered_at: '2026-11-20T12:05:00.000Z',
     triggered_count: 1,
-    user_id: 'dmitry',
-    notes: 'sell half',
   };
 
   test('is read, and written as it was', () => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { connect } from '../../../src/adapters/exchanges/connect.js';
-import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
+import { connectAll } from '../../../src/adapters/exchanges/connect.js';
+import type { Exchange, Markets } from '../../../src/adapters/exchanges/exchange.js';
 import { createHttp, type Http } from '../../../src/adapters/http.js';
 import type { Candle } from '../../../src/domain/evidence/candle.js';
 import { planCandles } from '../../../src/domain/evidence/candle-plan.js';
+import { type MarketKind, shownSymbol } from '../../../src/domain/market.js';
 import { ok, type Result } from '../../../src/domain/result.js';
 import { hourMs, minuteMs } from '../../../src/domain/time.js';
 import type { PriceError, PriceRanges, PriceSource, Tickers } from '../../../src/flows/ports/price-source.js';
@@ -14,19 +15,22 @@ import { createMarket } from '../../../src/simulators/market.js';
 import { at } from '../../support/builders.js';
 import {
   type Answer,
+  badResponse,
   brokenOff,
   countryPage,
+  type Failed,
   patienceMs,
+  rateLimited,
+  regionBlocked,
   serveExchange,
   silence,
   stalled,
   textLike,
+  unavailable,
 } from '../../support/exchange-server.js';
 
 const digits = '95180.12345678';
 const page = { from: at('12:00'), to: at('12:05'), spanMs: minuteMs };
-
-type Failure = Partial<PriceError> & Pick<PriceError, 'kind'>;
 
 const failedIn = (result: Result<unknown, PriceError>): readonly PriceError[] => (result.ok ? [] : [result.error]);
 
@@ -34,57 +38,39 @@ const failedIn = (result: Result<unknown, PriceError>): readonly PriceError[] =>
 const failuresIn = (result: Result<Tickers, PriceError>): readonly PriceError[] =>
   result.ok ? [...result.value.values()].flatMap(failedIn) : [result.error];
 
+type Row = readonly [name: string, answer: Answer, expected: Failed];
+const noAnswer = unavailable(`no answer within ${patienceMs} ms`);
+
 /** What any service may send, whatever it was asked. */
-const answers: readonly { readonly name: string; readonly answer: Answer; readonly error: Failure }[] = [
-  {
-    name: '429 says how long to rest',
-    answer: { status: 429, headers: { 'retry-after': '17' }, body: {} },
-    error: { kind: 'rate-limited', retryAfterSeconds: 17 },
-  },
-  { name: '429 without a time', answer: { status: 429, body: '' }, error: { kind: 'rate-limited' } },
-  ...['2026-11-20T12:00:00Z', 'Fri, 20 Nov 2026 12:00:00 GMT'].map((date) => ({
-    name: `429 with ${date} in place of seconds`,
-    answer: { status: 429, headers: { 'retry-after': date }, body: '' },
-    error: { kind: 'rate-limited' as const, retryAfterSeconds: undefined },
-  })),
-  { name: '451', answer: { status: 451, body: '' }, error: { kind: 'region-blocked', status: 451 } },
-  { name: 'the page of a blocked country', answer: countryPage, error: { kind: 'region-blocked', status: 403 } },
-  ...[500, 502, 503, 504].map((status) => ({
-    name: String(status),
-    answer: { status, body: '<html>oops</html>' },
-    error: { kind: 'unavailable' as const, detail: `HTTP ${status}` },
-  })),
-  {
-    name: 'silence',
-    answer: silence,
-    error: { kind: 'unavailable', detail: `no answer within ${patienceMs} ms` },
-  },
-  {
-    name: 'a body that never ends',
-    answer: stalled,
-    error: { kind: 'unavailable', detail: `no answer within ${patienceMs} ms` },
-  },
-  {
-    name: 'a connection that breaks off',
-    answer: brokenOff,
-    error: { kind: 'unavailable', detail: textLike(/^the connection failed/) },
-  },
-  ...[
-    { name: 'an HTML page', status: 200, body: '<html>maintenance</html>', got: 'an HTML page' },
-    { name: 'an HTML page with an error status', status: 400, body: '<html>Bad Request</html>', got: 'an HTML page' },
-    { name: 'an empty body', status: 200, body: ' ', got: 'an empty body' },
-    { name: 'cut-off JSON', status: 200, body: '[{"symbol":"BTC', got: '15 characters that are no JSON' },
-    { name: 'null', status: 200, body: 'null', got: 'JSON of another shape' },
-    { name: 'an object of something else', status: 200, body: '{"open":"1"}', got: 'JSON of another shape' },
-    { name: 'a list with an error status', status: 400, body: '[]', got: '(an empty list|JSON of another shape)' },
-  ].map(({ name, status, body, got }) => ({
-    name,
-    answer: { status, body },
-    error: {
-      kind: 'bad-response' as const,
-      issues: [textLike(new RegExp(`^expected .*, got ${got} with HTTP ${status}$`))],
-    },
-  })),
+const answers: readonly Row[] = [
+  ['429 says how long to rest', { status: 429, headers: { 'retry-after': '17' }, body: {} }, rateLimited(17)],
+  ['429 without a time', { status: 429, body: '' }, rateLimited()],
+  ...['2026-11-20T12:00:00Z', 'Fri, 20 Nov 2026 12:00:00 GMT'].map((date): Row => {
+    const answer = { status: 429, headers: { 'retry-after': date }, body: '' };
+    return [`429 with ${date} in place of seconds`, answer, rateLimited()];
+  }),
+  ['451', { status: 451, body: '' }, regionBlocked(451)],
+  ['the page of a blocked country', countryPage, regionBlocked(403)],
+  ...[500, 502, 503, 504].map((status): Row => {
+    return [String(status), { status, body: '<html>oops</html>' }, unavailable(`HTTP ${status}`)];
+  }),
+  ['silence', silence, noAnswer],
+  ['a body that never ends', stalled, noAnswer],
+  ['a connection that breaks off', brokenOff, unavailable(textLike(/^the connection failed/))],
+  ...(
+    [
+      ['an HTML page', 200, '<html>maintenance</html>', 'an HTML page'],
+      ['an HTML page with an error status', 400, '<html>Bad Request</html>', 'an HTML page'],
+      ['an empty body', 200, ' ', 'an empty body'],
+      ['cut-off JSON', 200, '[{"symbol":"BTC', '15 characters that are no JSON'],
+      ['null', 200, 'null', 'JSON of another shape'],
+      ['an object of something else', 200, '{"open":"1"}', 'JSON of another shape'],
+      ['a list with an error status', 400, '[]', '(an empty list|JSON of another shape)'],
+    ] as const
+  ).map(([name, status, body, got]): Row => {
+    const issue = textLike(new RegExp(`^expected .*, got ${got} with HTTP ${status}$`));
+    return [name, { status, body }, badResponse(issue)];
+  }),
 ];
 
 /** What stands in an answer in place of a price. None of it is a number that could be compared. */
@@ -93,15 +79,19 @@ const noPrices = ['', '0', '0.00000000', '1e5', '-1', 'NaN', '95,180', 'null', '
   shown: text.slice(0, 20),
 }));
 
-/** Every exchange keeps this; its simulator stands for it. */
-export function exchangeContract(exchange: Exchange): void {
+/** Every exchange keeps this for each kind of market that it has; its simulator stands for it. */
+export function exchangeContract(exchange: Exchange, kind: MarketKind = 'spot'): void {
+  const markets = (kind === 'spot' ? exchange : exchange.perpetuals?.()) as Markets;
+  /** As the simulated market names it. */
+  const own = (symbol: string): string => shownSymbol({ kind, symbol });
   let now = at('12:00');
   const market = createMarket(() => now);
+  const listed = () => (kind === 'spot' ? market.listings : market.contracts)[exchange.name];
   const traffic: Traffic[] = [];
   const served: (Served & { variable: string })[] = [];
   const http = createHttp({ timeoutMs: 10_000, retries: 0 });
   const [btc, eth, dead, none] = ['BTC-USDT', 'ETH-USDT', 'FTT-USDT', 'NOPE-USDT'].map(
-    (symbol) => exchange.toExchangeSymbol(symbol, true) ?? symbol,
+    (symbol) => markets.toExchangeSymbol(symbol, true) ?? symbol,
   ) as [string, string, string, string];
 
   beforeAll(async () => {
@@ -114,14 +104,16 @@ export function exchangeContract(exchange: Exchange): void {
   afterAll(() => Promise.all(served.map(({ close }) => close())));
   beforeEach(() => {
     now = at('12:00');
-    market.listings[exchange.name].clear();
-    market.list(exchange.name, btc, { price: digits });
-    market.list(exchange.name, eth, { price: '3000.00000001' });
+    listed().clear();
+    market.list(exchange.name, own(btc), { price: digits });
+    market.list(exchange.name, own(eth), { price: '3000.00000001' });
     for (const each of traffic) Object.assign(each, { fault: () => undefined }).requests.length = 0;
   });
 
   const sourceBy = (get: Http['get']): PriceSource =>
-    connect(exchange, get, Object.fromEntries(served.map(({ variable, url }) => [variable, url])));
+    connectAll(exchange, get, Object.fromEntries(served.map(({ variable, url }) => [variable, url]))).find(
+      (each) => each.kind === kind,
+    ) as PriceSource;
   const source = () => sourceBy(http.get);
   /** Each answer as it goes over the wire, with one text put in the place of another. */
   const rewriting = (written: string, replacement: string) =>
@@ -151,7 +143,11 @@ export function exchangeContract(exchange: Exchange): void {
 
   describe('prices', () => {
     test('every symbol has its own answer, with all its digits, in the order of asking', async () => {
-      const result = await source().tickers([eth, btc, none], now);
+      const from = source();
+      // What changes seldom is kept from the first call on.
+      await from.tickers([eth, btc], now);
+      for (const { requests: seen } of traffic) seen.length = 0;
+      const result = await from.tickers([eth, btc, none], now);
       expect(result.ok && [...result.value.keys()]).toEqual([eth, btc, none]);
       expect([eth, btc, none].map((symbol) => lastOf(result, symbol))).toEqual([
         '3000.00000001',
@@ -167,11 +163,11 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('what was delisted has no price, nor what was never traded, and the others keep theirs', async () => {
-      market.list(exchange.name, dead, { price: '1.43000000' });
-      market.delist(exchange.name, dead);
-      market.list(exchange.name, none, {});
+      market.list(exchange.name, own(dead), { price: '1.43000000' });
+      market.delist(exchange.name, own(dead));
+      market.list(exchange.name, own(none), {});
       now += 49 * hourMs;
-      market.setPrice(exchange.name, btc, digits);
+      market.setPrice(exchange.name, own(btc), digits);
       const result = await source().tickers([dead, none, btc], now);
       expect(lastOf(result, dead)).toMatch(/^(no-price|unknown-symbol)$/);
       expect(lastOf(result, none)).toBe('no-price');
@@ -179,7 +175,7 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('an exchange that lists nothing gives no price', async () => {
-      market.listings[exchange.name].clear();
+      listed().clear();
       for (const error of failuresIn(await source().tickers([btc], now))) {
         expect(error.kind).toMatch(/^(bad-response|unknown-symbol)$/);
       }
@@ -203,8 +199,8 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('letters of any script are letters of a symbol', async () => {
-      const symbol = exchange.toExchangeSymbol('币安人生-USDT', true) ?? '';
-      market.list(exchange.name, symbol, { price: '0.13000000' });
+      const symbol = markets.toExchangeSymbol('币安人生-USDT', true) ?? '';
+      market.list(exchange.name, own(symbol), { price: '0.13000000' });
       expect(lastOf(await source().tickers([symbol, btc], now), symbol)).toBe('0.13000000');
     });
 
@@ -217,20 +213,27 @@ export function exchangeContract(exchange: Exchange): void {
   describe.each<{ what: string; ask: (from: PriceSource) => Promise<readonly PriceError[]> }>([
     { what: 'prices', ask: async (from) => failuresIn(await from.tickers([btc], now)) },
     { what: 'candles', ask: async (from) => failedIn(await from.candles(btc, page)) },
-    ...(exchange.dayRanges === undefined
+    ...(markets.dayRanges === undefined
       ? []
       : [{ what: 'ranges of the day', ask: async (from: PriceSource) => failedIn(await ranges(from).ofDay()) }]),
-    ...(exchange.rangesSince === undefined
+    ...(markets.rangesSince === undefined
       ? []
       : [{ what: 'ranges since', ask: async (from: PriceSource) => failedIn(await ranges(from).since('11:55')) }]),
+    ...(kind === 'spot'
+      ? []
+      : [
+          {
+            what: 'funding',
+            ask: async (from: PriceSource) => failedIn((await from.funding?.([btc], now)) ?? ok(undefined)),
+          },
+        ]),
   ])('instead of $what', ({ ask }) => {
-    test.each(answers)('$name', async ({ answer, error }) => {
-      const server = await serveExchange(exchange, { '*': answer });
+    test.each(answers)('%s', async (_name, answer, expected) => {
+      const server = await serveExchange(exchange, { '*': answer }, { kind });
       try {
-        expect(await ask(server)).toEqual([
-          { ...error, ...(error.kind === 'rate-limited' && { retryAfterSeconds: error.retryAfterSeconds }) },
-        ]);
-        const isRefusal = error.kind === 'rate-limited' || error.kind === 'region-blocked';
+        const failures = failedIn(expected);
+        expect(await ask(server)).toEqual(failures);
+        const isRefusal = failures.some(({ kind }) => kind === 'rate-limited' || kind === 'region-blocked');
         if (isRefusal) expect(server.asked).toHaveLength(1);
         for (const { headers } of server.asked) expect(headers.get('user-agent')).toBe('trading-alerts');
       } finally {
@@ -239,7 +242,7 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('a refused connection', async () => {
-      const server = await serveExchange(exchange, {});
+      const server = await serveExchange(exchange, {}, { kind });
       await server.close();
       expect(await ask(server)).toEqual([{ kind: 'unavailable', detail: 'the connection failed (ECONNREFUSED)' }]);
     });
@@ -250,7 +253,11 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('a proxy with a path of its own keeps it', async () => {
-      const server = await serveExchange(exchange, { '*': { status: 503, body: '' } }, { prefix: '/markets/proxy/' });
+      const server = await serveExchange(
+        exchange,
+        { '*': { status: 503, body: '' } },
+        { prefix: '/markets/proxy/', kind },
+      );
       await ask(server);
       await server.close();
       expect(server.asked.length).toBeGreaterThan(0);
@@ -258,7 +265,8 @@ export function exchangeContract(exchange: Exchange): void {
     });
   });
 
-  describe('ranges in bulk, where it offers them', () => {
+  const hasRanges = markets.dayRanges !== undefined || markets.rangesSince !== undefined;
+  (hasRanges ? describe : describe.skip)('ranges in bulk', () => {
     const shown = (result: Result<PriceRanges, PriceError>) =>
       [btc, eth].map((symbol) => {
         const range = result.ok ? result.value.get(symbol) : undefined;
@@ -275,13 +283,13 @@ export function exchangeContract(exchange: Exchange): void {
     const stillEth = [eth, 3000.00000001, 3000.00000001];
 
     test('the day of every market, in one request', async () => {
-      if (exchange.dayRanges === undefined) return;
+      if (markets.dayRanges === undefined) return;
       expect(shown(await ranges(source()).ofDay())).toEqual([[btc, 95000, 97000], stillEth]);
       expect(requests()).toHaveLength(1);
     });
 
     test('since an instant, of many markets in one request', async () => {
-      if (exchange.rangesSince === undefined) return;
+      if (markets.rangesSince === undefined) return;
       market.list(exchange.name, eth, {});
       market.move(exchange.name, eth, [{ at: at('11:00'), price: '3000.00000001' }]);
       expect(shown(await ranges(source()).since('11:56'))).toEqual([[btc, 95000, 97000], stillEth]);
@@ -291,13 +299,13 @@ export function exchangeContract(exchange: Exchange): void {
   });
 
   describe('candles', () => {
-    const { candleOffer } = exchange;
+    const { candleOffer } = markets;
     const shown = (candles: readonly Candle[]) =>
       candles.map(({ openAt, low, high, close }) => [openAt, ...[low, high, close].map(({ text }) => Number(text))]);
     /** Trades at the beginning, in the middle and at the end of the page; nothing in its third and fifth minute. */
     const trade = () => {
-      market.list(exchange.name, btc, {});
-      market.move(exchange.name, btc, [
+      market.list(exchange.name, own(btc), {});
+      market.move(exchange.name, own(btc), [
         { at: at('11:58:30'), price: '50.00000000' },
         { at: at('12:00'), price: '100.00000000' },
         { at: at('12:00:59.999'), price: digits },
@@ -306,6 +314,18 @@ export function exchangeContract(exchange: Exchange): void {
         { at: at('12:05'), price: '200.00000000' },
       ]);
       now = at('12:10');
+    };
+
+    /** So many trades in a market without any before; gives their instants. */
+    const tradeEvery = (spanMs: number, from: number, length: number): number[] => {
+      const path = Array.from({ length }, (_, index) => from + index * spanMs);
+      market.list(exchange.name, own(btc), {});
+      market.move(
+        exchange.name,
+        own(btc),
+        path.map((instant) => ({ at: instant, price: digits })),
+      );
+      return path;
     };
 
     test('oldest first, within the request alone; a minute without trades has a flat one or none, as offered', async () => {
@@ -329,13 +349,7 @@ export function exchangeContract(exchange: Exchange): void {
     test.each(candleOffer.spansMs)('of %d ms, as many as one answer is said to hold', async (spanMs) => {
       const to = at('12:00');
       const from = to - candleOffer.perAnswer * spanMs;
-      market.list(exchange.name, btc, {});
-      const path = Array.from({ length: candleOffer.perAnswer }, (_, index) => from + index * spanMs);
-      market.move(
-        exchange.name,
-        btc,
-        path.map((instant) => ({ at: instant, price: digits })),
-      );
+      const path = tradeEvery(spanMs, from, candleOffer.perAnswer);
       const answer = await source().candles(btc, { from, to, spanMs });
       expect(answer.ok && answer.value.map((candle) => [candle.openAt, candle.spanMs])).toEqual(
         path.map((instant) => [instant, spanMs]),
@@ -344,13 +358,7 @@ export function exchangeContract(exchange: Exchange): void {
 
     test('page after page, each candle once', async () => {
       const from = at('12:00') - (candleOffer.perAnswer + 7) * minuteMs;
-      market.list(exchange.name, btc, {});
-      const path = Array.from({ length: candleOffer.perAnswer + 7 }, (_, index) => from + index * minuteMs);
-      market.move(
-        exchange.name,
-        btc,
-        path.map((instant) => ({ at: instant, price: digits })),
-      );
+      const path = tradeEvery(minuteMs, from, candleOffer.perAnswer + 7);
       const pages = planCandles({ from, to: at('12:00') }, [], { ...candleOffer, spansMs: [minuteMs] });
       const found: number[] = [];
       for (const each of pages) {
@@ -362,7 +370,7 @@ export function exchangeContract(exchange: Exchange): void {
     });
 
     test('a stretch before the first trade has none, and is no failure', async () => {
-      market.list(exchange.name, btc, {});
+      market.list(exchange.name, own(btc), {});
       expect(await source().candles(btc, page)).toEqual(ok([]));
     });
 
@@ -382,6 +390,77 @@ export function exchangeContract(exchange: Exchange): void {
     test('so does one whose high is lower than its low', async () => {
       trade();
       expect(failedIn(await rewriting(digits, '1.5').candles(btc, page))).toMatchObject([{ kind: 'bad-response' }]);
+    });
+  });
+
+  if (kind === 'spot') return;
+  describe('funding', () => {
+    const ratesOf = async (symbols: readonly string[] | 'all', from = source()) => {
+      const result = (await from.funding?.(symbols, now)) ?? ok(new Map());
+      return result.ok
+        ? Object.fromEntries(
+            [...result.value].map(([symbol, each]) => [
+              symbol,
+              each.ok ? `${each.value.rate.text} per ${each.value.intervalHours} h` : each.error.kind,
+            ]),
+          )
+        : result.error.kind;
+    };
+    const nextOf = async (symbol: string) => {
+      const result = await source().funding?.([symbol], now);
+      const found = result?.ok ? result.value.get(symbol) : undefined;
+      return found?.ok ? found.value.nextAt : undefined;
+    };
+
+    test.each<{ rate: string; hours: number; next: string }>([
+      { rate: '0.00061234', hours: 8, next: '2026-11-20T16:00:00.000Z' },
+      { rate: '-0.00250000', hours: 4, next: '2026-11-20T16:00:00.000Z' },
+      { rate: '0.00000000', hours: 1, next: '2026-11-20T13:00:00.000Z' },
+    ])('$rate per $hours h, with all its digits', async ({ rate, hours, next }) => {
+      market.setFunding(exchange.name, own(btc), rate, hours);
+      const found = await source().funding?.([btc], now);
+      const answer = found?.ok ? found.value.get(btc) : undefined;
+      expect(answer?.ok && [answer.value.rate.value.eq(rate), answer.value.intervalHours]).toEqual([true, hours]);
+      expect(new Date((await nextOf(btc)) ?? 0).toISOString()).toBe(next);
+    });
+
+    test('every symbol has its own answer, in the order of asking; all are those that have a rate', async () => {
+      market.list(exchange.name, own(dead), { price: '1', contract: 'dated' });
+      market.setFunding(exchange.name, own(eth), '-0.00010000', 4);
+      const [ofBtc, ofEth] = ['0.00010000 per 8 h', '-0.00010000 per 4 h'];
+      expect(await ratesOf([eth, none, dead, btc])).toEqual({
+        [eth]: ofEth,
+        [none]: 'unknown-symbol',
+        [dead]: 'no-rate',
+        [btc]: ofBtc,
+      });
+      expect(await ratesOf('all')).toEqual({ [btc]: ofBtc, [eth]: ofEth });
+    });
+
+    test.each(['', 'null', '1e-5', 'NaN', '9'.repeat(5_000)])('"%.10s" is no rate', async (text) => {
+      market.setFunding(exchange.name, own(btc), '0.00061234');
+      expect(await ratesOf([btc, eth], rewriting('0.00061234', text))).toEqual({
+        [btc]: 'no-rate',
+        [eth]: '0.00010000 per 8 h',
+      });
+    });
+
+    test('a contract that settles no more has none', async () => {
+      const before = now;
+      const text = String(await nextOf(btc));
+      now += 13 * hourMs;
+      expect(await ratesOf([btc], rewriting(String(await nextOf(btc)), text))).toEqual({ [btc]: 'no-rate' });
+      now = before;
+    });
+
+    test('what is listed by the thousand is named', async () => {
+      const many = markets.toExchangeSymbol('1000PEPE-USDT', true) ?? '';
+      const one = markets.toExchangeSymbol('PEPE-USDT', true) ?? '';
+      market.list(exchange.name, own(many), { price: '0.012' });
+      const meant = { kind: 'unknown-symbol', meant: own(many) };
+      const [prices, rates] = [await source().tickers([one], now), await source().funding?.([one], now)];
+      expect([...(prices.ok ? prices.value.values() : [])].flatMap(failedIn)).toEqual([meant]);
+      expect([...(rates?.ok ? rates.value.values() : [])].flatMap(failedIn)).toEqual([meant]);
     });
   });
 }

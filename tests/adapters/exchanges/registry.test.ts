@@ -11,6 +11,7 @@ test('every exchange stands under its own name, and there is one for every name'
 test('every origin can be replaced by an environment variable', () => {
   expect(Object.assign({}, ...Object.values(exchanges).map(({ origins }) => origins))).toMatchObject({
     BINANCE_BASE_URL: 'https://api.binance.com',
+    BINANCE_FUTURES_BASE_URL: 'https://fapi.binance.com',
     BYBIT_BASE_URL: 'https://api.bybit.com',
     COINBASE_BASE_URL: 'https://api.coinbase.com',
     COINBASE_EXCHANGE_BASE_URL: 'https://api.exchange.coinbase.com',

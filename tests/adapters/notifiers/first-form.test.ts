@@ -58,71 +58,61 @@ const keyExpected = 'expected a Pushover user key, 30 letters and digits';
 const nameExpected = 'pushover_users: expected a short name, without spaces around it, before each key';
 const accountExpected = "expected the client_email and private_key of the service account's key file";
 
-const wrong: { name: string; secret: unknown; problems: string[] }[] = [
-  { name: 'text', secret: 'SECRETTEXTSECRETTEXT', problems: ['expected an object, got 20 characters'] },
-  { name: 'null', secret: null, problems: ['expected an object, got null'] },
-  {
-    name: 'a token that is too short',
-    secret: { ...right, pushover_api_token: token.slice(1) },
-    problems: [`${tokenExpected}, got 29 characters`],
-  },
-  {
-    name: 'a token with a dash',
-    secret: { ...right, pushover_api_token: `${token.slice(1)}-` },
-    problems: [`${tokenExpected}, got 30 characters, not only letters and digits`],
-  },
-  {
-    name: 'a token that is a number',
-    secret: { ...right, pushover_api_token: 12345678901234 },
-    problems: [`${tokenExpected}, got a number`],
-  },
-  {
-    name: 'the example file as it is shipped',
-    secret: { ...right, pushover_api_token: 'put-your-Pushover-app-token-here' },
-    problems: [`${tokenExpected}, got 32 characters`],
-  },
-  {
-    name: 'keys without names',
-    secret: { ...right, pushover_users: [dmitry] },
-    problems: [`${usersExpected}, got a list`],
-  },
-  {
-    name: 'one user whose key has a letter too many',
-    secret: { ...right, pushover_users: { dmitry, anna: `${dmitry}x` } },
-    problems: [`pushover_users.anna: ${keyExpected}, got 31 characters`],
-  },
-  {
-    name: 'names and keys the wrong way round',
-    secret: { ...right, pushover_users: { [dmitry]: 'dmitry' } },
-    problems: [`${nameExpected}, got what looks like a key`],
-  },
-  {
-    name: 'names and shortened keys the wrong way round',
-    secret: { ...right, pushover_users: { [dmitry.slice(2)]: 'dmitry' } },
-    problems: [`${nameExpected}, got what looks like a key`],
-  },
-  {
-    name: 'a name with spaces around it, which no row could meet',
-    secret: { ...right, pushover_users: { ' anna ': dmitry } },
-    problems: [`${nameExpected}, got 6 characters`],
-  },
-  {
-    name: 'a service account that is text',
-    secret: { ...right, google_service_account: 'FAKEPRIVATEKEYFAKE' },
-    problems: [`google_service_account: ${accountExpected}, got 18 characters`],
-  },
-  {
-    name: 'a service account whose fields are exchanged',
-    secret: { ...right, google_service_account: { client_email: account.private_key } },
-    problems: [
-      "google_service_account.client_email: expected the service account's e-mail address, got 18 characters",
-      "google_service_account.private_key: expected the private_key of the service account's key file, got nothing",
-    ],
-  },
+const wrong: [name: string, secret: unknown, ...problems: string[]][] = [
+  ['text', 'SECRETTEXTSECRETTEXT', 'expected an object, got 20 characters'],
+  ['null', null, 'expected an object, got null'],
+  [
+    'a token that is too short',
+    { ...right, pushover_api_token: token.slice(1) },
+    `${tokenExpected}, got 29 characters`,
+  ],
+  [
+    'a token with a dash',
+    { ...right, pushover_api_token: `${token.slice(1)}-` },
+    `${tokenExpected}, got 30 characters, not only letters and digits`,
+  ],
+  ['a token that is a number', { ...right, pushover_api_token: 12345678901234 }, `${tokenExpected}, got a number`],
+  [
+    'the example file as it is shipped',
+    { ...right, pushover_api_token: 'put-your-Pushover-app-token-here' },
+    `${tokenExpected}, got 32 characters`,
+  ],
+  ['keys without names', { ...right, pushover_users: [dmitry] }, `${usersExpected}, got a list`],
+  [
+    'one user whose key has a letter too many',
+    { ...right, pushover_users: { dmitry, anna: `${dmitry}x` } },
+    `pushover_users.anna: ${keyExpected}, got 31 characters`,
+  ],
+  [
+    'names and keys the wrong way round',
+    { ...right, pushover_users: { [dmitry]: 'dmitry' } },
+    `${nameExpected}, got what looks like a key`,
+  ],
+  [
+    'names and shortened keys the wrong way round',
+    { ...right, pushover_users: { [dmitry.slice(2)]: 'dmitry' } },
+    `${nameExpected}, got what looks like a key`,
+  ],
+  [
+    'a name with spaces around it, which no row could meet',
+    { ...right, pushover_users: { ' anna ': dmitry } },
+    `${nameExpected}, got 6 characters`,
+  ],
+  [
+    'a service account that is text',
+    { ...right, google_service_account: 'FAKEPRIVATEKEYFAKE' },
+    `google_service_account: ${accountExpected}, got 18 characters`,
+  ],
+  [
+    'a service account whose fields are exchanged',
+    { ...right, google_service_account: { client_email: account.private_key } },
+    "google_service_account.client_email: expected the service account's e-mail address, got 18 characters",
+    "google_service_account.private_key: expected the private_key of the service account's key file, got nothing",
+  ],
 ];
 
 describe('a wrong secret names every wrong field, and what was expected', () => {
-  test.each(wrong)('$name', ({ secret, problems }) => {
+  test.each(wrong)('%s', (_name, secret, ...problems) => {
     expect(failure(JSON.stringify(secret)).message).toBe(
       `the secret is not right. ${problems.join('. ')}. Correct it; the next run reads it again`,
     );
@@ -152,7 +142,7 @@ describe('what is no JSON says where it breaks', () => {
 
 test('no message, stack or cause of a wrong secret holds anything of it', () => {
   const secrets = [token, dmitry, 'SECRETTEXTSECRETTEXT', 'FAKEPRIVATEKEYFAKE', '12345678901234', 'put-your-Pushover'];
-  const texts = [...wrong.map(({ secret }) => JSON.stringify(secret)), ...notJson.map(({ text }) => text)];
+  const texts = [...wrong.map(([, secret]) => JSON.stringify(secret)), ...notJson.map(({ text }) => text)];
   expect(texts.flatMap((text) => leaked(failure(text), secrets))).toEqual([]);
   expect(texts.filter((text) => failure(text).cause !== undefined)).toEqual([]);
 });

@@ -136,159 +136,136 @@ const channelsExpected = `expected channels among ${channelNames.join(', ')}, go
 
 const of = (channels: object) => ({ telegram: { token: botToken }, pushover: { token }, users: { anna: channels } });
 
-const wrong: { name: string; secret: unknown; problems: string[] }[] = [
-  { name: 'text', secret: 'SECRETTEXTSECRETTEXT', problems: [': expected an object, got 20 characters'] },
-  { name: 'a list', secret: [first], problems: [': expected an object, got a list'] },
-  {
-    name: 'an empty object',
-    secret: {},
-    problems: ['users: expected each name with its channels, such as {"default": {"pushover": "…"}}, got nothing'],
-  },
-  {
-    name: 'a token of the first form that is too short',
-    secret: { ...first, pushover_api_token: token.slice(1) },
-    problems: [`pushover_api_token: ${tokenExpected}, got 29 characters`],
-  },
-  {
-    name: 'users of the first form without their token',
-    secret: { pushover_users: { dmitry } },
-    problems: [`pushover_api_token: ${tokenExpected}, got nothing`],
-  },
-  {
-    name: 'a token of the first form without users',
-    secret: { pushover_api_token: token },
-    problems: ['pushover_users: expected each name with its Pushover user key, such as {"default": "…"}, got nothing'],
-  },
-  {
-    name: 'a user of the first form whose key has a letter too many',
-    secret: { ...first, pushover_users: { dmitry, anna: `${anna}x` } },
-    problems: [`pushover_users.anna: ${userExpected}, got 31 characters`],
-  },
-  {
-    name: 'names and keys the wrong way round',
-    secret: { ...first, pushover_users: { [dmitry]: 'dmitry' } },
-    problems: [
-      'pushover_users: expected a short name, without spaces around it, before each key, got what looks like a key',
-    ],
-  },
-  {
-    name: 'an address in place of a name',
-    secret: { users: { [discordUrl]: { discord: discordUrl } } },
-    problems: ['users: expected a short name, without spaces around it, before each key, got what looks like a key'],
-  },
-  {
-    name: 'two forms that contradict each other',
-    secret: { ...first, pushover: { token: fakeKey('Other') }, users: { dmitry: { pushover: anna } } },
-    problems: [
-      'pushover: expected the same as pushover_api_token, or only one of the two, got another',
-      'users.dmitry.pushover: expected the same as pushover_users.dmitry, or only one of the two, got another',
-    ],
-  },
-  {
-    name: 'a chat without the bot',
-    secret: { users: { anna: { telegram: 1 } } },
-    problems: ['telegram: expected {"token": "…"} beside the users who have telegram, got nothing'],
-  },
-  {
-    name: 'a bot that is no object',
-    secret: { ...of({ telegram: 1 }), telegram: botToken },
-    problems: [`telegram: expected {"token": "…"} with a bot's token, got ${botToken.length} characters`],
-  },
-  {
-    name: "a bot's token without its number",
-    secret: { ...of({ telegram: 1 }), telegram: { token: 'FAKEtokenFAKEtoken' } },
-    problems: [
-      "telegram.token: expected a bot's token as @BotFather gives it, digits, a colon and letters, got 18 characters",
-    ],
-  },
-  {
-    name: 'a user who is text',
-    secret: of('FAKEtextFAKEtext' as never),
-    problems: ['users.anna: expected channels with their keys, such as {"pushover": "…"}, got 16 characters'],
-  },
-  {
-    name: 'a user without channels',
-    secret: of({}),
-    problems: ['users.anna: expected channels with their keys, such as {"pushover": "…"}, got none'],
-  },
-  {
-    name: 'a channel that does not exist',
-    secret: of({ telegramm: 1, constructor: 2 }),
-    problems: [`users.anna: ${channelsExpected}`, `users.anna: ${channelsExpected}`],
-  },
-  {
-    name: 'a chat by its title',
-    secret: of({ telegram: 'My secret group' }),
-    problems: [`users.anna.telegram: ${chatExpected}, got 15 characters`],
-  },
-  {
-    name: 'a chat that is a list',
-    secret: of({ telegram: [1] }),
-    problems: [`users.anna.telegram: ${chatExpected}, got a list`],
-  },
-  {
-    name: 'a chat that is no whole number',
-    secret: of({ telegram: 1.5 }),
-    problems: [`users.anna.telegram: ${chatExpected}, got 3 characters`],
-  },
-  {
-    name: 'Discord by plain http',
-    secret: of({ discord: discordUrl.replace('https', 'http') }),
-    problems: [`users.anna.discord: ${discordExpected}, got ${discordUrl.length - 1} characters`],
-  },
-  {
-    name: 'Discord elsewhere',
-    secret: of({ discord: 'https://discord.com.evil.example/api/webhooks/1/FAKEFAKEFAKE' }),
-    problems: [`users.anna.discord: ${discordExpected}, got 60 characters`],
-  },
-  {
-    name: 'Slack with a password',
-    secret: of({ slack: slackUrl.replace('//', '//FAKEuser:FAKEpassword@') }),
-    problems: [`users.anna.slack: ${slackExpected}, got ${slackUrl.length + 22} characters`],
-  },
-  {
-    name: 'Slack that is a number',
-    secret: of({ slack: 5 }),
-    problems: [`users.anna.slack: ${slackExpected}, got a number`],
-  },
-  {
-    name: 'ntfy with everything wrong',
-    secret: of({ ntfy: { topic: 'FAKE topic', token: 'FAKEtokenFAKE', server: 'https://ntfy.example.com/FAKEpath' } }),
-    problems: [
-      'users.anna.ntfy.topic: expected the name of a topic, at most 64 letters, digits, dashes and underscores, got 10 characters',
-      'users.anna.ntfy.token: expected an access token, tk_ and letters and digits, got 13 characters',
-      'users.anna.ntfy.server: expected the address of your own server, such as https://ntfy.example.com, got 33 characters',
-    ],
-  },
-  {
-    name: 'a webhook without its secret',
-    secret: of({ webhook: { url: webhook.url } }),
-    problems: [`users.anna.webhook.secret: ${webhookExpected}, got nothing`],
-  },
-  {
-    name: 'a webhook with too short a secret, by plain http',
-    secret: of({ webhook: { url: 'http://receiver.example/FAKEhook', secret: 'whsec_FAKEFAKEFAKE' } }),
-    problems: [
-      "users.anna.webhook.url: expected the receiver's address, https://…, got 32 characters",
-      'users.anna.webhook.secret: expected whsec_ and 24 to 64 bytes in base64, got 18 characters',
-    ],
-  },
-  {
-    name: 'a service account whose fields are exchanged',
-    secret: { ...second, google_service_account: { client_email: account.private_key } },
-    problems: [
-      "google_service_account.client_email: expected the service account's e-mail address, got 18 characters",
-      "google_service_account.private_key: expected the private_key of the service account's key file, got nothing",
-    ],
-  },
+const wrong: [name: string, secret: unknown, ...problems: string[]][] = [
+  ['text', 'SECRETTEXTSECRETTEXT', ': expected an object, got 20 characters'],
+  ['a list', [first], ': expected an object, got a list'],
+  [
+    'an empty object',
+    {},
+    'users: expected each name with its channels, such as {"default": {"pushover": "…"}}, got nothing',
+  ],
+  [
+    'a token of the first form that is too short',
+    { ...first, pushover_api_token: token.slice(1) },
+    `pushover_api_token: ${tokenExpected}, got 29 characters`,
+  ],
+  [
+    'users of the first form without their token',
+    { pushover_users: { dmitry } },
+    `pushover_api_token: ${tokenExpected}, got nothing`,
+  ],
+  [
+    'a token of the first form without users',
+    { pushover_api_token: token },
+    'pushover_users: expected each name with its Pushover user key, such as {"default": "…"}, got nothing',
+  ],
+  [
+    'a user of the first form whose key has a letter too many',
+    { ...first, pushover_users: { dmitry, anna: `${anna}x` } },
+    `pushover_users.anna: ${userExpected}, got 31 characters`,
+  ],
+  [
+    'names and keys the wrong way round',
+    { ...first, pushover_users: { [dmitry]: 'dmitry' } },
+    'pushover_users: expected a short name, without spaces around it, before each key, got what looks like a key',
+  ],
+  [
+    'an address in place of a name',
+    { users: { [discordUrl]: { discord: discordUrl } } },
+    'users: expected a short name, without spaces around it, before each key, got what looks like a key',
+  ],
+  [
+    'two forms that contradict each other',
+    { ...first, pushover: { token: fakeKey('Other') }, users: { dmitry: { pushover: anna } } },
+    'pushover: expected the same as pushover_api_token, or only one of the two, got another',
+    'users.dmitry.pushover: expected the same as pushover_users.dmitry, or only one of the two, got another',
+  ],
+  [
+    'a chat without the bot',
+    { users: { anna: { telegram: 1 } } },
+    'telegram: expected {"token": "…"} beside the users who have telegram, got nothing',
+  ],
+  [
+    'a bot that is no object',
+    { ...of({ telegram: 1 }), telegram: botToken },
+    `telegram: expected {"token": "…"} with a bot's token, got ${botToken.length} characters`,
+  ],
+  [
+    "a bot's token without its number",
+    { ...of({ telegram: 1 }), telegram: { token: 'FAKEtokenFAKEtoken' } },
+    "telegram.token: expected a bot's token as @BotFather gives it, digits, a colon and letters, got 18 characters",
+  ],
+  [
+    'a user who is text',
+    of('FAKEtextFAKEtext' as never),
+    'users.anna: expected channels with their keys, such as {"pushover": "…"}, got 16 characters',
+  ],
+  [
+    'a user without channels',
+    of({}),
+    'users.anna: expected channels with their keys, such as {"pushover": "…"}, got none',
+  ],
+  [
+    'a channel that does not exist',
+    of({ telegramm: 1, constructor: 2 }),
+    `users.anna: ${channelsExpected}`,
+    `users.anna: ${channelsExpected}`,
+  ],
+  [
+    'a chat by its title',
+    of({ telegram: 'My secret group' }),
+    `users.anna.telegram: ${chatExpected}, got 15 characters`,
+  ],
+  ['a chat that is a list', of({ telegram: [1] }), `users.anna.telegram: ${chatExpected}, got a list`],
+  ['a chat that is no whole number', of({ telegram: 1.5 }), `users.anna.telegram: ${chatExpected}, got 3 characters`],
+  [
+    'Discord by plain http',
+    of({ discord: discordUrl.replace('https', 'http') }),
+    `users.anna.discord: ${discordExpected}, got ${discordUrl.length - 1} characters`,
+  ],
+  [
+    'Discord elsewhere',
+    of({ discord: 'https://discord.com.evil.example/api/webhooks/1/FAKEFAKEFAKE' }),
+    `users.anna.discord: ${discordExpected}, got 60 characters`,
+  ],
+  [
+    'Slack with a password',
+    of({ slack: slackUrl.replace('//', '//FAKEuser:FAKEpassword@') }),
+    `users.anna.slack: ${slackExpected}, got ${slackUrl.length + 22} characters`,
+  ],
+  ['Slack that is a number', of({ slack: 5 }), `users.anna.slack: ${slackExpected}, got a number`],
+  [
+    'ntfy with everything wrong',
+    of({ ntfy: { topic: 'FAKE topic', token: 'FAKEtokenFAKE', server: 'https://ntfy.example.com/FAKEpath' } }),
+    'users.anna.ntfy.topic: expected the name of a topic, at most 64 letters, digits, dashes and underscores, got 10 characters',
+    'users.anna.ntfy.token: expected an access token, tk_ and letters and digits, got 13 characters',
+    'users.anna.ntfy.server: expected the address of your own server, such as https://ntfy.example.com, got 33 characters',
+  ],
+  [
+    'a webhook without its secret',
+    of({ webhook: { url: webhook.url } }),
+    `users.anna.webhook.secret: ${webhookExpected}, got nothing`,
+  ],
+  [
+    'a webhook with too short a secret, by plain http',
+    of({ webhook: { url: 'http://receiver.example/FAKEhook', secret: 'whsec_FAKEFAKEFAKE' } }),
+    "users.anna.webhook.url: expected the receiver's address, https://…, got 32 characters",
+    'users.anna.webhook.secret: expected whsec_ and 24 to 64 bytes in base64, got 18 characters',
+  ],
+  [
+    'a service account whose fields are exchanged',
+    { ...second, google_service_account: { client_email: account.private_key } },
+    "google_service_account.client_email: expected the service account's e-mail address, got 18 characters",
+    "google_service_account.private_key: expected the private_key of the service account's key file, got nothing",
+  ],
 ];
 
 describe('a wrong secret names every wrong part, and what was expected', () => {
-  test.each(wrong)('$name', ({ secret, problems }) => expect(shown(secret)).toEqual(problems));
+  test.each(wrong)('%s', (_name, secret, ...problems) => expect(shown(secret)).toEqual(problems));
 });
 
 test('a wrong text throws a SecretError that holds nothing of it', () => {
-  const texts = [...wrong.map(({ secret }) => JSON.stringify(secret)), token, `{"pushover": "${token}"\n "users": {}}`];
+  const texts = [...wrong.map(([, secret]) => JSON.stringify(secret)), token, `{"pushover": "${token}"\n "users": {}}`];
   const secrets = [
     token,
     dmitry,

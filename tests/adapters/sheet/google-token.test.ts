@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Hono } from 'hono';
 import { jwtVerify } from 'jose';
 import { createHttp } from '../../../src/adapters/http.js';
 import { createTokenSource } from '../../../src/adapters/sheet/google-token.js';
 import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
+import { oneForAll } from '../../support/lifetime.js';
 import { serve } from '../../support/loopback.js';
 
 const { account, privateKey, publicKey } = fakeServiceAccount();
@@ -14,10 +15,8 @@ const http = createHttp({ timeoutMs: 2_000, retries: 0 });
 let answer: (form: URLSearchParams) => { status: number; body: string };
 let forms: URLSearchParams[];
 let contentType: string | undefined;
-let tokenUrl: string;
-let close: () => Promise<void>;
 
-beforeAll(async () => {
+const server = oneForAll(() => {
   const app = new Hono();
   app.post('/some/proxy/token', async (c) => {
     const form = new URLSearchParams(await c.req.text());
@@ -26,11 +25,8 @@ beforeAll(async () => {
     contentType = c.req.header('content-type');
     return c.body(body, status as 200);
   });
-  const server = await serve(app);
-  tokenUrl = `${server.url}/some/proxy/token`;
-  close = server.close;
+  return serve(app);
 });
-afterAll(() => close());
 beforeEach(() => {
   forms = [];
   answer = () => ({
@@ -39,9 +35,9 @@ beforeEach(() => {
   });
 });
 
-function source(url = tokenUrl) {
+function source(tokenUrl = `${server.url}/some/proxy/token`) {
   const clock = { now: start };
-  return { clock, tokens: createTokenSource({ tokenUrl: url, http, now: () => clock.now }) };
+  return { clock, tokens: createTokenSource({ tokenUrl, http, now: () => clock.now }) };
 }
 
 describe('the request', () => {
@@ -126,6 +122,12 @@ const granted = (description: string) => ({
   body: JSON.stringify({ error: 'invalid_grant', error_description: description }),
 });
 
+const noToken = {
+  kind: 'bad-response',
+  message: "Google's token service answered without an access token",
+  remedy: 'check GOOGLE_TOKEN_URL',
+};
+
 const failures = [
   {
     name: "a signature that is not the account's",
@@ -174,20 +176,12 @@ const failures = [
   {
     name: 'an answer that is no JSON',
     reply: { status: 200, body: '<html>welcome</html>' },
-    error: {
-      kind: 'bad-response',
-      message: "Google's token service answered without an access token",
-      remedy: 'check GOOGLE_TOKEN_URL',
-    },
+    error: noToken,
   },
   {
     name: 'an answer without a token',
     reply: { status: 200, body: '{"access_token": "", "expires_in": 3599}' },
-    error: {
-      kind: 'bad-response',
-      message: "Google's token service answered without an access token",
-      remedy: 'check GOOGLE_TOKEN_URL',
-    },
+    error: noToken,
   },
 ];
 

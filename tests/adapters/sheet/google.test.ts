@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Hono } from 'hono';
 import { createHttp } from '../../../src/adapters/http.js';
 import { SecretError } from '../../../src/adapters/secret-error.js';
@@ -7,6 +7,7 @@ import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapte
 import type { SheetError } from '../../../src/flows/ports/sheet.js';
 import { captured, listUncovered, testCaptured } from '../../support/captured.js';
 import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
+import { oneForAll } from '../../support/lifetime.js';
 import { serve } from '../../support/loopback.js';
 
 const { account } = fakeServiceAccount();
@@ -40,10 +41,8 @@ const refused = (status: number, code: string, message: string, reason?: string)
 let answers: ((bearer: string) => Answer)[];
 let reads: { path: string; bearer: string }[];
 let tokens: number;
-let url: string;
-let close: () => Promise<void>;
 
-beforeAll(async () => {
+const server = oneForAll(() => {
   const app = new Hono();
   app.post('/token', (c) => {
     tokens += 1;
@@ -57,11 +56,8 @@ beforeAll(async () => {
     return c.body(answer?.text ?? '', (answer?.status ?? 500) as 200, { 'content-type': 'application/json' });
   });
   app.get('/silent/*', () => new Promise<Response>(() => undefined));
-  const server = await serve(app);
-  url = server.url;
-  close = server.close;
+  return serve(app);
 });
-afterAll(() => close());
 beforeEach(() => {
   reads = [];
   tokens = 0;
@@ -71,8 +67,8 @@ function sheetWith(settings: Partial<GoogleSheetSettings> = {}) {
   return createGoogleSheet({
     spreadsheetId: 'fake-spreadsheet-id',
     tab: 'Alerts',
-    baseUrl: url,
-    tokenUrl: `${url}/token`,
+    baseUrl: server.url,
+    tokenUrl: `${server.url}/token`,
     account: async () => account,
     http: createHttp({ timeoutMs: 2_000, retries: 0 }),
     now: () => 0,
@@ -125,7 +121,7 @@ describe('a read', () => {
 
   test('takes an address that ends in a slash', async () => {
     answers = [() => values(['symbol'])];
-    expect(await sheetWith({ baseUrl: `${url}/` }).read()).toEqual({ ok: true, value: [['symbol']] });
+    expect(await sheetWith({ baseUrl: `${server.url}/` }).read()).toEqual({ ok: true, value: [['symbol']] });
     expect(reads[0]?.path).toMatch(/^\/v4\/spreadsheets\/fake/);
   });
 
@@ -175,134 +171,116 @@ describe('what passes is asked again', () => {
   });
 });
 
-const odd = (status: number) => ({
+const failed = (kind: SheetError['kind'], message: string, remedy: string): SheetError => ({ kind, message, remedy });
+const odd = (status: number): SheetError => ({
+  kind: 'bad-response',
   message: `Google Sheets refused the read for a reason that is not known here (HTTP ${status})`,
   remedy: "check GOOGLE_SHEETS_BASE_URL and SHEET_TAB, and whether a proxy answers in Google's place",
 });
-const notRows = {
+const notRows: SheetError = {
+  kind: 'bad-response',
   message: 'Google Sheets answered with something other than rows of values',
   remedy: "check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place",
 };
 
-const failures: { name: string; answer: Answer; error: SheetError }[] = [
-  {
-    name: 'no such tab',
-    answer: refused(400, 'INVALID_ARGUMENT', "Unable to parse range: 'Alerts'"),
-    error: {
-      kind: 'no-such-tab',
-      message: 'the spreadsheet has no tab "Alerts"',
-      remedy: 'set SHEET_TAB to the name of the tab with the alerts, or rename the tab',
-    },
-  },
-  {
-    name: 'an Office file in place of a sheet',
-    answer: refused(400, 'FAILED_PRECONDITION', 'This operation is not supported for this document'),
-    error: {
-      kind: 'no-such-sheet',
-      message: 'the file is no Google spreadsheet but an Office file',
-      remedy: 'open it, choose File → Save as Google Sheets, and set GOOGLE_SHEETS_SPREADSHEET_ID from the new address',
-    },
-  },
-  {
-    name: 'not shared',
-    answer: refused(403, 'PERMISSION_DENIED', 'The caller does not have permission'),
-    error: {
-      kind: 'not-shared',
-      message: 'the sheet is not shared',
-      remedy: `share the sheet with ${account.client_email} as Viewer`,
-    },
-  },
-  {
-    name: 'the API is off',
-    answer: refused(403, 'PERMISSION_DENIED', 'Google Sheets API has not been used', 'SERVICE_DISABLED'),
-    error: {
-      kind: 'api-disabled',
-      message: `the Google Sheets API is not enabled in the project of ${account.client_email}`,
-      remedy: "enable it in that project's API library in the Google Cloud console and wait a few minutes",
-    },
-  },
-  {
-    name: 'no such spreadsheet',
-    answer: refused(404, 'NOT_FOUND', 'Requested entity was not found.'),
-    error: {
-      kind: 'no-such-sheet',
-      message: 'there is no such spreadsheet',
-      remedy: "set GOOGLE_SHEETS_SPREADSHEET_ID to the part of the sheet's address between /d/ and /edit",
-    },
-  },
-  {
-    name: 'a token that stays rejected',
-    answer: refused(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.'),
-    error: {
-      kind: 'bad-key',
-      message: `Google does not accept the access token of ${account.client_email}`,
-      remedy: 'check that the service account is enabled, or put a new key of it into the secret',
-    },
-  },
-  {
-    name: 'the quota of a minute',
-    answer: refused(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded', 'RATE_LIMIT_EXCEEDED'),
-    error: {
-      kind: 'quota',
-      message: "Google's limit of 60 reads a minute for one service account is used up",
-      remedy:
-        'the next run reads again. Where that stays so, check less often or give this program a service account of its own',
-    },
-  },
-  {
-    name: 'out of order',
-    answer: { status: 503, text: '<html>Service Unavailable</html>' },
-    error: {
-      kind: 'unavailable',
-      message: 'Google Sheets is out of order (HTTP 503)',
-      remedy: 'the next run reads again',
-    },
-  },
-  {
-    name: 'a proxy that forbids',
-    answer: { status: 403, text: '<html>Forbidden</html>' },
-    error: { kind: 'bad-response', ...odd(403) },
-  },
-  {
-    name: 'another bad request',
-    answer: refused(400, 'INVALID_ARGUMENT', 'Invalid value'),
-    error: { kind: 'bad-response', ...odd(400) },
-  },
-  {
-    name: 'a page in place of values',
-    answer: { status: 200, text: '<html>Sign in</html>' },
-    error: { kind: 'bad-response', ...notRows },
-  },
-  {
-    name: 'another answer of Google, which must not pass for an empty sheet',
-    answer: { status: 200, text: '{"spreadsheetId": "fake", "sheets": []}' },
-    error: { kind: 'bad-response', ...notRows },
-  },
-  {
-    name: 'columns in place of rows',
-    answer: { status: 200, text: '{"range": "A1:B2", "majorDimension": "COLUMNS", "values": [["symbol"]]}' },
-    error: { kind: 'bad-response', ...notRows },
-  },
-  {
-    name: 'cells that are objects',
-    answer: { status: 200, text: '{"range": "A1:B2", "majorDimension": "ROWS", "values": [[{"text": "symbol"}]]}' },
-    error: { kind: 'bad-response', ...notRows },
-  },
+const failures: [name: string, answer: Answer, error: SheetError][] = [
+  [
+    'no such tab',
+    refused(400, 'INVALID_ARGUMENT', "Unable to parse range: 'Alerts'"),
+    failed(
+      'no-such-tab',
+      'the spreadsheet has no tab "Alerts"',
+      'set SHEET_TAB to the name of the tab with the alerts, or rename the tab',
+    ),
+  ],
+  [
+    'an Office file in place of a sheet',
+    refused(400, 'FAILED_PRECONDITION', 'This operation is not supported for this document'),
+    failed(
+      'no-such-sheet',
+      'the file is no Google spreadsheet but an Office file',
+      'open it, choose File → Save as Google Sheets, and set GOOGLE_SHEETS_SPREADSHEET_ID from the new address',
+    ),
+  ],
+  [
+    'not shared',
+    refused(403, 'PERMISSION_DENIED', 'The caller does not have permission'),
+    failed('not-shared', 'the sheet is not shared', `share the sheet with ${account.client_email} as Viewer`),
+  ],
+  [
+    'the API is off',
+    refused(403, 'PERMISSION_DENIED', 'Google Sheets API has not been used', 'SERVICE_DISABLED'),
+    failed(
+      'api-disabled',
+      `the Google Sheets API is not enabled in the project of ${account.client_email}`,
+      "enable it in that project's API library in the Google Cloud console and wait a few minutes",
+    ),
+  ],
+  [
+    'no such spreadsheet',
+    refused(404, 'NOT_FOUND', 'Requested entity was not found.'),
+    failed(
+      'no-such-sheet',
+      'there is no such spreadsheet',
+      "set GOOGLE_SHEETS_SPREADSHEET_ID to the part of the sheet's address between /d/ and /edit",
+    ),
+  ],
+  [
+    'a token that stays rejected',
+    refused(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.'),
+    failed(
+      'bad-key',
+      `Google does not accept the access token of ${account.client_email}`,
+      'check that the service account is enabled, or put a new key of it into the secret',
+    ),
+  ],
+  [
+    'the quota of a minute',
+    refused(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded', 'RATE_LIMIT_EXCEEDED'),
+    failed(
+      'quota',
+      "Google's limit of 60 reads a minute for one service account is used up",
+      'the next run reads again. Where that stays so, check less often or give this program a service account of its own',
+    ),
+  ],
+  [
+    'out of order',
+    { status: 503, text: '<html>Service Unavailable</html>' },
+    failed('unavailable', 'Google Sheets is out of order (HTTP 503)', 'the next run reads again'),
+  ],
+  ['a proxy that forbids', { status: 403, text: '<html>Forbidden</html>' }, odd(403)],
+  ['another bad request', refused(400, 'INVALID_ARGUMENT', 'Invalid value'), odd(400)],
+  ['a page in place of values', { status: 200, text: '<html>Sign in</html>' }, notRows],
+  [
+    'another answer of Google, which must not pass for an empty sheet',
+    { status: 200, text: '{"spreadsheetId": "fake", "sheets": []}' },
+    notRows,
+  ],
+  [
+    'columns in place of rows',
+    { status: 200, text: '{"range": "A1:B2", "majorDimension": "COLUMNS", "values": [["symbol"]]}' },
+    notRows,
+  ],
+  [
+    'cells that are objects',
+    { status: 200, text: '{"range": "A1:B2", "majorDimension": "ROWS", "values": [[{"text": "symbol"}]]}' },
+    notRows,
+  ],
 ];
 
 describe('a failure is told with what to do', () => {
-  test.each(failures)('$name', async ({ answer, error }) => {
+  test.each(failures)('%s', async (_name, answer, error) => {
     expect(await reading(answer)).toEqual({ ok: false, error });
   });
 
   test('no service account in the secret', async () => {
     expect(await sheetWith({ account: async () => undefined }).read()).toEqual({
       ok: false,
-      error: {
-        kind: 'bad-key',
-        message: 'google_service_account is missing in the secret',
-        remedy: "add the client_email and private_key of the service account's key file",
-      },
+      error: failed(
+        'bad-key',
+        'google_service_account is missing in the secret',
+        "add the client_email and private_key of the service account's key file",
+      ),
     });
   });
 
@@ -323,14 +301,10 @@ describe('a failure is told with what to do', () => {
   });
 
   test('no answer within the time limit', async () => {
-    const read = sheetWith({ baseUrl: `${url}/silent`, timeoutMs: 30 }).read();
+    const read = sheetWith({ baseUrl: `${server.url}/silent`, timeoutMs: 30 }).read();
     expect(await read).toEqual({
       ok: false,
-      error: {
-        kind: 'unavailable',
-        message: 'Google Sheets did not answer: no answer within 30 ms',
-        remedy: 'the next run reads again',
-      },
+      error: failed('unavailable', 'Google Sheets did not answer: no answer within 30 ms', 'the next run reads again'),
     });
   });
 
@@ -345,7 +319,7 @@ describe('a failure is told with what to do', () => {
         return new Promise<Response>(() => undefined);
       }),
     );
-    const tokenUrl = `${url}/token`;
+    const tokenUrl = `${server.url}/token`;
     expect(await sheetWith({ baseUrl: silent.url, tokenUrl, timeoutMs: 100, mayRepeat }).read()).toMatchObject({
       error: { kind: 'unavailable' },
     });
@@ -358,11 +332,11 @@ describe('a failure is told with what to do', () => {
     await gone.close();
     expect(await sheetWith({ baseUrl: gone.url }).read()).toEqual({
       ok: false,
-      error: {
-        kind: 'unavailable',
-        message: 'Google Sheets did not answer: the connection failed (ECONNREFUSED)',
-        remedy: 'the next run reads again',
-      },
+      error: failed(
+        'unavailable',
+        'Google Sheets did not answer: the connection failed (ECONNREFUSED)',
+        'the next run reads again',
+      ),
     });
   });
 
@@ -389,7 +363,7 @@ describe('the users’ tab', () => {
       ok: true,
       value: { alerts: [['symbol'], ['BTCUSDT']], users: { ok: true, value: [['user_id'], ['dmitry']] } },
     });
-    const { pathname, searchParams } = new URL(reads[0]?.path ?? '', url);
+    const { pathname, searchParams } = new URL(reads[0]?.path ?? '', server.url);
     expect(reads).toHaveLength(1);
     expect(pathname).toBe('/v4/spreadsheets/fake-spreadsheet-id/values:batchGet');
     expect([...searchParams]).toEqual([
@@ -456,7 +430,7 @@ describe('the users’ tab', () => {
 
 test('no failure shows the key or an access token, not even when Google repeats them', async () => {
   const results: unknown[] = [];
-  for (const { answer } of failures) {
+  for (const [, answer] of failures) {
     const repeating = (bearer: string): Answer => {
       const echo = `${bearer} ${account.private_key}`;
       const text = answer.text.replace('<html>', `<html>${echo}`).replace(/^\{/, `{"echo": ${JSON.stringify(echo)},`);

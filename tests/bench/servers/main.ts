@@ -1,7 +1,7 @@
 import type { ExchangeName } from '../../../src/domain/market.js';
 import { exchangeHosts } from '../../../src/simulators/exchange-hosts.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
-import { googleSimulator } from '../../../src/simulators/google.js';
+import { googleSimulator } from '../../../src/simulators/google/google.js';
 import { pushoverSimulator } from '../../../src/simulators/pushover.js';
 import { secretsManagerSimulator } from '../../../src/simulators/secrets-manager.js';
 import { startSimulators } from '../../../src/simulators/start.js';
@@ -32,10 +32,7 @@ export interface Opened {
   readonly exchangesInUse: number;
 }
 
-export type Asking =
-  | { readonly open: Pick<Case, 'program' | 'alerts' | 'markets'> }
-  | { readonly arrange: Mood }
-  | 'count';
+export type Asking = { readonly open: Omit<Case, 'mood' | 'isCold'> } | { readonly arrange: Mood } | 'count';
 
 const authorization = 'Bearer bench';
 
@@ -54,8 +51,8 @@ const bulkPaths: Readonly<Record<string, string>> = {
 };
 
 /** Every outside service with the fixed latencies, in a process of its own. */
-async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts' | 'markets'>) {
-  const rows = rowsOf({ alerts, markets });
+async function open({ program, alerts, markets, asks }: Omit<Case, 'mood' | 'isCold'>) {
+  const rows = rowsOf({ alerts, markets, asks });
   const simulators = await startSimulators({ now: Date.now, rows });
   const { market, google, pushover } = simulators;
   google.tokens.set(authorization.slice(7), 'https://www.googleapis.com/auth/spreadsheets');
@@ -100,7 +97,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
     () => 'secret',
     () => latencyMs.secret,
   );
-  const store = createStore(program === 'as-planned' ? plannedItems(rows) : storedItems(rows, Date.now()));
+  const store = createStore(program === 'as-planned' ? plannedItems(rows) : storedItems(rows, markets, Date.now()));
   const table = await serve(
     ({ headers, body }) => {
       const operation = (headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
@@ -144,7 +141,7 @@ async function open({ program, alerts, markets }: Pick<Case, 'program' | 'alerts
   const arrange = async (mood: Mood): Promise<void> => {
     // A quiet market stays as it is; what is touched has to be touched since the last check.
     if (staged !== mood || mood !== 'quiet') {
-      stageMarket(market, { alerts, markets, mood });
+      stageMarket(market, { alerts, markets, asks, mood });
       for (const { answers } of served) answers.forget();
       staged = mood;
     }

@@ -12,12 +12,12 @@ import {
   findConditionName,
   kindNamed,
 } from '../../../src/domain/conditions/registry.js';
-import { shownWords } from '../../support/conditions.js';
+import { priceConditionNames, shownWords } from '../../support/conditions.js';
 import { truths } from './truths.js';
 
 const names = [
   ...['above', 'below', 'crosses', 'crosses up', 'crosses down', 'inside', 'outside', 'enters', 'leaves'],
-  ...['rises', 'falls', 'moves', 'falls from high', 'rises from low'],
+  ...['rises', 'falls', 'moves', 'falls from high', 'rises from low', 'funding above', 'funding below'],
 ];
 
 describe('the registry', () => {
@@ -64,11 +64,13 @@ describe('the registry', () => {
     ['Falls from high', 'falls from high'],
     ['откат', 'falls from high'],
     ['отскок', 'rises from low'],
+    ['Funding  Above', 'funding above'],
+    ['фандинг выше', 'funding above'],
+    ['Фандинг ниже', 'funding below'],
   ])('%j is %s', (words, name) => expect(findConditionName(words)).toBe(name));
 
-  test.each(['', 'crossesup', 'cross', 'constructor', '__proto__', 'funding above', '5%'])(
-    '%j is no condition',
-    (words) => expect(findConditionName(words)).toBeUndefined(),
+  test.each(['', 'crossesup', 'cross', 'constructor', '__proto__', 'funding', '5%'])('%j is no condition', (words) =>
+    expect(findConditionName(words)).toBeUndefined(),
   );
 });
 
@@ -103,6 +105,11 @@ describe('a target', () => {
     ['falls from high', '3%', ['3%', '3 %', '3.0%', ' 3% ']],
     ['rises from low', '1500', ['1500', 1500, '1500.0']],
     ['rises from low', '150%', ['150%']],
+    ['funding above', '0.05%', ['0.05%', '0.05 %', '+0.050%', ' 0.05% ']],
+    ['funding below', '-0.05%', ['-0.05%', '−0.05 %', '- 0.050%']],
+    ['funding below', '0%', ['0%', '-0%', '0.00 %']],
+    ['funding above', '50% apr', ['50% apr', '50 % APR', '50%apr', '50% годовых', '50% a year']],
+    ['funding below', '-20% apr', ['-20% apr', '-20.0 % p.a.']],
   ])('of %s: what is %s in %j is one', (name, canonical, cells) => {
     for (const cell of cells) {
       const condition = read(name, cell);
@@ -155,6 +162,14 @@ describe('a target', () => {
     ['leaves', '90 000 - 95 000', '"90000..95000" in the price cell, got "90 000 - 95 000"; write 90000..95000'],
     ['leaves', '0..95000', '"90000..95000" in the price cell, got "0..95000"'],
     ['leaves', '5'.repeat(200), `"90000..95000" in the price cell, got "${'5'.repeat(59)}…"`],
+    ...[0.0005, '0.05', '500', '0.05% per 8h', 'moon'].map((cell) => {
+      const advice = 'write the rate of an interval, such as 0.05%, or of a year, such as 50% apr';
+      const needs = `"0.05%" in the price cell, got ${JSON.stringify(cell)}; ${advice}`;
+      return ['funding above', cell, needs] as [ConditionName, Cell, string];
+    }),
+    ['funding above', '-0,05%', '"0.05%" in the price cell, got "-0,05%"; write -0.05%'],
+    ['funding below', '1,500% apr', '"-20% apr" in the price cell, got "1,500% apr"; write 1500% apr or 1.500% apr'],
+    ['funding below', '--5%', '"-20% apr" in the price cell, got "--5%"'],
   ])('of %s: %j says what to write', (name, cell, needs) =>
     expect(read(name, cell)).toEqual({ ok: false, error: `condition: ${name} needs ${needs}` }),
   );
@@ -173,10 +188,12 @@ describe('a target', () => {
     },
   );
 
-  test('may be a percentage where a trail is asked for, since a sheet makes a number of one', () => {
+  test('may be a percentage where a trail or a rate is asked for, since a sheet makes a number of one', () => {
     expect(conditionNames.filter((name) => kindNamed(name).allowsPercent)).toEqual([
       'falls from high',
       'rises from low',
+      'funding above',
+      'funding below',
     ]);
   });
 
@@ -228,4 +245,4 @@ describe('a row', () => {
 });
 
 test('every kind is held against a truth', () =>
-  expect(new Set(truths.map(({ kind }) => kind))).toEqual(new Set(conditionNames)));
+  expect(new Set(truths.map(({ kind }) => kind))).toEqual(new Set(priceConditionNames)));

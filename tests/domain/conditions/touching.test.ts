@@ -1,54 +1,34 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Condition } from '../../../src/domain/conditions/registry.js';
 import { price } from '../../../src/domain/price.js';
 import { above, below } from '../../support/builders.js';
+import { condition } from '../../support/conditions.js';
+import { rowsIn } from '../../support/text-table.js';
 import { isTouched, reachedIn } from '../../support/touched.js';
 
 const range = (low: string, high: string) => ({ low: price(low), high: price(high) });
 
 describe('touching counts', () => {
-  test.each<{ name: string; condition: Condition; low: string; high: string; expected: boolean }>([
-    { name: 'the high is the target', condition: above('100'), low: '99', high: '100', expected: true },
-    {
-      name: 'the high is the target, padded',
-      condition: above('100'),
-      low: '99',
-      high: '100.00000000',
-      expected: true,
-    },
-    {
-      name: 'the high is short by the last digit',
-      condition: above('100'),
-      low: '99',
-      high: '99.99999999',
-      expected: false,
-    },
-    { name: 'all of the range is above', condition: above('100'), low: '101', high: '102', expected: true },
-    { name: 'the low is above, not the high', condition: above('100'), low: '99', high: '99.5', expected: false },
-    { name: 'nine is not above ten, as text would say', condition: above('10'), low: '9', high: '9', expected: false },
-    { name: 'the low is the target', condition: below('100'), low: '100', high: '101', expected: true },
-    {
-      name: 'the low is short by the last digit',
-      condition: below('100'),
-      low: '100.00000001',
-      high: '101',
-      expected: false,
-    },
-    { name: 'all of the range is below', condition: below('100'), low: '98', high: '99', expected: true },
-    { name: 'the high alone is far below nothing', condition: below('100'), low: '101', high: '200', expected: false },
-    { name: 'ten is not below nine, as text would say', condition: below('9'), low: '10', high: '10', expected: false },
-    {
-      name: 'a float would call it touched',
-      condition: above('0.300000000000000000001'),
-      low: '0.1',
-      high: '0.3',
-      expected: false,
-    },
-    { name: 'a float would not call it touched', condition: above('0.3'), low: '0.1', high: '0.30', expected: true },
-  ])('$condition.kind $condition.target.text, $low to $high: $name', ({ condition, low, high, expected }) =>
-    expect(isTouched(condition, range(low, high))).toBe(expected),
-  );
+  test.each(
+    rowsIn(`
+      above 100 | 99 to 100 | the high is the target | yes
+      above 100 | 99 to 100.00000000 | the high is the target, padded | yes
+      above 100 | 99 to 99.99999999 | the high is short by the last digit | no
+      above 100 | 101 to 102 | all of the range is above | yes
+      above 100 | 99 to 99.5 | the low is above, not the high | no
+      above 10 | 9 to 9 | nine is not above ten, as text would say | no
+      below 100 | 100 to 101 | the low is the target | yes
+      below 100 | 100.00000001 to 101 | the low is short by the last digit | no
+      below 100 | 98 to 99 | all of the range is below | yes
+      below 100 | 101 to 200 | the high alone is far below nothing | no
+      below 9 | 10 to 10 | ten is not below nine, as text would say | no
+      above 0.300000000000000000001 | 0.1 to 0.3 | a float would call it touched | no
+      above 0.3 | 0.1 to 0.30 | a float would not call it touched | yes
+    `),
+  )('%s, %s: %s', (asked, lowToHigh, _, expected) => {
+    const [low = '', high = ''] = lowToHigh.split(' to ');
+    expect(isTouched(condition(asked), range(low, high))).toBe(expected === 'yes');
+  });
 });
 
 test('a wider range never untouches, and one price touches exactly one side unless it is the target', () => {

@@ -8,12 +8,13 @@ import {
   readMemory,
   storeMemory,
 } from '../../../src/domain/conditions/judge.js';
-import { type Condition, conditionOf } from '../../../src/domain/conditions/registry.js';
+import type { Condition } from '../../../src/domain/conditions/registry.js';
 import type { Bar } from '../../../src/domain/evidence/bar.js';
 import type { Met } from '../../../src/domain/evidence/fold.js';
 import { price } from '../../../src/domain/price.js';
+import { condition } from '../../support/conditions.js';
 import { barsOf, standingAt, start, type Tick, ticksBySecond, ticksWithin } from './market.js';
-import { type Story, type Truth, truths } from './truths.js';
+import { type Story, truths } from './truths.js';
 
 const minutes = 6;
 const highest = 12;
@@ -28,12 +29,6 @@ interface Told {
   readonly check: Check;
   readonly met: Met | undefined;
   readonly hasOpen: boolean;
-}
-
-function conditionFor({ kind, target }: Truth): Condition {
-  const read = conditionOf(kind, target);
-  if (!read.ok) throw new Error(read.error);
-  return read.value;
 }
 
 /** The checks up to the first that fires; what is remembered goes through its stored form. */
@@ -97,7 +92,7 @@ const bySecond = (ticks: readonly Tick[]) => barsOf(ticks, 1_000);
 const fullSeconds = (ticks: readonly Tick[]) => [...barsOf(ticks, 60_000), ...barsOf(ticks, 1_000)];
 
 describe.each(truths.map((truth) => ({ ...truth, truth })))('$kind $target', ({ truth }) => {
-  const condition = conditionFor(truth);
+  const asked = condition(`${truth.kind} ${truth.target}`);
 
   test('is never early on bars, and never missed where they leave nothing open', () => {
     fc.assert(
@@ -109,7 +104,7 @@ describe.each(truths.map((truth) => ({ ...truth, truth })))('$kind $target', ({ 
         fc.constantFrom(byMinute, bySecond, fullSeconds),
         (ticks, armedAt, gaps, lags, candlesOf) => {
           const checks = checksFrom(armedAt, gaps, lags);
-          const told = checkAll(condition, armedAt, ticks, checks, candlesOf);
+          const told = checkAll(asked, armedAt, ticks, checks, candlesOf);
           let hasOpen = false;
           for (const { check, met, hasOpen: isOpenHere } of told) {
             hasOpen ||= isOpenHere;
@@ -130,7 +125,7 @@ describe.each(truths.map((truth) => ({ ...truth, truth })))('$kind $target', ({ 
             const whole = story.before.filter(({ at }) => (Math.floor(at / spanMs) + 1) * spanMs <= armedAt);
             const atArming = { since: story.since.slice(0, 1), before: whole };
             const later = { since: story.since.slice(1), before: story.before };
-            const isLookBack = lookBackMs(condition) > 0;
+            const isLookBack = lookBackMs(asked) > 0;
             const shown = isLookBack ? truth.isMet(atArming) || truth.isMet(later) : truth.isMet(story);
             if (!hasOpen && standingAt(ticks, armedAt) !== undefined) expect(shown).toBe(false);
           }
@@ -142,7 +137,7 @@ describe.each(truths.map((truth) => ({ ...truth, truth })))('$kind $target', ({ 
 
   test('is never early and never missed on bars that hold one trade each', () => {
     // The instant of a trade is known to the span of its bar, which only the look-backs mind.
-    const spanMs = lookBackMs(condition) > 0 ? 1 : 1_000;
+    const spanMs = lookBackMs(asked) > 0 ? 1 : 1_000;
     fc.assert(
       fc.property(
         ticksBySecond(minutes, highest),
@@ -151,7 +146,7 @@ describe.each(truths.map((truth) => ({ ...truth, truth })))('$kind $target', ({ 
         (ticks, armedAt, gaps) => {
           fc.pre(standingAt(ticks, armedAt) !== undefined);
           const checks = checksFrom(armedAt, gaps, []);
-          const told = checkAll(condition, armedAt, ticks, checks, (seen) => barsOf(seen, spanMs));
+          const told = checkAll(asked, armedAt, ticks, checks, (seen) => barsOf(seen, spanMs));
           for (const { check, met, hasOpen } of told) {
             expect(hasOpen).toBe(false);
             expect(met !== undefined).toBe(truth.isMet(storyOf(ticks, armedAt, ({ at }) => at <= check.at)));

@@ -18,41 +18,28 @@ const quota = (resetsAt: number | undefined): PushError => ({
 });
 
 describe('the next attempt', () => {
-  test.each<{ name: string; error: PushError; attempts: number; waitMs: number }>([
-    { name: 'a refused request rests', error: rejected, attempts: 1, waitMs: 15 * minutes },
-    { name: 'twice as long each time', error: rejected, attempts: 2, waitMs: 30 * minutes },
-    { name: 'up to an hour', error: rejected, attempts: 3, waitMs: hours },
-    { name: 'for ever', error: rejected, attempts: 1_000_000, waitMs: hours },
-    {
-      name: 'whatever was refused: the token',
-      error: { ...rejected, whose: 'token' },
-      attempts: 1,
-      waitMs: 15 * minutes,
-    },
-    {
-      name: 'whatever was refused: the message',
-      error: { ...rejected, whose: 'message' },
-      attempts: 1,
-      waitMs: 15 * minutes,
-    },
-    { name: 'an unknown outcome waits five seconds', error: unknown, attempts: 1, waitMs: 5 * seconds },
-    { name: 'then ten', error: unknown, attempts: 2, waitMs: 10 * seconds },
-    { name: 'up to the last doubling', error: unknown, attempts: 8, waitMs: 640 * seconds },
-    { name: 'then a quarter of an hour', error: unknown, attempts: 9, waitMs: 15 * minutes },
-    { name: 'for ever', error: unknown, attempts: 1_000_000, waitMs: 15 * minutes },
-    { name: 'a used-up quota waits for its reset', error: quota(now + hours - 1), attempts: 1, waitMs: hours - 1 },
-    {
-      name: 'but an hour at the latest, since it may be refilled before',
-      error: quota(now + 9 * 24 * hours),
-      attempts: 1,
-      waitMs: hours,
-    },
-    { name: 'and no more than that where the reset is the next moment', error: quota(now + 1), attempts: 7, waitMs: 1 },
-    { name: 'a reset that is now has not helped', error: quota(now), attempts: 1, waitMs: hours },
-    { name: 'nor has one in the past', error: quota(now - 1), attempts: 1, waitMs: hours },
-    { name: 'an unknown reset is tried hourly', error: quota(undefined), attempts: 3, waitMs: hours },
-  ])('$error.kind, attempt $attempts: $name', ({ error, attempts, waitMs }) =>
-    expect(nextAttemptAt(error, attempts, now)).toBe(now + waitMs),
+  const cases: readonly [name: string, error: PushError, attempts: number, waitMs: number][] = [
+    ['a refused request rests', rejected, 1, 15 * minutes],
+    ['twice as long each time', rejected, 2, 30 * minutes],
+    ['up to an hour', rejected, 3, hours],
+    ['for ever', rejected, 1_000_000, hours],
+    ['whatever was refused: the token', { ...rejected, whose: 'token' }, 1, 15 * minutes],
+    ['whatever was refused: the message', { ...rejected, whose: 'message' }, 1, 15 * minutes],
+    ['an unknown outcome waits five seconds', unknown, 1, 5 * seconds],
+    ['then ten', unknown, 2, 10 * seconds],
+    ['up to the last doubling', unknown, 8, 640 * seconds],
+    ['then a quarter of an hour', unknown, 9, 15 * minutes],
+    ['for ever', unknown, 1_000_000, 15 * minutes],
+    ['a used-up quota waits for its reset', quota(now + hours - 1), 1, hours - 1],
+    ['but an hour at the latest, since it may be refilled before', quota(now + 9 * 24 * hours), 1, hours],
+    ['and no more than that where the reset is the next moment', quota(now + 1), 7, 1],
+    ['a reset that is now has not helped', quota(now), 1, hours],
+    ['nor has one in the past', quota(now - 1), 1, hours],
+    ['an unknown reset is tried hourly', quota(undefined), 3, hours],
+  ];
+  test.each(cases.map(([name, error, attempts, waitMs]) => ({ name, error, attempts, waitMs })))(
+    '$error.kind, attempt $attempts: $name',
+    ({ error, attempts, waitMs }) => expect(nextAttemptAt(error, attempts, now)).toBe(now + waitMs),
   );
 
   test('is never sooner than five seconds after an outcome that is unknown, nor than a quarter of an hour after a refusal', () => {

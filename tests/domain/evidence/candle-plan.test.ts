@@ -6,83 +6,67 @@ import {
   missingStarts,
   planCandles,
 } from '../../../src/domain/evidence/candle-plan.js';
-import { price } from '../../../src/domain/price.js';
 import { dayMs, hourMs, minuteMs } from '../../../src/domain/time.js';
-import { at } from '../../support/builders.js';
+import { at, candle } from '../../support/builders.js';
+import { listIn, rowsIn } from '../../support/text-table.js';
 
 const secondMs = 1_000;
 const bySecond: CandleOffer = { spansMs: [secondMs, minuteMs, hourMs], perAnswer: 1_000 };
 const byMinute: CandleOffer = { spansMs: [minuteMs, hourMs], perAnswer: 300 };
 const page = (from: number, to: number, spanMs: number): CandleRequest => ({ from, to, spanMs });
 
+const offers: Readonly<Record<string, CandleOffer>> = { 'by second': bySecond, 'by minute': byMinute };
+const spans: Readonly<Record<string, number>> = { seconds: secondMs, minutes: minuteMs, hours: hourMs };
+
+/** `12:00`, or that of the eighth day before: `-8d 12:00`. */
+const instantAs = (text: string): number => (text.startsWith('-8d ') ? at(text.slice(4)) - 8 * dayMs : at(text));
+
+/** `12:00 to 12:05:10`, `12:00 to 12:05:10 in minutes`. */
+function pageAs(text: string): CandleRequest {
+  const [window = '', span = ''] = text.split(' in ');
+  const [from = '', to = ''] = window.split(' to ');
+  return page(instantAs(from), instantAs(to), spans[span] ?? 0);
+}
+
 describe('a plan', () => {
-  test('asks for the minutes of the window, the one it begins in from its start', () => {
-    expect(planCandles({ from: at('12:00:40'), to: at('12:05:10') }, [at('11:00')], byMinute)).toEqual([
-      page(at('12:00'), at('12:05:10'), minuteMs),
-    ]);
-  });
-
-  test('asks for nothing where nothing has passed', () => {
-    expect(planCandles({ from: at('12:05:07'), to: at('12:05:07') }, [at('12:05:07')], bySecond)).toEqual([]);
-    expect(planCandles({ from: at('12:05:09'), to: at('12:05:07') }, [at('12:05:09')], byMinute)).toEqual([]);
-  });
-
-  test('asks page after page where the window is longer than one answer', () => {
-    expect(planCandles({ from: at('02:00'), to: at('13:00:30') }, [at('01:00')], byMinute)).toEqual([
-      page(at('02:00'), at('07:00'), minuteMs),
-      page(at('07:00'), at('12:00'), minuteMs),
-      page(at('12:00'), at('13:00:30'), minuteMs),
-    ]);
-  });
-
-  test('asks for seconds where an alert was armed within a minute of the window, and one answer holds them', () => {
-    expect(planCandles({ from: at('12:00:40.500'), to: at('12:05:10.200') }, [at('12:00:40.500')], bySecond)).toEqual([
-      page(at('12:00:40'), at('12:05:10.200'), secondMs),
-    ]);
-  });
-
-  test('asks for the seconds of the minute of arming and for all minutes where one answer does not hold the seconds', () => {
-    expect(planCandles({ from: at('12:00:40.500'), to: at('13:00:10') }, [at('12:00:40.500')], bySecond)).toEqual([
-      page(at('12:00:40'), at('12:01'), secondMs),
-      page(at('12:00'), at('13:00:10'), minuteMs),
-    ]);
-  });
-
-  test('asks for the seconds of each minute of arming once', () => {
-    const armed = [at('12:00:40'), at('12:30:01'), at('12:30:59'), at('11:00:20'), at('12:45')];
-    expect(planCandles({ from: at('12:00:30'), to: at('13:00:10') }, armed, bySecond)).toEqual([
-      page(at('12:00:30'), at('12:01'), secondMs),
-      page(at('12:30'), at('12:31'), secondMs),
-      page(at('12:00'), at('13:00:10'), minuteMs),
-    ]);
-  });
-
-  test('asks for minutes where the exchange has no seconds', () => {
-    expect(planCandles({ from: at('12:00:40'), to: at('12:05:10') }, [at('12:00:40')], byMinute)).toEqual([
-      page(at('12:00'), at('12:05:10'), minuteMs),
-    ]);
-  });
-
-  test('asks for minutes where the alert was armed on the minute', () => {
-    expect(planCandles({ from: at('12:00'), to: at('12:05:10') }, [at('12:00')], bySecond)).toEqual([
-      page(at('12:00'), at('12:05:10'), minuteMs),
-    ]);
-  });
-
-  test('asks for hours in the middle of a gap of more than a week', () => {
-    const from = at('12:20:30') - 8 * dayMs;
-    expect(planCandles({ from, to: at('12:05:10') }, [from - hourMs], bySecond)).toEqual([
-      page(at('12:20') - 8 * dayMs, at('13:00') - 8 * dayMs, minuteMs),
-      page(at('13:00') - 8 * dayMs, at('12:00'), hourMs),
-      page(at('12:00'), at('12:05:10'), minuteMs),
-    ]);
+  /** Of the window, and the instants of arming: what is asked for. */
+  test.each(
+    rowsIn(`
+      asks for the minutes of the window, the one it begins in from its start
+        12:00:40 to 12:05:10 | 11:00 | by minute | 12:00 to 12:05:10 in minutes
+      asks for nothing where nothing has passed | 12:05:07 to 12:05:07 | 12:05:07 | by second |
+      asks for nothing where the window ends before it begins | 12:05:09 to 12:05:07 | 12:05:09 | by minute |
+      asks page after page where the window is longer than one answer
+        02:00 to 13:00:30 | 01:00 | by minute
+        02:00 to 07:00 in minutes, 07:00 to 12:00 in minutes, 12:00 to 13:00:30 in minutes
+      asks for seconds where an alert was armed within a minute of the window, and one answer holds them
+        12:00:40.500 to 12:05:10.200 | 12:00:40.500 | by second | 12:00:40 to 12:05:10.200 in seconds
+      asks for the seconds of the minute of arming and for all minutes where one answer does not hold the seconds
+        12:00:40.500 to 13:00:10 | 12:00:40.500 | by second
+        12:00:40 to 12:01 in seconds, 12:00 to 13:00:10 in minutes
+      asks for the seconds of each minute of arming once
+        12:00:30 to 13:00:10 | 12:00:40, 12:30:01, 12:30:59, 11:00:20, 12:45 | by second
+        12:00:30 to 12:01 in seconds, 12:30 to 12:31 in seconds, 12:00 to 13:00:10 in minutes
+      asks for minutes where the exchange has no seconds
+        12:00:40 to 12:05:10 | 12:00:40 | by minute | 12:00 to 12:05:10 in minutes
+      asks for minutes where the alert was armed on the minute
+        12:00 to 12:05:10 | 12:00 | by second | 12:00 to 12:05:10 in minutes
+      asks for hours in the middle of a gap of more than a week
+        -8d 12:20:30 to 12:05:10 | -8d 11:20:30 | by second
+        -8d 12:20 to -8d 13:00 in minutes, -8d 13:00 to 12:00 in hours, 12:00 to 12:05:10 in minutes
+    `),
+  )('%s', (_, window, armed, offer, pages) => {
+    const { from, to } = pageAs(window);
+    expect(planCandles({ from, to }, listIn(armed).map(instantAs), offers[offer] ?? byMinute)).toEqual(
+      listIn(pages).map(pageAs),
+    );
   });
 
   test('asks for the minutes of the first hour where the window and its alert began moments after the hour', () => {
     const from = at('12:00:00.001') - 8 * dayMs;
     expect(planCandles({ from, to: at('12:00') }, [from], byMinute).slice(0, 2)).toEqual([
-      page(at('12:00') - 8 * dayMs, at('13:00') - 8 * dayMs, minuteMs),
-      page(at('13:00') - 8 * dayMs, at('12:00'), hourMs),
+      pageAs('-8d 12:00 to -8d 13:00 in minutes'),
+      pageAs('-8d 13:00 to 12:00 in hours'),
     ]);
   });
 
@@ -154,15 +138,7 @@ describe('whatever the window and the times of arming', () => {
 
 describe('of an answer that should hold every candle', () => {
   const request = page(at('12:00'), at('12:05:20'), minuteMs);
-  const given = (...times: string[]) =>
-    times.map((time) => ({
-      openAt: at(time),
-      spanMs: minuteMs,
-      open: price('1'),
-      high: price('2'),
-      low: price('1'),
-      close: price('1'),
-    }));
+  const given = (...times: string[]) => times.map((time) => candle(`${time} 1 2 1 1`));
   const missing = (now: string, ...times: string[]) =>
     missingStarts(request, given(...times), at(now)).map((openAt) => new Date(openAt).toISOString().slice(11, 16));
 

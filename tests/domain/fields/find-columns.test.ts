@@ -41,7 +41,7 @@ describe('a header', () => {
     const key = 'uFakeFakeFakeFakeFakeFakeFake1';
     expect(findColumns([...required, 'Pushover User Key', key])).toEqual(
       found(firstThree, [
-        'the column "pushover_user_key" is not read: keys belong in the secret, under pushover_users. Delete the column and name the user in "user_id"',
+        'the column "pushover_user_key" is not read: keys belong in the secret, under users. Delete the column and name the user in "user_id"',
       ]),
     );
   });

@@ -1,5 +1,9 @@
 import type { Variation } from '../scenario.js';
+import { armAtOnce } from './arm-at-once.js';
+import { armInASecondWrite } from './arm-in-a-second-write.js';
 import { forgetChannels } from './forget-channels.js';
+import { ignoreBack } from './ignore-back.js';
+import { keepNoClaim } from './keep-no-claim.js';
 import { markBeforeSend } from './mark-before-send.js';
 import { noLease } from './no-lease.js';
 import { sendBeforeClaim } from './send-before-claim.js';
@@ -10,4 +14,8 @@ export const variations: Readonly<Record<string, Variation>> = {
   'mark before send': markBeforeSend,
   'no lease': noLease,
   'forget channels': forgetChannels,
+  'keep no claim': keepNoClaim,
+  'arm in a second write': armInASecondWrite,
+  'arm at once': armAtOnce,
+  'ignore back': ignoreBack,
 };

@@ -1,68 +1,51 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { binanceSimulator } from '../../../src/simulators/exchanges/binance.js';
-import { createTraffic, type Traffic } from '../../../src/simulators/faults.js';
-import { serveSimulator } from '../../../src/simulators/loopback.js';
-import { createMarket, type SimulatedMarket } from '../../../src/simulators/market.js';
 import { at } from '../../support/builders.js';
 import { captured, testCaptured } from '../../support/captured.js';
-import { oneForAll } from '../../support/lifetime.js';
+import { useExchange } from './stage.js';
 
-const clock = { now: at('12:00') };
-const market: SimulatedMarket = createMarket(() => clock.now);
-const traffic: Traffic = createTraffic();
-const served = oneForAll(() => serveSimulator(binanceSimulator(market, traffic), traffic));
+const { clock, market, ask: asking, askText } = useExchange('binance');
+const ask = asking('BINANCE_BASE_URL');
 beforeEach(() => {
-  clock.now = at('12:00');
-  market.listings.binance.clear();
   market.list('binance', 'BTCUSDT', { price: '95180.5', high24h: '96000', low24h: '94000' });
   market.list('binance', 'ETHUSDT', { price: '0.000000015' });
 });
 
-async function ask(path: string): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${served.url}${path}`);
-  return { status: response.status, body: await response.json() };
-}
 const symbols = (...names: string[]) => `symbols=${encodeURIComponent(JSON.stringify(names))}`;
 
 describe('ticker/price', () => {
   const btc = { symbol: 'BTCUSDT', price: '95180.50000000' };
   const eth = { symbol: 'ETHUSDT', price: '0.000000015' };
 
-  test.each<{ name: string; query: string; status?: number; body: unknown }>([
-    { name: 'without a parameter gives every symbol', query: '', body: [btc, eth] },
-    { name: 'gives one object for one symbol', query: 'symbol=BTCUSDT', body: btc },
-    { name: 'gives a list for a list', query: symbols('ETHUSDT'), body: [eth] },
-    {
-      name: 'refuses an unknown symbol',
-      query: 'symbol=NOPE',
-      status: 400,
-      body: { code: -1121, msg: 'Invalid symbol.' },
-    },
-    {
-      name: 'refuses a whole list for one unknown symbol',
-      query: symbols('BTCUSDT', 'NOPE'),
-      status: 400,
-      body: { code: -1121, msg: 'Invalid symbol.' },
-    },
-    {
-      name: 'refuses a list with a repeated symbol',
-      query: symbols('BTCUSDT', 'BTCUSDT'),
-      status: 400,
-      body: { code: -1151, msg: 'Symbol is present multiple times in the list.' },
-    },
-    {
-      name: 'refuses a list that is no JSON',
-      query: 'symbols=BTCUSDT',
-      status: 400,
-      body: { code: -1100, msg: "Illegal characters found in parameter 'symbols'." },
-    },
-    {
-      name: 'refuses a symbol and a list together',
-      query: `symbol=BTCUSDT&${symbols('ETHUSDT')}`,
-      status: 400,
-      body: { code: -1128, msg: 'Combination of optional parameters invalid.' },
-    },
-  ])('$name', async ({ query, status = 200, body }) => {
+  test.each<[name: string, query: string, body: unknown, status?: number]>([
+    ['without a parameter gives every symbol', '', [btc, eth]],
+    ['gives one object for one symbol', 'symbol=BTCUSDT', btc],
+    ['gives a list for a list', symbols('ETHUSDT'), [eth]],
+    ['refuses an unknown symbol', 'symbol=NOPE', { code: -1121, msg: 'Invalid symbol.' }, 400],
+    [
+      'refuses a whole list for one unknown symbol',
+      symbols('BTCUSDT', 'NOPE'),
+      { code: -1121, msg: 'Invalid symbol.' },
+      400,
+    ],
+    [
+      'refuses a list with a repeated symbol',
+      symbols('BTCUSDT', 'BTCUSDT'),
+      { code: -1151, msg: 'Symbol is present multiple times in the list.' },
+      400,
+    ],
+    [
+      'refuses a list that is no JSON',
+      'symbols=BTCUSDT',
+      { code: -1100, msg: "Illegal characters found in parameter 'symbols'." },
+      400,
+    ],
+    [
+      'refuses a symbol and a list together',
+      `symbol=BTCUSDT&${symbols('ETHUSDT')}`,
+      { code: -1128, msg: 'Combination of optional parameters invalid.' },
+      400,
+    ],
+  ])('%s', async (_name, query, body, status = 200) => {
     expect(await ask(`/api/v3/ticker/price?${query}`)).toEqual({ status, body });
   });
 
@@ -261,7 +244,7 @@ describe('the rolling window', () => {
     const names = Array.from({ length: 60 }, (_, index) => `S${index}`);
     for (const name of names) market.list('binance', name, { price: '1' });
     const used = async (query: string) =>
-      (await fetch(`${served.url}/api/v3/ticker?${query}`)).headers.get('x-mbx-used-weight-1m');
+      (await askText('BINANCE_BASE_URL')(`/api/v3/ticker?${query}`)).headers.get('x-mbx-used-weight-1m');
     expect(await used('symbol=BTCUSDT')).toBe('4');
     expect(await used(symbols('BTCUSDT', 'ETHUSDT'))).toBe('12');
     expect(await used(symbols(...names))).toBe('212');
@@ -270,7 +253,7 @@ describe('the rolling window', () => {
 
 test('the weight used in this minute is told', async () => {
   clock.now = at('14:00');
-  const used = async (path: string) => (await fetch(`${served.url}${path}`)).headers.get('x-mbx-used-weight-1m');
+  const used = async (path: string) => (await askText('BINANCE_BASE_URL')(path)).headers.get('x-mbx-used-weight-1m');
   expect(await used('/api/v3/ping')).toBe('1');
   expect(await used('/api/v3/ticker/24hr')).toBe('81');
   expect(await used('/api/v3/ticker/price')).toBe('85');

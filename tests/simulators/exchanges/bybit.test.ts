@@ -1,27 +1,15 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { bybitSimulator } from '../../../src/simulators/exchanges/bybit.js';
-import { createTraffic } from '../../../src/simulators/faults.js';
-import { serveSimulator } from '../../../src/simulators/loopback.js';
-import { createMarket } from '../../../src/simulators/market.js';
 import { at } from '../../support/builders.js';
 import { captured, testCaptured } from '../../support/captured.js';
-import { oneForAll } from '../../support/lifetime.js';
+import { useExchange } from './stage.js';
 
-const clock = { now: at('12:00') };
-const market = createMarket(() => clock.now);
-const traffic = createTraffic();
-const served = oneForAll(() => serveSimulator(bybitSimulator(market, traffic), traffic));
+const { clock, market, ask: asking } = useExchange('bybit');
+const ask = asking('BYBIT_BASE_URL');
 beforeEach(() => {
-  clock.now = at('12:00');
-  market.listings.bybit.clear();
   market.list('bybit', 'BTCUSDT', { price: '95180.5', high24h: '96000', low24h: '94000' });
   market.list('bybit', 'SOLUSDT', { price: '250' });
 });
 
-async function ask(path: string) {
-  const response = await fetch(`${served.url}${path}`);
-  return { status: response.status, body: JSON.parse(await response.text()) };
-}
 const btc = {
   symbol: 'BTCUSDT',
   bid1Price: '95180.5',

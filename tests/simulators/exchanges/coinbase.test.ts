@@ -1,44 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { coinbaseSimulator } from '../../../src/simulators/exchanges/coinbase.js';
-import { coinbaseExchangeSimulator } from '../../../src/simulators/exchanges/coinbase-exchange.js';
-import { createTraffic } from '../../../src/simulators/faults.js';
-import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';
-import { createMarket } from '../../../src/simulators/market.js';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { at } from '../../support/builders.js';
 import { captured, testCaptured } from '../../support/captured.js';
+import { useExchange } from './stage.js';
 
-const clock = { now: at('12:00') };
-const market = createMarket(() => clock.now);
-let advanced: Served;
-let exchange: Served;
-beforeAll(async () => {
-  const traffic = createTraffic();
-  advanced = await serveSimulator(coinbaseSimulator(market, traffic), traffic);
-  exchange = await serveSimulator(coinbaseExchangeSimulator(market, traffic), traffic);
-});
-afterAll(() => Promise.all([advanced.close(), exchange.close()]));
+const { clock, market, ask, askText } = useExchange('coinbase');
+const readAdvanced = ask('COINBASE_BASE_URL');
+const readExchange = ask('COINBASE_EXCHANGE_BASE_URL');
 beforeEach(() => {
-  clock.now = at('12:00');
-  market.listings.coinbase.clear();
   market.list('coinbase', 'BTC-USD', { price: '95180.5', high24h: '96000', low24h: '94000' });
   market.list('coinbase', 'SHIB-USD', { price: '0.00000012' });
 });
 
-async function ask(served: Served, path: string) {
-  const response = await fetch(`${served.url}${path}`);
-  return { status: response.status, text: await response.text() };
-}
-const read = async (served: Served, path: string) => {
-  const { status, text } = await ask(served, path);
-  return { status, body: JSON.parse(text) };
-};
 const recorded = (file: string) => JSON.parse(captured(file).text);
 const keys = (entry: object) => Object.keys(entry).sort();
 const seconds = (time: string) => at(time) / 1_000;
 
 describe('products of Advanced Trade', () => {
   const products = async (query: string) => {
-    const { body } = await read(advanced, `/api/v3/brokerage/market/products?${query}`);
+    const { body } = await readAdvanced(`/api/v3/brokerage/market/products?${query}`);
     return body as { products: Record<string, unknown>[]; num_products: number };
   };
 
@@ -79,7 +58,7 @@ describe('candles of Advanced Trade', () => {
     clock.now = at('12:03:30');
     market.setPrice('coinbase', 'BTC-USD', '95200');
     const query = `granularity=ONE_MINUTE&start=${seconds('12:00')}&end=${seconds('12:04')}`;
-    expect(await read(advanced, path(query))).toEqual({
+    expect(await readAdvanced(path(query))).toEqual({
       status: 200,
       body: {
         candles: [
@@ -104,7 +83,7 @@ describe('candles of Advanced Trade', () => {
   ])('at most 350 of $granularity', async ({ granularity, widthSeconds }) => {
     const end = seconds('12:00');
     const asked = (count: number) =>
-      read(advanced, path(`granularity=${granularity}&start=${end - (count - 1) * widthSeconds}&end=${end}`));
+      readAdvanced(path(`granularity=${granularity}&start=${end - (count - 1) * widthSeconds}&end=${end}`));
     expect((await asked(350)).body.candles).toHaveLength(1);
     expect(await asked(351)).toMatchObject({ status: 400, body: { error: 'INVALID_ARGUMENT' } });
   });
@@ -114,13 +93,13 @@ describe('candles of Advanced Trade', () => {
     { name: 'an unknown granularity', id: 'BTC-USD', query: 'granularity=60&start=0&end=60', status: 400 },
     { name: 'a missing range', id: 'BTC-USD', query: 'granularity=ONE_MINUTE', status: 400 },
   ])('refuse $name', async ({ id, query, status }) => {
-    expect((await read(advanced, path(query, id))).status).toBe(status);
+    expect((await readAdvanced(path(query, id))).status).toBe(status);
   });
 });
 
 describe('the Exchange host', () => {
   test('ticker', async () => {
-    expect(await read(exchange, '/products/BTC-USD/ticker')).toEqual({
+    expect(await readExchange('/products/BTC-USD/ticker')).toEqual({
       status: 200,
       body: {
         ask: '95180.5',
@@ -136,7 +115,7 @@ describe('the Exchange host', () => {
   });
 
   test('stats', async () => {
-    expect((await read(exchange, '/products/BTC-USD/stats')).body).toMatchObject({
+    expect((await readExchange('/products/BTC-USD/stats')).body).toMatchObject({
       open: '95180.5',
       high: '96000',
       low: '94000',
@@ -145,12 +124,12 @@ describe('the Exchange host', () => {
   });
 
   test.each(['ticker', 'stats', 'candles?granularity=60'])('an unknown product has no %s', async (what) => {
-    expect(await read(exchange, `/products/NOPE-USD/${what}`)).toEqual({ status: 404, body: { message: 'NotFound' } });
+    expect(await readExchange(`/products/NOPE-USD/${what}`)).toEqual({ status: 404, body: { message: 'NotFound' } });
   });
 
   test('a delisted product has no ticker', async () => {
     market.delist('coinbase', 'BTC-USD');
-    expect(await read(exchange, '/products/BTC-USD/ticker')).toEqual({
+    expect(await readExchange('/products/BTC-USD/ticker')).toEqual({
       status: 400,
       body: { message: 'Not allowed for delisted products' },
     });
@@ -162,7 +141,7 @@ describe('the Exchange host', () => {
     { file: 'coinbase/exchange_stats_BTC-USD_2026.json', path: '/products/BTC-USD/stats' },
   ]) {
     testCaptured(`answers have the fields of ${file}`, [file], async () => {
-      expect(keys((await read(exchange, path)).body)).toEqual(keys(recorded(file)));
+      expect(keys((await readExchange(path)).body)).toEqual(keys(recorded(file)));
     });
   }
 
@@ -171,14 +150,14 @@ describe('the Exchange host', () => {
     { file: 'coinbase/exchange_error_bad_granularity.json', path: '/products/BTC-USD/candles?granularity=7' },
   ]) {
     testCaptured(`errors have the words of ${file}`, [file], async () => {
-      expect(await read(exchange, path)).toEqual({ status: captured(file).status, body: recorded(file) });
+      expect(await readExchange(path)).toEqual({ status: captured(file).status, body: recorded(file) });
     });
   }
 
   test('the stats of every product come in one call, without what is delisted', async () => {
     market.list('coinbase', 'OLD-USD', { price: '1' });
     market.delist('coinbase', 'OLD-USD');
-    const { body } = await read(exchange, '/products/stats');
+    const { body } = await readExchange('/products/stats');
     expect(Object.keys(body)).toEqual(['BTC-USD', 'SHIB-USD']);
     expect(body['BTC-USD']).toMatchObject({ stats_24hour: { high: '96000', low: '94000', last: '95180.5' } });
   });
@@ -186,7 +165,8 @@ describe('the Exchange host', () => {
   test('candles are numbers with all their digits, newest first, none without a trade', async () => {
     clock.now = at('12:03:30');
     market.setPrice('coinbase', 'SHIB-USD', '0.0000001234');
-    expect(await ask(exchange, '/products/SHIB-USD/candles?granularity=60')).toEqual({
+    const answer = await askText('COINBASE_EXCHANGE_BASE_URL')('/products/SHIB-USD/candles?granularity=60');
+    expect({ status: answer.status, text: answer.text }).toEqual({
       status: 200,
       text:
         `[[${seconds('12:03')},0.0000001234,0.0000001234,0.0000001234,0.0000001234,1],` +
@@ -201,7 +181,7 @@ describe('the Exchange host', () => {
       'start=2026-11-20T12:00:30Z&end=2026-11-20T12:05:00Z',
     ];
     for (const query of range) {
-      const { body } = await read(exchange, `/products/BTC-USD/candles?granularity=60&${query}`);
+      const { body } = await readExchange(`/products/BTC-USD/candles?granularity=60&${query}`);
       expect(body).toEqual([[seconds('12:00'), 95180.5, 95180.5, 95180.5, 95180.5, 1]]);
     }
   });
@@ -209,8 +189,7 @@ describe('the Exchange host', () => {
   test.each([60, 300, 900, 3_600])('at most 300 candles of %d seconds', async (granularity) => {
     const end = seconds('12:00');
     const asked = (count: number) =>
-      read(
-        exchange,
+      readExchange(
         `/products/BTC-USD/candles?granularity=${granularity}&start=${end - (count - 1) * granularity}&end=${end}`,
       );
     expect((await asked(300)).body).toHaveLength(1);

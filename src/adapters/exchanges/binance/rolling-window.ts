@@ -7,7 +7,7 @@ import { address } from '../../address.js';
 import type { Get } from '../exchange.js';
 import { rangeOf } from '../range-list.js';
 import { jsonOf, unanswered } from '../reply.js';
-import { failureOf } from './failure.js';
+import { failureOf } from './answers.js';
 
 /**
  * `1m`…`59m`, `1h`…`23h`, `1d`…`7d`. 100 symbols a call (else -1101), of a weight of 4 each up to 200, where a market's

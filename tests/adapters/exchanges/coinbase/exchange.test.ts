@@ -99,61 +99,41 @@ describe('the bulk call', () => {
     expect(asked.map(({ target }) => target)).toEqual([`/cb${bulk}?product_ids=%E5%B8%81-USD`]);
   });
 
-  test.each<{ name: string; entry: unknown[]; expected: ReturnType<typeof ticker> }>([
-    {
-      name: 'the last price of a delisted product is no price',
-      entry: [product('X-USD', '1.50', { status: 'delisted' })],
-      expected: noPrice('the product is delisted'),
-    },
-    {
-      name: 'the last price of a product that is offline is no price',
-      entry: [product('X-USD', '1.50', { status: 'offline' })],
-      expected: noPrice('the product is offline'),
-    },
-    {
-      name: 'the last price of a disabled product is no price',
-      entry: [product('X-USD', '1.50', { is_disabled: true })],
-      expected: noPrice('trading is disabled'),
-    },
-    {
-      name: 'the last price of a product without trading is no price',
-      entry: [product('X-USD', '1.50', { trading_disabled: true })],
-      expected: noPrice('trading is disabled'),
-    },
-    ...['cancel_only', 'post_only', 'auction_mode'].map((flag) => ({
-      name: `the last price of a product under ${flag} is no price`,
-      entry: [product('X-USD', '1.50', { [flag]: true })],
-      expected: noPrice('trading is halted'),
-    })),
-    {
-      name: 'the last price of what was not traded for a day is no price',
-      entry: [product('X-USD', '1.50', { volume_24h: '0' })],
-      expected: noPrice('nothing was traded for a day'),
-    },
-    {
-      name: 'a product that takes limit orders only has a price',
-      entry: [product('X-USD', '1.50', { limit_only: true })],
-      expected: ticker('1.50'),
-    },
-    {
-      name: 'a product that can only be looked at has a price',
-      entry: [product('X-USD', '1.50', { view_only: true })],
-      expected: ticker('1.50'),
-    },
-    {
-      name: 'a product without a status has a price',
-      entry: [product('X-USD', '1.50', { status: '', is_disabled: null, trading_disabled: undefined })],
-      expected: ticker('1.50'),
-    },
-    {
-      name: 'a flag that is no flag is refused',
-      entry: [product('X-USD', '1.50', { trading_disabled: 'yes' })],
-      expected: badResponse(textLike(/^trading_disabled: /)),
-    },
-  ])('$name, and the others keep theirs', async ({ entry, expected }) => {
+  test.each<[name: string, fields: Record<string, unknown>, expected: ReturnType<typeof ticker>]>([
+    ['the last price of a delisted product is no price', { status: 'delisted' }, noPrice('the product is delisted')],
+    [
+      'the last price of a product that is offline is no price',
+      { status: 'offline' },
+      noPrice('the product is offline'),
+    ],
+    ['the last price of a disabled product is no price', { is_disabled: true }, noPrice('trading is disabled')],
+    [
+      'the last price of a product without trading is no price',
+      { trading_disabled: true },
+      noPrice('trading is disabled'),
+    ],
+    ...['cancel_only', 'post_only', 'auction_mode'].map((flag): [string, Record<string, unknown>, Failed] => [
+      `the last price of a product under ${flag} is no price`,
+      { [flag]: true },
+      noPrice('trading is halted'),
+    ]),
+    [
+      'the last price of what was not traded for a day is no price',
+      { volume_24h: '0' },
+      noPrice('nothing was traded for a day'),
+    ],
+    ['a product that takes limit orders only has a price', { limit_only: true }, ticker('1.50')],
+    ['a product that can only be looked at has a price', { view_only: true }, ticker('1.50')],
+    [
+      'a product without a status has a price',
+      { status: '', is_disabled: null, trading_disabled: undefined },
+      ticker('1.50'),
+    ],
+    ['a flag that is no flag is refused', { trading_disabled: 'yes' }, badResponse(textLike(/^trading_disabled: /))],
+  ])('%s, and the others keep theirs', async (_name, fields, expected) => {
     const { result, asked } = await askOnce(
       coinbase,
-      { [bulk]: answered(null, 5, ...entry, product('BTC-USD', '95180.10')) },
+      { [bulk]: answered(null, 5, product('X-USD', '1.50', fields), product('BTC-USD', '95180.10')) },
       ['BTC-USD', 'X-USD'],
     );
     expect(result).toEqual(tickers({ 'BTC-USD': ticker('95180.10'), 'X-USD': expected }));

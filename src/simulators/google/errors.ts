@@ -30,20 +30,22 @@ function apiDisabled() {
   };
 }
 
-function quotaExceeded() {
+/** `Read` or `Write`. */
+function quotaExceeded(kind: 'Read' | 'Write') {
+  const lower = kind.toLowerCase();
   const metadata = {
     quota_limit_value: '60',
     service,
     consumer: project,
     quota_unit: '1/min/{project}/{user}',
     quota_location: 'global',
-    quota_metric: `${service}/read_requests`,
-    quota_limit: 'ReadRequestsPerMinutePerUser',
+    quota_metric: `${service}/${lower}_requests`,
+    quota_limit: `${kind}RequestsPerMinutePerUser`,
   };
   const url = 'https://cloud.google.com/docs/quotas/help/request_increase';
   return {
     code: 429,
-    message: `Quota exceeded for quota metric 'Read requests' and limit 'Read requests per minute per user' of service '${service}' for consumer 'project_number:1234567890'.`,
+    message: `Quota exceeded for quota metric '${kind} requests' and limit '${kind} requests per minute per user' of service '${service}' for consumer 'project_number:1234567890'.`,
     status: 'RESOURCE_EXHAUSTED',
     details: [
       { '@type': type('ErrorInfo'), reason: 'RATE_LIMIT_EXCEEDED', domain: 'googleapis.com', metadata },
@@ -68,7 +70,8 @@ export const googleErrors = {
   'api-disabled': apiDisabled(),
   'not-found': { code: 404, message: 'Requested entity was not found.', status: 'NOT_FOUND' },
   'not-shared': { code: 403, message: 'The caller does not have permission', status: 'PERMISSION_DENIED' },
-  'quota-exceeded': quotaExceeded(),
+  'quota-exceeded': quotaExceeded('Read'),
+  'write-quota-exceeded': quotaExceeded('Write'),
 } as const;
 
 export const badRange = (range: string) => ({
@@ -76,3 +79,9 @@ export const badRange = (range: string) => ({
   message: `Unable to parse range: ${range}`,
   status: 'INVALID_ARGUMENT',
 });
+
+export const invalid = (message: string) => ({ code: 400, message, status: 'INVALID_ARGUMENT' });
+
+export const protectedCell = invalid(
+  'You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit.',
+);

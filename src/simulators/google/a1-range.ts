@@ -1,5 +1,3 @@
-import type { Cell } from '../domain/columns.js';
-
 /** Counted from 1, both ends included. */
 export interface GridRange {
   readonly tab: string;
@@ -12,14 +10,14 @@ export interface GridRange {
 /** A new spreadsheet has this size; more content makes it grow. */
 const emptyGrid = { rows: 1_000, columns: 26 };
 
-export function gridSize(rows: readonly (readonly Cell[])[]): { rows: number; columns: number } {
+export function gridSize(rows: readonly (readonly unknown[])[]): { rows: number; columns: number } {
   return {
     rows: Math.max(emptyGrid.rows, rows.length),
     columns: Math.max(emptyGrid.columns, ...rows.map((row) => row.length)),
   };
 }
 
-const columnNumber = (letters: string): number =>
+export const columnNumber = (letters: string): number =>
   [...letters.toUpperCase()].reduce((number, letter) => number * 26 + letter.charCodeAt(0) - 64, 0);
 
 function columnLetters(number: number): string {
@@ -32,16 +30,16 @@ const cellsPattern = /^([A-Z]{1,3})?(\d+)?(?:(:)([A-Z]{1,3})?(\d+)?)?$/i;
 /** `Alerts`, `'My alerts'!A1:Z`, `A1:B2` of the first tab …; undefined where the text is no range of these tabs. */
 export function parseRange(
   text: string,
-  tabs: ReadonlyMap<string, readonly (readonly Cell[])[]>,
+  tabs: ReadonlyMap<string, readonly (readonly unknown[])[]>,
+  sizeOf = (name: string) => gridSize(tabs.get(name) ?? []),
 ): GridRange | undefined {
   const parts = /^(?:'((?:[^']|'')+)'|([^!']+))(?:!(.+))?$/s.exec(text);
   const isBareCells = parts?.[2] !== undefined && parts[3] === undefined && !tabs.has(parts[2]);
   const [firstTab] = tabs.keys();
   const tab = isBareCells ? firstTab : (parts?.[1]?.replaceAll("''", "'") ?? parts?.[2]);
   const cells = isBareCells ? parts[2] : parts?.[3];
-  const rows = tab === undefined ? undefined : tabs.get(tab);
-  if (tab === undefined || rows === undefined) return undefined;
-  const grid = gridSize(rows);
+  if (tab === undefined || !tabs.has(tab)) return undefined;
+  const grid = sizeOf(tab);
   const whole = { tab, firstRow: 1, lastRow: grid.rows, firstColumn: 1, lastColumn: grid.columns };
   if (cells === undefined) return whole;
   const match = cellsPattern.exec(cells);

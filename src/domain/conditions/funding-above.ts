@@ -1,0 +1,3 @@
+import { onFunding } from './funding.js';
+
+export const fundingAbove = onFunding(['funding above', 'фандинг выше'], '0.05%', 'up');

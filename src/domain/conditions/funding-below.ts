@@ -1,0 +1,3 @@
+import { onFunding } from './funding.js';
+
+export const fundingBelow = onFunding(['funding below', 'фандинг ниже'], '-20% apr', 'down');
