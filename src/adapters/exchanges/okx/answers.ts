@@ -18,6 +18,7 @@ import {
   pickTickers,
   readEntry,
   staleness,
+  textUnder,
   tickerOf,
   VolumeField,
 } from '../ticker-list.js';
@@ -102,11 +103,7 @@ const longestKeptMs = 10 * minuteMs;
 
 /** What is wrong with a list whose newest entry was made long before `now` (ms). */
 function ageProblem(list: readonly unknown[], now: number): PriceError | undefined {
-  const instants = list.flatMap((entry) => {
-    const parsed = v.safeParse(v.object({ ts: InstantField }), entry);
-    return parsed.success && parsed.output.ts !== undefined ? [parsed.output.ts] : [];
-  });
-  const newest = instants.reduce((a, b) => Math.max(a, b), 0);
+  const newest = list.reduce<number>((latest, entry) => Math.max(latest, Number(textUnder('ts', entry)) || 0), 0);
   if (newest === 0 || newest >= now - longestKeptMs) return undefined;
   return { kind: 'unavailable', detail: `its prices are ${Math.round((now - newest) / minuteMs)} minutes old` };
 }
