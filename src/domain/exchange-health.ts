@@ -57,7 +57,7 @@ export function nextOutages(
 /** Who runs the service. */
 export const healthUser = 'default';
 
-const shownSource = (name: SourceName): string => name.replace(/\.P$/, ' perpetuals');
+const shownSource = (name: SourceName): string => name.replace(/\.P$/, ' (perpetuals)');
 
 export function healthMessage({ exchange, kind, outage }: HealthNews, now: number, timeZone?: string): Message {
   const since = shownTime(outage.since, now, timeZone);

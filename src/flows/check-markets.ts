@@ -5,13 +5,15 @@ import { afterReturn, isReturning, type ReturningAlert } from '../domain/deliver
 import { messageOf } from '../domain/error-message.js';
 import { evaluate, isSeenToItsEnd, type NotFiredReason, type PriceEvidence } from '../domain/evaluation.js';
 import type { Watermarks } from '../domain/evidence/watermark.js';
+import { waitText } from '../domain/message.js';
 import type { CandleHistory } from './candle-history.js';
-import type { Delivered, Deliveries } from './deliver.js';
+import type { Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
 import { tellingFunding } from './judge-funding.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
+import type { Delivered } from './tell-claimed.js';
 
 export interface MarketsResult
   extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed'> {
@@ -25,7 +27,7 @@ export interface MarketsResult
   readonly problems: readonly string[];
 }
 
-type MarketPorts = Pick<Ports, 'exchanges' | 'now' | 'store' | 'log'>;
+type MarketPorts = Pick<Ports, 'exchanges' | 'now' | 'store' | 'log' | 'timeZone'>;
 
 /** As many as claims: more at a time only opens sockets. */
 const writesAtATime = 25;
@@ -78,9 +80,10 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
   const silent: Partial<Record<NotFiredReason, number>> = {};
   const findings = createFindings(ports, run);
 
-  function keepSilent({ id, symbol }: Alert, reason: NotFiredReason): void {
+  function keepSilent(alert: Alert, reason: NotFiredReason): void {
     silent[reason] = (silent[reason] ?? 0) + 1;
-    ports.log.debug('silent', { alertId: id, symbol, reason });
+    const detail = reason === 'waits-out-repeat' ? waitText(alert, ports.now(), ports.timeZone) : undefined;
+    ports.log.debug('silent', { alertId: alert.id, symbol: alert.symbol, reason, ...(detail && { detail }) });
   }
 
   function fire(alert: WaitingAlert, trigger: Trigger): void {
@@ -134,7 +137,7 @@ export async function checkMarkets(
   known: {
     readonly before: Watermarks;
     readonly history: CandleHistory;
-    readonly deliveries: Pick<Deliveries, 'fire' | 'end'>;
+    readonly deliveries: Pick<Deliveries, 'fire' | 'noMoreFires' | 'end'>;
   },
   run: Run,
 ): Promise<MarketsResult> {
@@ -150,6 +153,7 @@ export async function checkMarkets(
   const gathered = await gatherEvidence(ports, watched, known, run, ...tells);
   for (const alert of watched) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
   const { unwritten, problems } = await judge.findings.written();
+  known.deliveries.noMoreFires();
   const delivered = await Promise.all(watched.flatMap(({ id }) => judge.underWay.get(id) ?? []));
   const ended = await Promise.all(judge.ending.values());
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));

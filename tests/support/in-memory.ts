@@ -7,6 +7,7 @@ import {
   commit,
   defer,
   end,
+  noteAccepted,
   noteReceipts,
   type Outbox,
   outboxOf,
@@ -67,6 +68,7 @@ export function createMemoryStore(): MemoryStore {
       if (known === undefined || known.status === 'notifying') return false;
       if (isSame(known, next)) return true;
       if (known.status !== previous.status || known.armedAt !== previous.armedAt) return false;
+      if (known.overAt !== previous.overAt) return false;
       alerts.set(next.id, next.armedAt === known.armedAt ? { ...next, memory: known.memory } : next);
       return true;
     },
@@ -84,6 +86,7 @@ export function createMemoryStore(): MemoryStore {
       return transition && notifying(move(alert.id, transition));
     },
     commit: async (alert, now) => move(alert.id, commit(alert, now)) !== undefined,
+    noteAccepted: async (alert, next) => move(alert.id, noteAccepted(alert, next)) !== undefined,
     defer: async (alert) => move(alert.id, defer(alert)) !== undefined,
     armAgain: async (alert, to) => move(alert.id, armAgain(alert, to)) !== undefined,
     end: async (alert, now) => move(alert.id, end(alert, now)) !== undefined,

@@ -8,7 +8,7 @@ import type { Result } from '../../domain/result.js';
 import type { KnownUsers } from '../../domain/users.js';
 import type { SheetError } from '../../flows/ports/sheet.js';
 import { type Finding, right, skipped, wrong, wrongAs } from './findings.js';
-import { tableFindings } from './rows.js';
+import { readTable, tableFindings } from './rows.js';
 import type { SecretReading } from './secret.js';
 import type { Outside, Surroundings } from './surroundings.js';
 
@@ -83,7 +83,7 @@ export async function examineGoogleSheet(
     timeoutMs,
     pauseMs: Math.min(1_000, timeoutMs / 5),
   });
-  const read = await sheet.read();
+  const read = await readTable(sheet);
   const reading = { ...knownTo(secret), now: now(), timeZone: config.timeZone };
   const access = googleFindings(read, account?.client_email ?? '', config.sheetTab);
   return [...access, ...(read.ok ? tableFindings(read.value, reading, '') : unread)];
@@ -96,7 +96,7 @@ export async function examineCsvSheet(
   { config }: Surroundings,
   { now }: Outside,
 ): Promise<Finding[]> {
-  const read = await createCsvSheet(path).read();
+  const read = await readTable(createCsvSheet(path));
   if (!read.ok) return [sheetFailure('sheet', read.error), ...unread];
   const { secret } = reading;
   const isBroken = reading.findings.some(({ status }) => status === 'wrong') && secret === undefined;

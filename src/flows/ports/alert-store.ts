@@ -1,5 +1,14 @@
-import type { Alert, AlertMemory, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../../domain/alert.js';
+import type {
+  Alert,
+  AlertMemory,
+  Delivery,
+  NotifyingAlert,
+  Receipt,
+  UnreadableItem,
+  WaitingAlert,
+} from '../../domain/alert.js';
 import type { AccountWaits } from '../../domain/delivery/backoff.js';
+import type { ChannelDelivery } from '../../domain/delivery/channel.js';
 import type { Lease } from '../../domain/delivery/transition.js';
 import type { Watermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
@@ -32,6 +41,8 @@ export interface DeliverySteps {
   takeOver(alert: NotifyingAlert, lease: Lease): Promise<NotifyingAlert | undefined>;
   /** With the channels as the attempts left them, as `defer`. */
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
+  /** With `next` as the channels, while other ones have not answered; the lease is kept. */
+  noteAccepted(alert: NotifyingAlert, next: readonly ChannelDelivery[]): Promise<boolean>;
   defer(alert: NotifyingAlert): Promise<boolean>;
   armAgain(alert: WaitingAlert, to: Pick<WaitingAlert, 'armedAt' | 'rearm'>): Promise<boolean>;
   end(alert: WaitingAlert, now: number): Promise<boolean>;
@@ -44,7 +55,7 @@ export interface DeliverySteps {
  */
 export interface AlertStore extends DeliverySteps {
   /** All but expired alerts. The list may be stale; the writes are not. An item edited by hand into nonsense is named. */
-  list(): Promise<{ alerts: readonly Alert[]; unreadable: readonly { id: string; message: string }[] }>;
+  list(): Promise<{ alerts: readonly Alert[]; unreadable: readonly UnreadableItem[] }>;
   get(id: string): Promise<Alert | undefined>;
   create(alert: WaitingAlert): Promise<boolean>;
   change(change: Change): Promise<boolean>;

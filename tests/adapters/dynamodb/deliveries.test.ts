@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert, Delivery, NotifyingAlert } from '../../../src/domain/alert.js';
 import { leaseMs } from '../../../src/domain/delivery/backoff.js';
+import { type ChannelDelivery, newChannel } from '../../../src/domain/delivery/channel.js';
 import { at, delivery, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
 import { documentedItem, itemOf, startTable } from '../../support/dynamodb.js';
 import { oneForAll } from '../../support/lifetime.js';
@@ -255,6 +256,41 @@ describe('commit', () => {
   refusals(false, (id) => table.store.commit(notifying(id), at('12:06')), elsewhere);
 });
 
+describe('noteAccepted', () => {
+  const channels = ['pushover', 'telegram', 'ntfy'].map(newChannel);
+  const accepted = (...names: readonly string[]) =>
+    channels.map(
+      (each): ChannelDelivery =>
+        names.includes(each.channel)
+          ? { channel: each.channel, state: 'accepted', at: at('12:06'), receipt: undefined }
+          : each,
+    );
+  const one = accepted('pushover');
+  const two = accepted('pushover', 'telegram');
+
+  test('puts on the item which channels have accepted, and keeps the lease', async () => {
+    const id = freshId();
+    await table.put(itemOf(notifying(id, { channels })));
+    expect(await table.store.noteAccepted(notifying(id, { channels }), one)).toBe(true);
+    expect(await table.store.noteAccepted(notifying(id, { channels: one }), two)).toBe(true);
+    expect(await table.store.get(id)).toEqual(notifying(id, { channels: two }));
+  });
+
+  const late: typeof elsewhere = [
+    ...elsewhere,
+    ['a newer one came before', (id) => notifying(id, { channels: two })],
+    ['the lease was given back', (id) => notifying(id, { channels, leaseUntil: undefined })],
+    ['another run took it over', (id) => notifying(id, { channels, attempts: 2 })],
+    ['it was committed', (id) => triggeredAlert({ id })],
+  ];
+  test.each(late)('that comes late changes nothing where %s', async (_, found) => {
+    const id = freshId();
+    await table.put(itemOf(found(id)));
+    expect(await table.store.noteAccepted(notifying(id, { channels }), one)).toBe(false);
+    expect(await table.store.get(id)).toEqual(found(id));
+  });
+});
+
 describe('defer', () => {
   const failure = { nextAttemptAt: at('12:20'), lastError: 'user key refused', isPossibleRepeat: false };
 
@@ -321,4 +357,29 @@ test('a notification that fails twice and then arrives is one firing', async () 
   expect(third.delivery.attempts).toBe(3);
   expect(await store.commit(third, at('12:31'))).toBe(true);
   expect(await store.get(id)).toEqual(triggeredAlert({ id, triggeredAt: at('12:31') }));
+});
+
+describe('end', () => {
+  const expires = { text: '30d', at: at('12:05') };
+
+  test('marks the alert as over, once', async () => {
+    const alert = pendingAlert({ id: freshId(), expires });
+    await table.put(itemOf(alert));
+    expect(await table.store.end(alert, at('12:06'))).toBe(true);
+    expect(await table.store.end(alert, at('12:07'))).toBe(false);
+    expect(await table.store.get(alert.id)).toEqual({ ...alert, overAt: at('12:06') });
+  });
+
+  test.each([
+    { name: 'its end was put off', changes: { expires: { text: '60d', at: at('12:50') } } },
+    { name: 'it has no end any more', changes: { expires: undefined } },
+    { name: 'it was paused', changes: { active: false } },
+    { name: 'it was armed afresh', changes: { armedAt: at('12:04') } },
+  ])('is refused where $name since it was listed', async ({ changes }) => {
+    const listed = pendingAlert({ id: freshId(), expires });
+    const found = { ...listed, ...changes };
+    await table.put(itemOf(found));
+    expect(await table.store.end(listed, at('12:06'))).toBe(false);
+    expect(await table.store.get(listed.id)).toEqual(found);
+  });
 });
