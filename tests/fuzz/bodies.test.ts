@@ -200,7 +200,8 @@ describe('any body of', () => {
         answer('google', { status, body: text }, /values/);
         const summary = await ended(check);
         expect(['ok', 'refused', 'unavailable']).toContain(summary.sheet.status);
-        if (summary.sheet.status !== 'ok') expect(summary.fired).toMatchObject([{ alertId: 'anywhere', outcome: 'accepted' }]);
+        if (summary.sheet.status !== 'ok')
+          expect(summary.fired).toMatchObject([{ alertId: 'anywhere', outcome: 'accepted' }]);
         world.simulators.market.setPrice('binance', 'BTCUSDT', goodPrice);
       }),
       { numRuns },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Candle } from '../../../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../../domain/evidence/candle-plan.js';
+import { rangeOverlapMs } from '../../../domain/evidence/watermark.js';
 import { err, ok, type Result } from '../../../domain/result.js';
 import { minuteMs } from '../../../domain/time.js';
 import type { PriceError, Ticker, Tickers } from '../../../flows/ports/price-source.js';
@@ -98,13 +99,10 @@ const readTicker =
       return ticker.ok && detail !== undefined ? err({ kind: 'no-price', detail }) : ticker;
     });
 
-/** A cache's list that is older would rule out what it cannot know of. */
-const longestKeptMs = 10 * minuteMs;
-
-/** What is wrong with a list whose newest entry was made long before `now` (ms). */
+/** What is wrong with a list whose newest entry is older, by `now` (ms), than what windows overlap by: it would rule out what it cannot know of. */
 function ageProblem(list: readonly unknown[], now: number): PriceError | undefined {
   const newest = list.reduce<number>((latest, entry) => Math.max(latest, Number(textUnder('ts', entry)) || 0), 0);
-  if (newest === 0 || newest >= now - longestKeptMs) return undefined;
+  if (newest === 0 || newest >= now - rangeOverlapMs) return undefined;
   return { kind: 'unavailable', detail: `its prices are ${Math.round((now - newest) / minuteMs)} minutes old` };
 }
 
