@@ -99,7 +99,10 @@ const readTicker =
       return ticker.ok && detail !== undefined ? err({ kind: 'no-price', detail }) : ticker;
     });
 
-/** What is wrong with a list whose newest entry is older, by `now` (ms), than what windows overlap by: it would rule out what it cannot know of. */
+/**
+ * What is wrong with a list whose newest entry is older, by `now` (ms), than what windows overlap by: it would rule out
+ * what it cannot know of.
+ */
 function ageProblem(list: readonly unknown[], now: number): PriceError | undefined {
   const newest = list.reduce<number>((latest, entry) => Math.max(latest, Number(textUnder('ts', entry)) || 0), 0);
   if (newest === 0 || newest >= now - rangeOverlapMs) return undefined;
