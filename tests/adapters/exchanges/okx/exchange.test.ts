@@ -174,7 +174,8 @@ describe('funding', () => {
 
   test('one call for all, without contracts with an end and those settled in a coin', async () => {
     const xPerp = rate({ instId: 'BTC-USD_UM_XPERP-310404', instType: 'FUTURES' });
-    const found = await shown(rate({}), rate({ instId: 'BTC-USD-SWAP' }), xPerp);
+    const dated = rate({ instId: 'ETH-USDT-SWAP', instType: 'FUTURES' });
+    const found = await shown(rate({}), rate({ instId: 'BTC-USD-SWAP' }), xPerp, dated);
     expect(found).toEqual({ targets: [`${rates}?instId=ANY`], rates: [['BTC-USDT-SWAP', '0.0001', 4]] });
   });
 
