@@ -12,6 +12,8 @@ export const metricNames = [
   'PushesAccepted',
   'PushesDeferred',
   'PushesRejected',
+  'ChannelsRefused',
+  'ChannelsGivenUp',
   'SheetRefused',
   'SheetUnavailable',
   'RowErrors',
@@ -50,6 +52,8 @@ const steady: ReadonlySet<string> = new Set<MetricName>([
 export function metricsOf(summary: Summary, isComplete: boolean): Readonly<Record<MetricName, number>> {
   const { sheet, fired, markets, left } = summary;
   const count = (outcome: string): number => fired.filter((each) => each.outcome === outcome).length;
+  const onChannels = (outcome: string): number =>
+    summary.untold.reduce((sum, each) => (each.outcome === outcome ? sum + each.alerts : sum), 0);
   return {
     RunCompleted: isComplete ? 1 : 0,
     RunDuration: summary.durationMs,
@@ -58,6 +62,9 @@ export function metricsOf(summary: Summary, isComplete: boolean): Readonly<Recor
     PushesAccepted: count('accepted'),
     PushesDeferred: count('deferred'),
     PushesRejected: count('rejected'),
+    // Also where another channel accepted, so that the alert as a whole was told.
+    ChannelsRefused: onChannels('rejected'),
+    ChannelsGivenUp: onChannels('given-up'),
     SheetRefused: sheet.status === 'refused' ? 1 : 0,
     SheetUnavailable: sheet.status === 'unavailable' ? 1 : 0,
     RowErrors: sheet.rowErrors.length,

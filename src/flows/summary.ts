@@ -46,6 +46,18 @@ export interface SheetSummary {
   readonly warnings: readonly string[];
 }
 
+/** A channel on which one user was not told, and will not be by itself. */
+export interface Untold {
+  readonly user: string;
+  readonly channel: string;
+  /** `rejected`: refused for good. `given-up`: tried for long enough, and told on another channel. */
+  readonly outcome: 'rejected' | 'given-up';
+  /** How many alerts it concerns; `alertId` is the first of them, and `detail` what its channel said. */
+  readonly alerts: number;
+  readonly alertId: string;
+  readonly detail?: string;
+}
+
 /** The answer of a check: the Lambda's return value, its one log line, and what the terminal shows. */
 export interface Summary {
   readonly runId: string;
@@ -60,6 +72,8 @@ export interface Summary {
   /** The exchanges that were asked. */
   readonly exchanges: readonly ExchangeState[];
   readonly fired: readonly FiredAlert[];
+  /** On which channels of which users nothing more is tried, though they are channels of the alert. */
+  readonly untold: readonly Untold[];
   /** Claimed, and not yet accepted by every channel. */
   readonly undelivered: { readonly count: number; readonly oldestSeconds: number };
   /** How many armed alerts stayed silent, by reason. */

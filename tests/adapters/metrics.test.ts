@@ -30,6 +30,10 @@ const summary: Summary = {
     outcome,
     channels: [],
   })),
+  untold: [
+    { user: 'anna', channel: 'telegram', outcome: 'rejected', alerts: 2, alertId: '1' },
+    { user: 'anna', channel: 'discord', outcome: 'given-up', alerts: 1, alertId: '1' },
+  ],
   exchanges: [
     { exchange: 'bybit', state: 'down', since: '2026-11-20T11:00:00.000Z', reason: 'x' },
     { exchange: 'binance', state: 'up' },
@@ -73,6 +77,8 @@ test('a run is one line in the embedded metric format, and one for each exchange
     PushesAccepted: 2,
     PushesDeferred: 1,
     PushesRejected: 1,
+    ChannelsRefused: 2,
+    ChannelsGivenUp: 1,
     SheetRefused: 1,
     RowErrors: 1,
     MarketsChecked: 4,
@@ -113,6 +119,7 @@ test('a quiet run tells seven metrics, as many as are free, so that the others c
     exchanges: [{ exchange: 'binance', state: 'up' }],
     undelivered: { count: 0, oldestSeconds: 0 },
     fired: [],
+    untold: [],
     left: { rows: 0, markets: 0, pushes: 0 },
     problems: [],
   };

@@ -56,6 +56,7 @@ describe('a check', () => {
           channels: [{ channel: 'pushover', outcome: 'accepted' }],
         },
       ],
+      untold: [],
       silent: { 'not-touched': 1 },
       left: { rows: 0, markets: 0, pushes: 0 },
       problems: [],
