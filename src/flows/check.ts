@@ -116,7 +116,8 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const markets = await checkMarkets(ports, watched, { before, history: ports.history, deliveries }, run);
   const earlier = (await Promise.all(resumed)).filter((each) => each !== undefined);
   const receipts = await following;
-  const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, recipients, run);
+  const telling = { recipients, pusher: deliveries.pusher };
+  const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, telling, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
     watermarks: markets.watermarks,
