@@ -11,6 +11,7 @@ import { isTimeZone } from '../src/domain/time-zone.js';
 import { template } from './support/template.js';
 
 const readme = readFileSync('README.md', 'utf8');
+const layout = readFileSync('src/README.md', 'utf8');
 const git = (...words: string[]): string[] => execFileSync('git', words, { encoding: 'utf8' }).split('\n').slice(0, -1);
 
 /** What a clone holds, or will after the next commit; what git ignores is not there. */
@@ -82,9 +83,11 @@ describe('README.md', () => {
   });
 
   test('links to recipes, which name only files that are in the repository, or that the reader makes', () => {
-    const recipes = [...readme.matchAll(/\]\((src\/[\w/.-]+\.md)\)/g)].map(([, path = '']) => path);
-    expect(recipes).not.toEqual([]);
-    for (const recipe of recipes) {
+    const linked = (text: string): string[] => [...text.matchAll(/\]\(([\w/.-]+\.md)\)/g)].map(([, path = '']) => path);
+    const inside = linked(layout).map((path) => join('src', path));
+    expect(inside.length).toBeGreaterThan(4);
+    for (const recipe of new Set([...linked(readme).filter((path) => path.startsWith('src/')), ...inside])) {
+      if (recipe === 'src/README.md') continue;
       const text = readFileSync(recipe, 'utf8');
       const named = [...text.matchAll(/`([^`]+)`/g)].flatMap(([, span = '']) => pathsOf(span));
       const isThere = (path: string): boolean => isCommitted(path) || isCommitted(join(dirname(recipe), path));
@@ -95,7 +98,8 @@ describe('README.md', () => {
   });
 
   test('draws a map of src on which every place exists', () => {
-    const map = lines.filter(isOfMap);
+    expect(readme).toContain('(src/README.md)');
+    const map = [...layout.matchAll(block)].flatMap(([, body = '']) => body.split('\n')).filter(isOfMap);
     const places = map.flatMap((line) => {
       const [place = ''] = line.split(' ');
       const [, listed] = / a file: (.*)/.exec(line) ?? [];

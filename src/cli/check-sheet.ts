@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../domain/result.js';
 import { readRows } from '../domain/rows.js';
 import { type KnownUsers, readUserRows } from '../domain/users.js';
 import type { Sheet } from '../flows/ports/sheet.js';
-import { withShownPercents } from '../flows/read-sheet.js';
+import { tabsAsTyped } from '../flows/read-sheet.js';
 import { readTabs } from '../flows/read-users-tab.js';
 import { aligned } from './print.js';
 
@@ -50,7 +50,7 @@ export async function checkSheet(
   reading: Reading,
   known: KnownUsers,
 ): Promise<Result<CheckedSheet, string>> {
-  const tabs = await withShownPercents(sheet, await readTabs(sheet, undefined, reading.now));
+  const tabs = await tabsAsTyped(sheet, await readTabs(sheet, undefined, reading.now));
   if (!tabs.ok) return err(problemText(tabs.error));
   const { alerts, users } = tabs.value;
   const [located, judged] = [locateRows(alerts, reading), readRows(alerts, reading)];

@@ -4,6 +4,7 @@ import { addAdd } from './commands/add.js';
 import { addCheck } from './commands/check.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
+import { addFunding } from './commands/funding.js';
 import { addList } from './commands/list.js';
 import { addPause } from './commands/pause.js';
 import { addPrice } from './commands/price.js';
@@ -35,6 +36,7 @@ const commands = [
   addRemove,
   addSheet,
   addPrice,
+  addFunding,
   addReplay,
   addDoctor,
   addTestPush,

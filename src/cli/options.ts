@@ -42,6 +42,11 @@ export function readEvery(text: string): number {
   return interval;
 }
 
+export function readCount(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number from 1 to 99999, got "${text}".`);
+}
+
 export function readDays(text: string): number {
   if (/^\d{1,3}$/.test(text) && Number(text) > 0) return Number(text);
   throw new InvalidArgumentError(`expected a whole number of days from 1 to 999, got "${text}".`);

@@ -1,5 +1,6 @@
 import { channelNames } from '../adapters/notifiers/registry.js';
 import { headerName } from '../domain/columns.js';
+import { looksAtFunding } from '../domain/conditions/judge.js';
 import { problemText } from '../domain/problem.js';
 import { readRows } from '../domain/rows.js';
 import { newAlert } from '../domain/sync-plan.js';
@@ -11,6 +12,9 @@ export interface ReplayAlerts {
   readonly alerts: readonly ReplayedAlert[];
   readonly rowErrors: readonly { row: number; message: string }[];
 }
+
+const noFundingText =
+  'condition: candles do not tell the funding, so this row is not replayed; it is looked at when a check is made';
 
 /**
  * The rows of a file with the sheet's columns; `armed_at` (a time, UTC without a zone) says from when on a row counts,
@@ -32,7 +36,8 @@ export async function readReplayAlerts(file: Sheet, armedAt: number, timeZone: s
     if (!read.ok) throw new Error(read.error);
     for (const { message } of read.value.errors) rowErrors.push({ row, message });
     for (const spec of read.value.specs) {
-      if (armed !== undefined) alerts.push({ row, alert: newAlert(spec, armed) });
+      if (looksAtFunding(spec.condition)) rowErrors.push({ row, message: noFundingText });
+      else if (armed !== undefined) alerts.push({ row, alert: newAlert(spec, armed) });
       else rowErrors.push({ row, message: `armed_at: expected a time such as 2023-03-01 14:05, got "${written}"` });
     }
   }

@@ -3,9 +3,10 @@ import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createPriceSources } from '../app.js';
 import { readTimeZone } from '../config.js';
 import type { Candle } from '../domain/evidence/candle.js';
-import { type ExchangeName, exchangeNames, spotMarket } from '../domain/market.js';
+import { type ExchangeName, exchangeNames, shownSymbol } from '../domain/market.js';
 import { shownPrice } from '../domain/price.js';
-import { canonicalSymbol } from '../domain/symbol.js';
+import { askedSymbol, canonicalSymbol, shortSymbol } from '../domain/symbol.js';
+import { askedMarket } from './asked-market.js';
 import { readCandleFile } from './candle-file.js';
 import { fetchCandles } from './fetch-candles.js';
 import { readLocalConfig } from './laptop.js';
@@ -28,13 +29,14 @@ export interface ReplayOptions {
 }
 
 async function fetchWithProgress(options: ReplayOptions & { symbol: string }): Promise<Candle[]> {
-  const name = options.exchange ?? exchangeNames[0];
-  const source = createPriceSources(readLocalConfig('')).find((each) => each.name === name);
-  const symbol = source?.toExchangeSymbol(canonicalSymbol(options.symbol), options.exchange !== undefined);
-  if (source === undefined || symbol === undefined)
-    throw new Error(`${name} has no spelling for ${options.symbol}; write it as BASE-QUOTE`);
+  const asked = askedMarket(options.symbol, options.exchange);
+  const name = asked.only ?? exchangeNames[0];
+  const source = createPriceSources(readLocalConfig('')).find((each) => each.name === name && each.kind === asked.kind);
+  if (source === undefined) throw new Error(`${name}: its ${asked.kind} markets are not read`);
+  const symbol = source.toExchangeSymbol(asked.symbol, asked.only !== undefined);
+  if (symbol === undefined) throw new Error(`${name} has no spelling for ${options.symbol}; write it as BASE-QUOTE`);
   const bar = new SingleBar({
-    format: `${name} ${symbol} [{bar}] {value}/{total} pages of candles`,
+    format: `${name} ${shownSymbol({ kind: asked.kind, symbol })} [{bar}] {value}/{total} pages of candles`,
     stream: process.stderr,
     // By itself it takes the first Ctrl-C for its own, to show the cursor again.
     gracefulExit: false,
@@ -58,7 +60,7 @@ function readCandles(options: ReplayOptions): Promise<Candle[]> {
 
 /** Candles are of one market, so the alerts must be too. */
 function ofOneSymbol(alerts: readonly ReplayedAlert[], wanted: string | undefined): readonly ReplayedAlert[] {
-  const joined = (symbol: string): string => canonicalSymbol(symbol).replace('-', '');
+  const joined = (symbol: string): string => shortSymbol(canonicalSymbol(symbol)).replace('-', '');
   const symbols = new Set(alerts.map(({ alert }) => alert.symbol));
   if (wanted !== undefined) return alerts.filter(({ alert }) => joined(alert.symbol) === joined(wanted));
   if (new Set([...symbols].map(joined)).size <= 1) return alerts;
@@ -95,7 +97,8 @@ export async function runReplay(options: ReplayOptions): Promise<number> {
   const { alerts, rowErrors } = await readReplayAlerts(createCsvSheet(options.alerts), from, readTimeZone(process.env));
   const chosen = ofOneSymbol(alerts, options.symbol);
   // Every alert has the one market; the name of its exchange is only shown.
-  const market = spotMarket(options.exchange ?? exchangeNames[0], chosen[0]?.alert.symbol ?? '');
+  const { kind, symbol } = askedSymbol(canonicalSymbol(options.symbol ?? chosen[0]?.alert.symbol ?? ''));
+  const market = { exchange: options.exchange ?? exchangeNames[0], kind, symbol };
   const replayed = replay({ candles, alerts: chosen, market, everyMs: options.every, from, to });
   print(options.json ? JSON.stringify({ ...replayed, rowErrors }) : shownReplay(replayed, from, to));
   for (const { row, message } of rowErrors) tell(`row ${row}: ${message}`);

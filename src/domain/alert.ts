@@ -90,6 +90,8 @@ interface Stored extends Asked {
   readonly triggeredAt: number | undefined;
   readonly triggeredCount: number;
   readonly memory?: AlertMemory | undefined;
+  /** What stands on the item in place of a memory, and is none: the next one is written over it. */
+  readonly unreadableMemory?: unknown;
   /** It has fired and waits for a price on the other side of its target. */
   readonly rearm?: Rearm | undefined;
   /** Of an alert that repeats: its claims of the last hour before the latest, and that one. Instants in ms, oldest first. */
@@ -117,6 +119,16 @@ export interface NotifyingAlert extends Stored {
 
 export type Alert = WaitingAlert | ExpiredAlert | NotifyingAlert;
 export type AlertStatus = Alert['status'];
+
+/** A stored item that an edit by hand has damaged. `isWatched`: only what the alert remembers, and it is listed without that. */
+export interface UnreadableItem {
+  readonly id: string;
+  readonly message: string;
+  readonly isWatched?: true;
+}
+
+export const unreadableText = ({ id, message, isWatched }: UnreadableItem): string =>
+  `${isWatched ? `what alert ${id} remembers` : `stored item ${id}`} cannot be read: ${message}`;
 
 /** Armed alerts are the ones whose market is asked. */
 export function isArmed(alert: Alert): alert is WaitingAlert & { status: 'pending' } {

@@ -1,5 +1,6 @@
 import { type Alert, isArmed, type Trigger } from './alert.js';
 import { type ConditionMemory, judgeCondition, type MarketEvidence, marketEvidence } from './conditions/judge.js';
+import { waitsUntil } from './delivery/repeat.js';
 import { endOf, type Stretch } from './evidence/bar.js';
 import type { Candle } from './evidence/candle.js';
 import { expiresAt } from './fields/expires.js';
@@ -27,7 +28,7 @@ export function priceEvidence(
 }
 
 /** Every alert that stays silent has a reason. */
-export type NotFiredReason = 'not-armed' | 'no-price' | 'no-evidence-since-armed' | 'not-touched';
+export type NotFiredReason = 'not-armed' | 'no-price' | 'waits-out-repeat' | 'no-evidence-since-armed' | 'not-touched';
 
 /** Beside the decision: what the condition remembers of this check, and which stretches finer candles could tell more of. */
 interface Judged {
@@ -65,6 +66,7 @@ export const isSeenToItsEnd = (alert: Alert, { keepTo, isPartial }: PriceEvidenc
 export function evaluate(alert: Alert, evidence: PriceEvidence | undefined): Decision {
   if (!isArmed(alert)) return silent('not-armed');
   if (evidence === undefined) return silent('no-price');
+  if (waitsUntil(alert, evidence.lastAt) !== undefined) return silent('waits-out-repeat');
   if (evidence.lastAt < alert.armedAt) return silent('no-evidence-since-armed');
   const { market, last, lastAt } = evidence;
   const within = evidenceBefore(evidence, expiresAt(alert));

@@ -63,7 +63,7 @@ export function withUntold(outages: Outages, news: readonly Pick<HealthNews, 'ex
 /** Who runs the service. */
 export const healthUser = 'default';
 
-const shownSource = (name: SourceName): string => name.replace(/\.P$/, ' perpetuals');
+const shownSource = (name: SourceName): string => name.replace(/\.P$/, ' (perpetuals)');
 
 export function healthMessage({ exchange, kind, outage }: HealthNews, now: number, timeZone?: string): Message {
   const since = shownTime(outage.since, now, timeZone);

@@ -1,9 +1,10 @@
 import { Big } from 'big.js';
-import type { Asked, Trigger } from './alert.js';
+import type { Alert, Asked, Trigger } from './alert.js';
 import { kindNamed } from './conditions/registry.js';
 import { cutText, utf16Units } from './cut-text.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
+import { waitsUntil } from './delivery/repeat.js';
 import { annualRate, rate, ratePercent, shownFunding } from './funding.js';
 import { marketKey, shownSymbol } from './market.js';
 import { shownPrice } from './price.js';
@@ -38,6 +39,14 @@ export function shownTime(instant: number, now: number, timeZone = 'UTC'): strin
 const longestTitle = 250;
 
 const cut = (text: string, longest: number): string => cutText(text, longest, utf16Units);
+
+/** Of an alert that fired and will be armed again: `waits until 15:03 UTC, repeat 1h`; undefined where it waits for nothing. */
+export function waitText(alert: Alert, now: number, timeZone?: string): string | undefined {
+  const until = waitsUntil(alert, now);
+  return until === undefined
+    ? undefined
+    : `waits until ${shownTime(until, now, timeZone)}, repeat ${alert.repeat?.text}`;
+}
 
 /** A push that was put off must not call an old price the price now; within the run that saw it, it is. */
 function shownLastPrice({ lastPrice, lastPriceAt }: Trigger, { now, timeZone }: Sending): string {

@@ -51,13 +51,14 @@ export function newAlert(spec: AlertSpec, now: number): WaitingAlert {
 const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
   ...alert,
   ...noFires,
+  unreadableMemory: undefined,
   status: 'pending',
   armedAt: now,
 });
 
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
 function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAlert | undefined {
-  const { change, values } = followValues(stored, spec, { now, isPending: stored.status === 'pending' });
+  const { change, values } = followValues(stored, spec, { now, isOver: stored.overAt !== undefined });
   const next: WaitingAlert = { ...stored, ...values };
   switch (change) {
     case 'arms-afresh':

@@ -5,6 +5,7 @@ import { afterReturn, isReturning, type ReturningAlert } from '../domain/deliver
 import { messageOf } from '../domain/error-message.js';
 import { evaluate, isSeenToItsEnd, type NotFiredReason, type PriceEvidence } from '../domain/evaluation.js';
 import type { Watermarks } from '../domain/evidence/watermark.js';
+import { waitText } from '../domain/message.js';
 import type { CandleHistory } from './candle-history.js';
 import type { Delivered, Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
@@ -25,7 +26,7 @@ export interface MarketsResult
   readonly problems: readonly string[];
 }
 
-type MarketPorts = Pick<Ports, 'exchanges' | 'now' | 'store' | 'log'>;
+type MarketPorts = Pick<Ports, 'exchanges' | 'now' | 'store' | 'log' | 'timeZone'>;
 
 /** As many as claims: more at a time only opens sockets. */
 const writesAtATime = 25;
@@ -78,9 +79,10 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
   const silent: Partial<Record<NotFiredReason, number>> = {};
   const findings = createFindings(ports, run);
 
-  function keepSilent({ id, symbol }: Alert, reason: NotFiredReason): void {
+  function keepSilent(alert: Alert, reason: NotFiredReason): void {
     silent[reason] = (silent[reason] ?? 0) + 1;
-    ports.log.debug('silent', { alertId: id, symbol, reason });
+    const detail = reason === 'waits-out-repeat' ? waitText(alert, ports.now(), ports.timeZone) : undefined;
+    ports.log.debug('silent', { alertId: alert.id, symbol: alert.symbol, reason, ...(detail && { detail }) });
   }
 
   function fire(alert: WaitingAlert, trigger: Trigger): void {

@@ -1,4 +1,4 @@
-import { type Alert, isArmed } from '../domain/alert.js';
+import { type Alert, isArmed, unreadableText } from '../domain/alert.js';
 import { isWatched } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
 import { noWatermarks } from '../domain/evidence/watermark.js';
@@ -9,7 +9,7 @@ import { createDeliveries, type Delivered, type Deliveries } from './deliver.js'
 import { followReceipts } from './follow-receipts.js';
 import type { Checkpoint, UsersTabState } from './ports/alert-store.js';
 import type { Ports } from './ports/ports.js';
-import { withShownPercents } from './read-sheet.js';
+import { tabsAsTyped } from './read-sheet.js';
 import { readTabs, readUsersTab } from './read-users-tab.js';
 import { createRecipients, type Recipients } from './recipients.js';
 import { report } from './report.js';
@@ -62,7 +62,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
     store.readCheckpoint(),
   ]);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
-  const tabs = await withShownPercents(sheet, await readTabs(sheet, checkpoint?.usersTab, ports.now()));
+  const tabs = await tabsAsTyped(sheet, await readTabs(sheet, checkpoint?.usersTab, ports.now()));
   const known = 'problem' in users ? undefined : users.known;
   const usersTab = await readUsersTab(ports, { tabs, known }, checkpoint?.usersTab, run);
   const recipients = createRecipients(ports, usersTab.settings);
@@ -89,7 +89,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
     deliveries,
     resumed,
     checkpoint,
-    unreadable: unreadable.map(({ id, message }) => `stored item ${id} cannot be read: ${message}`),
+    unreadable: unreadable.map(unreadableText),
   };
 }
 

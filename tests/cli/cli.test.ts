@@ -102,6 +102,87 @@ test('price shows every exchange under its own spelling, and why one has none', 
   expect((await run('price', 'NOSUCH', '--exchange', 'bybit', '--json')).code).toBe(1);
 });
 
+describe('of perpetuals', () => {
+  const shown = (text: string) => text.split('\n').map((line) => line.split(/ {2,}/));
+  const next = expect.stringMatching(/^(\d{4}-\d\d-\d\d )?\d\d:00 UTC$/);
+  beforeEach(() => {
+    const { market } = laptop.simulators;
+    for (const exchange of ['binance', 'bybit'] as const) market.list(exchange, 'BTCUSDT.P', { price: '95200.10' });
+    market.list('binance', '1000PEPEUSDT.P', { price: '0.012' });
+    market.list('bybit', 'BTCPERP.P', { price: '95190' });
+    market.list('binance', 'BTCUSDT_260327.P', { price: '96000', contract: 'dated' });
+    market.setFunding('binance', 'BTCUSDT.P', '0.00061200');
+    market.setFunding('bybit', 'BTCUSDT.P', '-0.00250000', 4);
+    market.setFunding('binance', '1000PEPEUSDT.P', '0.00012345', 1);
+    market.setFunding('bybit', 'BTCPERP.P', '0');
+  });
+
+  test('price shows the funding too', async () => {
+    const ended = await run('price', 'BTCUSDT.P');
+    expect(ended.code).toBe(0);
+    expect(shown(ended.stdout).slice(0, 3)).toEqual([
+      ['EXCHANGE', 'SYMBOL', 'LAST', '24H HIGH', '24H LOW', 'FUNDING'],
+      [
+        ...['binance', 'BTCUSDT.P', '95200.10', '95200.10', '95200.10'],
+        expect.stringMatching(/^0\.0612 % per 8 h \(67 % a year\), longs pay; next .*00 UTC$/),
+      ],
+      [
+        ...['bybit', 'BTCUSDT.P', '95200.10', '95200.10', '95200.10'],
+        expect.stringMatching(/^-0\.25 % per 4 h \(-548 % a year\), shorts pay; next .*00 UTC$/),
+      ],
+    ]);
+    const [only, ...others] = JSON.parse((await run('price', 'BYBIT:BTCUSDT.P', '--json')).stdout);
+    expect([only.exchange, only.funding.rate, only.funding.intervalHours, only.funding.annual, others]).toEqual([
+      ...['bybit', '-0.0025', 4, '-5.475'],
+      [],
+    ]);
+    expect((await run('price', 'PEPEUSDT.P', '--exchange', 'binance')).stdout).toContain('write 1000PEPEUSDT.P');
+    expect((await run('price', 'COINBASE:BTCUSD.P')).stderr).toContain('coinbase: its perpetual markets are not read');
+  });
+
+  test('funding shows all that have a rate, the largest a year first', async () => {
+    const ended = await run('funding', '--top', '4');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(shown(ended.stdout)).toEqual([
+      ['EXCHANGE', 'SYMBOL', 'RATE', 'EVERY', 'A YEAR', 'NEXT'],
+      ['bybit', 'BTCUSDT.P', '-0.25 %', '4 h', '-548 %', next],
+      ['binance', '1000PEPEUSDT.P', '0.0123 %', '1 h', '108 %', next],
+      ['binance', 'BTCUSDT.P', '0.0612 %', '8 h', '67 %', next],
+      [expect.anything(), 'LISTED-USD.P', '0.01 %', '8 h', '11 %', next],
+      [''],
+    ]);
+  });
+
+  test('funding of symbols shows them in their order, and says what has none', async () => {
+    const { stdout, code } = await run('funding', 'PEPEUSDT', 'BYBIT:BTCUSDC', 'BTCUSDT.P', '--json');
+    const { rates, failed } = JSON.parse(stdout);
+    expect([code, failed]).toEqual([0, []]);
+    const shortly = rates.map(({ exchange, symbol, rate, reason }: Record<string, string>) => [
+      `${exchange}:${symbol}`,
+      rate ?? reason,
+    ]);
+    expect(shortly.filter(([name = '']) => /^(binance|bybit):/.test(name))).toEqual([
+      ['binance:PEPEUSDT.P', expect.stringContaining('write 1000PEPEUSDT.P')],
+      ['bybit:PEPEUSDT.P', 'the exchange does not list this symbol'],
+      ['bybit:BTCPERP.P', '0'],
+      ['binance:BTCUSDT.P', '0.000612'],
+      ['bybit:BTCUSDT.P', '-0.0025'],
+    ]);
+    expect((await run('funding', 'KRAKEN:BTCUSD')).stderr).toContain('expected BINANCE:');
+    expect((await run('funding', '--top', 'ten')).stderr).toContain('expected a whole number from 1 to 99999');
+    expect((await run('funding', 'NOSUCHUSDT')).code).toBe(1);
+  });
+
+  test('funding tells of an exchange that gives none', async () => {
+    laptop.simulators.traffic.binanceFutures.fault = () => ({ outcome: { status: 451, body: '' } });
+    const ended = await run('funding', 'BTCUSDT');
+    expect([ended.code, ended.stderr]).toEqual([
+      0,
+      'binance: the exchange refuses this region (HTTP 451); run in another region\n',
+    ]);
+  });
+});
+
 test('a wrong option is explained, and ends with an error', async () => {
   const interval = await run('check', '--watch', 'soon');
   expect(interval.code).not.toBe(0);

@@ -181,6 +181,29 @@ describe('over candles of an exchange', () => {
     expect(traffic[exchange].requests).toHaveLength(pages);
   });
 
+  test.each(['binance', 'bybit'] as const)(
+    '%s gives those of a perpetual, whose funding no candle tells',
+    async (exchange) => {
+      const { market } = simulators;
+      const hourAgo = Math.floor(Date.now() / 60_000) * 60_000 - 60 * 60_000;
+      market.list(exchange, 'BTCUSDT', { price: '300' });
+      market.list(exchange, 'BTCUSDT.P', {});
+      market.move(exchange, 'BTCUSDT.P', [
+        { at: hourAgo, price: '100' },
+        { at: hourAgo + 10 * 60_000, price: '105.5' },
+      ]);
+      const rows = `${exchange}:BTCUSDT.P,above,105\nbtcusdt.p,above,200\nBTCUSDT,above,105\nBTCUSDT.P,funding above,0%`;
+      await write('alerts.csv', `symbol,condition,price\n${rows}`);
+      const { code, stdout, stderr } = await replay(
+        ...['--symbol', `${exchange.toUpperCase()}:BTCUSDT.P`, '--days', '1', '--alerts', 'alerts.csv', '--json'],
+      );
+      const { fired, silent } = JSON.parse(stdout);
+      expect(fired).toMatchObject([{ row: 2, symbol: `${exchange.toUpperCase()}:BTCUSDT.P`, price: '105.5' }]);
+      expect([code, silent]).toEqual([1, 1]);
+      expect(stderr).toContain('row 5: condition: candles do not tell the funding, so this row is not replayed');
+    },
+  );
+
   test.each([
     ['a symbol that it does not list', 'ETHUSDT', 'bybit ETHUSDT: the exchange does not list this symbol'],
     ['a symbol without trades', 'NEWUSDT', 'there are no candles in that time'],

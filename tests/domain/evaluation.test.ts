@@ -18,11 +18,14 @@ import { condition } from '../support/conditions.js';
 import { listIn, rowsIn } from '../support/text-table.js';
 import { isTouched } from '../support/touched.js';
 
+const hourly = { text: '1h', afterMs: 3_600_000, back: undefined };
+
 const market = { exchange: 'binance', kind: 'spot', symbol: 'BTCUSDT' } as const;
 const elsewhere = { exchange: 'bybit', kind: 'spot', symbol: 'BTCUSDT' } as const;
 
 const alerts: Readonly<Record<string, Alert>> = {
   paused: pendingAlert({ active: false }),
+  'waits out its repeat': pendingAlert({ armedAt: at('13:00'), triggeredCount: 1, repeat: hourly }),
   fired: triggeredAlert(),
   'being told': notifyingAlert(),
   expired: expiredAlert(),
@@ -68,6 +71,7 @@ test.each(
     no exchange gave a price | above 95000 | | no-price
     the price was seen before the alert was armed
       above 95000 armed 12:05:00.001 | 96000 | no-evidence-since-armed
+    the alert waits out its repeat after a fire | waits out its repeat | 96000 | waits-out-repeat
     the price was seen at the instant of arming, and is true already
       above 95000 armed 12:05 | 96000 | 96000 at 12:05
     the alert is paused | paused | 96000 | not-armed

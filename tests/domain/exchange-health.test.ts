@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { healthMessage, nextOutages, type Observed, type Outages } from '../../src/domain/exchange-health.js';
+import type { SourceName } from '../../src/domain/market.js';
 import { at } from '../support/builders.js';
 import { listIn, rowsIn } from '../support/text-table.js';
 
@@ -64,6 +65,18 @@ describe('the message', () => {
       text: 'Since 12:00 UTC: the exchange did not answer: HTTP 500. Its alerts are checked on the other exchanges where they list the symbol. Nothing is lost: when it is back, the whole gap is looked at.',
       timestamp: at('13:05') / 1000,
     });
+  });
+
+  test('of perpetuals is told by itself, since the spot markets may be well', () => {
+    const { news: told } = nextOutages(
+      { 'bybit.P': { isPermanent: false, reason: 'HTTP 500', since: at('12:00'), isTold: false } },
+      new Map<SourceName, Observed>([
+        ['bybit', 'up'],
+        ['bybit.P', down],
+      ]),
+      at('13:05'),
+    );
+    expect(told.map((each) => healthMessage(each, at('13:05')).title)).toEqual(['bybit (perpetuals) gives no prices']);
   });
 
   test('a refused region says what to do', () => {

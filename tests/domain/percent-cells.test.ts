@@ -11,6 +11,7 @@ describe('a number may be a percentage', () => {
     { condition: 'falls from high', price: 0.03, found: cells },
     { condition: ' Откат ', price: 0.03, found: cells },
     { condition: 'falls from high', price: '3%', found: undefined },
+    { condition: 'rises', price: 0.05, found: cells },
     { condition: 'above', price: 0.03, found: undefined },
     { condition: 'moon', price: 0.03, found: undefined },
   ])('with $condition and $price: $found', ({ condition, price, found }) =>

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { canonicalSymbol, joinedSymbol, type SymbolParts, symbolParts } from '../../src/domain/symbol.js';
+import {
+  askedSymbol,
+  canonicalSymbol,
+  joinedSymbol,
+  type SymbolParts,
+  shortSymbol,
+  symbolParts,
+} from '../../src/domain/symbol.js';
 
 test.each([
   ['BTCUSDT', 'BTCUSDT'],
@@ -26,6 +33,17 @@ test.each([
   ['BTCUSDT', 'BTCUSDT'],
   ['币安人生-USDT', '币安人生USDT'],
 ])('%s is spelled %s without a dash', (symbol, expected) => expect(joinedSymbol(symbol)).toBe(expected));
+
+test.each([
+  ['BTCUSDT', undefined, 'spot', 'BTCUSDT', 'BTCUSDT'],
+  ['BTCUSDT.P', undefined, 'perpetual', 'BTCUSDT', 'BTCUSDT.P'],
+  ['BINANCE:BTCUSDT', 'BINANCE', 'spot', 'BTCUSDT', 'BTCUSDT'],
+  ['BYBIT:ETH-USDT.P', 'BYBIT', 'perpetual', 'ETH-USDT', 'ETH-USDT.P'],
+  ['COINBASE:BTCUSD', 'COINBASE', 'spot', 'BTCUSD', 'BTCUSD'],
+])('%s asks, as TradingView writes it, of %s for the %s market of %s', (written, prefix, kind, symbol, short) => {
+  expect(askedSymbol(written)).toEqual({ prefix, kind, symbol });
+  expect(shortSymbol(written)).toBe(short);
+});
 
 describe('base and quote', () => {
   test.each<{ symbol: string; expected: SymbolParts | undefined; because: string }>([

@@ -142,8 +142,10 @@ describe('a row with an end', () => {
     { name: 'a later day', expires: ahead },
     { name: 'no end', expires: undefined },
   ])('arms afresh what is over when it says $name', ({ expires }) => {
-    const previous = pendingAlert({ expires: past });
+    const previous = pendingAlert({ expires: past, overAt: past.at });
     expect(plan([spec({ expires })], [previous])).toEqual(change(previous, pendingAlert({ expires, armedAt: now })));
+    const notYetOver = pendingAlert({ expires: past });
+    expect(plan([spec({ expires })], [notYetOver])).toEqual(change(notYetOver, pendingAlert({ expires })));
   });
 
   test('arms nothing that has fired, and nothing that is not over', () => {

@@ -151,6 +151,8 @@ export function createTurns(settings: {
     },
     async play(runs, deadline, pick) {
       const names = Object.keys(runs);
+      // The index is behind by moments, not by the time between two checks.
+      firstList = undefined;
       for (const [name, run] of Object.entries(runs)) {
         const end = () => ended.add(name);
         void run.then(end, end);

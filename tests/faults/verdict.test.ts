@@ -75,6 +75,7 @@ describe('a second push is pardoned', () => {
     `),
   )('%s', (_, commits) => {
     expect(judge(played([...pushed, ...attemptsOf('commit', commits), ...again]))).toEqual({
+      fires: 1,
       lost: 0,
       doubled: 0,
       labelledRepeats: 1,

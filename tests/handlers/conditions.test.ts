@@ -1,6 +1,10 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
+import { findConditionName } from '../../src/domain/conditions/registry.js';
 import type { ExchangeName } from '../../src/domain/market.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
+import { type PriceConditionName, priceConditionNames } from '../support/conditions.js';
 import { oneForEach } from '../support/lifetime.js';
 import { at, createWorld, received } from '../support/world.js';
 
@@ -40,9 +44,18 @@ async function toldBy(...check: Parameters<typeof world.checkAt>): Promise<strin
 
 const memoryOf = async () => (await world.store.list()).alerts[0]?.memory;
 
-interface Family {
-  readonly condition: string;
-  readonly price: string;
+/** As a hand in the console might. */
+async function damageMemory(): Promise<void> {
+  const [alert] = (await world.store.list()).alerts;
+  const client = createStoreClient();
+  const memory = { UpdateExpression: 'SET memory = :text', ExpressionAttributeValues: { ':text': '{"market":' } };
+  await client.send(new UpdateCommand({ TableName: 'trading-alerts', Key: { id: alert?.id }, ...memory }));
+  client.destroy();
+}
+
+interface Scenario {
+  /** A word for it, and a target. */
+  readonly asks: readonly [condition: string, price: string];
   /** Trades after the arming at 12:00 on a price of 100. */
   readonly met: Trades;
   readonly touched: string;
@@ -50,63 +63,124 @@ interface Family {
   readonly notMet: Trades;
 }
 
-/** The price comes and goes between two checks, and is back at the check. */
-const families: readonly Family[] = [
-  {
-    condition: 'crosses up',
-    price: '105',
-    met: { '12:02:10': '106', '12:03:10': '100' },
+const spike: Trades = { '12:02:10': '106', '12:03:10': '100' };
+const dip: Trades = { '12:02:10': '94', '12:03:10': '100' };
+const slowRise: Trades = { '12:01:10': '103', '12:04:10': '105.1' };
+const slowFall: Trades = { '12:01:10': '97', '12:04:10': '94.9' };
+
+/** The price comes and goes between two checks, and is back at the check. A kind without a scenario is named below; those on the funding have theirs in perpetuals.test.ts. */
+const scenarios: Readonly<Record<PriceConditionName, Scenario>> = {
+  above: {
+    asks: ['>=', '105'],
+    met: spike,
+    touched: 'touched 106 at 12:02 UTC, now 100',
+    notMet: { '12:02:10': '104.9' },
+  },
+  below: {
+    asks: ['ниже', '95'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, now 100',
+    notMet: { '12:02:10': '95.1' },
+  },
+  crosses: {
+    asks: ['crosses', '95'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, now 100',
+    notMet: { '12:02:10': '95.1' },
+  },
+  'crosses up': {
+    asks: ['crosses up', '105'],
+    met: spike,
     touched: 'touched 106 at 12:02 UTC, now 100',
     notMet: { '12:02:10': '104' },
   },
-  {
-    condition: 'enters',
-    price: '105..106',
-    met: { '12:02:10': '105.5', '12:03:10': '100' },
-    touched: 'touched 105.5 at 12:02 UTC, now 100',
-    notMet: { '12:02:10': '107' },
+  'crosses down': {
+    asks: ['пересекает вниз', '95'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, now 100',
+    notMet: { '12:02:10': '106' },
   },
-  {
-    condition: 'вне',
-    price: '95 - 105',
-    met: { '12:02:10': '94', '12:03:10': '100' },
+  inside: {
+    asks: ['inside', '105.5..107'],
+    met: spike,
+    touched: 'touched 106 at 12:02 UTC, now 100',
+    notMet: { '12:02:10': '105.4' },
+  },
+  outside: {
+    asks: ['вне', '95 - 105'],
+    met: dip,
     touched: 'touched 94 at 12:02 UTC, now 100',
     notMet: { '12:02:10': '95' },
   },
-  {
-    condition: 'rises',
-    price: '5% in 2m',
-    met: { '12:02:10': '106', '12:03:10': '100' },
-    touched: 'touched 106 at 12:02 UTC, 6 % above 100 at 12:01 UTC, now 100',
-    notMet: { '12:01:10': '103', '12:04:10': '105.1' },
+  enters: {
+    asks: ['enters', '105..107'],
+    met: spike,
+    touched: 'touched 106 at 12:02 UTC, now 100',
+    notMet: { '12:02:10': '108' },
   },
-  {
-    condition: 'откат',
-    price: '5 %',
+  leaves: {
+    asks: ['выходит', '95..105'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, now 100',
+    notMet: { '12:02:10': '95' },
+  },
+  rises: {
+    asks: ['rises', '5% in 2m'],
+    met: spike,
+    touched: 'touched 106 at 12:02 UTC, 6 % above 100 at 12:01 UTC, now 100',
+    notMet: slowRise,
+  },
+  falls: {
+    asks: ['падает', '5% in 2m'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, 6 % below 100 at 12:01 UTC, now 100',
+    notMet: slowFall,
+  },
+  moves: {
+    asks: ['moves', '6 in 2m'],
+    met: dip,
+    touched: 'touched 94 at 12:02 UTC, 6 % below 100 at 12:01 UTC, now 100',
+    notMet: slowFall,
+  },
+  'falls from high': {
+    asks: ['откат', '5 %'],
     met: { '12:01:10': '110', '12:02:10': '104.5', '12:03:10': '108' },
     touched: 'touched 104.5 at 12:02 UTC, 5 % below 110 at 12:01 UTC, now 108',
     notMet: { '12:01:10': '105', '12:02:10': '100' },
   },
-];
+  'rises from low': {
+    asks: ['rises from low', '5%'],
+    met: { '12:01:10': '80', '12:02:10': '84', '12:03:10': '82' },
+    touched: 'touched 84 at 12:02 UTC, 5 % above 80 at 12:01 UTC, now 82',
+    notMet: { '12:01:10': '96', '12:02:10': '100' },
+  },
+};
+
+const shown = priceConditionNames.map((name) => ({ name, ...scenarios[name] }));
+
+test('every kind of the registry has a scenario, in its own words', () => {
+  expect(Object.keys(scenarios)).toEqual(priceConditionNames);
+  expect(shown.map(({ asks }) => findConditionName(asks[0]))).toEqual(priceConditionNames);
+});
 
 const plain = (text: string): string => text.replace(/(\.\d*?)0+(?=\D|$)/g, '$1').replace(/\.(?=\D|$)/g, '');
 
 describe.each(exchanges)('on %s', (exchange) => {
-  test.each(families)('$condition $price fires once where it is met between two checks', async (family) => {
+  test.each(shown)('$name fires once where it is met between two checks', async ({ asks, met, touched }) => {
     list(exchange);
     trade(exchange, { '11:40:00': '100', '11:59:00': '100' });
-    ask(exchange, family.condition, family.price);
+    ask(exchange, ...asks);
     expect((await world.check()).sheet.rowErrors).toEqual([]);
-    trade(exchange, { '12:01:00': '100', ...family.met });
+    trade(exchange, { '12:01:00': '100', ...met });
     expect((await world.checkAt('12:05:20')).problems).toEqual([]);
-    expect(await toldBy('12:10:20', world.handler())).toEqual([family.touched]);
+    expect(await toldBy('12:10:20', world.handler())).toEqual([touched]);
   });
 
-  test.each(families)('$condition $price stays silent where it is not', async (family) => {
+  test.each(shown)('$name stays silent where it is not', async ({ asks, notMet }) => {
     list(exchange);
     trade(exchange, { '11:40:00': '100', '11:59:00': '100' });
-    await armed(exchange, family.condition, family.price);
-    trade(exchange, family.notMet);
+    await armed(exchange, ...asks);
+    trade(exchange, notMet);
     await world.checkAt('12:05:20');
     expect((await world.checkAt('12:10:20')).silent).toEqual({ 'not-touched': 1 });
     expect(texts()).toEqual([]);
@@ -212,6 +286,22 @@ describe('a trail', () => {
     expect(await memoryOf()).toMatchObject({ judged: { facts: { at: at('12:02:00') } } });
     trade('binance', { '12:07:10': '108', '12:08:10': '112' });
     expect(await toldBy('12:10:20')).toEqual(['touched 108 at 12:07 UTC, 10 % below 120 at 12:02 UTC, now 112']);
+  });
+
+  test('that cannot be read is told once; the alert is watched on, and its high begins anew', async () => {
+    ask('binance', 'falls from high', '10%');
+    await world.check();
+    trade('binance', { '12:02:10': '120', '12:03:10': '115' });
+    await world.checkAt('12:05:20');
+    await damageMemory();
+    const { problems, alerts } = await world.checkAt('12:10:20');
+    expect(alerts).toMatchObject({ pending: 1 });
+    expect(problems).toEqual([
+      expect.stringMatching(/^what alert \w+ remembers cannot be read: memory: expected what/),
+    ]);
+    trade('binance', { '12:12:10': '107', '12:13:10': '103' });
+    expect((await world.checkAt('12:15:20')).problems).toEqual([]);
+    expect(texts().map(plain)).toEqual(['touched 103 at 12:13 UTC, 10.43 % below 115 at 12:04 UTC, now 103']);
   });
 
   test('that could not be written is read again', async () => {
@@ -336,6 +426,13 @@ describe('a percentage that Sheets has made a number of', () => {
   test('is the percentage that was typed', async () => {
     await armed('binance', 'falls from high', '3.255%');
     expect((await world.store.list()).alerts).toMatchObject([{ condition: { target: { text: '3.255%' } } }]);
+  });
+
+  test('is shown as it was typed where it is not enough', async () => {
+    ask('binance', 'rises', '5%');
+    expect((await world.check()).sheet.rowErrors).toEqual([
+      { row: 2, message: 'condition: rises needs "5% in 1h" in the price cell, got "5%"' },
+    ]);
   });
 
   test('costs one read more, and none where no row may have one', async () => {

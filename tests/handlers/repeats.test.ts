@@ -124,6 +124,29 @@ describe('an alert that expires', () => {
   });
 });
 
+describe('an end that is put off after it has passed', () => {
+  test('and before a check has closed the window, loses nothing of it', async () => {
+    row({ expires: '2026-01-15 12:04' });
+    await world.check();
+    move({ '12:06:10': '95100', '12:06:50': '94000' });
+    world.pass(at('12:07:00') - world.now());
+    row({ expires: '2026-01-15 18:00' });
+    const { fired } = await world.checkAt('12:10:00');
+    expect(fired).toMatchObject([{ touchedAt: '2026-01-15T12:06:00.000Z', outcome: 'accepted' }]);
+  });
+
+  test('and after the window was closed, arms afresh: what came between is not looked at', async () => {
+    row({ expires: '2026-01-15 12:04' });
+    await world.check();
+    move({ '12:07:10': '95100', '12:07:50': '94000', '12:22:10': '95200', '12:22:50': '94000' });
+    expect(await fires('12:06:30')).toEqual([]);
+    row({ expires: '2026-01-15 18:00' });
+    expect(await fires('12:15:00')).toEqual([]);
+    const { fired } = await world.checkAt('12:25:00');
+    expect(fired).toMatchObject([{ touchedAt: '2026-01-15T12:22:00.000Z' }]);
+  });
+});
+
 describe('an urgent alert', () => {
   test('rings until it is acknowledged, and pausing its row ends the ringing', async () => {
     row({ priority: 'urgent' });

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Trigger } from '../../src/domain/alert.js';
-import { type ExchangeName, spotMarket } from '../../src/domain/market.js';
+import type { ExchangeName, Market, MarketKind } from '../../src/domain/market.js';
+import { askedSymbol } from '../../src/domain/symbol.js';
 import { hourMs, minuteMs } from '../../src/domain/time.js';
 import { type Chance, createChance, proofScale, report, units } from '../support/candle-series.js';
+import { marketsOf } from '../support/markets-of.js';
 import { seedsOf } from '../support/seeds.js';
 import { createStage, type Played, type Row, type Scenario, type Stage, ticksBy } from './stage.js';
 import type { Ticks } from './tick-market.js';
@@ -23,9 +25,9 @@ interface Counts {
 
 const noCounts = (): Counts => ({ runs: 0, alerts: 0, fired: 0, gone: 0, afterOutage: 0, elsewhere: 0 });
 
-const sightOf = (name: ExchangeName, ticks: Ticks): Sight => ({
+const sightOf = (name: ExchangeName, kind: MarketKind, ticks: Ticks): Sight => ({
   ticks,
-  smallestSpanMs: exchanges[name].candleOffer.spansMs[0] ?? 0,
+  smallestSpanMs: marketsOf(exchanges[name], kind).candleOffer.spansMs[0] ?? 0,
   fillsGaps: name !== 'coinbase',
 });
 
@@ -41,7 +43,7 @@ function worded(instant: number, now: number): string {
 interface Verdict {
   readonly wish: Wish;
   readonly ticks: Ticks;
-  readonly market: { readonly exchange: ExchangeName; readonly symbol: string };
+  readonly market: Market;
   /** The first touch in the candles; undefined where there was none, or no candles came. */
   readonly touch: number | undefined;
   /** The last price is a touch. */
@@ -85,7 +87,7 @@ function wrongFacts(
 
 /** Plays the scenario to its end and compares each run, alert by alert, with the truth. */
 async function prove(scenario: Scenario, chance: Chance): Promise<{ counts: Counts; faults: unknown[] }> {
-  const { home, fallback } = scenario;
+  const { home, kind = 'spot', fallback } = scenario;
   const stage: Stage = createStage(scenario, chance);
   const counts = noCounts();
   const faults: unknown[] = [];
@@ -98,15 +100,16 @@ async function prove(scenario: Scenario, chance: Chance): Promise<{ counts: Coun
     const { isHomeUp, seenTo } = played;
     const wish: Wish = { kind: row.kind, target: row.target, armedAt };
     const key = `${row.id} armed at ${armedAt}`;
-    const watch = watches.get(key) ?? createWatch(wish, sightOf(home, ticksBy(stage.home, row.symbol)));
+    const watch = watches.get(key) ?? createWatch(wish, sightOf(home, kind, ticksBy(stage.home, row.symbol)));
     watches.set(key, watch);
     const asked = isHomeUp ? home : (fallback ?? home);
     const ticks = ticksBy(isHomeUp || fallback === undefined ? stage.home : stage.other, row.symbol);
-    const market = spotMarket(asked, exchanges[asked].toExchangeSymbol(row.symbol, true) ?? '');
+    const spelt = marketsOf(exchanges[asked], kind).toExchangeSymbol(askedSymbol(row.symbol).symbol, true) ?? '';
+    const market = { exchange: asked, kind, symbol: spelt };
     if (!isHomeUp && fallback === undefined) return { wish, ticks, market, touch: undefined, isStanding: false };
     // Elsewhere nobody had looked while the home exchange was up; a window begins a minute before the run before.
     const since = Math.floor(askedBefore / minuteMs - 1) * minuteMs;
-    const touchedBy = isHomeUp ? watch : createWatch(wish, sightOf(asked, ticks), since);
+    const touchedBy = isHomeUp ? watch : createWatch(wish, sightOf(asked, kind, ticks), since);
     const touch = played.hasCandles(row.symbol) ? touchedBy(seenTo) : undefined;
     return { wish, ticks, market, touch, isStanding: reaches(wish, standingPrice(ticks, seenTo)) };
   }
@@ -168,6 +171,10 @@ describe.each(seedsOf('PROOF_SEED'))('from seed %i on', (seed) => {
     { ...replaced, name: 'Binance down for three hours, Bybit in its place', fallback: 'bybit' },
     { ...replaced, name: 'Binance down for three hours, Coinbase in its place', fallback: 'coinbase' },
     { ...troubled, name: 'everything at once', downHours: 3, hours: 48 },
+    { ...base, name: 'perpetuals of Binance every 5 minutes', kind: 'perpetual' },
+    { ...base, name: 'perpetuals of Bybit every hour', kind: 'perpetual', home: 'bybit', everyMs: hourMs, hours: 100 },
+    { ...replaced, name: 'perpetuals, Bybit in the place of Binance', kind: 'perpetual', fallback: 'bybit' },
+    { ...troubled, name: 'perpetuals, everything at once', kind: 'perpetual', downHours: 3, hours: 48 },
   ])(
     '$name: what was touched since it was armed fires at the first check that can see it, and nothing else',
     async ({ expects, ...scenario }) => {

@@ -1,8 +1,9 @@
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Trigger } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
-import type { ExchangeName } from '../../src/domain/market.js';
+import { type ExchangeName, type MarketKind, shownSymbol } from '../../src/domain/market.js';
 import type { Message } from '../../src/domain/message.js';
+import { askedSymbol } from '../../src/domain/symbol.js';
 import { hourMs } from '../../src/domain/time.js';
 import { check, NothingChecked } from '../../src/flows/check.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
@@ -15,6 +16,7 @@ import {
   createTableSheet,
   runOf,
 } from '../support/in-memory.js';
+import { marketsOf } from '../support/markets-of.js';
 import { createTickSource, type Ticks, ticksOf } from './tick-market.js';
 import { standingPrice, type Wish } from './truth.js';
 
@@ -22,6 +24,8 @@ export interface Scenario {
   readonly name: string;
   /** Where the alerts are; the second exchange is asked where the first one fails. */
   readonly home: ExchangeName;
+  /** Of all markets; spot unless it is said. */
+  readonly kind?: MarketKind;
   readonly fallback?: ExchangeName;
   readonly everyMs: number;
   readonly hours: number;
@@ -83,7 +87,10 @@ export interface Stage {
 const begin = Date.UTC(2023, 2, 1);
 /** Longer than a day, so that the day's extremes are of a whole day. */
 const leadHours = 25;
-const symbols = ['AAAUSDT', 'BBBUSDT', 'CCCUSDT'];
+const plainSymbols = ['AAAUSDT', 'BBBUSDT', 'CCCUSDT'];
+/** As the sheet has them. */
+const symbolsOf = ({ kind = 'spot' }: Scenario): readonly string[] =>
+  plainSymbols.map((symbol) => shownSymbol({ kind, symbol }));
 const header = ['id', 'symbol', 'condition', 'price', 'exchange', 'active'];
 const cent = 1_000_000;
 
@@ -101,6 +108,7 @@ function randomRow(
   { home, now }: { home: string; now: number },
   series: ReadonlyMap<string, Ticks>,
 ): Row {
+  const symbols = [...series.keys()];
   const symbol = symbols[chance.below(symbols.length)] ?? '';
   const kind = chance.isHit(0.5) ? 'above' : 'below';
   const target = randomTarget(chance, kind, standingPrice(ticksBy(series, symbol), now));
@@ -153,7 +161,7 @@ function slowStore(store: AlertStore, wait: () => void, claimed: Armed[]): Alert
 function createSeries(scenario: Scenario, chance: Chance) {
   const [home, other] = [new Map<string, Ticks>(), new Map<string, Ticks>()];
   const count = (scenario.hours + leadHours) * 60;
-  for (const symbol of symbols) {
+  for (const symbol of symbolsOf(scenario)) {
     const price = chance.between(5, 50_000);
     const candles = generateCandles(chance, { count, startAt: begin, price, missingShare: 0.05 });
     home.set(symbol, ticksOf(candles, chance));
@@ -169,8 +177,9 @@ const isSparedBy = (failing: string, symbol: string): boolean => failing !== 'al
 
 /** The whole flow in memory, over prices and troubles that chance makes up. */
 export function createStage(scenario: Scenario, chance: Chance): Stage {
-  const { home, fallback, everyMs, hours, downHours = 0, noRunHours = 0, failingShare = 0 } = scenario;
+  const { home, kind, fallback, everyMs, hours, downHours = 0, noRunHours = 0, failingShare = 0 } = scenario;
   const series = createSeries(scenario, chance);
+  const symbols = symbolsOf(scenario);
   let now = begin + leadHours * hourMs;
   const end = now + hours * hourMs - everyMs;
   const downFrom = now + (hours / 2) * hourMs;
@@ -184,9 +193,13 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
 
   const sourceOf = (name: ExchangeName, of: ReadonlyMap<string, Ticks>, isUp: () => boolean): FakeExchange => {
     const exchange = exchanges[name];
-    const sheetSymbols = new Map(symbols.map((symbol) => [exchange.toExchangeSymbol(symbol, true) ?? '', symbol]));
+    const { toExchangeSymbol } = marketsOf(exchange, kind);
+    const sheetSymbols = new Map(
+      symbols.map((symbol) => [toExchangeSymbol(askedSymbol(symbol).symbol, true) ?? '', symbol]),
+    );
     return createTickSource({
       exchange,
+      kind,
       ticks: new Map([...sheetSymbols].map(([spelt, symbol]) => [spelt, ticksBy(of, symbol)])),
       hasDay: name !== 'coinbase',
       fillsGaps: name !== 'coinbase',

@@ -1,10 +1,12 @@
 import type { Exchange } from '../../src/adapters/exchanges/exchange.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { CandleRequest } from '../../src/domain/evidence/candle-plan.js';
+import type { MarketKind } from '../../src/domain/market.js';
 import { type Price, price } from '../../src/domain/price.js';
 import type { PriceError, Ticker } from '../../src/flows/ports/price-source.js';
 import { type Chance, type PlainCandle, units, unitsText } from '../support/candle-series.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
+import { marketsOf } from '../support/markets-of.js';
 
 /** Trades, oldest first, no two at the same instant; prices in units. */
 export interface Ticks {
@@ -94,6 +96,7 @@ const down: PriceError = { kind: 'unavailable', detail: 'down, says the proof' }
 
 export interface TickMarket {
   readonly exchange: Exchange;
+  readonly kind?: MarketKind | undefined;
   /** By the exchange's own spelling. */
   readonly ticks: ReadonlyMap<string, Ticks>;
   /** Binance and Bybit give the day's extremes with the bulk call, and a flat candle where nothing was traded. */
@@ -108,11 +111,13 @@ export interface TickMarket {
 
 /** A price source in the exchange's own terms, of which everything follows from its trades and the clock. */
 export function createTickSource(market: TickMarket): FakeExchange {
-  const { exchange, ticks, hasDay, fillsGaps, now } = market;
+  const { exchange, kind = 'spot', ticks, hasDay, fillsGaps, now } = market;
+  const { toExchangeSymbol, candleOffer } = marketsOf(exchange, kind);
   return createFakeExchange({
     name: exchange.name,
-    toExchangeSymbol: exchange.toExchangeSymbol,
-    offer: exchange.candleOffer,
+    kind,
+    toExchangeSymbol,
+    offer: candleOffer,
     isDown: () => (market.isUp() ? undefined : down),
     tickers(symbol) {
       const listed = ticks.get(symbol);
@@ -123,7 +128,7 @@ export function createTickSource(market: TickMarket): FakeExchange {
     },
     candles(symbol, request) {
       if (request.from >= request.to || request.from % request.spanMs !== 0) throw new Error('no such candles');
-      if ((request.to - request.from) / request.spanMs > exchange.candleOffer.perAnswer)
+      if ((request.to - request.from) / request.spanMs > candleOffer.perAnswer)
         throw new Error('more candles than one answer holds');
       const listed = ticks.get(symbol);
       if (!market.hasCandles(symbol) || listed === undefined) return down;

@@ -319,6 +319,23 @@ const sheet: readonly Broken[] = [
     skipped: ['rows: the header is not right'],
   },
   {
+    name: 'percentages, which Sheets makes numbers of, and a channel without a key',
+    break: (clinic) => {
+      clinic.simulators.google.tabs.set('Alerts', [
+        ['symbol', 'condition', 'price', 'user_id', 'notify'],
+        ['BTCUSDT', 'falls from high', '3%', 'dmitry', ''],
+        ['BTCUSDT', 'rises', '5%', 'dmitry', ''],
+        ['BTCUSDT', 'above', 95000, 'dmitry', 'slack'],
+      ]);
+    },
+    wrong: [
+      [
+        'rows: 1 good, 2 wrong → row 3: condition: rises needs "5% in 1h" in the price cell, got "5%"',
+        'row 4: notify: the secret has no key of dmitry for slack, but for pushover; write what it has a key for, leave the cell blank for all of them, or add the key under users in the secret',
+      ].join('\n'),
+    ],
+  },
+  {
     name: 'wrong rows, one of a user without a key and one with a key in place of a name',
     break: (clinic) => {
       const key = clinic.simulators.secret.pushover_users.dmitry;

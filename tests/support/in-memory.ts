@@ -67,6 +67,7 @@ export function createMemoryStore(): MemoryStore {
       if (known === undefined || known.status === 'notifying') return false;
       if (isSame(known, next)) return true;
       if (known.status !== previous.status || known.armedAt !== previous.armedAt) return false;
+      if (known.overAt !== previous.overAt) return false;
       alerts.set(next.id, next.armedAt === known.armedAt ? { ...next, memory: known.memory } : next);
       return true;
     },

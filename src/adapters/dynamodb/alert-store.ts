@@ -1,40 +1,56 @@
 import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import type { Alert, UnreadableItem } from '../../domain/alert.js';
 import type { AlertStore } from '../../flows/ports/alert-store.js';
-import { alertAttributes, entityTypes, indexName, withoutDelivery, withoutFires } from './attributes.js';
+import {
+  alertAttributes,
+  entityTypes,
+  indexName,
+  outboxAttributes,
+  withoutDelivery,
+  withoutFires,
+} from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
-import { instantText } from './instant.js';
 import { createMemories } from './memory.js';
-import { readItem } from './read-item.js';
+import { memoryProblem, readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
 import { createUsers } from './users.js';
 import { type AlertTable, createItem, updateItem } from './write.js';
 
 const remedy = 'mend it, or delete the item: the next check writes it anew from its row';
 
+function readListed(item: Readonly<Record<string, unknown>>): {
+  alerts: readonly Alert[];
+  unreadable: UnreadableItem[];
+} {
+  const id = String(item.id);
+  const read = readItem(item);
+  if (!read.ok) return { alerts: [], unreadable: [{ id, message: `${read.error}; ${remedy}` }] };
+  const message = memoryProblem(read.value);
+  return { alerts: [read.value], unreadable: message === undefined ? [] : [{ id, message, isWatched: true }] };
+}
+
 type Items = Pick<AlertStore, 'list' | 'get' | 'create' | 'change'>;
+
+const liveAlerts = {
+  IndexName: indexName,
+  KeyConditionExpression: 'entity_type = :live',
+  ExpressionAttributeValues: { ':live': entityTypes.live },
+};
 
 function createItems(table: AlertTable): Items {
   const { client, tableName } = table;
   return {
     async list() {
-      const pages = paginateQuery(
-        { client },
-        {
-          TableName: tableName,
-          IndexName: indexName,
-          KeyConditionExpression: 'entity_type = :live',
-          ExpressionAttributeValues: { ':live': entityTypes.live },
-        },
-      );
-      const alerts = [];
-      const unreadable = [];
+      const pages = paginateQuery({ client }, { TableName: tableName, ...liveAlerts });
+      const alerts: Alert[] = [];
+      const unreadable: UnreadableItem[] = [];
       try {
         for await (const { Items = [] } of pages) {
           for (const item of Items) {
-            const read = readItem(item);
-            if (read.ok) alerts.push(read.value);
-            else unreadable.push({ id: String(item.id), message: `${read.error}; ${remedy}` });
+            const read = readListed(item);
+            alerts.push(...read.alerts);
+            unreadable.push(...read.unreadable);
           }
         }
       } catch (error) {
@@ -58,16 +74,18 @@ function createItems(table: AlertTable): Items {
       createItem(table, { what: `take the new alert ${alert.id}`, id: alert.id, item: alertAttributes(alert) }),
 
     async change({ previous, next }) {
-      if (previous.status === 'notifying') return false;
+      const { status, armedAt, overAt } = previous;
+      if (status === 'notifying') return false;
       const item = await updateItem(table, {
         what: `take the change of alert ${previous.id}`,
         id: previous.id,
         next: {
           ...alertAttributes(next),
           ...(next.status === 'pending' ? withoutDelivery(next.condition) : {}),
-          ...(next.armedAt === previous.armedAt ? {} : withoutFires(next.condition)),
+          ...(next.armedAt === armedAt ? {} : withoutFires(next.condition)),
         },
-        expected: [{ status: previous.status, armed_at: instantText(previous.armedAt) }],
+        // What is over meanwhile is armed afresh by a later end, so the row has to be followed anew.
+        expected: [outboxAttributes({ status, armedAt, overAt }, previous.condition)],
       });
       return item !== undefined;
     },

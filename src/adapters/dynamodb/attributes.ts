@@ -2,6 +2,7 @@ import type { ExpiredAlert, Trigger, WaitingAlert } from '../../domain/alert.js'
 import type { Condition } from '../../domain/conditions/registry.js';
 import { noFires } from '../../domain/delivery/repeat.js';
 import { noDelivery, type Outbox } from '../../domain/delivery/transition.js';
+import { expiresField } from '../../domain/fields/expires.js';
 import type { Attributes } from '../../domain/fields/field.js';
 import { valueAttributes } from '../../domain/fields/values.js';
 import { instantsText, rearmText, receiptsText } from './between-fires.js';
@@ -52,6 +53,7 @@ const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field], c
   overAt: (at) => ({ over_at: instantText(at) }),
   status: (status) => ({ status }),
   active: (active) => ({ active }),
+  expires: expiresField.attributes.write,
   armedAt: (at) => ({ armed_at: instantText(at) }),
   triggeredAt: (at) => ({ triggered_at: instantText(at) }),
   triggeredCount: (count) => ({ triggered_count: count }),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Alert, AlertMemory } from '../../domain/alert.js';
 import { readMemory, storeMemory } from '../../domain/conditions/judge.js';
 import type { Condition } from '../../domain/conditions/registry.js';
+import type { Attributes } from '../../domain/fields/field.js';
 import { exchangeNames, marketKinds } from '../../domain/market.js';
 import type { AlertStore } from '../../flows/ports/alert-store.js';
 import { instantText } from './instant.js';
@@ -32,7 +33,12 @@ export function readMemoryText(condition: Condition, stored: unknown): AlertMemo
   return memory && { market, judged: memory };
 }
 
-const attributeOf = ({ condition, memory }: Alert): string | undefined => memory && memoryText(condition, memory);
+/** As it was read. What no write can name, such as a list, is written over whatever it is by now. */
+function memoryRead({ condition, memory, unreadableMemory: stored }: Alert): Attributes {
+  if (stored === undefined) return { memory: memory && memoryText(condition, memory) };
+  const canBeNamed = typeof stored === 'string' || typeof stored === 'number' || typeof stored === 'boolean';
+  return canBeNamed ? { memory: stored } : {};
+}
 
 export function createMemories(table: AlertTable): Pick<AlertStore, 'remember'> {
   return {
@@ -42,7 +48,7 @@ export function createMemories(table: AlertTable): Pick<AlertStore, 'remember'> 
         what: `take what alert ${alert.id} remembers`,
         id: alert.id,
         next: { ...armed, memory: memoryText(alert.condition, memory) },
-        expected: [{ ...armed, memory: attributeOf(alert) }],
+        expected: [{ ...armed, ...memoryRead(alert) }],
       });
       return item !== undefined;
     },

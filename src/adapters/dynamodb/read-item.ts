@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Alert, Delivery } from '../../domain/alert.js';
+import type { Condition } from '../../domain/conditions/registry.js';
 import type { ChannelDelivery } from '../../domain/delivery/channel.js';
 import { expectedGot, Text, YesNo } from '../../domain/fields/field.js';
 import type { FieldValues } from '../../domain/fields/fields.js';
@@ -30,7 +31,8 @@ const stored = {
   created_at: Instant,
   triggered_at: v.optional(Instant),
   triggered_count: Count,
-  memory: v.optional(Text),
+  /** What is none is told, and the alert watched all the same: see `memoryProblem`. */
+  memory: v.optional(v.unknown()),
   ...keptBetweenFires,
 };
 
@@ -117,6 +119,19 @@ function deliveryOf(item: DeliveryItem): Delivery {
   };
 }
 
+function memoryOf(condition: Condition, stored: unknown): Pick<Alert, 'memory' | 'unreadableMemory'> {
+  if (stored === undefined) return {};
+  const memory = readMemoryText(condition, stored);
+  return memory === undefined ? { unreadableMemory: stored } : { memory };
+}
+
+/** Undefined where there is none. Only an edit by hand, or another version, makes a memory that cannot be read. */
+export function memoryProblem({ condition, unreadableMemory: stored }: Alert): string | undefined {
+  if (stored === undefined) return undefined;
+  const problem = expectedGot('memory', `expected what "${condition.kind}" remembers`, stored);
+  return `${problem}; the alert is watched, and what it measures from begins anew. Where this is told again, delete the attribute`;
+}
+
 function alertOf(item: Item, values: FieldValues): Alert {
   const alert = {
     ...values,
@@ -125,7 +140,7 @@ function alertOf(item: Item, values: FieldValues): Alert {
     createdAt: item.created_at,
     triggeredAt: item.triggered_at,
     triggeredCount: item.triggered_count,
-    ...(item.memory !== undefined && { memory: readMemoryText(values.condition, item.memory) }),
+    ...memoryOf(values.condition, item.memory),
     ...(item.rearm !== undefined && { rearm: item.rearm }),
     ...(item.recent_fires !== undefined && { recentFires: item.recent_fires }),
     ...(item.receipts !== undefined && { receipts: item.receipts }),
@@ -151,12 +166,7 @@ export function readItem(item: Readonly<Record<string, unknown>>): Result<Alert,
   const values = restoreValues(item);
   const schema = item.funding_interval_hours === undefined ? Item : ItemWithFunding;
   const parsed = v.safeParse(schema, item, { message: (issue) => `expected ${issue.expected}` });
-  if (values.ok && parsed.success) {
-    const alert = alertOf(parsed.output, values.value);
-    const { memory } = parsed.output;
-    if (memory === undefined || alert.memory !== undefined) return ok(alert);
-    return err(expectedGot('memory', `expected what "${alert.condition.kind}" remembers`, memory));
-  }
+  if (values.ok && parsed.success) return ok(alertOf(parsed.output, values.value));
   const problems = parsed.success ? [] : parsed.issues.map((issue) => problemOf(issue, item));
   return err([...(values.ok ? [] : values.error), ...problems].join('; '));
 }

@@ -99,6 +99,12 @@ async function append(tabs: GoogleTabs, cells: Parameters<SheetEditor['append']>
   return ok({ row: row.row, id, shown, isChanged: true, notes });
 }
 
+/** Harmless, and it helps the next try: the id that its alert has. */
+const withId = (error: EditError): EditError => ({
+  ...error,
+  message: `${error.message}, but that the row has its id now`,
+});
+
 async function change(
   tabs: GoogleTabs,
   [target, cells, context]: Parameters<SheetEditor['change']>,
@@ -126,9 +132,9 @@ async function change(
   const idColumn = sheet.columns.positions.get('id') ?? -1;
   const isMeant = (after: TabSnapshot, index: number) =>
     givenId !== undefined && textOf(after.table[index]?.[idColumn]) === givenId;
-  for (const stage of stagesOf(tab.grid, placed.index, planned.value, ignored)) {
-    const written = await writeRow({ tabs, ignored, shown, isMeant }, placed, stage);
-    if (!written.ok) return written;
+  for (const [stage, changes] of stagesOf(tab.grid, placed.index, planned.value, ignored).entries()) {
+    const written = await writeRow({ tabs, ignored, shown, isMeant }, placed, changes);
+    if (!written.ok) return stage === 0 ? written : err(withId(written.error));
     placed = written.value;
   }
   return ok(edited(true));

@@ -131,7 +131,7 @@ const asksToWait: SheetError = {
 };
 
 /** What a person who edits is told of a read that failed: there is no next run that reads again. */
-export function forEdit(error: SheetError): SheetError {
+export function forEdit<E extends SheetError | EditProblem>(error: E): E | SheetError {
   if (error.kind === 'quota') return asksToWait;
   return error.kind === 'unavailable' ? { ...error, remedy: 'nothing was changed; try again' } : error;
 }

@@ -56,7 +56,7 @@ export function createGoogleTabs(settings: GoogleAccess): GoogleTabs {
       });
       const updated = text.ok ? readUpdatedTabs(text.value) : text;
       if (updated.ok) return ok({ tabs: updated.value, isAtOnce: true });
-      if (updated.error.kind !== 'lost' && updated.error.kind !== 'bad-response') return err(updated.error);
+      if (updated.error.kind !== 'lost' && updated.error.kind !== 'bad-response') return err(forEdit(updated.error));
       // A refusal took no effect; only where it may have is the sheet asked.
       if (!text.ok && text.error.kind === 'bad-response') return text;
       const now = await (tab === undefined ? readAll() : readOne(tab));

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { unreadableText } from '../../domain/alert.js';
 import { alertRecords, shownAlerts } from '../alert-list.js';
 import { openLaptopBesideCheck, readLocalConfig } from '../laptop.js';
 import { asJson } from '../options.js';
@@ -10,11 +11,13 @@ export function addList(program: Command): void {
     .description('show every stored alert and where it stands')
     .addOption(asJson())
     .action(async (options: { json?: true }) => {
-      const laptop = await openLaptopBesideCheck(readLocalConfig('').tableName);
+      const { tableName, timeZone } = readLocalConfig('');
+      const laptop = await openLaptopBesideCheck(tableName);
       try {
         const { alerts, unreadable } = await laptop.store.list();
-        print(options.json ? JSON.stringify(alertRecords(alerts)) : shownAlerts(alerts));
-        for (const { id, message } of unreadable) tell(`stored item ${id} cannot be read: ${message}`);
+        const seen = { now: Date.now(), timeZone };
+        print(options.json ? JSON.stringify(alertRecords(alerts, seen)) : shownAlerts(alerts, seen));
+        for (const each of unreadable) tell(unreadableText(each));
         if (unreadable.length > 0) process.exitCode = 1;
       } finally {
         await laptop.close();

@@ -1,8 +1,12 @@
 import type { Table } from '../../domain/columns.js';
 import type { Reading } from '../../domain/fields/field.js';
 import { optionalTitles, requiredTitles } from '../../domain/fields/find-columns.js';
+import type { Result } from '../../domain/result.js';
 import { readRows, type SheetRows } from '../../domain/rows.js';
 import { type KnownUsers, readUserRows, type UserRows } from '../../domain/users.js';
+import type { Sheet, SheetError } from '../../flows/ports/sheet.js';
+import { tabsAsTyped } from '../../flows/read-sheet.js';
+import { type ReadTabs, readTabs } from '../../flows/read-users-tab.js';
 import { type Finding, right, skipped, wrong } from './findings.js';
 
 /** The check of the users' tab; that of the secret's users is called `users`. */
@@ -46,6 +50,12 @@ function shownNames(settings: UserRows['settings']): string {
   const more = settings.length - names.length;
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
+
+/** Percentages included, and the users where there are some; a file that imports adapters may not import a flow. */
+export const readAsACheck = async (sheet: Sheet, now: number): Promise<Result<ReadTabs, SheetError>> =>
+  tabsAsTyped(sheet, await readTabs(sheet, undefined, now));
+
+export type UsersRead = ReadTabs['users'];
 
 /** Without known users their names cannot be compared, for the reason in `note`. */
 export function tableFindings(table: Table, reading: Reading, note: string): Finding[] {

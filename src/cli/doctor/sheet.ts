@@ -5,12 +5,10 @@ import { createCsvSheet } from '../../adapters/sheet/csv.js';
 import { createGoogleSheet } from '../../adapters/sheet/google.js';
 import type { Result } from '../../domain/result.js';
 import type { KnownUsers } from '../../domain/users.js';
-import type { Sheet, SheetError } from '../../flows/ports/sheet.js';
-import { withShownPercents } from '../../flows/read-sheet.js';
-import { type ReadTabs, readTabs } from '../../flows/read-users-tab.js';
+import type { SheetError } from '../../flows/ports/sheet.js';
 import { usersFileBeside } from '../laptop.js';
 import { type Finding, right, skipped, wrong, wrongAs } from './findings.js';
-import { tableFindings, usersCheck, usersFinding } from './rows.js';
+import { readAsACheck, tableFindings, type UsersRead, usersCheck, usersFinding } from './rows.js';
 import type { SecretReading } from './secret.js';
 import type { DoctorOptions, Outside, Surroundings } from './surroundings.js';
 
@@ -36,7 +34,7 @@ function sheetFailure(check: string, error: SheetError): Finding {
   return wrongAs(check, error, error.kind === 'bad-key' ? newKey : tryAgain);
 }
 
-function googleFindings(read: Result<ReadTabs, SheetError>, email: string, tab: string): Finding[] {
+function googleFindings(read: Result<unknown, SheetError>, email: string, tab: string): Finding[] {
   const failedAt = read.ok ? stages.length : stages.indexOf(stageOf[read.error.kind]);
   const details = {
     google: `accepts ${email}`,
@@ -60,7 +58,7 @@ function knownTo(secret: Keys | undefined): KnownUsers {
 
 /** It need not be there. `place`: a tab or a file. */
 function usersFindings(
-  users: ReadTabs['users'],
+  users: UsersRead,
   { name, place }: { readonly name: string; readonly place: string },
   known: KnownUsers,
   note: string,
@@ -71,9 +69,6 @@ function usersFindings(
   const detail = `there is no ${place} "${name}", and there need not be one: users are told on all their channels, in the owner's time zone, without quiet hours`;
   return [right(usersCheck, detail)];
 }
-
-const readAsACheck = async (sheet: Sheet, now: number): Promise<Result<ReadTabs, SheetError>> =>
-  withShownPercents(sheet, await readTabs(sheet, undefined, now));
 
 const googleVariables = [
   'GOOGLE_SHEETS_SPREADSHEET_ID',

@@ -39,7 +39,7 @@ export interface ConditionKind<T extends Target, Facts> {
   readonly example: string;
   /** The one way in which a price meets it, for the picture beside a message; undefined where there are two, or none. */
   readonly direction: Direction | undefined;
-  /** Whether a number in the cell may be a percentage that the sheet turned into a number. */
+  /** Whether a number in the cell may be a percentage that the sheet turned into a number: as a target, or as half of one. */
   readonly allowsPercent: boolean;
   /** Whether prices of two exchanges must not be mixed, because one is compared with another. */
   readonly comparesPrices: boolean;

@@ -109,7 +109,7 @@ export function lookBack(
     words,
     example,
     direction: directions.length === 1 ? directions[0] : undefined,
-    allowsPercent: false,
+    allowsPercent: true,
     comparesPrices: true,
     hasStart: false,
     hasOtherSide: false,

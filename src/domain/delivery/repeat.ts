@@ -35,6 +35,10 @@ function memoryOf({ condition, delivery: { trigger } }: NotifyingAlert): AlertMe
 export const armsAgainAfterMs = ({ repeat }: Pick<Alert, 'repeat'>): number | undefined =>
   repeat?.back === undefined ? repeat?.afterMs : undefined;
 
+/** Until when (ms) an alert that has fired may not fire again, by its own repeat; undefined where it may. */
+export const waitsUntil = ({ repeat, triggeredCount, armedAt }: Alert, now: number): number | undefined =>
+  repeat !== undefined && triggeredCount > 0 && armedAt > now ? armedAt : undefined;
+
 /** The part of a commit that arms the alert again; undefined where it has fired for good. `now` in ms. */
 export function armedAgain(
   alert: NotifyingAlert,

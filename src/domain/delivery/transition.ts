@@ -6,7 +6,7 @@ import { armedAgain, receiptsAfter, recentFiresAt } from './repeat.js';
 /** The part of an alert that its delivery finds and changes. A field that is undefined is not on the item. */
 export type Outbox = { readonly [Field in keyof Delivery]: Delivery[Field] | undefined } & Pick<
   WaitingAlert,
-  'active' | 'armedAt' | 'triggeredAt' | 'triggeredCount'
+  'active' | 'armedAt' | 'expires' | 'triggeredAt' | 'triggeredCount'
 > & { readonly status: Alert['status'] } & { readonly [Field in KeptBetweenFires]: WaitingAlert[Field] };
 
 type KeptBetweenFires = 'memory' | 'rearm' | 'recentFires' | 'receipts' | 'overAt';
@@ -111,10 +111,10 @@ export function armAgain(alert: WaitingAlert, to: Pick<WaitingAlert, 'armedAt' |
   };
 }
 
-/** Its window has closed without a touch. `now` in ms. */
-export function end({ armedAt }: WaitingAlert, now: number): Transition {
+/** Its window has closed without a touch, and nobody has put the end off since it was listed. `now` in ms. */
+export function end({ armedAt, expires }: WaitingAlert, now: number): Transition {
   const armed = { status: 'pending', active: true, armedAt } as const;
-  return { expected: [{ ...armed, overAt: undefined }], next: { ...armed, overAt: now } };
+  return { expected: [{ ...armed, expires, overAt: undefined }], next: { ...armed, expires, overAt: now } };
 }
 
 /** What was learnt of receipts, over those that were listed. */
@@ -130,20 +130,20 @@ export function defer({ delivery }: NotifyingAlert): Transition {
 }
 
 export function outboxOf(alert: Alert): Outbox {
-  const { status, active, armedAt, triggeredAt, triggeredCount } = alert;
+  const { status, active, armedAt, expires, triggeredAt, triggeredCount } = alert;
   const { memory, rearm, recentFires, receipts, overAt } = alert;
   const delivery = alert.status === 'notifying' ? alert.delivery : noDelivery;
   const kept = { memory, rearm, recentFires, receipts, overAt };
-  return { status, active, armedAt, triggeredAt, triggeredCount, ...kept, ...delivery };
+  return { status, active, armedAt, expires, triggeredAt, triggeredCount, ...kept, ...delivery };
 }
 
 /** The alert as the transition leaves it; only a notification that is under way is kept on it. */
 export function alertAfter(alert: Alert, { next }: Transition): Alert {
   const moved = { ...outboxOf(alert), ...next };
-  const { status, active, armedAt, triggeredAt, triggeredCount, ...others } = moved;
+  const { status, active, armedAt, expires, triggeredAt, triggeredCount, ...others } = moved;
   const { memory, rearm, recentFires, receipts, overAt, ...delivery } = others;
   const { delivery: _, ...rest } = alert as NotifyingAlert;
   const kept = { memory, rearm, recentFires, receipts, overAt };
-  const after = { ...rest, status, active, armedAt, triggeredAt, triggeredCount, ...kept };
+  const after = { ...rest, status, active, armedAt, expires, triggeredAt, triggeredCount, ...kept };
   return (status === 'notifying' ? { ...after, delivery } : after) as Alert;
 }

@@ -1,6 +1,7 @@
 import { Big } from 'big.js';
 import { readActive, textOf } from '../cell.js';
 import type { Cell } from '../columns.js';
+import { findConditionName, kindNamed } from '../conditions/registry.js';
 import type { ColumnName } from '../fields/fields.js';
 import { decimalText } from '../number-text.js';
 
@@ -24,12 +25,21 @@ export function saysSame(column: ColumnName, cell: Cell, text: string): boolean 
   return stands.ok && asked.ok && stands.value === asked.value;
 }
 
-/** A price is a number only where its decimal survives one: a double holds 15 digits. */
-export function typedValue(column: ColumnName, text: string): CellChange['value'] {
+/** Of such a condition a number may be a percentage, when the cell is formatted so from the time when one stood in it. */
+function mayBePercent(condition: Cell): boolean {
+  const name = findConditionName(textOf(condition));
+  return name !== undefined && kindNamed(name).allowsPercent;
+}
+
+/**
+ * A price is a number only where its decimal survives one: a double holds 15 digits. `condition` is what the row will
+ * say there.
+ */
+export function typedValue(column: ColumnName, text: string, condition: Cell): CellChange['value'] {
   const trimmed = text.trim();
   const active = column === 'active' && trimmed !== '' ? readActive(trimmed) : undefined;
   if (active?.ok) return active.value;
-  if (column !== 'price' || !/^\d{1,20}(\.\d{1,20})?$/.test(trimmed)) return trimmed;
+  if (column !== 'price' || mayBePercent(condition) || !/^\d{1,20}(\.\d{1,20})?$/.test(trimmed)) return trimmed;
   const number = Number(trimmed);
   return new Big(decimalText(number)).eq(trimmed) && new Big(number).eq(trimmed) ? number : trimmed;
 }

@@ -38,7 +38,7 @@ function toChanges(sheet: LocatedRows, cells: RowCells, row: Partial<Cells>): Pl
       return problem('no-column', `the sheet has no column "${title}"`, remedy);
     }
     if (column === undefined || saysSame(name, row[name], text)) continue;
-    changes.push({ column, title, value: typedValue(name, text) });
+    changes.push({ column, title, value: typedValue(name, text, cells.condition ?? row.condition) });
   }
   return ok(changes);
 }

@@ -44,7 +44,7 @@ const attributes: Codec<Condition> = {
 export const conditionField = identityField<Condition, 'condition' | 'price'>({
   columns: {
     condition: { title: 'condition', isRequired: true },
-    price: { title: 'price', aliases: ['targetprice'], isRequired: true },
+    price: { title: 'price', aliases: ['targetprice'], otherwise: ['target'], isRequired: true },
   },
   read: readCondition,
   identity: { place: 4, parts: (condition) => [condition.kind, canonicalTarget(condition)] },

@@ -111,10 +111,9 @@ export const expiresField = field<Expires | undefined, 'expires'>({
     expires === undefined || expires.at > now
       ? undefined
       : `expires: ${expires.text} has passed, so the alert would never fire; write a later date, or delete the row`,
-  /** Only what still waited is over: a fired alert is not armed by a date. */
-  change(stored, asked, { now, isPending }) {
+  /** What is not over yet goes on: the window is only closed later. */
+  change(stored, asked, { now, isOver }) {
     if (isSame(stored, asked)) return 'nothing';
-    const isOver = isPending && stored !== undefined && stored.at <= now;
     return isOver && (asked === undefined || asked.at > now) ? 'arms-afresh' : 'changes';
   },
   attributes,

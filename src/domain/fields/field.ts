@@ -22,6 +22,8 @@ export interface Column {
   readonly title: string;
   /** Other names for it, in small letters, without spaces and underscores. */
   readonly aliases?: readonly string[];
+  /** What else it may be called, where no column has one of the names above; where one has, that word is the trader's own. */
+  readonly otherwise?: readonly string[];
   /** Without it no row can be read. */
   readonly isRequired?: boolean;
 }
@@ -51,8 +53,8 @@ export interface Identity<T> {
 export interface AlertStanding {
   /** ms */
   readonly now: number;
-  /** It still waits for its condition. */
-  readonly isPending: boolean;
+  /** A check has closed its window. That its date has passed is not enough: what came before may not have been looked at. */
+  readonly isOver: boolean;
 }
 
 /** Everything that the program knows of one thing that a row may say, mostly in one column. */

@@ -23,6 +23,9 @@ export function columnLetters(position: number): string {
   return position < 26 ? letter : columnLetters(Math.floor(position / 26) - 1) + letter;
 }
 
+const placesOf = (names: readonly string[], spellings: readonly string[]): readonly number[] =>
+  names.flatMap((name, position) => (spellings.includes(name) ? [position] : []));
+
 /**
  * The error is a sentence for the trader: a required column is missing, or stands twice, so that no row can be trusted.
  */
@@ -31,9 +34,9 @@ export function findColumns(header: readonly Cell[]): Result<Columns, string> {
   const positions = new Map<ColumnName, number>();
   const warnings: string[] = [];
   for (const column of columnNames) {
-    const { title, aliases = [], isRequired = false } = columns[column];
-    const spellings = [headerName(title), ...aliases];
-    const found = names.flatMap((name, position) => (spellings.includes(name) ? [position] : []));
+    const { title, aliases = [], otherwise = [], isRequired = false } = columns[column];
+    const named = placesOf(names, [headerName(title), ...aliases]);
+    const found = named.length > 0 ? named : placesOf(names, otherwise);
     const [first] = found;
     if (first === undefined) continue;
     positions.set(column, first);

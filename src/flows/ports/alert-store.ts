@@ -1,4 +1,12 @@
-import type { Alert, AlertMemory, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../../domain/alert.js';
+import type {
+  Alert,
+  AlertMemory,
+  Delivery,
+  NotifyingAlert,
+  Receipt,
+  UnreadableItem,
+  WaitingAlert,
+} from '../../domain/alert.js';
 import type { AccountWaits } from '../../domain/delivery/backoff.js';
 import type { Lease } from '../../domain/delivery/transition.js';
 import type { Watermarks } from '../../domain/evidence/watermark.js';
@@ -44,7 +52,7 @@ export interface DeliverySteps {
  */
 export interface AlertStore extends DeliverySteps {
   /** All but expired alerts. The list may be stale; the writes are not. An item edited by hand into nonsense is named. */
-  list(): Promise<{ alerts: readonly Alert[]; unreadable: readonly { id: string; message: string }[] }>;
+  list(): Promise<{ alerts: readonly Alert[]; unreadable: readonly UnreadableItem[] }>;
   get(id: string): Promise<Alert | undefined>;
   create(alert: WaitingAlert): Promise<boolean>;
   change(change: Change): Promise<boolean>;

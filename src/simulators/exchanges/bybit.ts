@@ -52,7 +52,8 @@ function linearTicker(listing: Listing, now: number) {
     fundingIntervalHour: funded ? String(funded.intervalHours) : '',
     fundingCap: funded ? '0.005' : '',
     deliveryTime: funded ? '0' : '1798704000000',
-    basisRate: '',
+    ...{ basis: '', basisRate: '', basisRateYear: '', deliveryFeeRate: '', predictedDeliveryPrice: '' },
+    ...{ preOpenPrice: '', preQty: '' },
     curPreListingPhase: '',
   };
 }

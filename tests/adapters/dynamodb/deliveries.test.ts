@@ -322,3 +322,28 @@ test('a notification that fails twice and then arrives is one firing', async () 
   expect(await store.commit(third, at('12:31'))).toBe(true);
   expect(await store.get(id)).toEqual(triggeredAlert({ id, triggeredAt: at('12:31') }));
 });
+
+describe('end', () => {
+  const expires = { text: '30d', at: at('12:05') };
+
+  test('marks the alert as over, once', async () => {
+    const alert = pendingAlert({ id: freshId(), expires });
+    await table.put(itemOf(alert));
+    expect(await table.store.end(alert, at('12:06'))).toBe(true);
+    expect(await table.store.end(alert, at('12:07'))).toBe(false);
+    expect(await table.store.get(alert.id)).toEqual({ ...alert, overAt: at('12:06') });
+  });
+
+  test.each([
+    { name: 'its end was put off', changes: { expires: { text: '60d', at: at('12:50') } } },
+    { name: 'it has no end any more', changes: { expires: undefined } },
+    { name: 'it was paused', changes: { active: false } },
+    { name: 'it was armed afresh', changes: { armedAt: at('12:04') } },
+  ])('is refused where $name since it was listed', async ({ changes }) => {
+    const listed = pendingAlert({ id: freshId(), expires });
+    const found = { ...listed, ...changes };
+    await table.put(itemOf(found));
+    expect(await table.store.end(listed, at('12:06'))).toBe(false);
+    expect(await table.store.get(listed.id)).toEqual(found);
+  });
+});

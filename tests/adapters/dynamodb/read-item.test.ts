@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { readItem } from '../../../src/adapters/dynamodb/read-item.js';
 import { exchangeNames } from '../../../src/domain/market.js';
-import { above, below, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
+import {
+  above,
+  below,
+  delivery,
+  expiredAlert,
+  notifyingAlert,
+  pendingAlert,
+  trigger,
+  triggeredAlert,
+} from '../../support/builders.js';
 import { shownNames } from '../../support/conditions.js';
 import { documentedItem, itemOf } from '../../support/dynamodb.js';
 
@@ -34,6 +43,31 @@ describe('an item of the first version', () => {
     });
     expect(readItem(least)).toEqual({ ok: true, value: alert });
     expect(JSON.parse(JSON.stringify(itemOf(alert)))).toEqual(least);
+  });
+});
+
+describe('a fire by the funding', () => {
+  const fired = trigger({
+    market: { exchange: 'bybit', kind: 'perpetual', symbol: 'BTCUSDT' },
+    ...{ price: '-0.00250000', lastPrice: '-0.00250000' },
+    funding: { intervalHours: 4, nextAt: Date.UTC(2026, 10, 20, 16) },
+  });
+  const item = itemOf(notifyingAlert({ delivery: delivery({ trigger: fired }) }));
+
+  test('keeps its rate, which may be negative, its interval and its next settlement', () => {
+    expect(item).toMatchObject({ fired_price: '-0.00250000', funding_interval_hours: 4, fired_kind: 'perpetual' });
+    expect(readItem(item)).toMatchObject({ ok: true, value: { delivery: { trigger: fired } } });
+  });
+
+  test('is named where an edit made nonsense of it, and so is a price that is none', () => {
+    const errorOf = (broken: object) => {
+      const read = readItem({ ...item, ...broken });
+      return read.ok ? undefined : read.error;
+    };
+    expect(errorOf({ fired_price: 'much' })).toContain('fired_price: expected a decimal such as 0.0001');
+    expect(errorOf({ funding_interval_hours: 0 })).toContain('funding_interval_hours: expected 1 or more');
+    expect(errorOf({ next_funding_at: 'soon' })).toContain('next_funding_at: expected an instant');
+    expect(errorOf({ funding_interval_hours: undefined })).toContain('fired_price: expected a plain decimal');
   });
 });
 

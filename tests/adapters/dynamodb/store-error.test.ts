@@ -35,7 +35,7 @@ test.each<{ name: string; cause: unknown; message: string }>([
   {
     name: 'a long explanation is cut',
     cause: { name: 'AccessDeniedException', message: 'x'.repeat(500) },
-    message: `AccessDeniedException (${'x'.repeat(200)}) after 1 attempt`,
+    message: `AccessDeniedException (${'x'.repeat(199)}…) after 1 attempt`,
   },
 ])('$name', ({ cause, message }) => {
   const error = storeError('take the claim of alert a', 'trading-alerts', cause);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { connect } from '../../../src/adapters/exchanges/connect.js';
+import { connectAll } from '../../../src/adapters/exchanges/connect.js';
 import type { Get } from '../../../src/adapters/exchanges/exchange.js';
 import { exchanges } from '../../../src/adapters/exchanges/registry.js';
 import { ok } from '../../../src/domain/result.js';
@@ -22,6 +22,12 @@ const entry = fc.oneof(
       price: field,
       highPrice: field,
       lowPrice24h: field,
+      lastFundingRate: field,
+      fundingRate: field,
+      fundingIntervalHour: fc.oneof(fc.constantFrom('8', '0', '-4'), field),
+      fundingIntervalHours: fc.oneof(fc.constantFrom(8, 0, -4), field),
+      nextFundingTime: fc.oneof(fc.constantFrom<unknown>(1_732_723_200_000, '1732723200000', 0), field),
+      contractType: field,
       status: field,
       trading_disabled: field,
     },
@@ -50,7 +56,7 @@ const status = fc.constantFrom(200, 200, 200, 204, 400, 403, 404, 418, 429, 451,
 describe.each(Object.values(exchanges).map((exchange) => [exchange.name, exchange] as const))(
   '%s',
   (_name, exchange) => {
-    test('whatever comes back, every symbol gets a price above zero or a reason', async () => {
+    test('whatever comes back, every symbol gets a price above zero, a rate with its interval, or a reason', async () => {
       const answers = fc.array(fc.record({ status, text: body }), { minLength: 1, maxLength: 4 });
       await fc.assert(
         fc.asyncProperty(answers, fc.uniqueArray(symbol, { minLength: 1 }), async (replies, symbols) => {
@@ -60,11 +66,15 @@ describe.each(Object.values(exchanges).map((exchange) => [exchange.name, exchang
             asked += 1;
             return ok({ ...reply, headers: new Headers() });
           };
-          const result = await connect(exchange, get, {}).tickers(symbols, 0);
-          if (!result.ok) return;
-          expect([...result.value.keys()]).toEqual(symbols);
-          for (const ticker of result.value.values()) {
-            if (ticker.ok) expect(ticker.value.last.value.gt(0)).toBe(true);
+          for (const source of connectAll(exchange, get, {})) {
+            const result = await source.tickers(symbols, 0);
+            const tickers = result.ok ? [...result.value] : [];
+            if (result.ok) expect(tickers.map(([symbol]) => symbol)).toEqual(symbols);
+            for (const [, ticker] of tickers) if (ticker.ok) expect(ticker.value.last.value.gt(0)).toBe(true);
+            const funding = await source.funding?.(symbols, 0);
+            if (!funding?.ok) continue;
+            expect([...funding.value.keys()]).toEqual(symbols);
+            for (const rate of funding.value.values()) if (rate.ok) expect(rate.value.intervalHours).toBeGreaterThan(0);
           }
         }),
         { numRuns: 300 },

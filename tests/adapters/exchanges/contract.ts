@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { connectAll } from '../../../src/adapters/exchanges/connect.js';
-import type { Exchange, Markets } from '../../../src/adapters/exchanges/exchange.js';
+import type { Exchange } from '../../../src/adapters/exchanges/exchange.js';
 import { createHttp, type Http } from '../../../src/adapters/http.js';
 import type { Candle } from '../../../src/domain/evidence/candle.js';
 import { planCandles } from '../../../src/domain/evidence/candle-plan.js';
@@ -28,6 +28,7 @@ import {
   textLike,
   unavailable,
 } from '../../support/exchange-server.js';
+import { marketsOf } from '../../support/markets-of.js';
 
 const digits = '95180.12345678';
 const page = { from: at('12:00'), to: at('12:05'), spanMs: minuteMs };
@@ -81,7 +82,7 @@ const noPrices = ['', '0', '0.00000000', '1e5', '-1', 'NaN', '95,180', 'null', '
 
 /** Every exchange keeps this for each kind of market that it has; its simulator stands for it. */
 export function exchangeContract(exchange: Exchange, kind: MarketKind = 'spot'): void {
-  const markets = (kind === 'spot' ? exchange : exchange.perpetuals?.()) as Markets;
+  const markets = marketsOf(exchange, kind);
   /** As the simulated market names it. */
   const own = (symbol: string): string => shownSymbol({ kind, symbol });
   let now = at('12:00');

@@ -31,3 +31,14 @@ test.each<{ symbol: string; binance: string; bybit: string; coinbase: string | u
     coinbase: coinbase.toExchangeSymbol(symbol, false),
   }).toEqual(expected);
 });
+
+test.each([
+  ['BTCUSDT', 'BTCUSDT', 'BTCUSDT'],
+  ['BTC-USDC', 'BTCUSDC', 'BTCPERP'],
+  ['BTCPERP', 'BTCPERP', 'BTCPERP'],
+  ['1000PEPE-USDT', '1000PEPEUSDT', '1000PEPEUSDT'],
+])('the perpetual %s is %s on Binance and %s on Bybit', (symbol, ofBinance, ofBybit) => {
+  const { binance, bybit, coinbase } = exchanges;
+  const spelt = [binance, bybit].map((exchange) => exchange.perpetuals?.().toExchangeSymbol(symbol, false));
+  expect([...spelt, coinbase.perpetuals]).toEqual([ofBinance, ofBybit, undefined]);
+});

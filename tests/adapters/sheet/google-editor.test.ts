@@ -50,9 +50,10 @@ describe('what is written', () => {
     { price: '95000.10', value: 95_000.1 },
     { price: '0.00001234', value: 0.00001234 },
     { price: '12345678901234567', value: '12345678901234567' },
-    { price: '5%', value: { typed: '5%', isText: true } },
-  ])('of the price $price is exact', async ({ price, value }) => {
-    google.reset([[...header], ['BTCUSDT', 'falls from high', '3%', true, '', 'own']]);
+    { price: '150', condition: 'falls from high', value: '150' },
+    { price: '5%', condition: 'falls from high', value: { typed: '5%', isText: true } },
+  ])('of the price $price is exact', async ({ price, value, condition = 'above' }) => {
+    google.reset([[...header], ['BTCUSDT', condition, condition === 'above' ? 1 : '3%', true, '', 'own']]);
     expect(await editor.change({ id: 'own' }, { price }, context)).toMatchObject({ ok: true });
     expect(google.rows()[1]?.[2]).toEqual(value);
   });

@@ -188,8 +188,9 @@ describe('a target', () => {
     },
   );
 
-  test('may be a percentage where a trail or a rate is asked for, since a sheet makes a number of one', () => {
+  test('may be a percentage, or begin with one, where a move or a rate is asked for: a sheet makes a number of it', () => {
     expect(conditionNames.filter((name) => kindNamed(name).allowsPercent)).toEqual([
+      ...['rises', 'falls', 'moves'],
       'falls from high',
       'rises from low',
       'funding above',

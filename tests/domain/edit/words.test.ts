@@ -32,7 +32,10 @@ test.each([
   ['active', 'false', false],
   ['active', '', ''],
   ['name', ' 5 ', '5'],
-] as const)('%s "%s" is written as %p', (column, text, value) => expect(typedValue(column, text)).toBe(value));
+] as const)('%s "%s" is written as %p', (column, text, value) => expect(typedValue(column, text, 'above')).toBe(value));
+
+test('where a number may be shown as a percentage, a target is text', () =>
+  expect(typedValue('price', '150', 'Falls from  high')).toBe('150'));
 
 test.each([
   { symbol: 'BTCUSDT', condition: 'above', id: 'btcusdt-above-aaaa' },

@@ -79,7 +79,7 @@ describe('a change of the end', () => {
   const past: Expires = { text: '2026-11-19', at: at('00:00') };
   const ahead: Expires = { text: '2026-12-31', at: now + 40 * day };
   const days = (text: string, from: number): Expires => ({ text, at: from + 30 * day });
-  const waiting = { now, isPending: true };
+  const closed = (stored: Expires | undefined) => ({ now, isOver: stored !== undefined && stored.at <= now });
 
   test.each<[string, Expires | undefined, Expires | undefined, string]>([
     ['no end, still none', undefined, undefined, 'nothing'],
@@ -94,10 +94,11 @@ describe('a change of the end', () => {
     ['none, for what is over', past, undefined, 'arms-afresh'],
     ['another past one, for what is over', past, { text: '2026-11-18', at: past.at - day }, 'changes'],
     ['a duration that is over, read again later', days('30d', now - 31 * day), days('30d', now), 'nothing'],
-  ])('%s', (_, stored, asked, expected) => expect(expiresField.change(stored, asked, waiting)).toBe(expected));
+  ])('%s', (_, stored, asked, expected) => expect(expiresField.change(stored, asked, closed(stored))).toBe(expected));
 
-  test('arms nothing that has fired', () =>
-    expect(expiresField.change(past, ahead, { now, isPending: false })).toBe('changes'));
+  test.each([ahead, undefined])('goes on with what has an end that has passed, and is not over yet: %j', (asked) =>
+    expect(expiresField.change(past, asked, { now, isOver: false })).toBe('changes'),
+  );
 });
 
 describe('on the item', () => {

@@ -28,6 +28,21 @@ describe('a header', () => {
     expect(findColumns(header)).toEqual(found(firstThree)),
   );
 
+  test.each<{ header: Cell[]; price: number }>([
+    { header: ['symbol', 'condition', 'Target'], price: 2 },
+    { header: ['symbol', 'condition', 'target', 'price'], price: 3 },
+    { header: ['symbol', 'condition', 'price', 'target', 'TARGET'], price: 2 },
+    { header: ['symbol', 'condition', 'target', 'target_price'], price: 3 },
+  ])('$header: target is the price, unless another column is; then it is the own of the trader', ({ header, price }) =>
+    expect(findColumns(header)).toEqual(found({ ...firstThree, price })),
+  );
+
+  test('names no column twice by the word target', () =>
+    expect(findColumns(['symbol', 'condition', 'target', 'Target'])).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('stands twice (C and D)'),
+    }));
+
   test.each(['user_id', 'User ID', 'userid', 'USERID'])('%s names who is told', (name) =>
     expect(findColumns([...required, name])).toEqual(found({ ...firstThree, user: 3 })),
   );

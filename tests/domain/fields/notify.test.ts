@@ -42,7 +42,7 @@ describe('where nobody knows who has a key for what', () => {
 });
 
 test('other channels change the alert and arm nothing', () => {
-  const standing = { now: 0, isPending: true };
+  const standing = { now: 0, isOver: false };
   expect(notifyField.change(['telegram'], ['telegram'], standing)).toBe('nothing');
   expect(notifyField.change(['telegram'], [], standing)).toBe('changes');
 });
