@@ -112,7 +112,8 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const { stored, synced, usersTab, recipients, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
   const watched = synced.alerts.filter(isWatched);
   const before = checkpoint?.watermarks ?? noWatermarks;
-  const following = followReceipts(ports, stored, synced.alerts, run);
+  const wanted = synced.alerts.filter(({ id }) => !synced.unwanted.has(id));
+  const following = Promise.all(resumed).then(() => followReceipts(ports, stored, wanted, run));
   const markets = await checkMarkets(ports, watched, { before, history: ports.history, deliveries }, run);
   const earlier = (await Promise.all(resumed)).filter((each) => each !== undefined);
   const receipts = await following;
