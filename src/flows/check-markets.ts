@@ -7,12 +7,14 @@ import { evaluate, isSeenToItsEnd, type NotFiredReason, type PriceEvidence } fro
 import type { Watermarks } from '../domain/evidence/watermark.js';
 import { waitText } from '../domain/message.js';
 import type { CandleHistory } from './candle-history.js';
-import type { Delivered, Deliveries } from './deliver.js';
+import type { Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
 import { tellingFunding } from './judge-funding.js';
+import { priceErrorText } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
+import type { Delivered } from './tell-claimed.js';
 
 export interface MarketsResult
   extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed'> {
@@ -136,7 +138,7 @@ export async function checkMarkets(
   known: {
     readonly before: Watermarks;
     readonly history: CandleHistory;
-    readonly deliveries: Pick<Deliveries, 'fire' | 'end'>;
+    readonly deliveries: Pick<Deliveries, 'fire' | 'noMoreFires' | 'end'>;
   },
   run: Run,
 ): Promise<MarketsResult> {
@@ -150,8 +152,12 @@ export async function checkMarkets(
     };
   const tells = [noting(judge.tell), noting(judge.tellFunding)] as const;
   const gathered = await gatherEvidence(ports, watched, known, run, ...tells);
+  for (const { exchange, error } of gathered.rangeFailures) {
+    ports.log.warn('no ranges in bulk, so markets are asked one by one', { exchange, reason: priceErrorText(error) });
+  }
   for (const alert of watched) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
   const { unwritten, problems } = await judge.findings.written();
+  known.deliveries.noMoreFires();
   const delivered = await Promise.all(watched.flatMap(({ id }) => judge.underWay.get(id) ?? []));
   const ended = await Promise.all(judge.ending.values());
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));

@@ -140,3 +140,11 @@ export function received(world: World): { user: string; title: string; text: str
     text: message,
   }));
 }
+
+/** What was asked by each alert that phones were told of; where several came in one message, a line is one. */
+export const alertsTold = (world: World): string[] =>
+  received(world).flatMap(({ title, text }) =>
+    /^\d+ more alerts fired/.test(title)
+      ? text.split('\n').map((line) => line.slice(0, line.lastIndexOf(', ')))
+      : [title],
+  );
