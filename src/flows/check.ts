@@ -114,7 +114,7 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const watched = synced.alerts.filter(isWatched);
   const before = checkpoint?.watermarks ?? noWatermarks;
   const wanted = synced.alerts.filter(({ id }) => !synced.unwanted.has(id));
-  const following = Promise.all(resumed).then(() => followReceipts(ports, stored, wanted, run));
+  const following = resumed.then(() => followReceipts(ports, stored, wanted, run));
   const markets = await checkMarkets(ports, watched, { before, history: ports.history, deliveries }, run);
   const earlier = (await resumed).filter((each) => each !== undefined);
   const receipts = await following;

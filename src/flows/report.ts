@@ -47,6 +47,7 @@ function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold'>, run: Run, done
     armed,
     markets: { checked: markets.checked, failed: markets.failed },
     exchanges: exchangeStates(markets.observed, told.outages),
+    requests: markets.requests,
     fired: delivered.flatMap(({ fired }) => fired ?? []),
     untold: untoldOf(delivered),
     undelivered: undeliveredOf(after, ports.now()),

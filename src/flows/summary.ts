@@ -27,6 +27,15 @@ export interface FailedMarket extends Pick<Market, 'exchange' | 'symbol'> {
   readonly reason: string;
 }
 
+/** What a run sent to an exchange, or to its perpetuals; in the times, what it waited to keep to the exchange's pace. */
+export interface SourceRequests {
+  readonly sent: number;
+  /** Without an answer, or with HTTP 4xx or 5xx. */
+  readonly failed: number;
+  readonly meanMs: number;
+  readonly longestMs: number;
+}
+
 /** `blocked` does not pass by itself, `down` does. */
 export interface ExchangeState {
   /** Its perpetuals by themselves, as `binance.P`. */
@@ -71,6 +80,7 @@ export interface Summary {
   readonly markets: { readonly checked: number; readonly failed: readonly FailedMarket[] };
   /** The exchanges that were asked. */
   readonly exchanges: readonly ExchangeState[];
+  readonly requests: Readonly<Partial<Record<SourceName, SourceRequests>>>;
   readonly fired: readonly FiredAlert[];
   /** On which channels of which users nothing more is tried, though they are channels of the alert. */
   readonly untold: readonly Untold[];

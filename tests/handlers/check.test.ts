@@ -56,6 +56,10 @@ describe('a check', () => {
           channels: [{ channel: 'pushover', outcome: 'accepted' }],
         },
       ],
+      requests: {
+        binance: { sent: 1, failed: 0, meanMs: 0, longestMs: 0 },
+        coinbase: { sent: 1, failed: 0, meanMs: 0, longestMs: 0 },
+      },
       untold: [],
       silent: { 'not-touched': 1 },
       left: { rows: 0, markets: 0, pushes: 0 },
