@@ -7,6 +7,7 @@ import type { KnownUsers } from '../domain/users.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Deliveries } from './deliver.js';
 import { followReceipts } from './follow-receipts.js';
+import { keepSummary } from './keep-summary.js';
 import type { Checkpoint, UsersTabState } from './ports/alert-store.js';
 import type { Ports } from './ports/ports.js';
 import { tabsAsTyped } from './read-sheet.js';
@@ -137,6 +138,9 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     told,
     problems: { first: unreadable, last: [...receipts.problems, ...unwritten] },
   });
-  if (markets.isEveryExchangeDown) throw new NothingChecked(summary);
-  return summary;
+  // After the log line, which must not wait for it.
+  const unkept = await keepSummary(ports, summary, run);
+  const answer = unkept.length === 0 ? summary : { ...summary, problems: [...summary.problems, ...unkept] };
+  if (markets.isEveryExchangeDown) throw new NothingChecked(answer);
+  return answer;
 }

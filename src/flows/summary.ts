@@ -96,6 +96,12 @@ export interface Summary {
   readonly advice: readonly string[];
 }
 
+/** The last answer as it is kept: the first entries of its lists, and how many were left out of which, as `markets.failed`. */
+export interface KeptSummary {
+  readonly summary: Summary;
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
 /** Where there is but one channel, its own words. */
 function detailOf(channels: readonly ChannelReport[]): string | undefined {
   const [only] = channels;

@@ -138,6 +138,9 @@ export async function startStage(): Promise<Stage> {
         // No scene has a users' tab.
         readUsers: () => store.readUsers(),
         writeUsers: (settings) => store.writeUsers(settings),
+        // Nothing of an alert rests on it.
+        readSummary: () => store.readSummary(),
+        saveSummary: (kept) => store.saveSummary(kept),
         claimNews: (key, runId) => call('claimNews', {}, (each) => each.claimNews(key, runId)),
       };
     },
