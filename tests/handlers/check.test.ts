@@ -58,7 +58,7 @@ describe('a check', () => {
       ],
       requests: {
         binance: { sent: 1, failed: 0, meanMs: 0, longestMs: 0 },
-        coinbase: { sent: 1, failed: 0, meanMs: 0, longestMs: 0 },
+        coinbase: { sent: 2, failed: 0, meanMs: 0, longestMs: 0 },
       },
       untold: [],
       silent: { 'not-touched': 1 },
