@@ -10,7 +10,7 @@ import { messageOf } from '../domain/error-message.js';
 import { endNotification } from '../domain/message.js';
 import { createGatherings, type Gathering } from './gathering.js';
 import type { Ports } from './ports/ports.js';
-import { createPusher } from './pusher.js';
+import { createPusher, type Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
@@ -35,6 +35,8 @@ export interface Deliveries {
   end(alert: WaitingAlert): Promise<{ readonly alert: Alert; readonly problems: readonly string[] }>;
   /** Known by the end of the run, for the next one. */
   accountWaits(): AccountWaits;
+  /** For what is told beside the alerts, under the same waits, refusals and connections. */
+  readonly pusher: Pick<Pusher, 'push' | 'isWaiting'>;
 }
 
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
@@ -152,6 +154,7 @@ export function createDeliveries(
 
   return {
     accountWaits: pusher.accountWaits,
+    pusher,
 
     async end(alert) {
       if (run.isDryRun || !run.hasTime()) return { alert, problems: [] };
