@@ -4,13 +4,13 @@ import { type CandleRequest, planCandles } from '../domain/evidence/candle-plan.
 import { dayStart } from '../domain/evidence/needed-candles.js';
 import type { Market } from '../domain/market.js';
 import { shownTime } from '../domain/message.js';
-import { higher, lower } from '../domain/price.js';
 import { minuteMs } from '../domain/time.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory, KnownStretch } from './candle-history.js';
 import { firstMissing, type Page, readAny, readWhole } from './gap.js';
 import { priceErrorText } from './market-failures.js';
 import type { PriceSource } from './ports/price-source.js';
+import { widest } from './read-range.js';
 import type { Run } from './run.js';
 
 /** Instants in ms. */
@@ -62,8 +62,7 @@ function keepRangeForLater(
 ) {
   const [first, ...others] = all;
   if (first === undefined || from >= dayStart(to) || history.rangeOver(market, from, settledTo)) return;
-  const low = others.reduce((a, b) => lower(a, b.low), first.low);
-  const high = others.reduce((a, b) => higher(a, b.high), first.high);
+  const { low, high } = widest(first, others);
   history.keepRange(market, { from, to: settledTo, low, high });
 }
 

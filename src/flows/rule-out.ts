@@ -3,12 +3,12 @@ import { lookBackMs } from '../domain/conditions/judge.js';
 import type { PriceRange } from '../domain/evidence/bar.js';
 import { dayStart, isRuledOutBy, type Verdict, verdictByDay } from '../domain/evidence/needed-candles.js';
 import { alertWindow, type Watermarks, watermarkOf } from '../domain/evidence/watermark.js';
-import { higher, lower } from '../domain/price.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
 import type { PriceQuote } from './gather-quotes.js';
-import type { PriceSource } from './ports/price-source.js';
+import type { PriceRanges, PriceSource } from './ports/price-source.js';
 import { rangeKnown } from './range-history.js';
+import { readRange, widest } from './read-range.js';
 
 /** The quotes of one market. */
 export type Group = readonly [PriceQuote, ...PriceQuote[]];
@@ -71,11 +71,36 @@ function sinceBeginning(history: CandleHistory, day: PriceRange | undefined, eac
   const start = dayStart(at);
   const earlier = history.rangeOver(market, each.from, start);
   history.keepRange(market, rangeKnown(day, start, at));
-  return earlier && { low: lower(earlier.low, day.low), high: higher(earlier.high, day.high) };
+  return earlier && widest(day, [earlier]);
 }
 
 function dayOf({ ticker: { high24h, low24h } }: PriceQuote): PriceRange | undefined {
   return high24h && low24h && { low: low24h, high: high24h };
+}
+
+/**
+ * Where the day's range would rule out but for the minutes before it, these are asked for in place of the whole day: a
+ * cold start would read a thousand and more candles of each market.
+ */
+async function narrowByMinutes(
+  by: { readonly source: PriceSource; readonly calls: ExchangeCalls; readonly history: CandleHistory },
+  questions: readonly Question[],
+  day: PriceRange | undefined,
+): Promise<readonly Question[]> {
+  const isWorth = (each: Question): boolean =>
+    day !== undefined &&
+    each.verdict === 'open' &&
+    isBeyondDay(each) &&
+    isRuledOutBy(each.alert, each.quote.ticker.last, day);
+  const [first, ...others] = questions.filter(isWorth);
+  if (first === undefined || day === undefined) return questions;
+  const { market, at } = first.quote;
+  const from = others.reduce((a, b) => Math.min(a, b.from), first.from);
+  const before = await readRange(by, market.symbol, { from, to: dayStart(at), now: at });
+  if (before === undefined) return questions;
+  const range = widest(day, [before]);
+  by.history.keepRange(market, rangeKnown(range, from, at));
+  return narrow(questions, (each) => (isWorth(each) ? range : undefined));
 }
 
 /** The oldest instant that a market's open questions go back to (ms). */
@@ -101,6 +126,8 @@ export function ruleOut(
     );
   });
   const open = asked.filter(canBeNarrowed);
+  const ofDay = (days: PriceRanges, { quote }: Question): PriceRange | undefined =>
+    dayOf(quote) ?? days.get(quote.market.symbol);
   async function narrowed(): Promise<ReadonlyMap<readonly Question[], readonly Question[]>> {
     const days = await calls.dayRanges(source);
     const byDay = open.map((questions) =>
@@ -118,7 +145,12 @@ export function ruleOut(
     return new Map(open.map((questions, index) => [questions, narrow(byDay[index] ?? questions, sinceThen)]));
   }
   const found = open.length === 0 ? undefined : narrowed();
-  return asked.map(async (questions) =>
-    rulingOf((await (canBeNarrowed(questions) ? found : undefined))?.get(questions) ?? questions),
-  );
+  return asked.map(async (questions) => {
+    const left = (await (canBeNarrowed(questions) ? found : undefined))?.get(questions) ?? questions;
+    const [beyond] = left.filter((each) => each.verdict === 'open' && isBeyondDay(each));
+    if (beyond === undefined) return rulingOf(left);
+    // Asked for with the prices, and here by now.
+    const day = ofDay(await calls.dayRanges(source), beyond);
+    return rulingOf(await narrowByMinutes({ source, calls, history }, left, day));
+  });
 }

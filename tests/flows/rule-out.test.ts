@@ -217,20 +217,24 @@ describe('a look-back of a whole day', () => {
     return asked;
   };
 
-  test('is read once, then ruled out by the day’s range and what was read before', async () => {
-    expect(await every(() => ({ day: calm }))).toEqual([2, 0, 0, 0, 0]);
-    expect(await every(() => ({ ofDay: ok(rangesOf({ A: calm })) }))).toEqual([2, 0, 0, 0, 0]);
+  test('is ruled out by the day’s range and the minutes before it, and later by what is known then', async () => {
+    expect(await every(() => ({ day: calm }))).toEqual([1, 0, 0, 0, 0]);
+    expect(await every(() => ({ ofDay: ok(rangesOf({ A: calm })) }))).toEqual([1, 0, 0, 0, 0]);
+    const { asked } = await gather({ alerts: [look], day: calm });
+    expect(asked).toEqual(['candles A 11:51:00']);
   });
 
   test('is ruled out by the day’s range and an earlier range since an instant', async () => {
     expect(await every(() => ({ day: calm, since: ok(rangesOf({ A: calm })) }))).toEqual([1, 0, 0, 0, 0]);
   });
 
-  test('is read where the ranges together allow it', async () => {
-    const asked = await every((_, index) => ({ day: index < 3 ? calm : ['92000', '93000'], last: '93000' }));
-    expect(asked).toEqual([2, 0, 0, 0, 0]);
-    const wider = await every((_, index) => ({ day: index < 3 ? calm : ['89500', '93000'], last: '93000' }));
-    // The candles of the first check stood at 93000; the fifth is the first that its day's range of then, with 94500, helps.
-    expect(wider.map((count) => count > 0)).toEqual([true, false, false, false, true]);
+  test('is asked for again where the ranges together allow it, and read where the day’s alone does', async () => {
+    const later = (low: string) => (_: number, index: number) => ({
+      day: index < 3 ? calm : ([low, '93000'] as const),
+      last: '93000',
+    });
+    expect(await every(later('92000'))).toEqual([1, 0, 0, 0, 0]);
+    expect(await every(later('89500'))).toEqual([1, 0, 0, 1, 1]);
+    expect(await every(later('88000'))).toEqual([1, 0, 0, 2, 1]);
   });
 });
