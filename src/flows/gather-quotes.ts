@@ -99,5 +99,12 @@ export async function gatherQuotes(
     await Promise.all(groups);
     open = asked.map(({ priceRequest }) => priceRequest).filter(({ key }) => !settled.has(key));
   }
-  return { quotes, unseen, neverSeen: [...neverSeen], failed: failures.list(settled), unpriced: failures.unpriced(settled), left };
+  return {
+    quotes,
+    unseen,
+    neverSeen: [...neverSeen],
+    failed: failures.list(settled),
+    unpriced: failures.unpriced(settled),
+    left,
+  };
 }

@@ -102,7 +102,11 @@ export async function tellClaimed(
       (await store.commit(settled, at)) ? alertAfter(settled, commit(settled, at)) : alert;
     return { ...alone, ...(await write(fired, committed, alert)) };
   }
-  const delivered = await write(fired, () => store.defer(settled).then(() => alertAfter(settled, defer(settled))), alert);
+  const delivered = await write(
+    fired,
+    () => store.defer(settled).then(() => alertAfter(settled, defer(settled))),
+    alert,
+  );
   const hasNoTime = tries.some(({ tried }) => tried.kind === 'no-time');
   return { ...alone, ...delivered, ...(hasNoTime && { isLeft: true }) };
 }

@@ -16,7 +16,11 @@ const nothing = { 'last price': '', distance: '', 'fired at': '', times: '', ans
 export const headingAnswers: Answers = { status: '', ...nothing };
 
 /** Of a row that is wrong, or counts for nothing beside its twin: what stood there before was about something else. */
-export const wrongAnswers = (message: string): Answers => ({ ...nothing, status: 'wrong', answer: asSentence(message) });
+export const wrongAnswers = (message: string): Answers => ({
+  ...nothing,
+  status: 'wrong',
+  answer: asSentence(message),
+});
 
 /** As many digits as a person compares: 12.34, 0.012. */
 function rounded(value: number | undefined): number | '' {

@@ -13,6 +13,7 @@ export function asksForSame(before: Table, after: Table): boolean {
     isSame(header[column], after[0]?.[column]),
   ).every((each) => each);
   return (
-    isSameHeader && before.every((row, index) => positions.every((column) => isSame(row[column], after[index]?.[column])))
+    isSameHeader &&
+    before.every((row, index) => positions.every((column) => isSame(row[column], after[index]?.[column])))
   );
 }
