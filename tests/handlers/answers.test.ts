@@ -79,7 +79,7 @@ test('one read where nothing differs, else one more read and one write', async (
   const quiet = await nextCheck();
   expect(calls()).toEqual([readCall]);
   expect(quiet.sheet.answers).toEqual({ written: 0, refused: [] });
-  world.simulators.market.trade('binance', 'BTCUSDT', '94940');
+  world.simulators.market.setPrice('binance', 'BTCUSDT', '94940');
   await nextCheck();
   expect(calls()).toEqual([readCall, reread, writeCall]);
   expect(answers()).toEqual([['armed', 94940, 8.91, '', 0, '']]);
@@ -100,14 +100,7 @@ test('an alert that repeats says when it is armed again, in the zone of the owne
   await nextCheck();
   expect(answers()).toEqual([
     ['armed again 15 Jan 14:05', 94000, 1.06, '2026-01-15 13:05', 1, ''],
-    [
-      'fired 15 Jan 13:05',
-      3000,
-      33.33,
-      '2026-01-15 13:05',
-      1,
-      'armed again when the price was back on the other side',
-    ],
+    ['fired 15 Jan 13:05', 3000, 33.33, '2026-01-15 13:05', 1, 'armed again when the price was back on the other side'],
   ]);
 });
 
