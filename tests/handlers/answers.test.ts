@@ -146,7 +146,7 @@ describe('where the answers are refused, every alert fires as if there were none
           range: { startRowIndex: 2, endRowIndex: 3 },
         });
       },
-      [expect.stringMatching(/^row 3: a cell of it is protected; let .* edit it/)],
+      [expect.stringMatching(/^row 3: protected; let the service account edit/)],
       3,
     ],
     [
@@ -196,4 +196,21 @@ describe('where the answers are refused, every alert fires as if there were none
     expect(summary.sheet.answers).toEqual({ written: 0, refused: [expect.stringContaining('no time left')] });
     expect(traffic.requests.filter(({ path }) => path.startsWith('/v4/'))).toHaveLength(1);
   });
+});
+
+test('rows that are sorted and deleted after the check read them get their own answers all the same', async () => {
+  write(
+    ['BTCUSDT', 'above', 103400],
+    ['ETHUSDT', 'above', 'dear'],
+    ['ETHUSDT', 'above', 9000],
+    ['BTCUSDT', 'above', 93000],
+  );
+  const { pushover } = world.simulators.traffic;
+  pushover.fault = () => {
+    const [head = [], first = [], , third = [], fourth = []] = sheetRows();
+    sheetRows().splice(0, 5, head, fourth, third, ['SOLUSDT', 'above', 5], first);
+    return undefined;
+  };
+  await nextCheck();
+  expect(answers().map(([status]) => status)).toEqual(['fired 15 Jan 13:05', 'armed', '', 'armed']);
 });

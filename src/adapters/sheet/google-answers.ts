@@ -8,6 +8,7 @@ import type { AnswerSheet, OpenedSheet, WrittenAnswers } from '../../flows/ports
 import type { SheetError } from '../../flows/ports/sheet.js';
 import { rangeOf } from './a1.js';
 import { createGoogleApi, type GoogleAccess } from './google-api.js';
+import { isProtected, type ProtectedRanges } from './google-protection.js';
 import { createGoogleTabs } from './google-tab.js';
 
 /** A range that goes on over cells that stay is shorter than two. */
@@ -16,6 +17,8 @@ const longestGap = 20;
 const mostCells = 30_000;
 /** A batch with a protected cell is refused as a whole, and split to find it; this many calls leave a minute's quota. */
 const mostCalls = 24;
+/** A report names so many stretches of rows. */
+const mostNamed = 5;
 
 interface Stretch {
   readonly column: number;
@@ -74,10 +77,32 @@ function piecesOf(cells: readonly AnswerCell[]): readonly (readonly AnswerCell[]
   return pieces;
 }
 
+/** `row 3`, `rows 3 to 9`, `rows 3, 7 to 8 and more`. */
 function rowsText(cells: readonly AnswerCell[]): string {
-  const rows = cells.map(({ row }) => row);
-  const [first, last] = [Math.min(...rows), Math.max(...rows)];
-  return first === last ? `row ${first}` : `rows ${first} to ${last}`;
+  const stretches: { first: number; last: number }[] = [];
+  for (const row of [...new Set(cells.map((cell) => cell.row))].toSorted((a, b) => a - b)) {
+    const before = stretches.at(-1);
+    if (before?.last === row - 1) before.last = row;
+    else stretches.push({ first: row, last: row });
+  }
+  const shown = stretches
+    .slice(0, mostNamed)
+    .map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
+  const isOne = stretches.length === 1 && stretches[0]?.first === stretches[0]?.last;
+  return `${isOne ? 'row' : 'rows'} ${shown.join(', ')}${stretches.length > mostNamed ? ' and more' : ''}`;
+}
+
+const protectedText = 'protected; let the service account edit the answer columns: Data → Protect sheets and ranges';
+
+/** What became of the cells of one write. */
+interface Account {
+  written: number;
+  calls: number;
+  readonly isProtected: AnswerCell[];
+  /** For which no call was left. */
+  readonly left: AnswerCell[];
+  /** Nothing more can be written. */
+  stopped: Problem | undefined;
 }
 
 /** Needs a share as an editor, and asks for the scope that may write. Nothing is sent twice: the next check looks again. */
@@ -87,28 +112,55 @@ export function createGoogleAnswers(settings: GoogleAccess): AnswerSheet {
   const api = createGoogleApi(access, 'edit');
   const tabs = createGoogleTabs(access, api);
 
-  async function write(cells: readonly AnswerCell[], mayGoOn: () => boolean): Promise<WrittenAnswers> {
-    const batches = [...piecesOf(cells)];
-    const refused: string[] = [];
-    let written = 0;
-    for (let calls = 0; batches.length > 0; calls += 1) {
-      if (calls === mostCalls || !mayGoOn()) {
-        refused.push(...batches.map((batch) => `${rowsText(batch)}: not written yet; the next check goes on`));
-        break;
+  /** True where all of it was written. `isRefused`: that a cell of it is protected is known already. */
+  async function writeAll(
+    cells: readonly AnswerCell[],
+    account: Account,
+    mayGoOn: () => boolean,
+    isRefused = false,
+  ): Promise<boolean> {
+    if (account.stopped !== undefined) return false;
+    if (!isRefused) {
+      if (account.calls === mostCalls || !mayGoOn()) {
+        account.left.push(...cells);
+        return false;
       }
-      const batch = batches.shift() ?? [];
-      const answer = await api.post('/values:batchUpdate', [['fields', 'totalUpdatedCells']], bodyOf(tab, batch));
+      account.calls += 1;
+      const answer = await api.post('/values:batchUpdate', [['fields', 'totalUpdatedCells']], bodyOf(tab, cells));
       if (answer.ok) {
-        written += batch.length;
-      } else if (answer.error.kind === 'protected') {
-        const split = halves(batch);
-        if (split.length === 0) refused.push(`${rowsText(batch)}: ${problemText(answer.error)}`);
-        batches.push(...split);
-      } else {
-        refused.push(problemText(told(answer.error)));
-        break;
+        account.written += cells.length;
+        return true;
+      }
+      if (answer.error.kind !== 'protected') {
+        account.stopped = told(answer.error);
+        return false;
       }
     }
+    const [first, second] = halves(cells);
+    if (first === undefined || second === undefined) {
+      account.isProtected.push(...cells);
+      return false;
+    }
+    const isFirstWritten = await writeAll(first, account, mayGoOn);
+    await writeAll(second, account, mayGoOn, isFirstWritten);
+    return false;
+  }
+
+  async function write(
+    ranges: ProtectedRanges,
+    cells: readonly AnswerCell[],
+    mayGoOn: () => boolean,
+  ): Promise<WrittenAnswers> {
+    const free = cells.filter(({ row, column }) => !isProtected(ranges, row - 1, column));
+    const known = cells.filter(({ row, column }) => isProtected(ranges, row - 1, column));
+    const account: Account = { written: 0, calls: 0, isProtected: known, left: [], stopped: undefined };
+    for (const piece of piecesOf(free)) await writeAll(piece, account, mayGoOn);
+    const { written, left, stopped } = account;
+    const refused = [
+      ...(known.length === 0 ? [] : [`${rowsText(known)}: ${protectedText}`]),
+      ...(left.length === 0 ? [] : [`${rowsText(left)}: not written yet; the next check goes on`]),
+      ...(stopped === undefined ? [] : [problemText(stopped)]),
+    ];
     return { written, refused };
   }
 
@@ -116,11 +168,11 @@ export function createGoogleAnswers(settings: GoogleAccess): AnswerSheet {
     async open() {
       const read = await tabs.read();
       if (!read.ok) return err(told(read.error));
-      const { grid, table } = read.value;
+      const { grid, table, protectedRanges } = read.value;
       const opened: OpenedSheet = {
         table,
         holdsFormula: (column) => grid.some((row) => row[column]?.formula !== undefined || row[column]?.isSpilled),
-        write,
+        write: (cells, mayGoOn) => write(protectedRanges, cells, mayGoOn),
       };
       return ok(opened);
     },
