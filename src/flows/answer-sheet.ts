@@ -43,10 +43,9 @@ async function write(
   const rows = asksForSame(found.table, table) ? ok(found.rows) : placeRows(table, found.reading, stored);
   if (!rows.ok) return refused(rows.error);
   const all = [...findAnswerColumns(header)];
-  const left = all.flatMap(([title, column]) =>
-    opened.value.holdsFormula(column) ? [`the column "${title}" holds a formula, and is left alone`] : [],
-  );
-  const columns = new Map(all.filter(([, column]) => !opened.value.holdsFormula(column)));
+  const filled = all.filter(([, column]) => opened.value.holdsFormula(column));
+  const left = filled.map(([title]) => `the column "${title}" holds a formula, and is left alone`);
+  const columns = new Map(all.filter((each) => !filled.includes(each)));
   const cells = planAnswers(table, rows.value, columns, answersById);
   if (cells.length === 0) return { written: 0, refused: left };
   if (!run.hasTime()) return refused('the run had no time left to write; the next one does');
@@ -67,9 +66,14 @@ export async function answerSheet(
   const columns = findAnswerColumns(found.table[0] ?? []);
   if (columns.size === 0) return undefined;
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
+  const made = new Map<string, Answers>();
   const answersById: AnswersById = (id) => {
+    const known = made.get(id);
     const alert = byId.get(id);
-    return alert === undefined || alert.status === 'expired' ? undefined : answersOf(alert, looked(id), timeZone);
+    if (known !== undefined || alert === undefined || alert.status === 'expired') return known;
+    const answers = answersOf(alert, looked(id), timeZone);
+    made.set(id, answers);
+    return answers;
   };
   try {
     if (planAnswers(found.table, found.rows, columns, answersById).length === 0) return { written: 0, refused: [] };
