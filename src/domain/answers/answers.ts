@@ -55,7 +55,7 @@ export function answersOf(alert: Alert, looked: Looked | undefined, timeZone: st
   const isLeft = isWatched(alert) && looked === undefined;
   return {
     status: statusOf(alert, looked, timeZone),
-    ...(isLeft ? {} : { 'last price': '', distance: '', answer: answerOf(alert, looked) }),
+    ...(isLeft ? {} : { 'last price': '', distance: '', answer: answerOf(alert, looked, timeZone) }),
     ...(isWatched(alert) && looked !== undefined && numbersOf(alert, looked)),
     'fired at': triggeredAt === undefined ? '' : sortableMoment(triggeredAt, timeZone),
     times: triggeredCount,

@@ -60,6 +60,16 @@ describe('status, and what else its trader has to know', () => {
       undefined,
       { status: 'sending', answer: 'not yet told on telegram: the bot was blocked; start it again' },
     ],
+    [
+      'rung until somebody acknowledged',
+      triggeredAlert({
+        receipts: [
+          { channel: 'pushover', receipt: 'r', fireId: 'f', rungAt: at('12:05'), acknowledgedAt: at('12:07') },
+        ],
+      }),
+      undefined,
+      { status: 'fired 20 Nov 13:05', answer: 'acknowledged 20 Nov 13:07' },
+    ],
     ['paused', pendingAlert({ active: false }), undefined, { status: 'paused', 'last price': '', distance: '' }],
     [
       'paused by a storm',
