@@ -11,7 +11,7 @@ import { SecretError } from '../adapters/secret-error.js';
 import { readSecretFile } from '../adapters/secret-file.js';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createTerminalPhone } from '../adapters/terminal-phone.js';
-import { type App, createApp } from '../app.js';
+import { createApp, type WiredApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import type { AlertStore } from '../flows/ports/alert-store.js';
 import type { Log } from '../flows/ports/log.js';
@@ -110,7 +110,7 @@ export async function createLaptopApp(
   laptop: Laptop,
   { sheet, users }: { readonly sheet: string; readonly users?: string },
   showPush: (text: string) => void,
-): Promise<App> {
+): Promise<WiredApp> {
   const csvUsers = { path: users ?? join(dirname(sheet), usersFile), isNamed: users !== undefined };
   const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
