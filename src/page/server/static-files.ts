@@ -1,0 +1,36 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+
+export interface StaticFile {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly type: string;
+}
+
+/** By the exact path that is asked for, so that no path leads out of the folder. */
+export type StaticFiles = ReadonlyMap<string, StaticFile>;
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+/** The built page, read once. Throws where it has not been built. */
+export async function readStaticFiles(folder: string | URL): Promise<StaticFiles> {
+  const path = folder instanceof URL ? folder.pathname : folder;
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw new Error('the page is not built: run npm run build', { cause: error });
+  });
+  const files = new Map<string, StaticFile>();
+  for (const name of names) {
+    const type = types[extname(name)];
+    if (type === undefined) continue;
+    const file = { bytes: new Uint8Array(await readFile(join(path, name))), type };
+    files.set(`/${name}`, file);
+    if (name === 'index.html') files.set('/', file);
+  }
+  if (!files.has('/')) throw new Error('the page is not built: run npm run build');
+  return files;
+}
