@@ -32,6 +32,8 @@ export const usersFile = 'users.csv';
 export interface Laptop {
   readonly store: AlertStore;
   readonly goneAddresses: KeptFingerprints;
+  /** Of a deployed stack; left out, the secret is the file of this folder. */
+  readonly secret?: KeysReader;
   readonly close: () => Promise<void>;
 }
 
@@ -112,13 +114,13 @@ export async function createLaptopApp(
   showPush: (text: string) => void,
 ): Promise<WiredApp> {
   const csvUsers = { path: users ?? join(dirname(sheet), usersFile), isNamed: users !== undefined };
-  const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
+  const hasKeys = laptop.secret !== undefined || (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,
     goneAddresses: laptop.goneAddresses,
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
-    secret: secretFromFile,
+    secret: laptop.secret ?? secretFromFile,
     ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, csvUsers) }),
     ...(hasKeys ? {} : { notifiers: createTerminalPhone(showPush) }),
   });

@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createGoneItems } from '../../src/adapters/dynamodb/gone-addresses.js';
+import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { createCsvSheet } from '../../src/adapters/sheet/csv.js';
 import { createCsvEditor } from '../../src/adapters/sheet/csv-editor.js';
-import { createTerminalPhone } from '../../src/adapters/terminal-phone.js';
 import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import type { PageState } from '../../src/page/protocol.js';
@@ -11,6 +12,12 @@ import { type Page, startPage } from '../../src/page/server/start.js';
 import type { StaticFiles } from '../../src/page/server/static-files.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 import { startTable, type TestTable } from './dynamodb.js';
+
+export interface Onlooker {
+  /** The first state for which this holds, of those that are still to come or came last. */
+  until(holds: (state: PageState) => boolean): Promise<PageState>;
+  leave(): void;
+}
 
 export interface TestPage {
   readonly url: string;
@@ -26,11 +33,46 @@ export interface TestPage {
   /** JSON in, status and JSON out. */
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   state(): Promise<PageState>;
+  /** An open page: what it is told, until it leaves. */
+  look(): Promise<Onlooker>;
   check(): Promise<void>;
   close(): Promise<void>;
 }
 
 const files: StaticFiles = new Map([['/', { bytes: new TextEncoder().encode('<!doctype html>'), type: 'text/html' }]]);
+
+/** Reads server-sent events, as a browser's EventSource does. */
+async function lookAt(url: string): Promise<Onlooker> {
+  const leaving = new AbortController();
+  const response = await fetch(`${url}/api/events`, { signal: leaving.signal });
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
+    throw new Error(`no events: ${response.status}`);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  let last: PageState | undefined;
+  const next = async (): Promise<PageState> => {
+    for (;;) {
+      const end = text.indexOf('\n\n');
+      if (end >= 0) {
+        const lines = text.slice(0, end).split('\n');
+        text = text.slice(end + 2);
+        const data = lines.find((line) => line.startsWith('data: '))?.slice('data: '.length);
+        if (lines.includes('event: state') && data !== undefined) return JSON.parse(data) as PageState;
+        continue;
+      }
+      const { value, done } = (await reader?.read()) ?? { done: true, value: undefined };
+      if (done) throw new Error('the stream has ended');
+      text += value;
+    }
+  };
+  return {
+    async until(holds) {
+      while (last === undefined || !holds(last)) last = await next();
+      return last;
+    },
+    leave: () => leaving.abort(),
+  };
+}
 
 /** The server over loopback, with a real file, the embedded DynamoDB and simulated exchanges. */
 export async function openTestPage(csv: string, { token }: { token?: string } = {}): Promise<TestPage> {
@@ -46,7 +88,8 @@ export async function openTestPage(csv: string, { token }: { token?: string } = 
   const app = createApp(readConfig(simulators.environment), {
     store: table.store,
     sheet: createCsvSheet(file, { path: join(folder, 'users.csv'), isNamed: false }),
-    notifiers: createTerminalPhone(quiet),
+    secret: { read: async () => parseKeys(JSON.stringify(simulators.secret)), forget: quiet },
+    goneAddresses: createGoneItems({ client: table.client, tableName: table.tableName }),
     log: { debug: quiet, info: quiet, warn: quiet, error: (...told) => faults.push(told) },
     metrics: quiet,
   });
@@ -73,6 +116,7 @@ export async function openTestPage(csv: string, { token }: { token?: string } = 
   };
   return {
     ...{ url, port: page.port, simulators, table, faults, page, ask },
+    look: () => lookAt(url),
     csv: () => readFile(file, 'utf8'),
     writeCsv: (text) => writeFile(file, text),
     state: async () => (await ask('GET', '/api/state')).body as PageState,

@@ -62,7 +62,19 @@ export async function startPage(options: PageOptions): Promise<Page> {
       onFault(error);
     }
   };
-  const unwatch = options.file === undefined ? () => undefined : watchFile(options.file, () => void sync(), onFault);
+  const close = () =>
+    new Promise<void>((resolve) => {
+      live.close();
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+  let unwatch = (): void => undefined;
+  try {
+    if (options.file !== undefined) unwatch = watchFile(options.file, () => void sync(), onFault);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   await sync();
   return {
     port,
@@ -70,12 +82,9 @@ export async function startPage(options: PageOptions): Promise<Page> {
       board.noteCheck(summary);
       await sync();
     },
-    close: () =>
-      new Promise((resolve) => {
-        unwatch();
-        live.close();
-        server.close(() => resolve());
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      }),
+    close() {
+      unwatch();
+      return close();
+    },
   };
 }

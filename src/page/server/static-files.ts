@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
@@ -17,20 +18,16 @@ const types: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 };
 
-/** The built page, read once. Throws where it has not been built. */
-export async function readStaticFiles(folder: string | URL): Promise<StaticFiles> {
-  const path = folder instanceof URL ? folder.pathname : folder;
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw new Error('the page is not built: run npm run build', { cause: error });
-  });
+/** The built page, read once; nothing where it has not been built. */
+export async function readStaticFiles(folder: string): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>();
-  for (const name of names) {
+  if (!existsSync(folder)) return files;
+  for (const name of await readdir(folder)) {
     const type = types[extname(name)];
     if (type === undefined) continue;
-    const file = { bytes: new Uint8Array(await readFile(join(path, name))), type };
+    const file = { bytes: new Uint8Array(await readFile(join(folder, name))), type };
     files.set(`/${name}`, file);
     if (name === 'index.html') files.set('/', file);
   }
-  if (!files.has('/')) throw new Error('the page is not built: run npm run build');
   return files;
 }

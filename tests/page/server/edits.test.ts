@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Edited, Refused } from '../../../src/page/protocol.js';
 import { above, notifyingAlert, triggeredAlert } from '../../support/builders.js';
 import { itemOf } from '../../support/dynamodb.js';
-import { openTestPage, type TestPage } from '../../support/page.js';
+import { oneForEach } from '../../support/lifetime.js';
+import { openTestPage } from '../../support/page.js';
 
 /** With a mark, semicolons, odd quoting, Windows lines, a column of the trader's own and no line break at the end. */
 const csv = [
@@ -14,11 +15,7 @@ const csv = [
 ].join('\r\n');
 const lines = csv.split('\r\n');
 
-let page: TestPage;
-beforeEach(async () => {
-  page = await openTestPage(csv);
-});
-afterEach(() => page.close());
+const page = oneForEach(() => openTestPage(csv));
 
 const stored = async (id: string) => page.table.store.get(id);
 const alertOf = async (symbol: string) => (await page.state()).alerts.find((alert) => alert.symbol === symbol);

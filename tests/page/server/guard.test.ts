@@ -1,20 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openTestPage, type TestPage } from '../../support/page.js';
+import { describe, expect, test } from '@jest/globals';
+import { oneForAll } from '../../support/lifetime.js';
+import { openTestPage } from '../../support/page.js';
 
 const csv = 'symbol,condition,price,id\nBTCUSDT,above,99000,btc\n';
 
-let page: TestPage;
-let guarded: TestPage;
-beforeAll(async () => {
-  page = await openTestPage(csv);
-  guarded = await openTestPage(csv, { token: 'fake-token' });
-});
-afterAll(async () => {
-  await page.close();
-  await guarded.close();
-});
+const page = oneForAll(() => openTestPage(csv));
+const guarded = oneForAll(() => openTestPage(csv, { token: 'fake-token' }));
 
 type Headers = Readonly<Record<string, string>>;
 

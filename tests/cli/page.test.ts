@@ -1,0 +1,89 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import type { PageState } from '../../src/page/protocol.js';
+import { openTestLaptop } from '../support/laptop.js';
+import { oneForEach } from '../support/lifetime.js';
+
+const csv = 'symbol,condition,price,id\nBTCUSDT,above,95000,btc\n';
+const laptop = oneForEach(async () => {
+  const opened = await openTestLaptop();
+  await opened.write('alerts.csv', csv);
+  return opened;
+});
+
+const address = /^the page: (http:\/\/localhost:\d+)\/(\S*)$/m;
+
+async function open(...words: string[]) {
+  const running = laptop.start(['page', '--port', '0', ...words]);
+  let said = '';
+  await running.until(({ stdout }) => {
+    said = stdout;
+    return address.test(stdout);
+  });
+  const [, url = ''] = address.exec(said) ?? [];
+  return { running, url };
+}
+
+describe('page', () => {
+  test('serves the alerts of the file, checks with --watch, and ends with Ctrl-C while a page looks', async () => {
+    const { running, url } = await open('--watch', '1h');
+    const stream = await fetch(`${url}/api/events`);
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let told = '';
+    while (!told.includes('"state":"fired"')) told += (await reader?.read())?.value;
+    const state = (await (await fetch(`${url}/api/state`)).json()) as PageState;
+    expect(state.sheet).toEqual({ kind: 'csv', name: 'alerts.csv', rowErrors: [] });
+    expect(state.lastCheck?.line).toMatch(/1 fired/);
+    const seen = reader?.closed.catch(() => undefined);
+    running.child.kill('SIGINT');
+    await seen;
+    expect(await running.ended).toMatchObject({ code: 0, signal: null });
+    // What it stored is there for the next program.
+    expect((await laptop.run('list')).stdout).toContain('triggered');
+  });
+
+  test('shares the alerts with a program that has them open', async () => {
+    const other = laptop.start(['check', '--watch', '1h']);
+    await other.until(({ stdout }) => stdout.includes('BTCUSDT'));
+    const { url } = await open();
+    const state = (await (await fetch(`${url}/api/state`)).json()) as PageState;
+    expect(state.alerts).toMatchObject([{ id: 'btc', state: 'fired' }]);
+  });
+
+  test('a port that is taken says who may hold it, and how to choose another', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => holder.once('listening', resolve));
+    const { port } = holder.address() as AddressInfo;
+    const { code, stdout, stderr } = await laptop.run('page', '--port', String(port));
+    holder.close();
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      new RegExp(`port ${port} is taken: by another "trading-alerts page", .*Gradio.*--port ${port + 1}\n$`),
+    );
+  });
+
+  test('wider than this machine it has a token, and asks for it', async () => {
+    const running = laptop.start(['page', '--port', '0', '--host', '0.0.0.0']);
+    let said = '';
+    await running.until(({ stdout }) => {
+      said = stdout;
+      return stdout.includes('?token=');
+    });
+    const [, port = '', token = ''] = /:(\d+)\/\?token=(\S{32})\n/.exec(said) ?? [];
+    const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' })).status;
+    expect([await ask('/api/state'), await ask(`/?token=${token}`)]).toEqual([401, 302]);
+  });
+
+  test.each([
+    [['--port', '70000'], /expected a port from 1 to 65535/],
+    [['--sheet', 'alerts.csv', '--table', 'x'], /whose sheet is google/],
+    [['--table', 'x', '--watch', '5m'], /the Lambda checks by itself/],
+    [['--host', 'no-such-host.invalid', '--port', '0'], /port 0 cannot be used/],
+    [['--sheet', 'nowhere/alerts.csv', '--port', '0'], /nowhere/],
+  ])('%j ends with a message', async (words, message) => {
+    const { code, stderr } = await laptop.run('page', ...words);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+});
