@@ -26,8 +26,8 @@ import { tell } from './print.js';
 /** Everything the laptop keeps: the embedded DynamoDB's files. */
 export const localFolder = '.trading-alerts';
 export const secretsFile = 'secrets.json';
-/** Beside the CSV file of the alerts; it need not be there. */
-export const usersFile = 'users.csv';
+/** Where the users of a CSV file of alerts are looked for; there need not be such a file. */
+export const usersFileBeside = (sheet: string): string => join(dirname(sheet), 'users.csv');
 
 export interface Laptop {
   readonly store: AlertStore;
@@ -113,7 +113,7 @@ export async function createLaptopApp(
   { sheet, users }: { readonly sheet: string; readonly users?: string },
   showPush: (text: string) => void,
 ): Promise<WiredApp> {
-  const csvUsers = { path: users ?? join(dirname(sheet), usersFile), isNamed: users !== undefined };
+  const csvUsers = { path: users ?? usersFileBeside(sheet), isNamed: users !== undefined };
   const hasKeys = laptop.secret !== undefined || (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,

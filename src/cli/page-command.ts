@@ -58,8 +58,8 @@ function sheetOptions({ sheet, region, table, secret }: PageCommandOptions): She
 async function checkAgainAndAgain(app: App, page: Page, every: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const begunAt = Date.now();
-    const summary = await checkOnce(app, { watch: every }, begunAt);
-    if (summary !== undefined) await page.noteCheck(summary);
+    await checkOnce(app, { watch: every }, begunAt);
+    await page.refresh();
     await untilNext(begunAt + every, signal);
   }
 }

@@ -58,6 +58,13 @@ function firedLines({ fired }: Summary): string[] {
   return [`Fired    ${fired.length}`, aligned(rows, '         ')];
 }
 
+const untoldLines = ({ untold }: Summary): string[] =>
+  untold.map(({ user, channel, outcome, alerts, detail }) => {
+    const what = outcome === 'rejected' ? 'refused' : 'given up';
+    const howMany = alerts === 1 ? '' : ` (${alerts} alerts)`;
+    return `Not told ${user} on ${channel}, ${what}${howMany}: ${detail ?? 'it gave no reason'}`;
+  });
+
 const shownAge = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`);
 
 /** The answer of a check for people; what is as it was in the answer `before` is only counted. */
@@ -72,9 +79,10 @@ export function shownSummary(summary: Summary, before?: Summary): string {
     ...exchangeLines(summary),
     `Silent   ${counted(summary.silent)}`,
     ...firedLines(summary),
+    ...untoldLines(summary),
     ...(undelivered.count > 0
       ? [
-          `Waiting  ${undelivered.count} not yet accepted by Pushover, the oldest since ${shownAge(undelivered.oldestSeconds)}`,
+          `Waiting  ${undelivered.count} not yet accepted by every channel, the oldest since ${shownAge(undelivered.oldestSeconds)}`,
         ]
       : []),
     ...(left.rows + left.markets + left.pushes > 0 ? [`Left     for the next run: ${counted(left)}`] : []),

@@ -54,10 +54,11 @@ export interface Rearm {
   readonly isBehind: boolean;
 }
 
-/** Instants in ms. */
+/** Of an urgent notification that rings, or may. Instants in ms. */
 export interface Receipt {
   readonly channel: string;
-  readonly receipt: string;
+  /** Undefined where the answer was lost, and with it what it may ring under. */
+  readonly receipt: string | undefined;
   readonly fireId: string;
   readonly rungAt: number;
   readonly acknowledgedAt: number | undefined;

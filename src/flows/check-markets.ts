@@ -17,7 +17,7 @@ import type { Run } from './run.js';
 import type { Delivered } from './tell-claimed.js';
 
 export interface MarketsResult
-  extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed'> {
+  extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed' | 'requests'> {
   /** What became of each alert that fired, in the order of the alerts. */
   readonly delivered: readonly Delivered[];
   /** Alerts whose time is over, as the run leaves them. */
@@ -161,9 +161,9 @@ export async function checkMarkets(
   const delivered = await Promise.all(watched.flatMap(({ id }) => judge.underWay.get(id) ?? []));
   const ended = await Promise.all(judge.ending.values());
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));
-  const { checked, failed, left, isEveryExchangeDown, observed } = gathered;
+  const { checked, failed, left, isEveryExchangeDown, observed, requests } = gathered;
   return {
-    ...{ checked, failed, left, isEveryExchangeDown, observed },
+    ...{ checked, failed, left, isEveryExchangeDown, observed, requests },
     delivered,
     silent: judge.silent,
     ended: ended.map(({ alert }) => alert),

@@ -6,6 +6,7 @@ import { err, ok } from '../domain/result.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Deliveries } from './deliver.js';
 import { followReceipts } from './follow-receipts.js';
+import { keepSummary } from './keep-summary.js';
 import { nobodyKnown, readUsers } from './known-users.js';
 import type { Checkpoint, UsersTabState } from './ports/alert-store.js';
 import type { Ports } from './ports/ports.js';
@@ -100,11 +101,13 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const { stored, synced, usersTab, recipients, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
   const watched = synced.alerts.filter(isWatched);
   const before = checkpoint?.watermarks ?? noWatermarks;
-  const following = followReceipts(ports, stored, synced.alerts, run);
+  const wanted = synced.alerts.filter(({ id }) => !synced.unwanted.has(id));
+  const following = resumed.then(() => followReceipts(ports, stored, wanted, run));
   const markets = await checkMarkets(ports, watched, { before, history: ports.history, deliveries }, run);
   const earlier = (await resumed).filter((each) => each !== undefined);
   const receipts = await following;
-  const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, recipients, run);
+  const telling = { recipients, pusher: deliveries.pusher };
+  const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, telling, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
     watermarks: markets.watermarks,
@@ -122,6 +125,9 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     told,
     problems: { first: unreadable, last: [...receipts.problems, ...unwritten] },
   });
-  if (markets.isEveryExchangeDown) throw new NothingChecked(summary);
-  return summary;
+  // After the log line, which must not wait for it.
+  const unkept = await keepSummary(ports, summary, run);
+  const answer = unkept.length === 0 ? summary : { ...summary, problems: [...summary.problems, ...unkept] };
+  if (markets.isEveryExchangeDown) throw new NothingChecked(answer);
+  return answer;
 }

@@ -10,7 +10,7 @@ import { messageOf } from '../domain/error-message.js';
 import { endNotification } from '../domain/message.js';
 import { createGatherings, type Gathering } from './gathering.js';
 import type { Ports } from './ports/ports.js';
-import { createPusher } from './pusher.js';
+import { createPusher, type Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
@@ -35,10 +35,25 @@ export interface Deliveries {
   end(alert: WaitingAlert): Promise<{ readonly alert: Alert; readonly problems: readonly string[] }>;
   /** Known by the end of the run, for the next one. */
   accountWaits(): AccountWaits;
+  /** For what is told beside the alerts, under the same waits, refusals and connections. */
+  readonly pusher: Pick<Pusher, 'push' | 'isWaiting'>;
 }
 
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
 const claimsAtATime = 25;
+/** Of what becomes of them. A storm over several channels has hundreds, which the database would let wait until they fail. */
+const settlingAtATime = 25;
+
+/** What is told of a claimed alert is written some at a time. */
+function writeSomeAtATime(store: Ports['store']): Ports['store'] {
+  const settling = pLimit(settlingAtATime);
+  return {
+    ...store,
+    noteAccepted: (...given) => settling(() => store.noteAccepted(...given)),
+    commit: (...given) => settling(() => store.commit(...given)),
+    defer: (...given) => settling(() => store.defer(...given)),
+  };
+}
 
 /**
  * One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. Long, because its
@@ -52,6 +67,7 @@ export function createDeliveries(
 ): Deliveries {
   const { store, now } = ports;
   const claiming = pLimit(claimsAtATime);
+  const telling = { store: writeSomeAtATime(store), now };
   const pusher = createPusher(ports, run, accountWaits);
   const gatherings = createGatherings(ports, pusher, recipients);
   const ofFires = gatherings.begin('fires');
@@ -72,17 +88,17 @@ export function createDeliveries(
     failed: (problem: string) => Delivered,
   ): Promise<Delivered | Instead> {
     const isHere = gathering.expect(alert.user);
-    let telling: Promise<Delivered>;
+    let told: Promise<Delivered>;
     try {
       const got = await get();
       if ('instead' in got) return got.instead;
-      telling = tellClaimed(ports, got, gathering, pusher);
+      told = tellClaimed(telling, got, gathering, pusher);
     } catch (failure) {
       return failed(messageOf(failure));
     } finally {
       isHere();
     }
-    return telling;
+    return told;
   }
 
   const takenElsewhere = { instead: { alert: undefined } };
@@ -138,6 +154,7 @@ export function createDeliveries(
 
   return {
     accountWaits: pusher.accountWaits,
+    pusher,
 
     async end(alert) {
       if (run.isDryRun || !run.hasTime()) return { alert, problems: [] };

@@ -6,6 +6,7 @@ import { countAlerts, exchangeStates, type Summary, undeliveredOf } from './summ
 import type { SyncResult } from './sync-sheet.js';
 import type { Delivered } from './tell-claimed.js';
 import type { ToldOutages } from './tell-outages.js';
+import { untoldOf, warnOfUntold } from './untold.js';
 
 /** All that a run did, for its report. */
 export interface Done {
@@ -46,7 +47,9 @@ function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold'>, run: Run, done
     armed,
     markets: { checked: markets.checked, failed: markets.failed },
     exchanges: exchangeStates(markets.observed, told.outages),
+    requests: markets.requests,
     fired: delivered.flatMap(({ fired }) => fired ?? []),
+    untold: untoldOf(delivered),
     undelivered: undeliveredOf(after, ports.now()),
     silent: markets.silent,
     left: { rows: synced.left, markets: markets.left, pushes: delivered.filter(({ isLeft }) => isLeft).length },
@@ -69,6 +72,7 @@ export function report(
   done: Done,
 ): Summary {
   const summary = summaryOf(ports, run, done);
+  warnOfUntold(ports.log, summary.untold);
   ports.log.info('check', { ...summary });
   ports.metrics(summary, !done.markets.isEveryExchangeDown);
   return summary;

@@ -1,12 +1,12 @@
 import type { Alert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
-import { err, type Result } from '../domain/result.js';
+import { err, ok, type Result } from '../domain/result.js';
 import { expire } from '../domain/sync-plan.js';
 import type { KnownUsers } from '../domain/users.js';
 import { nobodyKnown, readUsers } from './known-users.js';
 import type { Ports } from './ports/ports.js';
 import type { SheetError } from './ports/sheet.js';
-import { readAlerts } from './read-sheet.js';
+import { tabsAsTyped } from './read-sheet.js';
 import type { Run } from './run.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
 
@@ -14,8 +14,6 @@ export interface SyncedNow {
   readonly synced: SyncResult;
   readonly table: Result<Table, SheetError>;
   readonly known: KnownUsers;
-  /** When the last check ended (ms); undefined before the first. */
-  readonly checkedAt: number | undefined;
 }
 
 type SyncPorts = Pick<Ports, 'sheet' | 'store' | 'notifiers' | 'log' | 'timeZone' | 'now'>;
@@ -49,9 +47,11 @@ export async function syncNow(ports: SyncPorts, removed: readonly string[], run:
   ]);
   const stored = await withoutRemoved(ports, listed, removed);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
-  const read = await readAlerts(ports.sheet);
+  const alerts = await ports.sheet.read();
+  const tabs = await tabsAsTyped(ports.sheet, alerts.ok ? ok({ alerts: alerts.value, users: undefined }) : alerts);
+  const read = tabs.ok ? ok(tabs.value.alerts) : tabs;
   const known = 'problem' in users ? nobodyKnown : users.known;
-  const table: typeof read = 'problem' in users ? err({ kind: 'bad-key', message: users.problem }) : read;
+  const table: SyncedNow['table'] = 'problem' in users ? err({ kind: 'bad-key', message: users.problem }) : read;
   const synced = await syncSheet(ports, { table, known }, { stored, refusal: checkpoint?.refusal }, run);
-  return { synced, table, known, checkedAt: checkpoint?.checkedAt };
+  return { synced, table, known };
 }

@@ -13,6 +13,7 @@ import {
   type Refusal,
   restore,
   type SyncPlan,
+  unwantedUnderWay,
 } from '../domain/sync-plan.js';
 import type { KnownUsers } from '../domain/users.js';
 import type { AlertStore } from './ports/alert-store.js';
@@ -26,6 +27,8 @@ export interface SyncResult {
   /** The stored alerts as they are after the sync, expired ones included. */
   readonly alerts: readonly Alert[];
   readonly refusal: Refusal | undefined;
+  /** Alerts whose notification is under way, while nobody asks for them any more. */
+  readonly unwanted: ReadonlySet<string>;
   /** Rows whose write found no time. */
   readonly left: number;
   readonly problems: readonly string[];
@@ -125,7 +128,7 @@ export async function syncSheet(
   run: Run,
 ): Promise<SyncResult> {
   const { stored, refusal } = known;
-  const untouched = { alerts: stored, refusal, left: 0, problems: [] };
+  const untouched = { alerts: stored, refusal, unwanted: new Set<string>(), left: 0, problems: [] };
   if (!read.table.ok) {
     const message = problemText(read.table.error);
     return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
@@ -144,6 +147,7 @@ export async function syncSheet(
   return {
     ...applied,
     refusal: undefined,
+    unwanted: unwantedUnderWay(rows.value, stored),
     sheet: {
       status: 'ok',
       rows: rows.value.rows,

@@ -48,10 +48,10 @@ const sum = (requests: Measured['requests'], isMeant: (name: string) => boolean)
 /** How many of the exchanges in use tell the day's ranges in a call of its own. */
 const offering = (requests: Measured['requests']): number => (requests['coinbase prices'] === undefined ? 0 : 1);
 
-/** One sheet call, one list of prices an exchange, one write, and half a unit for each 4 KB of alerts. */
+/** One sheet call, one list of prices an exchange, two writes, and half a unit for each 4 KB of alerts. */
 function leanRun(all: readonly Measured[]): Hold {
   const claim =
-    "a run with nothing changed: 1 sheet call, 1 bulk call an exchange in use and 1 for Coinbase's ranges, no candles, 1 write, reads at 0.5 unit per 4 KB";
+    "a run with nothing changed: 1 sheet call, 1 bulk call an exchange in use and 1 for Coinbase's ranges, no candles, 2 writes (the checkpoint and the summary), reads at 0.5 unit per 4 KB";
   const quiet = all.filter(
     ({ program, asks, mood }) => program === 'trading-alerts' && asks === 'plain' && mood === 'quiet',
   );
@@ -66,7 +66,7 @@ function leanRun(all: readonly Measured[]): Hold {
       bulk !== exchangesInUse ||
       ranges !== offering(requests) ||
       candles !== 0 ||
-      writes !== 1 ||
+      writes !== 2 ||
       readUnits > units
     );
   });

@@ -121,7 +121,8 @@ export async function openTestPage(csv: string, { token }: { token?: string } = 
     writeCsv: (text) => writeFile(file, text),
     state: async () => (await ask('GET', '/api/state')).body as PageState,
     async check() {
-      await page.noteCheck(await app.check({ isDryRun: false, deadline: Date.now() + 60_000 }));
+      await app.check({ isDryRun: false, deadline: Date.now() + 60_000 });
+      await page.refresh();
     },
     async close() {
       await page.close();

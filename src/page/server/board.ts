@@ -29,7 +29,6 @@ export interface Board {
   sync(removed?: readonly string[]): Promise<SyncedNow>;
   /** The stored alerts and the prices again, and no row. */
   refresh(): Promise<void>;
-  noteCheck(summary: Summary): void;
   /** An edit that was refused because of the sheet's sharing says so until one is made. */
   noteEdit(error: EditError | undefined): void;
 }
@@ -71,9 +70,10 @@ export function createBoard(ports: Ports, sheet: SheetName): Board {
   let lastCheck: PageState['lastCheck'];
   let readOnly: string | undefined;
 
-  function noteCheckedAt(at: number | undefined): void {
+  async function noteCheckedAt(at: number | undefined): Promise<void> {
     if (at === undefined || at <= (lastCheck?.at ?? 0)) return;
-    lastCheck = { at, line: 'a check of another program' };
+    const kept = await ports.store.readSummary();
+    lastCheck = { at, line: kept === undefined ? '' : lineOf(kept.summary) };
   }
 
   return {
@@ -97,18 +97,14 @@ export function createBoard(ports: Ports, sheet: SheetName): Board {
             located.value.rows.toReversed().flatMap((row) => (row.id === undefined ? [] : [[row.id, row]])),
           );
         }
-        noteCheckedAt(result.checkedAt);
         return result;
       }),
     async refresh() {
       const [listed, checkpoint] = await Promise.all([ports.store.list(), ports.store.readCheckpoint()]);
       alerts = listed.alerts;
       unreadable = listed.unreadable.map(unreadableText);
-      noteCheckedAt(checkpoint?.checkedAt);
+      await noteCheckedAt(checkpoint?.checkedAt);
       prices = await pricesOf(ports, alerts);
-    },
-    noteCheck(done) {
-      lastCheck = { at: ports.now(), line: lineOf(done) };
     },
     noteEdit(error) {
       if (error === undefined) readOnly = undefined;

@@ -2,7 +2,6 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Ports } from '../../flows/ports/ports.js';
 import type { SheetEditor } from '../../flows/ports/sheet-editor.js';
-import type { Summary } from '../../flows/summary.js';
 import { createBoard, type SheetName } from './board.js';
 import { createEdits } from './edits.js';
 import { createLive } from './live.js';
@@ -32,8 +31,8 @@ export interface PageOptions {
 
 export interface Page {
   readonly port: number;
-  /** A check has ended: whoever looks hears of it. */
-  noteCheck(summary: Summary): Promise<void>;
+  /** A check of this program has ended: whoever looks hears of it at once. */
+  refresh(): Promise<void>;
   /** Cuts what is open, streams included. */
   close(): Promise<void>;
 }
@@ -57,6 +56,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const sync = async () => {
     try {
       await board.sync();
+      await board.refresh();
       live.tell();
     } catch (error) {
       onFault(error);
@@ -78,10 +78,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
   await sync();
   return {
     port,
-    async noteCheck(summary) {
-      board.noteCheck(summary);
-      await sync();
-    },
+    refresh: sync,
     close() {
       unwatch();
       return close();

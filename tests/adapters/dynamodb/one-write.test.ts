@@ -79,7 +79,7 @@ test.each([
     await world.check();
     const writes = wire.requests.filter(({ operation }) => !reads.has(operation));
     const others = writes.filter(({ body }) => body.Key?.id?.S !== id).map(({ operation }) => operation);
-    expect(others).toEqual(['PutItem']); // the checkpoint
+    expect(others).toEqual(['PutItem', 'PutItem']); // the checkpoint and the last summary
     const ours = writes.filter(({ body }) => body.Key?.id?.S === id);
     expect(ours.map(({ operation, body }) => `${operation} ${statusAfter(body)}`)).toEqual([
       'UpdateItem notifying',
