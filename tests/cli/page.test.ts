@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { PageState } from '../../src/page/protocol.js';
+import { startTable } from '../support/dynamodb.js';
 import { openTestLaptop } from '../support/laptop.js';
 import { oneForEach } from '../support/lifetime.js';
 
@@ -49,6 +50,34 @@ describe('page', () => {
     const { url } = await open();
     const state = (await (await fetch(`${url}/api/state`)).json()) as PageState;
     expect(state.alerts).toMatchObject([{ id: 'btc', state: 'fired' }]);
+  });
+
+  test('shows the deployed stack, and edits its sheet: nothing of this folder counts', async () => {
+    const { environment, simulators } = laptop;
+    const table = await startTable();
+    try {
+      environment.AWS_ENDPOINT_URL_DYNAMODB = table.url;
+      const header = ['symbol', 'condition', 'price', 'id'];
+      simulators.google.tabs.set('Alerts', [header, ['BTCUSDT', 'above', 99000, 'mine']]);
+      const { running, url } = await open('--table', table.tableName, '--region', 'eu-central-1');
+      const edit = { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: '{"price":"98000"}' };
+      expect(await (await fetch(`${url}/api/alerts/mine`, edit)).json()).toEqual({ id: 'mine', row: 2, notes: [] });
+      expect(simulators.google.tabs.get('Alerts')).toEqual([header, ['BTCUSDT', 'above', 98000, 'mine']]);
+      expect(await table.item('mine')).toMatchObject({ target_price: '98000', status: 'pending' });
+      simulators.google.access = 'viewer';
+      expect((await fetch(`${url}/api/alerts/mine`, { ...edit, body: '{"price":"97000"}' })).status).toBe(409);
+      const { sheet } = (await (await fetch(`${url}/api/state`)).json()) as PageState;
+      expect(sheet).toEqual({
+        kind: 'google',
+        name: 'Alerts',
+        readOnly: expect.stringMatching(/editor/i),
+        rowErrors: [],
+      });
+      running.child.kill('SIGINT');
+      expect(await running.ended).toMatchObject({ code: 0, signal: null });
+    } finally {
+      await table.close();
+    }
   });
 
   test('a port that is taken says who may hold it, and how to choose another', async () => {
