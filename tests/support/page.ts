@@ -39,7 +39,7 @@ export interface TestPage {
   close(): Promise<void>;
 }
 
-const files: StaticFiles = new Map([['/', { bytes: new TextEncoder().encode('<!doctype html>'), type: 'text/html' }]]);
+const noPage: StaticFiles = new Map([['/', { bytes: new TextEncoder().encode('<!doctype html>'), type: 'text/html' }]]);
 
 /** Reads server-sent events, as a browser's EventSource does. */
 async function lookAt(url: string): Promise<Onlooker> {
@@ -75,7 +75,10 @@ async function lookAt(url: string): Promise<Onlooker> {
 }
 
 /** The server over loopback, with a real file, the embedded DynamoDB and simulated exchanges. */
-export async function openTestPage(csv: string, { token }: { token?: string } = {}): Promise<TestPage> {
+export async function openTestPage(
+  csv: string,
+  { token, files = noPage }: { token?: string; files?: StaticFiles } = {},
+): Promise<TestPage> {
   const folder = await mkdtemp(join(tmpdir(), 'trading-alerts-page-'));
   const file = join(folder, 'alerts.csv');
   await writeFile(file, csv);
