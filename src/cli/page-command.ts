@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { App } from '../app.js';
+import type { App, WiredApp } from '../app.js';
 import { messageOf } from '../domain/error-message.js';
+import type { SheetEditor } from '../flows/ports/sheet-editor.js';
+import type { SheetName } from '../page/server/board.js';
 import { type Page, startPage } from '../page/server/start.js';
 import { readStaticFiles } from '../page/server/static-files.js';
 import { checkOnce, untilNext } from './check-command.js';
@@ -72,34 +74,52 @@ function announce({ port }: Page, names: readonly string[], token: string | unde
   if (open) openBrowser(url, () => tell('no browser could be opened; open the address above'));
 }
 
+/** Whose page it is, beside where it is served. */
+interface Served {
+  readonly app: WiredApp;
+  readonly editor: SheetEditor;
+  readonly sheet: SheetName;
+  /** Undefined for a sheet that is no file. */
+  readonly file: string | undefined;
+}
+
+/** Serves the built page, and says where. */
+export async function servePage(
+  { app, editor, sheet, file }: Served,
+  options: Pick<PageCommandOptions, 'port' | 'host' | 'open'>,
+): Promise<Page> {
+  const { host, names, token } = pageHost(options.host);
+  const files = await readStaticFiles(fileURLToPath(new URL('./page', import.meta.url)));
+  if (!files.has('/')) tell('the page itself is not built, so only its answers are served: run npm run build');
+  const { ports } = app;
+  const page = await startPage({
+    ...{ ports, editor, sheet, file, files, host, names, token, refreshMs },
+    port: options.port,
+    isOutage: isStoreFailure,
+    onFault: (error) => tell(messageOf(error)),
+  }).catch((error: unknown) => {
+    throw startProblem(options.port, error);
+  });
+  announce(page, names, token, options.open ?? false);
+  return page;
+}
+
 /** Serves the page until `signal` is aborted. Resolves to the exit code. */
 export async function runPage(options: PageCommandOptions, signal: AbortSignal): Promise<number> {
   const where = sheetOptions(options);
   if (where.aws && options.watch !== undefined)
     throw new Error('--watch is for this machine: the Lambda checks by itself');
   const config = readLocalConfig(where.sheet);
-  const { host, names, token } = pageHost(options.host);
-  const files = await readStaticFiles(fileURLToPath(new URL('./page', import.meta.url)));
-  if (!files.has('/')) tell('the page itself is not built, so only its answers are served: run npm run build');
   const { editor } = await openEditedSheet(where);
   const laptop = where.aws ? await openDeployed(options, config) : await openLaptopBesideCheck(config.tableName);
   try {
     const app = await createLaptopApp(config, laptop, where, print);
     const isCsv = where.sheet !== 'google';
-    const page = await startPage({
-      ports: app.ports,
-      editor,
-      sheet: isCsv ? { kind: 'csv', name: basename(where.sheet) } : { kind: 'google', name: config.sheetTab },
-      file: isCsv ? where.sheet : undefined,
-      ...{ files, host, names, token, refreshMs },
-      port: options.port,
-      isOutage: isStoreFailure,
-      onFault: (error) => tell(messageOf(error)),
-    }).catch((error: unknown) => {
-      throw startProblem(options.port, error);
-    });
+    const sheet = isCsv
+      ? ({ kind: 'csv', name: basename(where.sheet) } as const)
+      : ({ kind: 'google', name: config.sheetTab } as const);
+    const page = await servePage({ app, editor, sheet, file: isCsv ? where.sheet : undefined }, options);
     try {
-      announce(page, names, token, options.open ?? false);
       if (options.watch !== undefined) await checkAgainAndAgain(app, page, options.watch, signal);
       else if (!signal.aborted) await once(signal, 'abort');
       return 0;

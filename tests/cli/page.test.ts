@@ -15,8 +15,10 @@ const laptop = oneForEach(async () => {
 
 const address = /^the page: (http:\/\/localhost:\d+)\/(\S*)$/m;
 
-async function open(...words: string[]) {
-  const running = laptop.start(['page', '--port', '0', ...words]);
+const open = (...words: string[]) => start('page', '--port', '0', ...words);
+
+async function start(...words: string[]) {
+  const running = laptop.start(words);
   let said = '';
   await running.until(({ stdout }) => {
     said = stdout;
@@ -78,6 +80,22 @@ describe('page', () => {
     } finally {
       await table.close();
     }
+  });
+
+  test('shows the demo, whose market moves while one looks and whose sheet can be edited', async () => {
+    const { running, url } = await start('demo', '--page', '--port', '0');
+    const state = async () => (await (await fetch(`${url}/api/state`)).json()) as PageState;
+    await running.until(({ stdout }) => stdout.includes('Check 2'));
+    const { alerts, prices, sheet } = await state();
+    expect(sheet.rowErrors.length).toBeGreaterThan(3);
+    expect(prices.filter(({ price }) => price !== undefined).length).toBeGreaterThan(5);
+    const [armed] = alerts.filter((alert) => alert.state === 'armed' && alert.condition === 'below');
+    const headers = { 'content-type': 'application/json' };
+    const edit = { method: 'PATCH', headers, body: JSON.stringify({ price: '0.00000001' }) };
+    expect((await fetch(`${url}/api/alerts/${armed?.id}`, edit)).status).toBe(200);
+    expect((await state()).alerts).toContainEqual(expect.objectContaining({ id: armed?.id, target: '0.00000001' }));
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ code: 0, signal: null });
   });
 
   test('a port that is taken says who may hold it, and how to choose another', async () => {

@@ -3,7 +3,7 @@ import { readInterval, region } from '../options.js';
 import { type PageCommandOptions, runPage } from '../page-command.js';
 import { stopAtSignal } from '../stop.js';
 
-function readPort(text: string): number {
+export function readPort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError(`expected a port from 1 to 65535, or 0 for any that is free, got "${text}".`);
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../../domain/alert.js';
 import { textOf } from '../../domain/cell.js';
+import type { Cell } from '../../domain/columns.js';
 import { movedBy } from '../../domain/conditions/amount.js';
 import type { BandTarget } from '../../domain/conditions/band.js';
 import { looksAtFunding } from '../../domain/conditions/judge.js';
@@ -10,6 +11,7 @@ import { isPausedByStorm } from '../../domain/delivery/repeat.js';
 import type { LocatedRow } from '../../domain/locate-rows.js';
 import type { Market } from '../../domain/market.js';
 import { shownTime, waitText } from '../../domain/message.js';
+import { decimalText } from '../../domain/number-text.js';
 import { canonicalText, readPrice } from '../../domain/price.js';
 import type { AlertState, AlertView } from '../protocol.js';
 
@@ -70,12 +72,15 @@ function linesOf(alert: Alert): readonly string[] {
 
 const blank = { target: '', repeat: '', expires: '', priority: '', notify: '' };
 
+/** A number of Sheets as its owner typed it: its own text may be `1e-8`. */
+const typedText = (cell: Cell): string => (typeof cell === 'number' ? decimalText(cell) : textOf(cell));
+
 /** What the row says, in its owner's own words. */
 function wordsOf(row: LocatedRow | undefined): typeof blank {
   if (row === undefined) return blank;
   const { price, repeat, expires, priority, notify } = row.cells;
   return {
-    target: textOf(price),
+    target: typedText(price),
     repeat: textOf(repeat),
     expires: textOf(expires),
     priority: textOf(priority),
