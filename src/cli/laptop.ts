@@ -10,6 +10,7 @@ import type { KeptFingerprints } from '../adapters/notifiers/gone-addresses.js';
 import { SecretError } from '../adapters/secret-error.js';
 import { readSecretFile } from '../adapters/secret-file.js';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
+import { createCsvAnswers } from '../adapters/sheet/csv-answers.js';
 import { createTerminalPhone } from '../adapters/terminal-phone.js';
 import { createApp, type WiredApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
@@ -121,7 +122,7 @@ export async function createLaptopApp(
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
     secret: laptop.secret ?? secretFromFile,
-    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, csvUsers) }),
+    ...(sheet === 'google' ? {} : { sheet: { ...createCsvSheet(sheet, csvUsers), answers: createCsvAnswers(sheet) } }),
     ...(hasKeys ? {} : { notifiers: createTerminalPhone(showPush) }),
   });
 }

@@ -33,6 +33,16 @@ function sheetLines({ sheet }: Summary, before: Summary | undefined): string[] {
   ];
 }
 
+const cellCount = (count: number): string => `${count} ${count === 1 ? 'cell' : 'cells'}`;
+
+function answerLines({ sheet: { answers } }: Summary, before: Summary | undefined): string[] {
+  if (answers === undefined || answers.written + answers.refused.length === 0) return [];
+  const refused = answers.refused.map((each) => ({ each }));
+  const refusedBefore = before?.sheet.answers?.refused.map((each) => ({ each }));
+  const rows = answers.refused.map((each) => [each]);
+  return [`Answers  ${cellCount(answers.written)} written`, ...newRows('not written', refused, refusedBefore, rows)];
+}
+
 function marketLines({ markets }: Summary, before: Summary | undefined): string[] {
   const { checked, failed } = markets;
   const rows = failed.map(({ exchange, symbol, reason }) => [exchange, symbol, reason]);
@@ -80,6 +90,7 @@ export function shownSummary(summary: Summary, before?: Summary): string {
     `Silent   ${counted(summary.silent)}`,
     ...firedLines(summary),
     ...untoldLines(summary),
+    ...answerLines(summary, before),
     ...(undelivered.count > 0
       ? [
           `Waiting  ${undelivered.count} not yet accepted by every channel, the oldest since ${shownAge(undelivered.oldestSeconds)}`,

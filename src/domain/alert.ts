@@ -1,5 +1,5 @@
 import type { ConditionMemory } from './conditions/judge.js';
-import type { ChannelDelivery } from './delivery/channel.js';
+import type { ChannelDelivery, Untold } from './delivery/channel.js';
 import type { FieldValues } from './fields/fields.js';
 import type { Market } from './market.js';
 
@@ -99,6 +99,8 @@ interface Stored extends Asked {
   readonly recentFires?: readonly number[] | undefined;
   /** Of urgent notifications that ring until somebody acknowledges them. */
   readonly receipts?: readonly Receipt[] | undefined;
+  /** Of its last fire, which another channel has accepted. */
+  readonly untold?: readonly Untold[] | undefined;
   /** Its window has closed, and all of it was looked at (ms). */
   readonly overAt?: number | undefined;
 }

@@ -3,6 +3,7 @@ import { isWatched } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
 import { noWatermarks } from '../domain/evidence/watermark.js';
 import { err, ok } from '../domain/result.js';
+import { answerSheet } from './answer-sheet.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Deliveries } from './deliver.js';
 import { followReceipts } from './follow-receipts.js';
@@ -13,7 +14,7 @@ import type { Ports } from './ports/ports.js';
 import { tabsAsTyped } from './read-sheet.js';
 import { readTabs, readUsersTab } from './read-users-tab.js';
 import { createRecipients, type Recipients } from './recipients.js';
-import { report } from './report.js';
+import { alertsAfter, report } from './report.js';
 import type { Run } from './run.js';
 import type { Summary } from './summary.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
@@ -117,11 +118,15 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     usersTab,
   };
   const unwritten = await writeCheckpoint(ports, next, run);
+  const delivered = [...earlier, ...markets.delivered];
+  const after = alertsAfter(synced, delivered, markets);
+  // Last of all: whatever becomes of it, everybody is told and all is written down.
+  const answers = await answerSheet(ports, { found: synced.found, alerts: after, looked: markets.looked }, run);
   const summary = report(ports, run, {
-    synced,
+    ...{ synced, after, answers },
     armed: watched.filter(isArmed).length,
     markets,
-    delivered: [...earlier, ...markets.delivered],
+    delivered,
     told,
     problems: { first: unreadable, last: [...receipts.problems, ...unwritten] },
   });

@@ -8,6 +8,7 @@ import type { CandleHistory } from './candle-history.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
 import { gatherFunding, type TellFunding } from './gather-funding.js';
 import { gatherQuotes } from './gather-quotes.js';
+import type { Unpriced } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { PriceError } from './ports/price-source.js';
 import { priceRequestKey, priceRequestsOf, sourcesByName } from './price-requests.js';
@@ -19,6 +20,7 @@ export interface GatherResult {
   /** Markets that gave a price. */
   readonly checked: number;
   readonly failed: readonly FailedMarket[];
+  readonly unpriced: readonly Unpriced[];
   /** Markets that found no time. */
   readonly left: number;
   readonly isEveryExchangeDown: boolean;
@@ -55,6 +57,7 @@ export async function gatherEvidence(
   return {
     checked: new Set([...quotes.map(({ market }) => marketKey(market)), ...funding.checked]).size,
     failed: [...quoted.failed, ...seen.failed, ...funding.failed],
+    unpriced: [...quoted.unpriced, ...funding.unpriced],
     left: quoted.left + seen.left + funding.left,
     rangeFailures: calls.rangeFailures,
     isEveryExchangeDown: calls.isEveryExchangeDown(),

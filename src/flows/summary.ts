@@ -46,6 +46,14 @@ export interface ExchangeState {
   readonly reason?: string;
 }
 
+/** What became of the sheet's answer columns. */
+export interface AnswersSummary {
+  /** Cells. */
+  readonly written: number;
+  /** What was not written, and why. */
+  readonly refused: readonly string[];
+}
+
 export interface SheetSummary {
   readonly status: 'ok' | 'refused' | 'unavailable';
   readonly rows: number;
@@ -53,6 +61,8 @@ export interface SheetSummary {
   /** Why the sheet was refused or unavailable, and what to do. */
   readonly message?: string;
   readonly warnings: readonly string[];
+  /** Left out where the sheet has no columns for answers, and in a dry run. */
+  readonly answers?: AnswersSummary;
 }
 
 /** A channel on which one user was not told, and will not be by itself. */

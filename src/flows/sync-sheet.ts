@@ -2,9 +2,10 @@ import pLimit from 'p-limit';
 import type { Alert, AlertSpec } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
 import { messageOf } from '../domain/error-message.js';
+import type { Reading } from '../domain/fields/field.js';
 import { problemText } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
-import { readRows, type SheetRows } from '../domain/rows.js';
+import { type PlacedRows, placeRows, type SheetRows } from '../domain/rows.js';
 import {
   type Change,
   heldAlerts,
@@ -22,8 +23,17 @@ import type { SheetError } from './ports/sheet.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
 
+/** The sheet as the run read it. */
+export interface FoundRows {
+  readonly table: Table;
+  readonly reading: Reading;
+  readonly rows: PlacedRows;
+}
+
 export interface SyncResult {
   readonly sheet: SheetSummary;
+  /** Left out where no row could be read. */
+  readonly found?: FoundRows;
   /** The stored alerts as they are after the sync, expired ones included. */
   readonly alerts: readonly Alert[];
   readonly refusal: Refusal | undefined;
@@ -134,12 +144,14 @@ export async function syncSheet(
     return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
   }
   const now = ports.now();
-  const rows = readRows(read.table.value, { ...read.known, now, timeZone: ports.timeZone }, stored);
+  const reading = { ...read.known, now, timeZone: ports.timeZone };
+  const rows = placeRows(read.table.value, reading, stored);
   if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
+  const found: FoundRows = { table: read.table.value, reading, rows: rows.value };
   const decision = planSync(rows.value, stored, refusal, now);
   if (decision.kind === 'refuse') {
     const message = `${decision.reason}; if that is meant, leave the sheet as it is and the third check in a row believes it`;
-    return { ...untouched, refusal: decision.refusal, sheet: refusedSheet(message, rows.value) };
+    return { ...untouched, refusal: decision.refusal, found, sheet: refusedSheet(message, rows.value) };
   }
   const applied = run.isDryRun
     ? { alerts: imagined(decision.plan, stored, now), left: 0, problems: [] }
@@ -147,6 +159,7 @@ export async function syncSheet(
   return {
     ...applied,
     refusal: undefined,
+    found,
     unwanted: unwantedUnderWay(rows.value, stored),
     sheet: {
       status: 'ok',

@@ -1,4 +1,5 @@
 import type { Case } from './cases.js';
+import { latencyMs } from './latencies.js';
 import type { Measured } from './measure.js';
 import type { Started } from './startup.js';
 
@@ -162,6 +163,37 @@ function conditionsHold(find: Find): Hold[] {
   ];
 }
 
+/** What the columns for answers cost where there is nothing to write, and what writing them takes beside its two calls. */
+function answersHold(find: Find): Hold[] {
+  const [plain, answered] = [
+    find(10_000, 'quiet', 'warm'),
+    find(10_000, 'quiet', 'warm', 'trading-alerts', 'answered'),
+  ];
+  const [plainFires, fires] = [
+    find(10_000, 'one-percent', 'warm'),
+    find(10_000, 'one-percent', 'warm', 'trading-alerts', 'answered'),
+  ];
+  const without = fires && { ...fires, wallMs: fires.wallMs - 2 * latencyMs.sheet };
+  const wall = ({ wallMs }: Measured) => wallMs;
+  const times = (value: number): string => `${value.toFixed(2)} ×`;
+  const said = '10,000 rows with answer columns, warm';
+  return [
+    atMost(`${said}, nothing to write: at most 1.15 × the time without`, ratio(answered, plain, wall), 1.15, times),
+    atMost(
+      `${said}, 1 % firing, beside the two calls: at most 1.15 × the time without`,
+      ratio(without, plainFires, wall),
+      1.15,
+      times,
+    ),
+    atMost(
+      `${said}: at most 40 MB more, all answers written by the check before`,
+      answered && plain && answered.peakMb - plain.peakMb,
+      40,
+      (mb) => `${mb.toFixed(0)} MB`,
+    ),
+  ];
+}
+
 export function holdsOf(all: readonly Measured[], started: Started | undefined): readonly Hold[] {
   const find: Find = (alerts, mood, start, program = 'trading-alerts', asks = 'plain') =>
     all.find(
@@ -201,6 +233,7 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
     atMost('100 alerts of one user firing at once: in 2.5 s', storm?.wallMs, 2_500, seconds),
     atMost('… and at most 10 pushes', storm?.requests.pushover, 10, String),
     ...conditionsHold(find),
+    ...answersHold(find),
     ...growth(find, 'quiet'),
     ...growth(find, 'one-percent'),
     leanRun(all),

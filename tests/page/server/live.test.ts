@@ -67,7 +67,7 @@ test('a check is told of: what fired, when, and the lines of what is left', asyn
   const onlooker = await page.look();
   await page.check();
   await page.check();
-  const state = await onlooker.until(({ lastCheck }) => lastCheck !== undefined);
+  const state = await onlooker.until(({ lastCheck }) => (lastCheck?.line ?? '') !== '');
   const latest = await page.state();
   const shown = latest.alerts.map(({ id, state, lines, times }) => ({ id, state, lines, times }));
   expect(shown.sort((a, b) => a.id.localeCompare(b.id))).toEqual([
