@@ -215,6 +215,30 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       files.flatMap(importsOf),
       (each) => !isIn(each, 'handlers') || ['handlers', 'cli'].includes(partOf(each.from)),
     ),
+  'only cli and the page import the page, whose client takes the domain and the protocol only, and whose server no adapters':
+    (files) => {
+      const isOf = (place: string, path = '') => path.startsWith(`page/${place}`);
+      const ofPage = importsOfPart(files, 'page');
+      return [
+        ...strangers(files.flatMap(importsOf), (each) => !isIn(each, 'page') || /^(cli|page)$/.test(partOf(each.from))),
+        ...strangers(
+          ofPage.filter(({ from }) => isOf('protocol', from)),
+          () => false,
+        ),
+        ...strangers(
+          ofPage.filter(({ from }) => isOf('client/', from)),
+          (each) =>
+            isIn(each, 'domain') ||
+            (each.isFile && (isOf('client/', each.target) || isOf('protocol', each.target))) ||
+            (!each.isFile && !each.target?.startsWith('node:')),
+        ),
+        ...strangers(
+          ofPage.filter(({ from }) => isOf('server/', from)),
+          (each) =>
+            !each.isFile || isIn(each, 'domain', 'flows') || (isIn(each, 'page') && !isOf('client/', each.target)),
+        ),
+      ];
+    },
   'only handlers and cli import app.ts, and they and app.ts alone config.ts': (files) =>
     strangers(files.flatMap(importsOf), (each) => !isIn(each, 'app') || /^(handlers|cli|app)/.test(partOf(each.from))),
   'only app.ts wires adapters into flows': (files) =>
@@ -341,6 +365,9 @@ const sound: readonly SourceFile[] = [
   'adapters/exchanges/bybit.ts',
   'handlers/check.ts',
   'cli/cli.ts',
+  'page/protocol.ts',
+  'page/client/api.ts',
+  'page/server/board.ts',
 ].map((path) => ({ path, source: '' }));
 
 const has = (path: string, source: string): SourceFile[] => [
@@ -349,7 +376,7 @@ const has = (path: string, source: string): SourceFile[] => [
 ];
 
 describe('the checker', () => {
-  const [place, circles, domain, flows, adapters, handlers, cli, simulators, noHandlers, app, wiring, outside] =
+  const [place, circles, domain, flows, adapters, handlers, cli, simulators, noHandlers, page, app, wiring, outside] =
     Object.keys(rules) as [string, ...string[]];
 
   test.each<[path: string, says: string, source: string, rule: string | undefined]>([
@@ -417,6 +444,12 @@ describe('the checker', () => {
       "import type { Http } from '../adapters/http.js'",
       simulators,
     ],
+    ['app.ts', 'imports page/server/board.ts', "import './page/server/board.js'", page],
+    ['page/protocol.ts', 'imports domain/price.ts', "import '../domain/price.js'", page],
+    ['page/client/api.ts', 'imports flows/check.ts', "import '../../flows/check.js'", page],
+    ['page/client/api.ts', 'imports node:crypto', "import { createHash } from 'node:crypto'", page],
+    ['page/server/board.ts', 'imports adapters/http.ts', "import { get } from '../../adapters/http.js'", page],
+    ['page/server/board.ts', 'imports page/client/api.ts', "import '../client/api.js'", page],
     ['app.ts', 'imports handlers/check.ts', "import { handler } from './handlers/check.js'", noHandlers],
     ['flows/check.ts', 'imports app.ts', "import { createApp } from '../app.js'", app],
     [
@@ -504,6 +537,8 @@ describe('the checker', () => {
     ['adapters/http.ts', 'const now = Date.now(); await fetch(process.env.URL)'],
     ['handlers/check.ts', "import { createApp } from '../app.js'; import type { X } from '../flows/check.js'"],
     ['app.ts', "import './adapters/http.js'; import './flows/check.js'; import './config.js'"],
+    ['page/client/api.ts', "import { render } from 'preact'; import '../../domain/price.js'; import '../protocol.js'"],
+    ['page/server/board.ts', "import { Hono } from 'hono'; import '../../flows/check.js'; import '../protocol.js'"],
     ['config.ts', "import { bybit } from './adapters/exchanges/bybit.js'"],
     ['cli/cli.ts', "import { createApp } from '../app.js'; import { get } from '../adapters/http.js'"],
   ])('has nothing against %s with: %s', (path, source) =>

@@ -6,6 +6,7 @@ import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addFunding } from './commands/funding.js';
 import { addList } from './commands/list.js';
+import { addPage } from './commands/page.js';
 import { addPause } from './commands/pause.js';
 import { addPrice } from './commands/price.js';
 import { addRemove } from './commands/remove.js';
@@ -29,6 +30,7 @@ const program = new Command('trading-alerts')
 /** In the order of the help. */
 const commands = [
   addCheck,
+  addPage,
   addList,
   addAdd,
   addPause,
