@@ -72,11 +72,20 @@ export function receiptsAfter(
   { delivery, receipts = [] }: NotifyingAlert,
   now: number,
 ): readonly Receipt[] | undefined {
-  const { channels, fireId } = delivery;
+  const { channels, fireId, claimedAt } = delivery;
   const ringing = receipts.filter((each) => isRinging(each, now) && each.fireId !== fireId);
   const own = channels.flatMap((each): Receipt[] =>
     each.state === 'accepted' && each.receipt !== undefined
-      ? [{ channel: each.channel, receipt: each.receipt, fireId, rungAt: each.at, acknowledgedAt: undefined }]
+      ? [
+          {
+            channel: each.channel,
+            receipt: each.receipt,
+            fireId,
+            claimedAt,
+            rungAt: each.at,
+            acknowledgedAt: undefined,
+          },
+        ]
       : [],
   );
   return ringing.length + own.length === 0 ? undefined : [...ringing, ...own].slice(-stormFires);
