@@ -14,6 +14,7 @@ export function createTerminalPhone(print: (text: string) => void): Notifiers {
     channelsOf: async () => ['terminal'],
     connections: () => ({ allowed: 1, per: 'account' }),
     accountFingerprint: async () => undefined,
+    fits: () => true,
     async send(_channel, user, { title, lines }) {
       const shown = lines.flatMap((line) => line.split('\n')).map((line) => `   ${plain(line)}`);
       print([`📱 ${plain(user)}  ${plain(title)}`, ...shown].join('\n'));

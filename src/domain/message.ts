@@ -5,8 +5,9 @@ import { cutText, utf16Units } from './cut-text.js';
 import { leaseMs } from './delivery/backoff.js';
 import type { Notification } from './delivery/notification.js';
 import { waitsUntil } from './delivery/repeat.js';
-import { annualRate, rate, ratePercent, shownFunding } from './funding.js';
-import { marketKey, shownSymbol } from './market.js';
+import { factsOf } from './facts.js';
+import { rate, shownFunding } from './funding.js';
+import { marketKey } from './market.js';
 import { shownPrice } from './price.js';
 import { ringsInQuietHours } from './quiet-hours.js';
 import { type WallTime, wallTimeAt, zoneNameAt } from './time-zone.js';
@@ -27,18 +28,30 @@ const twoDigits = (value: number): string => String(value).padStart(2, '0');
 const dayText = ({ year, month, day }: WallTime): string =>
   [String(year).padStart(4, '0'), twoDigits(month), twoDigits(day)].join('-');
 
-/** `14:03 UTC`, or `15:03 GMT+1`, with the day where the zone's calendar shows another than at `now`. */
-export function shownTime(instant: number, now: number, timeZone = 'UTC'): string {
+/** `14:03`, with the day where the zone's calendar shows another than at `now`. */
+export function shownClock(instant: number, now: number, timeZone: string): string {
   const shown = wallTimeAt(instant, timeZone);
-  const time = `${twoDigits(shown.hour)}:${twoDigits(shown.minute)} ${zoneNameAt(instant, timeZone)}`;
+  const time = `${twoDigits(shown.hour)}:${twoDigits(shown.minute)}`;
   const day = dayText(shown);
   return day === dayText(wallTimeAt(now, timeZone)) ? time : `${day} ${time}`;
 }
 
+/** `14:03 UTC`, or `15:03 GMT+1`, with the day where the zone's calendar shows another than at `now`. */
+export const shownTime = (instant: number, now: number, timeZone = 'UTC'): string =>
+  `${shownClock(instant, now, timeZone)} ${zoneNameAt(instant, timeZone)}`;
+
+/** What the row asks for. */
+export const askedText = ({ symbol, condition }: Asked): string =>
+  `${symbol} ${condition.kind} ${condition.target.text}`;
+
+/** The exchange that the row names gave no price. */
+export const isElsewhere = ({ exchange }: Asked, { market }: Trigger): boolean =>
+  exchange !== undefined && exchange !== market.exchange;
+
 /** No channel takes a longer title, so that a title is the same on all. */
 const longestTitle = 250;
 
-const cut = (text: string, longest: number): string => cutText(text, longest, utf16Units);
+export const cut = (text: string, longest: number): string => cutText(text, longest, utf16Units);
 
 /** Of an alert that fired and will be armed again: `waits until 15:03 UTC, repeat 1h`; undefined where it waits for nothing. */
 export function waitText(alert: Alert, now: number, timeZone?: string): string | undefined {
@@ -79,28 +92,6 @@ function shownTouch(trigger: Trigger, sending: Sending): string {
   return `funding${when} ${shown}; next ${shownTime(funding.nextAt, now, timeZone)}`;
 }
 
-/** In digits, for programs: what was reached, and what belongs to it. */
-function factsOf({ price, lastPrice, reference, funding, ...at }: Trigger): Notification['facts'] {
-  const touchedAt = new Date(at.touchedAt).toISOString();
-  if (funding === undefined) {
-    const lastPriceAt = new Date(at.lastPriceAt).toISOString();
-    return {
-      ...{ price, touchedAt, lastPrice, lastPriceAt },
-      ...(reference && { referencePrice: reference.price, referenceAt: new Date(reference.at).toISOString() }),
-    };
-  }
-  const { intervalHours, nextAt } = funding;
-  const reached = rate(price);
-  return {
-    price: ratePercent(reached),
-    touchedAt,
-    fundingRate: reached.value.toFixed(),
-    fundingIntervalHours: intervalHours,
-    annualRate: annualRate({ rate: reached, intervalHours }).round(6).toFixed(),
-    nextFundingAt: new Date(nextAt).toISOString(),
-  };
-}
-
 /** How a notification is sent this time. */
 export interface Sending {
   readonly isPossibleRepeat: boolean;
@@ -117,16 +108,15 @@ export interface Sending {
 /** The same facts at every attempt; only the warning of a repeat is added, and the day and the last price's age shown. */
 export function notificationFor(alert: Asked, id: string, trigger: Trigger, sending: Sending): Notification {
   const { condition, priority } = alert;
-  const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
+  const asked = askedText(alert);
   // A price cut short would be another price, so it is the name that makes room.
   const roomForName = longestTitle - ': '.length - asked.length;
   const hasName = alert.name !== '' && roomForName > 0;
-  const isElsewhere = alert.exchange !== undefined && alert.exchange !== trigger.market.exchange;
   const lines = [
     sending.isPossibleRepeat ? 'Possible repeat: it is not known whether an earlier push arrived.' : '',
     sending.isLastBeforePause ? pauseText : '',
     shownTouch(trigger, sending),
-    `${marketKey(trigger.market)}${isElsewhere ? ` (${alert.exchange} gave no price)` : ''}`,
+    `${marketKey(trigger.market)}${isElsewhere(alert, trigger) ? ` (${alert.exchange} gave no price)` : ''}`,
     alert.notes,
   ];
   return {
@@ -138,18 +128,7 @@ export function notificationFor(alert: Asked, id: string, trigger: Trigger, send
     priority,
     isSilent: sending.isQuiet === true && !ringsInQuietHours(priority),
     direction: kindNamed(condition.kind).direction,
-    facts: {
-      alertId: alert.id,
-      user: alert.user,
-      exchange: trigger.market.exchange,
-      symbol: shownSymbol(trigger.market),
-      condition: condition.kind,
-      targetPrice: condition.target.text,
-      ...factsOf(trigger),
-      name: alert.name,
-      notes: alert.notes,
-      isPossibleRepeat: sending.isPossibleRepeat,
-    },
+    facts: factsOf(alert, trigger, sending.isPossibleRepeat),
   };
 }
 
@@ -160,7 +139,7 @@ export function endNotification(
   { now, timeZone }: Pick<Sending, 'now' | 'timeZone'>,
 ): Notification {
   const { condition, triggeredCount: times } = alert;
-  const asked = `${alert.symbol} ${condition.kind} ${condition.target.text}`;
+  const asked = askedText(alert);
   const roomForName = longestTitle - ' is over: '.length - asked.length;
   const name = roomForName > 0 ? cut(alert.name, roomForName) : '';
   const fired = times === 0 ? 'It has not fired.' : `It has fired ${times === 1 ? 'once' : `${times} times`}.`;

@@ -7,12 +7,13 @@ import { evaluate, isSeenToItsEnd, type NotFiredReason, type PriceEvidence } fro
 import type { Watermarks } from '../domain/evidence/watermark.js';
 import { waitText } from '../domain/message.js';
 import type { CandleHistory } from './candle-history.js';
-import type { Delivered, Deliveries } from './deliver.js';
+import type { Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
 import { tellingFunding } from './judge-funding.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
+import type { Delivered } from './tell-claimed.js';
 
 export interface MarketsResult
   extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed'> {
@@ -136,7 +137,7 @@ export async function checkMarkets(
   known: {
     readonly before: Watermarks;
     readonly history: CandleHistory;
-    readonly deliveries: Pick<Deliveries, 'fire' | 'end'>;
+    readonly deliveries: Pick<Deliveries, 'fire' | 'noMoreFires' | 'end'>;
   },
   run: Run,
 ): Promise<MarketsResult> {
@@ -152,6 +153,7 @@ export async function checkMarkets(
   const gathered = await gatherEvidence(ports, watched, known, run, ...tells);
   for (const alert of watched) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
   const { unwritten, problems } = await judge.findings.written();
+  known.deliveries.noMoreFires();
   const delivered = await Promise.all(watched.flatMap(({ id }) => judge.underWay.get(id) ?? []));
   const ended = await Promise.all(judge.ending.values());
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));

@@ -5,7 +5,7 @@ import { noWatermarks } from '../domain/evidence/watermark.js';
 import { err, ok } from '../domain/result.js';
 import type { KnownUsers } from '../domain/users.js';
 import { checkMarkets } from './check-markets.js';
-import { createDeliveries, type Delivered, type Deliveries } from './deliver.js';
+import { createDeliveries, type Deliveries } from './deliver.js';
 import { followReceipts } from './follow-receipts.js';
 import type { Checkpoint, UsersTabState } from './ports/alert-store.js';
 import type { Ports } from './ports/ports.js';
@@ -16,6 +16,7 @@ import { report } from './report.js';
 import type { Run } from './run.js';
 import type { Summary } from './summary.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
+import type { Delivered } from './tell-claimed.js';
 import { tellOutages } from './tell-outages.js';
 
 /** No exchange gave a single price, so nobody can be told anything. The summary says what was done all the same. */
@@ -49,7 +50,7 @@ interface BeginResult {
   readonly recipients: Recipients;
   readonly deliveries: Deliveries;
   /** Each run begins with what earlier runs left; the rest need not wait for it. */
-  readonly resumed: readonly Promise<Delivered | undefined>[];
+  readonly resumed: Promise<readonly (Delivered | undefined)[]>;
   readonly checkpoint: Checkpoint | undefined;
   readonly unreadable: readonly string[];
 }
@@ -67,7 +68,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
   const usersTab = await readUsersTab(ports, { tabs, known }, checkpoint?.usersTab, run);
   const recipients = createRecipients(ports, usersTab.settings);
   const deliveries = createDeliveries(ports, run, checkpoint?.accountWaits ?? {}, recipients);
-  const resumed = stored.flatMap((alert) => (alert.status === 'notifying' ? [deliveries.resume(alert)] : []));
+  const resumed = deliveries.resume(stored.filter((alert) => alert.status === 'notifying'));
   const read =
     'problem' in users
       ? { table: err({ kind: 'bad-key' as const, message: users.problem }), known: nobodyKnown }
@@ -114,7 +115,7 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const before = checkpoint?.watermarks ?? noWatermarks;
   const following = followReceipts(ports, stored, synced.alerts, run);
   const markets = await checkMarkets(ports, watched, { before, history: ports.history, deliveries }, run);
-  const earlier = (await Promise.all(resumed)).filter((each) => each !== undefined);
+  const earlier = (await resumed).filter((each) => each !== undefined);
   const receipts = await following;
   const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, recipients, run);
   const next: Checkpoint = {

@@ -1,37 +1,36 @@
 import pLimit from 'p-limit';
 import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
 import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
-import { dueChannels, newChannel, underWay } from '../domain/delivery/channel.js';
+import { dueChannels, newChannel } from '../domain/delivery/channel.js';
 import { failureText } from '../domain/delivery/outcome.js';
-import { armsAgainAfterMs, isStorm } from '../domain/delivery/repeat.js';
-import { channelReports, outcomeOf } from '../domain/delivery/report.js';
-import { giveUpAt, isSettled, settle } from '../domain/delivery/settle.js';
-import { alertAfter, commit, end, isDue } from '../domain/delivery/transition.js';
+import { armsAgainAfterMs } from '../domain/delivery/repeat.js';
+import { giveUpAt } from '../domain/delivery/settle.js';
+import { alertAfter, end, isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
-import { endNotification, notificationFor } from '../domain/message.js';
+import { endNotification } from '../domain/message.js';
+import { createGatherings, type Gathering } from './gathering.js';
 import type { Ports } from './ports/ports.js';
 import { createPusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
-import { type FiredAlert, firedAlert } from './summary.js';
+import { firedAlert } from './summary.js';
+import { type Delivered, tellClaimed } from './tell-claimed.js';
 
 type DeliveryPorts = Pick<Ports, 'store' | 'notifiers' | 'now' | 'newId'>;
 
-/** What became of one alert. `alert` undefined: another run has it, and reports it. */
-export interface Delivered {
-  readonly alert: Alert | undefined;
-  readonly fired?: FiredAlert;
-  /** The touch is not on record: the market's window has to stay open. */
-  readonly isUnclaimed?: boolean;
-  readonly isLeft?: boolean;
-  readonly problem?: string;
-}
-
 export interface Deliveries {
-  /** Claim, send, commit: an alert whose condition was met in this run. */
+  /**
+   * Claim, send, commit: an alert whose condition was met in this run. After the first few of a user it is gathered, and
+   * answers only once `noMoreFires` is called.
+   */
   fire(alert: WaitingAlert, trigger: Trigger): Promise<Delivered>;
-  /** Take over, send, commit: what an earlier run left. Undefined where it is not yet due. */
-  resume(alert: NotifyingAlert): Promise<Delivered | undefined>;
+  /** All that fires in this run does so already: what was gathered goes. */
+  noMoreFires(): void;
+  /**
+   * Take over, send, commit: what earlier runs left, or claimed for others to send. All of a user's are taken over before
+   * they are told. In the order of the alerts; undefined where one is not yet due.
+   */
+  resume(alerts: readonly NotifyingAlert[]): Promise<readonly (Delivered | undefined)[]>;
   /** All of its window was looked at in vain: it is over, which is told once, and silently. */
   end(alert: WaitingAlert): Promise<{ readonly alert: Alert; readonly problems: readonly string[] }>;
   /** Known by the end of the run, for the next one. */
@@ -54,6 +53,8 @@ export function createDeliveries(
   const { store, now } = ports;
   const claiming = pLimit(claimsAtATime);
   const pusher = createPusher(ports, run, accountWaits);
+  const gatherings = createGatherings(ports, pusher, recipients);
+  const ofFires = gatherings.begin('fires');
 
   /** Nothing that the item still waits for can be had now. */
   async function isWaiting(alert: NotifyingAlert): Promise<boolean> {
@@ -63,50 +64,60 @@ export function createDeliveries(
     return (await Promise.all(waits)).every((each) => each);
   }
 
-  /** What the item is to say: a failure leaves the lease to end by itself, and a later run takes over. */
-  async function write(fired: FiredAlert, work: () => Promise<Alert>, alert: Alert): Promise<Delivered> {
+  /** What `get` holds a lease for is told; nothing of its user that is gathered goes before that is known. */
+  async function getAndTell<Instead extends Delivered | undefined>(
+    alert: Alert,
+    gathering: Gathering,
+    get: () => Promise<NotifyingAlert | { readonly instead: Instead }>,
+    failed: (problem: string) => Delivered,
+  ): Promise<Delivered | Instead> {
+    const isHere = gathering.expect(alert.user);
+    let telling: Promise<Delivered>;
     try {
-      return { alert: await work(), fired };
+      const got = await get();
+      if ('instead' in got) return got.instead;
+      telling = tellClaimed(ports, got, gathering, pusher);
     } catch (failure) {
-      return { alert, fired, problem: messageOf(failure) };
+      return failed(messageOf(failure));
+    } finally {
+      isHere();
     }
+    return telling;
   }
 
-  async function sendAndSettle(alert: NotifyingAlert): Promise<Delivered> {
-    const { trigger, fireId, channels, attempts, claimedAt } = alert.delivery;
-    const isLastBeforePause = isStorm(alert);
-    const tries = await Promise.all(
-      underWay(channels).map(async ({ channel, isPossibleRepeat }) => {
-        const notification = () => {
-          const at = now();
-          return notificationFor(alert, fireId, trigger, {
-            isPossibleRepeat,
-            now: at,
-            isLastBeforePause,
-            ...recipients.wishesOf(alert.user, at),
-          });
-        };
-        const tried = await pusher.push(channel, alert.user, notification);
-        return { channel, tried, accountWaitUntil: pusher.accountWaits()[channel]?.retryAt };
-      }),
-    );
+  const takenElsewhere = { instead: { alert: undefined } };
+
+  async function takeOver(
+    alert: NotifyingAlert,
+  ): Promise<NotifyingAlert | { readonly instead: Delivered | undefined }> {
+    if (!isDue(alert.delivery, now()) || (await isWaiting(alert))) return { instead: undefined };
+    if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) } };
+    if (!run.hasTime()) return { instead: { alert, isLeft: true } };
+    const channels = await recipients.channelsOf(alert);
+    return (await store.takeOver(alert, { runId: run.runId, now: now(), channels })) ?? takenElsewhere;
+  }
+
+  async function claim(
+    alert: WaitingAlert,
+    trigger: Trigger,
+  ): Promise<NotifyingAlert | { readonly instead: Delivered }> {
+    if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, trigger, 'dry-run', []) } };
+    if (!run.hasTime()) return { instead: { alert, isUnclaimed: true, isLeft: true } };
+    const channels = await recipients.channelsOf(alert);
     const at = now();
-    const left = settle({ channels, attempts, claimedAt }, tries, {
-      now: at,
-      armsAgainAfterMs: armsAgainAfterMs(alert),
-    });
-    const settled: NotifyingAlert = { ...alert, delivery: { ...alert.delivery, channels: left } };
-    const reports = channelReports(left, tries, at);
-    const fired = firedAlert(alert, trigger, outcomeOf(reports), reports);
-    // A crash here is answered by the lease: a later run sends again and says so.
-    if (isSettled(left)) {
-      const committed = async () =>
-        (await store.commit(settled, at)) ? alertAfter(settled, commit(settled, at)) : alert;
-      return write(fired, committed, alert);
-    }
-    const delivered = await write(fired, () => store.defer(settled).then(() => alert), alert);
-    const hasNoTime = tries.some(({ tried }) => tried.kind === 'no-time');
-    return hasNoTime ? { ...delivered, isLeft: true } : delivered;
+    const delivery = {
+      fireId: ports.newId(),
+      trigger,
+      claimedAt: at,
+      attempts: 1,
+      leaseBy: run.runId,
+      leaseUntil: at + leaseMs,
+      channels: channels.map(newChannel),
+      nextAttemptAt: undefined,
+      isPossibleRepeat: false,
+      lastError: undefined,
+    };
+    return (await claiming(() => store.claim(alert, delivery))) ?? takenElsewhere;
   }
 
   /** Claimed before it is sent, and never sent again: that nothing happened is told at most once. */
@@ -139,44 +150,28 @@ export function createDeliveries(
       }
     },
 
-    async fire(alert, trigger) {
-      if (run.isDryRun) return { alert, fired: firedAlert(alert, trigger, 'dry-run', []) };
-      if (!run.hasTime()) return { alert, isUnclaimed: true, isLeft: true };
-      const channels = await recipients.channelsOf(alert);
-      const at = now();
-      const delivery = {
-        fireId: ports.newId(),
-        trigger,
-        claimedAt: at,
-        attempts: 1,
-        leaseBy: run.runId,
-        leaseUntil: at + leaseMs,
-        channels: channels.map(newChannel),
-        nextAttemptAt: undefined,
-        isPossibleRepeat: false,
-        lastError: undefined,
-      };
-      let claimed: NotifyingAlert | undefined;
-      try {
-        claimed = await claiming(() => store.claim(alert, delivery));
-      } catch (failure) {
-        return { alert, isUnclaimed: true, problem: messageOf(failure) };
-      }
-      return claimed === undefined ? { alert: undefined } : sendAndSettle(claimed);
-    },
+    fire: (alert, trigger) =>
+      getAndTell(
+        alert,
+        ofFires,
+        () => claim(alert, trigger),
+        (problem) => ({ alert, isUnclaimed: true, problem }),
+      ),
 
-    async resume(alert) {
-      if (!isDue(alert.delivery, now()) || (await isWaiting(alert))) return undefined;
-      if (run.isDryRun) return { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) };
-      if (!run.hasTime()) return { alert, isLeft: true };
-      const channels = await recipients.channelsOf(alert);
-      let taken: NotifyingAlert | undefined;
-      try {
-        taken = await store.takeOver(alert, { runId: run.runId, now: now(), channels });
-      } catch (failure) {
-        return { alert, problem: messageOf(failure) };
-      }
-      return taken === undefined ? { alert: undefined } : sendAndSettle(taken);
+    noMoreFires: ofFires.close,
+
+    async resume(alerts) {
+      const gathering = gatherings.begin('batch');
+      const resumed = alerts.map((alert) =>
+        getAndTell(
+          alert,
+          gathering,
+          () => takeOver(alert),
+          (problem) => ({ alert, problem }),
+        ),
+      );
+      gathering.close();
+      return Promise.all(resumed);
     },
   };
 }

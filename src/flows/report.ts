@@ -1,10 +1,10 @@
 import type { Alert } from '../domain/alert.js';
 import type { MarketsResult } from './check-markets.js';
-import type { Delivered } from './deliver.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 import { countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
 import type { SyncResult } from './sync-sheet.js';
+import type { Delivered } from './tell-claimed.js';
 import type { ToldOutages } from './tell-outages.js';
 
 /** All that a run did, for its report. */

@@ -11,9 +11,9 @@ export type Mood = 'quiet' | 'one-percent' | 'in-range' | 'all' | 'new-extremes'
 
 /**
  * What the rows ask for: above and below; every kind that prices can meet; rises, falls and moves alone; falls from a
- * high and rises from a low alone.
+ * high and rises from a low alone; above and below again, and all for one user, where the others have two in turns.
  */
-export type Asks = 'plain' | 'mixed' | 'look-backs' | 'trails';
+export type Asks = 'plain' | 'one-user' | 'mixed' | 'look-backs' | 'trails';
 
 export type Program = 'trading-alerts' | 'as-planned';
 
@@ -61,6 +61,7 @@ export const aloneSessions: readonly Session[] = [
   session(100, ['quiet', 'quiet', 'quiet', 'one-percent', 'in-range'], { times: 3 }),
   session(100, ['one-percent'], { times: 3 }),
   session(100, ['all'], { hasRunBefore: true }),
+  session(100, ['all'], { hasRunBefore: true, asks: 'one-user' }),
   session(100, ['quiet', 'quiet', 'one-percent'], { program: 'as-planned', times: 2 }),
   session(1_000, ['quiet', 'quiet', 'quiet', 'one-percent'], { times: 2 }),
   session(1_000, ['one-percent']),

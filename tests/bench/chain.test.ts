@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Case } from './cases.js';
-import { chainOf, limitMs, pushBoundMs } from './chain.js';
+import { chainOf, limitMs, pushesFor } from './chain.js';
 
 const small: Case = {
   program: 'trading-alerts',
@@ -27,6 +27,12 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
     limit: 714,
   },
   {
+    name: 'a storm of one user',
+    measured: { mood: 'all', asks: 'one-user' },
+    chain: 'sheet, prices, candles, claim, push, commit, digests, commit, checkpoint',
+    limit: 300 + 120 + 120 + (8 + 3 * 150 + 8) + (3 * 150 + 8) + 8,
+  },
+  {
     name: 'twenty markets to be asked for candles, ten at a time',
     measured: { mood: 'in-range' },
     chain: 'sheet, prices, candles, more candles, checkpoint',
@@ -50,4 +56,9 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
   expect({ chain: links.map(({ name }) => name).join(', '), limit: limitMs(links) }).toEqual({ chain, limit });
 });
 
-test('two connections to Pushover take a hundred pushes in fifty turns', () => expect(pushBoundMs(100)).toBe(7_500));
+test.each<{ asks: Case['asks']; atOnce: number; gathered: number }>([
+  { asks: 'one-user', atOnce: 5, gathered: 5 },
+  { asks: 'plain', atOnce: 10, gathered: 6 },
+])('a hundred alerts, $asks: $atOnce pushes at once, $gathered in the end', ({ asks, ...pushes }) =>
+  expect(pushesFor({ alerts: 100, mood: 'all', asks })).toEqual(pushes),
+);

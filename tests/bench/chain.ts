@@ -6,8 +6,22 @@ import { candleMarkets } from './staged-markets.js';
 /** What every program has to keep to: DESIGN.md, and https://pushover.net/api#friendly */
 const atATime = { exchange: 10, push: 2 };
 
+/** Of one user: so many go one by one, and of the rest so many lines of 53 characters fit in Pushover's 1024. */
+const digest = { oneByOne: 5, lines: 19 };
+
+/** How many pushes so many alerts make at the most, at once and in the end. */
+export function pushesFor(measured: Pick<Case, 'alerts' | 'mood' | 'asks'>): { atOnce: number; gathered: number } {
+  const users = measured.asks === 'one-user' ? 1 : 2;
+  const each = Math.ceil(touchedAlerts(measured) / users);
+  const touched = Math.min(users, touchedAlerts(measured));
+  return {
+    atOnce: touched * Math.min(each, digest.oneByOne),
+    gathered: touched * Math.ceil(Math.max(0, each - digest.oneByOne) / digest.lines),
+  };
+}
+
 /** What Pushover's two connections take for so many pushes. */
-export const pushBoundMs = (pushes: number): number => Math.ceil(pushes / atATime.push) * latencyMs.push;
+const pushBoundMs = (pushes: number): number => Math.ceil(pushes / atATime.push) * latencyMs.push;
 
 export interface Link {
   readonly name: string;
@@ -26,6 +40,7 @@ function candlesMs(measured: Case): { first: number; later: number } {
 /**
  * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read one after another
  * while the sheet is read. Candles and pushes can overlap: after the first candles the longer of the two counts.
+ * What is gathered has to wait for all of them.
  */
 export function chainOf(measured: Case, pages: number): readonly Link[] {
   const { secret, token, sheet, dynamodb, exchange } = latencyMs;
@@ -36,14 +51,16 @@ export function chainOf(measured: Case, pages: number): readonly Link[] {
   const sheetLinks = [...(measured.isCold ? access : []), { name: 'sheet', ms: sheet }];
   const listing = { name: `${pages} pages of alerts`, ms: pages * dynamodb };
   const candles = candlesMs(measured);
-  const pushes = touchedAlerts(measured);
-  const telling = { name: 'claim, push, commit', ms: pushes > 0 ? dynamodb + pushBoundMs(pushes) + dynamodb : 0 };
+  const { atOnce, gathered } = pushesFor(measured);
+  const telling = { name: 'claim, push, commit', ms: atOnce > 0 ? dynamodb + pushBoundMs(atOnce) + dynamodb : 0 };
+  const digests = { name: 'digests, commit', ms: gathered > 0 ? pushBoundMs(gathered) + dynamodb : 0 };
   const moreCandles = { name: 'more candles', ms: candles.later };
   return [
     ...(listing.ms > limitMs(sheetLinks) ? [listing] : sheetLinks),
     { name: 'prices', ms: exchange },
     { name: 'candles', ms: candles.first },
     telling.ms > moreCandles.ms ? telling : moreCandles,
+    digests,
     { name: 'checkpoint', ms: dynamodb },
   ].filter(({ ms }) => ms > 0);
 }

@@ -47,6 +47,16 @@ test('what is as it should be holds, and what was not measured is no failure', (
 test.each<{ name: string; all: Measured[]; says: string }>([
   { name: 'too slow', all: [measured({ wallMs: 514 })], says: 'at most 1.2 × the chain (1.20)' },
   { name: 'not three times as fast', all: [measured({ wallMs: 510 }), { ...planned, wallMs: 1_500 }], says: '(2.9 ×)' },
+  {
+    name: 'a storm that is too slow',
+    all: [measured({ mood: 'all', asks: 'one-user', wallMs: 2_501, requests: { pushover: 10 } })],
+    says: 'in 2.5 s (2.50 s)',
+  },
+  {
+    name: 'a storm of too many pushes',
+    all: [measured({ mood: 'all', asks: 'one-user', wallMs: 2_500, requests: { pushover: 11 } })],
+    says: 'at most 10 pushes (11)',
+  },
   { name: 'dearer', all: [measured(), { ...planned, month: monthsCost({ ...check, writeUnits: 0 }) }], says: 'month' },
   {
     name: 'a second sheet call',

@@ -1,5 +1,4 @@
 import type { Case } from './cases.js';
-import { pushBoundMs } from './chain.js';
 import type { Measured } from './measure.js';
 import type { Started } from './startup.js';
 
@@ -151,6 +150,7 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
     );
   const small = find(100, 'quiet', 'warm');
   const atOnce = find(100, 'all', 'warm');
+  const storm = find(100, 'all', 'warm', 'trading-alerts', 'one-user');
   const planned = find(100, 'quiet', 'warm', 'as-planned');
   const large = all.filter(({ program, alerts }) => program === 'trading-alerts' && alerts === 10_000);
   const most = (pick: (each: Measured) => number) => (large.length === 0 ? undefined : Math.max(...large.map(pick)));
@@ -171,11 +171,9 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
       256,
       (mb) => `${mb.toFixed(0)} MB`,
     ),
-    atMost(
-      '100 alerts firing at once: at most 1.2 × what two connections to Pushover take',
-      atOnce && atOnce.wallMs / pushBoundMs(100),
-      1.2,
-    ),
+    atMost('100 alerts firing at once: at most 1.2 × the chain', atOnce && atOnce.wallMs / atOnce.limitMs, 1.2),
+    atMost('100 alerts of one user firing at once: in 2.5 s', storm?.wallMs, 2_500, seconds),
+    atMost('… and at most 10 pushes', storm?.requests.pushover, 10, String),
     ...conditionsHold(find),
     ...growth(find, 'quiet'),
     ...growth(find, 'one-percent'),

@@ -22,6 +22,7 @@ const users = ['default', 'dmitry'];
 
 /** A sheet as traders keep it: every second alert on Binance leaves the exchange blank, half have a name, some a note. */
 export function rowsOf({ alerts, markets, asks }: SheetCase): Cell[][] {
+  const told = asks === 'one-user' ? users.slice(0, 1) : users;
   const inUse = marketsInUse(markets);
   const rows = Array.from({ length: alerts }, (_, index): Cell[] => {
     const market = inUse[index % markets] as StagedMarket;
@@ -31,7 +32,7 @@ export function rowsOf({ alerts, markets, asks }: SheetCase): Cell[][] {
       market.symbol,
       condition,
       target,
-      users[index % users.length],
+      told[index % told.length],
       isBlank ? '' : market.exchange,
       true,
       index % 2 === 0 ? `Level ${index}` : '',

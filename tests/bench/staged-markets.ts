@@ -89,7 +89,7 @@ const trails = (['falls from high', 'rises from low'] as const).map((condition) 
 
 /** `index`: of the row, so that neighbours ask for other things; `level`: how many rows of its market come before. */
 export function wishOf(asks: Asks, price: Big, { index, level }: { index: number; level: number }): Wish {
-  if (asks === 'plain') {
+  if (asks === 'plain' || asks === 'one-user') {
     const { condition, target } = targetOf(price, level);
     return { condition, target: target.toNumber() };
   }

@@ -13,6 +13,11 @@ export interface Told {
   readonly trace: Played['trace'];
 }
 
+/** Of a scene with many calls: three of them. */
+function fewOrders(random: () => number): Order[] {
+  return [{ kind: 'first', run: 'A' }, { kind: 'alternate' }, { kind: 'random', seed: Math.floor(random() * 1e9) }];
+}
+
 /**
  * One after the other, in turn, one waiting while the other runs through, both waiting once, and at random. Runs that
  * overlap several times have several times the calls, so that a few orders hold as many faults.
@@ -46,8 +51,12 @@ export interface Setting {
 export async function settingsOf(stage: Stage, seed: number, isEdited: boolean): Promise<Setting[]> {
   const random = createRandom(seed);
   const settings: Setting[] = [];
-  for (const [scene, { later, again }] of Object.entries(scenes)) {
+  for (const [scene, { later, again, calls }] of Object.entries(scenes)) {
     if ((later !== undefined) !== isEdited) continue;
+    if (calls !== undefined) {
+      settings.push(...fewOrders(random).map((order) => ({ scene, order })));
+      continue;
+    }
     const calm = await play(stage, { scene, order: { kind: 'first', run: 'A' }, faults: [], skewMs: 0 });
     const callsOfA = calm.trace.filter(({ run }) => run === 'A').length;
     settings.push(...ordersFor(callsOfA, again !== undefined, random).map((order) => ({ scene, order })));
@@ -95,32 +104,38 @@ function drawn<T>(list: readonly T[], below: (limit: number) => number): T {
   return one;
 }
 
+/** A scene with many calls takes as long as ten others. */
+const longScenesOneIn = 8;
+
 /** At most three faults in a random order of calls, with clocks that may be a minute apart. */
 export function randomScenario(seed: number, atLeast = 2): Scenario {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
-  const [name, scene] = drawn(Object.entries(scenes), below);
+  const isLong = below(longScenesOneIn) === 0;
+  const asLong = Object.entries(scenes).filter(([, { calls }]) => (calls !== undefined) === isLong);
+  const [name, scene] = drawn(asLong, below);
+  const { calls = 14 } = scene;
   const runs = faultyRuns(scene);
   const faults = Array.from({ length: atLeast + below(4 - atLeast) }, () => ({
     // A twice as often as B, in any of the rounds.
     run: runs[2 * below(runs.length / 2) + (below(3) === 0 ? 1 : 0)] ?? 'A',
-    call: 1 + below(14),
+    call: 1 + below(calls),
     kind: below(720_720),
   }));
   const orders: readonly Order[] = [
     { kind: 'random', seed: below(1e9) },
     { kind: 'random', seed: below(1e9) },
     { kind: 'alternate' },
-    { kind: 'pause', run: 'A', before: 2 + below(12) },
-    { kind: 'pauses', a: 2 + below(12), b: 2 + below(12) },
+    { kind: 'pause', run: 'A', before: 2 + below(calls - 2) },
+    { kind: 'pauses', a: 2 + below(calls - 2), b: 2 + below(calls - 2) },
   ];
   return {
     scene: name,
     order: drawn(orders, below),
     faults,
     skewMs: drawn(skewsMs, below),
-    editAfter: below(20),
-    lateUntil: below(16),
+    editAfter: below(calls + 6),
+    lateUntil: below(calls + 2),
     isPairAfter: below(2) === 0,
   };
 }

@@ -12,8 +12,8 @@ import { hourMs, minuteMs } from '../../src/domain/time.js';
 import type { Fault } from '../../src/simulators/faults.js';
 import { startSimulators } from '../../src/simulators/start.js';
 import { anyAccess } from '../support/dynamodb.js';
+import { toldByPushover, toldByWebhook } from './killed-told.js';
 import { type ExpectedFires, judgeTold } from './killed-verdict.js';
-import { isLabelled } from './one-run.js';
 import { createRandom } from './order.js';
 
 export interface KillReport {
@@ -227,15 +227,7 @@ export async function runKills(
     });
     const judged = judgeTold(
       [...once, ...again],
-      [
-        ...pushover.received.map(({ title, message, fields }) => {
-          return { channel: 'pushover', title, fire: fields.timestamp ?? '', isLabelled: isLabelled(message) };
-        }),
-        ...channels.webhook.received.map(({ id, body }) => {
-          const { title, text } = body.data as { title: string; text: string };
-          return { channel: 'webhook', title, fire: id, isLabelled: isLabelled(text) };
-        }),
-      ],
+      [...pushover.received.flatMap(toldByPushover), ...channels.webhook.received.flatMap(toldByWebhook)],
     );
     const repeats = again.reduce((sum, { fires }) => sum + fires, 0);
     return {

@@ -8,12 +8,8 @@ import type { Sheet } from '../../src/flows/ports/sheet.js';
 import { createCalmExchange } from './exchange.js';
 import { header, type Scene } from './scene.js';
 import { channelKeys, type Stage } from './stage.js';
+import { firesIn, toldIn } from './told.js';
 import type { Turns } from './turns.js';
-
-export const isLabelled = (text: string): boolean => text.includes('Possible repeat');
-
-/** The alerts of the scenes are named by their ids, and a title begins with the name. */
-export const alertIdOf = (title: string): string => title.slice(0, title.indexOf(':'));
 
 const service = 'pushover';
 
@@ -38,7 +34,7 @@ export function portsOf(
 ): Ports {
   const write = (message: string, fields: object) => tell(message + JSON.stringify(fields));
   /** No service is told which fire it is, but a run sends one at a time of an alert on a channel. */
-  const firesByTitle = new Map<string, string>();
+  const firesByAlert = new Map<string, string>();
   /** All channels speak to the one service, each with a key of its own. */
   const notifiersOn = (channel: string) => {
     const { token } = stage.pushover;
@@ -50,23 +46,21 @@ export function portsOf(
         turns.during(run, async () => {
           const lost = () => err({ detail: 'no answer within 10000 ms' });
           const form = new URLSearchParams(String(request.body));
-          const title = form.get('title') ?? '';
-          const fireId = firesByTitle.get(`${channel} ${title}`) ?? '';
+          const text = { title: form.get('title') ?? '', message: form.get('message') ?? '' };
+          const told = toldIn(text).map((each) => {
+            return { ...each, fireId: firesByAlert.get(`${channel} ${each.alertId}`) ?? '' };
+          });
+          const fires = new Map(told.map(({ alertId, fireId }) => [alertId, fireId]));
           const act = async () => {
             try {
               return await stage.transport(request);
             } finally {
               // One call at a time: what the service has accepted since is this one.
               for (const push of stage.pushover.received)
-                if (!stage.pushedFires.has(push)) stage.pushedFires.set(push, fireId);
+                if (!stage.pushedFires.has(push)) stage.pushedFires.set(push, fires);
             }
           };
-          const about = {
-            alertId: alertIdOf(title),
-            fireId,
-            channel,
-            isLabelled: isLabelled(form.get('message') ?? ''),
-          };
+          const about = { alertId: told.map((each) => each.alertId).join(' '), channel, told };
           const sent = turns.take({ run, operation: 'push', ...about, call: { isCut: false }, lost, act });
           return sent as ReturnType<typeof act>;
         }),
@@ -100,9 +94,10 @@ export function portsOf(
       channelsOf: async () => channels,
       connections: (channel) => on(channel).connections(service),
       send: (channel, user, notification) => {
-        firesByTitle.set(`${channel} ${notification.title}`, notification.id);
+        for (const { alertId, fireId } of firesIn(notification)) firesByAlert.set(`${channel} ${alertId}`, fireId);
         return on(channel).send(service, user, notification);
       },
+      fits: (channel, notification) => on(channel).fits(service, notification),
       accountFingerprint: (channel) => on(channel).accountFingerprint(service),
       readReceipt: (channel, receipt) => on(channel).readReceipt(service, receipt),
       cancel: (channel, what) => on(channel).cancel(service, what),

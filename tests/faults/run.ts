@@ -116,10 +116,10 @@ async function runAll(): Promise<number> {
 async function runOne(text: string): Promise<number> {
   const stage = await startStage();
   const { trace, ...told } = await playAndJudge(stage, JSON.parse(text) as Scenario);
-  for (const { run, operation, alertId, fault, isLabelled } of trace) {
-    print(
-      [run, operation, alertId, isLabelled ? '(possible repeat)' : '', fault?.name ?? ''].filter(Boolean).join('  '),
-    );
+  for (const { run, operation, alertId, told: alerts = [], fault } of trace) {
+    const labelled = alerts.filter(({ isLabelled }) => isLabelled).map((each) => each.alertId);
+    const label = labelled.length === 0 ? '' : `(possible repeat: ${labelled.join(' ')})`;
+    print([run, operation, alertId, label, fault?.name ?? ''].filter(Boolean).join('  '));
   }
   print(described({ trace, ...told }));
   await stage.close();

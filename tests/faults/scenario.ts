@@ -52,8 +52,8 @@ export interface Played {
     readonly fromIndex: number;
     readonly toIndex: number;
   }[];
-  /** By accepted push, the fire that it tells of. */
-  readonly pushedFires: ReadonlyMap<ReceivedPush, string>;
+  /** By accepted push, the fire that it tells of by alert. */
+  readonly pushedFires: ReadonlyMap<ReceivedPush, ReadonlyMap<string, string>>;
   /** What a run ended with instead of a summary. */
   readonly errors: readonly unknown[];
   readonly cleanErrors: readonly unknown[];

@@ -33,6 +33,8 @@ export interface Scene {
   readonly remainingMs: number;
   /** When two runs with faults overlap again, after the first two (ms after these). */
   readonly again?: readonly number[];
+  /** About as many as each run makes; left out, few. A scene with many is not played in every order. */
+  readonly calls?: number;
 }
 
 /** When both runs begin. The markets were last checked five minutes before. */
@@ -82,3 +84,8 @@ export const row = (id: string, symbol: SceneSymbol, active = true, notes = ''):
   rowOf(pending(id, symbol, { active, notes }));
 
 export const patient = 120_000;
+export const hurried = 32_000;
+
+/** A lease given back, and one of a run that died. */
+export const deferred = { leaseUntil: undefined, nextAttemptAt: begunAt - minuteMs };
+export const dead = { claimedAt: begunAt - 5 * minuteMs, leaseUntil: begunAt - minuteMs };

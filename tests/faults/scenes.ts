@@ -4,9 +4,8 @@ import { newChannel } from '../../src/domain/delivery/channel.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { at, expiredAlert } from '../support/builders.js';
 import { repeatingScenes } from './repeating-scenes.js';
-import { begunAt, notifying, patient, pending, row, type Scene } from './scene.js';
-
-const deferred = { leaseUntil: undefined, nextAttemptAt: begunAt - minuteMs };
+import { begunAt, deferred, hurried, notifying, patient, pending, row, type Scene } from './scene.js';
+import { stormScenes } from './storm-scenes.js';
 
 /** Touched now, touched between two checks, and not at all. */
 const threeStored = [pending('now', 'HIGHUSDT'), pending('between', 'SPIKEUSDT'), pending('never', 'FLATUSDT')];
@@ -64,7 +63,7 @@ const patientScenes: Readonly<Record<string, Patient>> = {
     ],
     rows: [row('now', 'HIGHUSDT'), row('between', 'SPIKEUSDT'), row('dead', 'FLATUSDT')],
     firing: { now: { count: 1 }, between: { count: 1 }, dead: { count: 1, isUnsure: true } },
-    remainingMs: 32_000,
+    remainingMs: hurried,
   },
   'row added': {
     stored: [pending('never', 'FLATUSDT')],
@@ -119,6 +118,7 @@ const patientScenes: Readonly<Record<string, Patient>> = {
     firing: { dead: { count: 1, isUnsure: true }, refused: { count: 1 } },
   },
   ...repeatingScenes,
+  ...stormScenes,
   're-sorted': {
     stored: threeStored,
     rows: threeRows,

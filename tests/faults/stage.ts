@@ -20,7 +20,7 @@ export interface Stage {
   readonly pushover: PushoverState;
   readonly traffic: Traffic;
   /** Which fire each accepted push told of. */
-  readonly pushedFires: Map<ReceivedPush, string>;
+  readonly pushedFires: Map<ReceivedPush, ReadonlyMap<string, string>>;
   readonly pushoverUrl: string;
   readonly transport: Transport;
   /** Past all turns and faults. */
@@ -35,6 +35,9 @@ export interface Stage {
 }
 
 const tableName = 'trading-alerts';
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
+const atOnce = 25;
 
 /** The user's key on each channel of the scenes. */
 export const channelKeys: Readonly<Record<string, string>> = {
@@ -68,7 +71,7 @@ export async function startStage(): Promise<Stage> {
     traffic,
   );
   const known = new Set<string>();
-  const pushedFires = new Map<ReceivedPush, string>();
+  const pushedFires = new Map<ReceivedPush, ReadonlyMap<string, string>>();
 
   return {
     clock,
@@ -90,7 +93,10 @@ export async function startStage(): Promise<Stage> {
         ...[checkpoint.Item, ...stored.map(itemOf)].map((Item) => ({ PutRequest: { Item } })),
         ...gone.map((id) => ({ DeleteRequest: { Key: { id } } })),
       ];
-      await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests } }));
+      for (let from = 0; from < requests.length; from += atOnce) {
+        const some = requests.slice(from, from + atOnce);
+        await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: some } }));
+      }
       pushover.received.length = 0;
       pushedFires.clear();
       traffic.requests.length = 0;
@@ -122,6 +128,7 @@ export async function startStage(): Promise<Stage> {
           call('claim', fireOf({ ...alert, status: 'notifying', delivery }), (each) => each.claim(alert, delivery)),
         takeOver: (alert, lease) => call('takeOver', fireOf(alert), (each) => each.takeOver(alert, lease)),
         commit: (alert, now) => call('commit', fireOf(alert), (each) => each.commit(alert, now)),
+        noteAccepted: (alert, next) => call('noteAccepted', fireOf(alert), (each) => each.noteAccepted(alert, next)),
         defer: (alert) => call('defer', fireOf(alert), (each) => each.defer(alert)),
         armAgain: (alert, to) => call('armAgain', of(alert), (each) => each.armAgain(alert, to)),
         end: (alert, now) => call('end', of(alert), (each) => each.end(alert, now)),

@@ -1,5 +1,9 @@
 import { type Fault, type FaultKind, kindsOf, type Operation, throttled } from './fault.js';
 import type { Picker } from './order.js';
+import type { ToldAlert } from './told.js';
+
+/** Of one fire. */
+type ToldFire = ToldAlert & { readonly fireId: string };
 
 /** One attempt of one call of a run. */
 export interface Attempt {
@@ -13,8 +17,8 @@ export interface Attempt {
   readonly act: () => Promise<unknown>;
   /** What the caller sees of a lost answer: an error thrown for the SDK, a value for the phone. */
   readonly lost: () => unknown;
-  /** The text of a push says that it may be a repeat. */
-  readonly isLabelled?: boolean;
+  /** Of a push: one alert, or several together. */
+  readonly told?: readonly ToldFire[];
   /** The other attempts of the same call. */
   readonly call: { isCut: boolean };
 }
@@ -25,7 +29,7 @@ export interface TraceEntry {
   readonly alertId: string;
   readonly fireId?: string;
   readonly channel?: string;
-  readonly isLabelled: boolean;
+  readonly told?: readonly ToldFire[];
   readonly fault: FaultKind | undefined;
   /** When it was made (ms). */
   readonly clock: number;
@@ -166,7 +170,7 @@ export function createTurns(settings: {
         }
         const [attempt] = waiting.splice(pick(waiting, made), 1);
         if (attempt === undefined) continue;
-        const { run, operation, alertId, fireId, channel, isLabelled = false } = attempt;
+        const { run, operation, alertId, fireId, channel, told } = attempt;
         // As Lambda ends what takes too long.
         if (clock.now >= deadline) {
           kill(run);
@@ -177,8 +181,8 @@ export function createTurns(settings: {
         const kinds = kindsOf(operation);
         const asked = faults.find((each) => each.run === run && each.call === call);
         const fault = asked && kinds[asked.kind % kinds.length];
-        const about = { ...(fireId !== undefined && { fireId }), ...(channel !== undefined && { channel }) };
-        trace.push({ run, operation, alertId, isLabelled, fault, clock: clock.now, ...about });
+        const of = { ...(fireId !== undefined && { fireId }), ...(channel !== undefined && { channel }) };
+        trace.push({ run, operation, alertId, ...of, ...(told && { told }), fault, clock: clock.now });
         await carryOut(attempt, fault);
       }
     },

@@ -18,7 +18,8 @@ function traceOf(calls: readonly Call[], alertId: string): Entry[] {
     const doneAt = fault === undefined || fault.effect === 'now' ? index : arrivesAt;
     // What a clean run sends after another push says that it may be a repeat.
     const isLabelled = operation === 'push' && run !== 'A';
-    const entry = { run, operation, alertId, fireId: 'fire', isLabelled, fault, clock: begunAt };
+    const told = operation === 'push' && { told: [{ alertId, fireId: 'fire', isLabelled }] };
+    const entry = { run, operation, alertId, fireId: 'fire', fault, clock: begunAt, ...told };
     return doneAt === undefined ? entry : { ...entry, doneAt };
   });
 }
@@ -34,15 +35,15 @@ function played(calls: readonly Call[]): Played {
   const trace = traceOf(calls, 'now');
   const pushes = trace
     .filter(({ operation }) => operation === 'push')
-    .map(({ isLabelled }) => ({
+    .map(({ told }) => ({
       receivedAt: begunAt,
       user: 'user',
       title: 'now: BTCUSDT above 95000',
-      message: isLabelled ? 'Possible repeat' : '',
+      message: told?.[0]?.isLabelled ? 'Possible repeat' : '',
       fields: {},
     }));
   const left = [{ ...pendingAlert({ id: 'now', triggeredCount: 1 }), status: 'triggered' as const }];
-  const pushedFires = new Map(pushes.map((push) => [push, 'fire']));
+  const pushedFires = new Map(pushes.map((push) => [push, new Map([['now', 'fire']])]));
   return { ...nothing, scene: { ...scene, firing: { now: { count: 1 } } }, trace, pushes, pushedFires, left };
 }
 
@@ -146,4 +147,76 @@ describe('a watch that begins anew in a clean run', () => {
     ],
     ['only begins where a clean run stored the alert', [['C1', 'create']], []],
   ])('%s', (_, calls, expected) => expect(watched(calls)).toEqual(expected));
+});
+
+describe('a message of several alerts', () => {
+  const message = 'now: HIGHUSDT above 95000, 95180.00 at 12:10\nlater: HIGHUSDT above 95000, 95180.00 at 12:10';
+  const ids = ['now', 'later'];
+  const digest = (run: string, labels: readonly boolean[]): Entry => ({
+    ...(traceOf([[run, 'push']], ids.join(' '))[0] as Entry),
+    told: ids.map((alertId, index) => ({ alertId, fireId: 'fire', isLabelled: labels[index] === true })),
+  });
+  const of = (run: string, operation: Operation, alertIds: readonly string[]) =>
+    alertIds.flatMap((id) => traceOf([[run, operation]], id));
+  const inOrder = (entries: readonly Entry[]) => entries.map((entry, index) => ({ ...entry, doneAt: index }));
+  const pushedOf = (pushes: Played['pushes']) => {
+    const fires = new Map(ids.map((id) => [id, 'fire']));
+    return { pushes, pushedFires: new Map(pushes.map((push) => [push, fires])) };
+  };
+  /** The second message names both alerts, and says of some that they may be repeats. */
+  function judged(labels: readonly boolean[], isCommitted: boolean) {
+    const trace = inOrder([
+      ...of('A', 'claim', ids),
+      digest('A', []),
+      ...of('A', 'commit', isCommitted ? ['later'] : []),
+      ...of('C1', 'takeOver', ids),
+      digest('C1', labels),
+      ...of('C1', 'commit', isCommitted ? ['now'] : ids),
+    ]);
+    const lines = message.split('\n').map((line, index) => (labels[index] ? `${line} (possible repeat)` : line));
+    const pushes = [message, lines.join('\n')].map((text) => ({
+      receivedAt: begunAt,
+      user: 'user',
+      title: '2 more alerts fired (times in UTC)',
+      message: text,
+      fields: {},
+    }));
+    const left = ids.map((id) => ({ ...pendingAlert({ id, triggeredCount: 1 }), status: 'triggered' as const }));
+    const firing = Object.fromEntries(ids.map((id) => [id, { count: 1 }]));
+    return judge({ ...nothing, ...pushedOf(pushes), scene: { ...scene, firing }, trace, left });
+  }
+
+  test('may be sent again where the run died, and says so at each of them', () =>
+    expect(judged([true, true], false)).toEqual({ fires: 2, lost: 0, doubled: 0, labelledRepeats: 2, problems: [] }));
+
+  test('is found out where it does not say so at one of them', () =>
+    expect(judged([true, false], false)).toMatchObject({
+      doubled: 1,
+      problems: [
+        'later: 2 pushes, a repeat does not say so',
+        'later: sent again after an unknown outcome without saying so',
+      ],
+    }));
+
+  test('is found out where one of them was committed', () =>
+    expect(judged([true, true], true)).toMatchObject({
+      doubled: 1,
+      problems: ['later: 2 pushes, 1 of them without a reason'],
+    }));
+
+  test('that leaves one out has lost it', () => {
+    const [line = ''] = message.split('\n');
+    const push = { receivedAt: begunAt, user: 'user', title: '2 more alerts fired', message: line, fields: {} };
+    const left = ids.map((id) => ({ ...pendingAlert({ id, triggeredCount: 1 }), status: 'triggered' as const }));
+    const firing = Object.fromEntries(ids.map((id) => [id, { count: 1 }]));
+    expect(
+      judge({
+        ...nothing,
+        ...pushedOf([push]),
+        scene: { ...scene, firing },
+        trace: inOrder([...of('A', 'claim', ids), digest('A', []), ...of('A', 'commit', ids)]),
+        left,
+      }),
+    ).toMatchObject({ lost: 1, problems: ['later: no push was accepted'] });
+  });
 });

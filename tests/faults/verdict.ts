@@ -1,10 +1,10 @@
 import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
 import type { Alert } from '../../src/domain/alert.js';
 import { type Fire, firesOf, missedFires, wrongFires } from './fires.js';
-import { alertIdOf, isLabelled } from './one-run.js';
 import { isClean, type Played } from './scenario.js';
 import { begunAt } from './scene.js';
 import { channelKeys } from './stage.js';
+import { toldIn } from './told.js';
 
 export interface Verdict {
   readonly fires: number;
@@ -32,8 +32,13 @@ const isOn = ({ channel: of = 'pushover' }: Pick<Entry, 'channel'>, { channel }:
 const isAbout = (entry: Entry, { alertId, fireId }: Pick<Told, 'alertId' | 'fireId'>): boolean =>
   entry.alertId === alertId && entry.fireId === fireId;
 
-const pushesOf = (told: Told, { trace }: Played): Entry[] =>
-  trace.filter((entry) => entry.operation === 'push' && isAbout(entry, told) && isOn(entry, told));
+/** What a push on the channel says of the fire, alone or among others. */
+const saidOf = (told: Told, entry: Entry) =>
+  isOn(entry, told)
+    ? entry.told?.find(({ alertId, fireId }) => alertId === told.alertId && fireId === told.fireId)
+    : undefined;
+
+const pushesOf = (told: Told, { trace }: Played): Entry[] => trace.filter((entry) => saidOf(told, entry) !== undefined);
 
 /** Refused for good on a channel: where another one accepted, that one is let go. */
 const isLetGo = (told: Told, { trace, scene }: Played): boolean =>
@@ -46,11 +51,11 @@ const isRefused = ({ fault }: Entry): boolean =>
   (fault?.answer === 'as-sent' && fault.service !== undefined && fault.isUnknown !== true);
 
 /** Written down by that run while it lived, or by what it had sent and came late, but before the other run took over. */
-function isCommitted({ run, alertId, fireId = '' }: Entry, { trace }: Played, before: number): boolean {
+function isCommitted({ run }: Entry, told: Told, { trace }: Played, before: number): boolean {
   return trace.some((entry, index) => {
     // What has accepted stands on the item with a deferral, too.
     if (entry.operation !== 'commit' && entry.operation !== 'defer') return false;
-    if (entry.run !== run || !isAbout(entry, { alertId, fireId })) return false;
+    if (entry.run !== run || !isAbout(entry, told)) return false;
     return entry.doneAt !== undefined && (entry.doneAt === index || entry.doneAt < before);
   });
 }
@@ -66,7 +71,7 @@ function countUnexcused(told: Told, played: Played): number {
     });
     return sent
       .slice(0, time)
-      .some((earlier) => earlier.fault?.isUnknown !== true && isCommitted(earlier, played, takenAt));
+      .some((earlier) => earlier.fault?.isUnknown !== true && isCommitted(earlier, told, played, takenAt));
   }).length;
 }
 
@@ -74,7 +79,7 @@ function countUnexcused(told: Told, played: Played): number {
 function isSentAgainUnlabelled(told: Told, played: Played): boolean {
   let mayHaveArrived = false;
   for (const entry of pushesOf(told, played)) {
-    if (mayHaveArrived && !entry.isLabelled) return true;
+    if (mayHaveArrived && saidOf(told, entry)?.isLabelled !== true) return true;
     mayHaveArrived ||= !isRefused(entry);
   }
   return false;
@@ -105,9 +110,12 @@ export function judge(played: Played): Verdict {
   const figures = { fires: 0, lost: 0, doubled: 0, labelledRepeats: 0 };
   const fail = (problem: string) => problems.push(problem);
   const channels = scene.channels ?? ['pushover'];
+  const received = pushes.flatMap((push) =>
+    toldIn(push).map((told) => ({ ...told, user: push.user, fireId: pushedFires.get(push)?.get(told.alertId) })),
+  );
 
   function judgeFire({ fireId }: Fire, alertId: string, name: string, isUnsure: boolean): void {
-    const all = pushes.filter((push) => alertIdOf(push.title) === alertId && pushedFires.get(push) === fireId);
+    const all = received.filter((each) => each.alertId === alertId && each.fireId === fireId);
     if (all.length === 0) {
       figures.lost += 1;
       fail(`${name}: no push was accepted`);
@@ -116,7 +124,7 @@ export function judge(played: Played): Verdict {
       const told = { alertId, fireId, channel };
       const shown = scene.channels === undefined ? name : `${name} on ${channel}`;
       const got = scene.channels === undefined ? all : all.filter(({ user }) => user === channelKeys[channel]);
-      const unlabelled = got.filter(({ message }) => !isLabelled(message)).length;
+      const unlabelled = got.filter(({ isLabelled }) => !isLabelled).length;
       if (got.length === 0 && all.length > 0 && !isLetGo(told, played)) {
         figures.lost += 1;
         fail(`${shown}: no push was accepted, and none was refused`);
@@ -158,8 +166,8 @@ export function judge(played: Played): Verdict {
       const name = isRepeating ? `${id}, fire ${index + 1}` : id;
       judgeFire(fire, id, name, expected.isUnsure === true && index === 0);
     }
-    const unclaimed = pushes.filter(
-      (push) => alertIdOf(push.title) === id && fires.every(({ fireId }) => fireId !== pushedFires.get(push)),
+    const unclaimed = received.filter(
+      (each) => each.alertId === id && fires.every(({ fireId }) => fireId !== each.fireId),
     );
     figures.doubled += unclaimed.length;
     if (unclaimed.length > 0) fail(`${id}: ${unclaimed.length} pushes of fires that nobody claimed`);
@@ -179,7 +187,7 @@ export function judge(played: Played): Verdict {
     if (!(alert.id in scene.firing) && alert.status !== 'pending') fail(`${alert.id}: left ${alert.status}`);
   }
   if (isWatchInterrupted(played)) fail(`${scene.watched}: expired and armed afresh, though its row never went away`);
-  for (const { title } of pushes) if (!(alertIdOf(title) in scene.firing)) fail(`"${title}" was pushed for no reason`);
+  for (const { alertId } of received) if (!(alertId in scene.firing)) fail(`"${alertId}" was pushed for no reason`);
   if (played.isSecretShown) fail('a secret is shown');
   for (const error of played.errors) if (!(error instanceof StoreError)) fail(`a run threw ${String(error)}`);
   for (const error of played.cleanErrors) fail(`a run without faults threw ${String(error)}`);

@@ -37,7 +37,7 @@ function stage(
     end: () => deliveries().end(alert),
     async resume() {
       const left = store.alerts.get(alert.id) as NotifyingAlert;
-      return deliveries().resume(left);
+      return (await deliveries().resume([left]))[0];
     },
     /** Channels, and which said that it may be a repeat. */
     sent: () =>

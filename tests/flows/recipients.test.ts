@@ -48,7 +48,7 @@ describe('which channels', () => {
     const { notifiers, store, deliveries } = stage([], () => at('13:00'));
     const alert = notifyingAlert({ notify: ['pushover'] });
     store.alerts.set(alert.id, alert);
-    await deliveries.resume(alert);
+    await deliveries.resume([alert]);
     expect(channelsAsked(notifiers.sent)).toEqual(['pushover']);
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { trafficOfExchanges } from '../support/every-exchange.js';
 import { oneForEach } from '../support/lifetime.js';
-import { createWorld, minuteMs, received, type World } from '../support/world.js';
+import { alertsTold, createWorld, minuteMs, received, type World } from '../support/world.js';
 
 const world = oneForEach(() => createWorld());
 beforeEach(() => {
@@ -88,11 +88,7 @@ describe('a check', () => {
     world.rows(...rows);
     const [one, other] = [world.handler(), world.handler()];
     const summaries = await Promise.all([one(), other()]);
-    expect(
-      received(world)
-        .map(({ title }) => title)
-        .sort(),
-    ).toEqual(rows.map(([, , price]) => `BTCUSDT above ${price}`).sort());
+    expect(alertsTold(world).sort()).toEqual(rows.map(([, , price]) => `BTCUSDT above ${price}`).sort());
     expect(summaries.flatMap(outcomes)).toEqual(Array(20).fill('binance BTCUSDT accepted'));
   });
 
@@ -474,10 +470,11 @@ describe('Pushover', () => {
     expect(outcomes(await world.check()).toSorted()).toEqual(['binance BTCUSDT accepted', 'binance ETHUSDT accepted']);
   });
 
-  test('a hundred pushes use at most two connections at once', async () => {
+  test('a hundred alerts that fire at once need at most ten pushes, and two connections at once', async () => {
     world.rows(...Array.from({ length: 100 }, (_, index) => ['BTCUSDT', 'above', 100 + index, 'dmitry']));
     await world.check();
-    expect(received(world)).toHaveLength(100);
+    expect(alertsTold(world)).toHaveLength(100);
+    expect(received(world).length).toBeLessThanOrEqual(10);
     expect(world.simulators.traffic.pushover.connectionsAtOnce.most).toBeLessThanOrEqual(2);
   });
 });

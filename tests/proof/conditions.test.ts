@@ -95,7 +95,7 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
       return { alert };
     };
     const end = async (alert: WaitingAlert) => ({ alert, problems: [] });
-    const known = { before, history, deliveries: { fire, end } };
+    const known = { before, history, deliveries: { fire, noMoreFires: () => undefined, end } };
     // An overlapping run has read the same alerts.
     const listed = waiting();
     const results = await Promise.all(

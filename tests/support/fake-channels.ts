@@ -28,6 +28,7 @@ export function createFakeChannels(
     users: async () => undefined,
     channelsOf: async () => names,
     connections: () => ({ allowed: 2, per: 'account' }),
+    fits: () => true,
     async send(channel, _user, notification) {
       sent.push({ channel, notification });
       return answer(channel);

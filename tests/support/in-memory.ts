@@ -7,6 +7,7 @@ import {
   commit,
   defer,
   end,
+  noteAccepted,
   noteReceipts,
   type Outbox,
   outboxOf,
@@ -85,6 +86,7 @@ export function createMemoryStore(): MemoryStore {
       return transition && notifying(move(alert.id, transition));
     },
     commit: async (alert, now) => move(alert.id, commit(alert, now)) !== undefined,
+    noteAccepted: async (alert, next) => move(alert.id, noteAccepted(alert, next)) !== undefined,
     defer: async (alert) => move(alert.id, defer(alert)) !== undefined,
     armAgain: async (alert, to) => move(alert.id, armAgain(alert, to)) !== undefined,
     end: async (alert, now) => move(alert.id, end(alert, now)) !== undefined,

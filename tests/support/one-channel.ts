@@ -1,9 +1,10 @@
 import { firstChannel } from '../../src/adapters/dynamodb/channels.js';
+import { cutTo } from '../../src/adapters/notifiers/text.js';
 import type { SendOutcome } from '../../src/domain/delivery/outcome.js';
 import type { Message } from '../../src/domain/message.js';
 import type { Result } from '../../src/domain/result.js';
 import type { Notifiers } from '../../src/flows/ports/notifiers.js';
-import { messageOfNotification } from './message.js';
+import { messageOfNotification, narrowest } from './message.js';
 
 /**
  * How Pushover can answer, one kind for each way to go on. https://pushover.net/api#friendly
@@ -63,6 +64,7 @@ export function oneChannel(notifier: Notifier): Notifiers {
       return sent.ok ? { kind: 'accepted', receipt: undefined } : outcomeOf(sent.error);
     },
     accountFingerprint: () => notifier.tokenFingerprint(),
+    fits: (_channel, { title, lines }) => !cutTo({ title, lines }, narrowest).isCut,
     readReceipt: async () => ({ kind: 'unknown', problem: noReceipts }),
     cancel: async () => noReceipts,
   };

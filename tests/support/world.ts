@@ -10,6 +10,7 @@ import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import type { Log } from '../../src/flows/ports/log.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
+import type { ChannelName } from '../../src/simulators/channels.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 import { header } from './builders.js';
 
@@ -53,10 +54,11 @@ export const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
 export async function createWorld(
   extra: Readonly<Record<string, string>> = {},
   startAt = at('12:00:00'),
+  channels: readonly ChannelName[] = [],
 ): Promise<World> {
   let clock = startAt;
   const now = () => clock;
-  const simulators = await startSimulators({ now, users: ['default', 'dmitry', 'anna'], rows: [header] });
+  const simulators = await startSimulators({ now, users: ['default', 'dmitry', 'anna'], channels, rows: [header] });
   const database = await startEmbeddedDynamoDb();
   const environment = { ...simulators.environment, AWS_ENDPOINT_URL_DYNAMODB: database.url, ...extra };
   // The SDK reads its addresses and keys from the process alone.
@@ -138,3 +140,11 @@ export function received(world: World): { user: string; title: string; text: str
     text: message,
   }));
 }
+
+/** What was asked by each alert that phones were told of; where several came in one message, a line is one. */
+export const alertsTold = (world: World): string[] =>
+  received(world).flatMap(({ title, text }) =>
+    /^\d+ more alerts fired/.test(title)
+      ? text.split('\n').map((line) => line.slice(0, line.lastIndexOf(', ')))
+      : [title],
+  );

@@ -5,6 +5,7 @@ import {
   commit,
   defer,
   end,
+  noteAccepted,
   noteReceipts,
   type Transition,
   takeOver,
@@ -44,6 +45,7 @@ export function createDeliveries(table: AlertTable): Pick<AlertStore, keyof Deli
       return item && notifyingAlert(alert.id, item);
     },
     commit: (alert, now) => isWritten('commit', alert, commit(alert, now)),
+    noteAccepted: (alert, next) => isWritten('note of what has accepted', alert, noteAccepted(alert, next)),
     defer: (alert) => isWritten('deferral', alert, defer(alert)),
     armAgain: (alert, to) => isWritten('new arming', alert, armAgain(alert, to)),
     end: (alert, now) => isWritten('end', alert, end(alert, now)),

@@ -37,8 +37,8 @@ export interface Notifiers {
   /** Never empty and never fails: where nothing is known of the user, a channel that will say what is wrong. */
   channelsOf(user: string): Promise<readonly ChannelName[]>;
   connections(channel: string): Notifier['connections'];
-  /** Nothing of it would be cut. */
-  fits(channel: ChannelName, notification: Notification): boolean;
+  /** Nothing of it would be cut. A name that an item kept may be none any more. */
+  fits(channel: string, notification: Notification): boolean;
   /** Waits for one of the channel's connections, and for nothing else. A name that an item kept may be none any more. */
   send(channel: string, user: string, notification: Notification): Promise<ConnectedOutcome>;
   /** Tells whether the channel's account has changed, and nothing else of it; read anew. Undefined where there is none. */
@@ -133,7 +133,7 @@ export function createNotifiers(settings: NotifiersSettings): Notifiers {
     },
     connections: (channel) =>
       isChannelName(channel) ? notifierOf(channel).connections : { allowed: 1, per: 'account' },
-    fits: (channel, notification) => notifierOf(channel).fits(notification),
+    fits: (channel, notification) => !isChannelName(channel) || notifierOf(channel).fits(notification),
     async send(channel, user, notification) {
       if (!isChannelName(channel)) return { kind: 'rejected', whose: 'user', isGone: true, problem: unknownChannel() };
       try {

@@ -1,6 +1,6 @@
 import type { Alert, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../alert.js';
 import { leaseMs } from './backoff.js';
-import { summaryOf, takenOver } from './channel.js';
+import { type ChannelDelivery, summaryOf, takenOver } from './channel.js';
 import { armedAgain, receiptsAfter, recentFiresAt } from './repeat.js';
 
 /** The part of an alert that its delivery finds and changes. A field that is undefined is not on the item. */
@@ -120,6 +120,16 @@ export function end({ armedAt, expires }: WaitingAlert, now: number): Transition
 /** What was learnt of receipts, over those that were listed. */
 export function noteReceipts({ receipts }: Alert, next: readonly Receipt[] | undefined): Transition {
   return { expected: [{ receipts }], next: { receipts: next } };
+}
+
+/**
+ * What has accepted while other channels have not answered goes on record at once, so that a run which dies waiting for
+ * them doubles nothing. The lease is kept. A late write must not undo a newer one, so the channels are looked at, too.
+ */
+export function noteAccepted({ delivery }: NotifyingAlert, next: readonly ChannelDelivery[]): Transition {
+  const { fireId, attempts, leaseUntil, channels } = delivery;
+  const mine = { status: 'notifying', fireId, attempts, leaseUntil } as const;
+  return { expected: [{ ...mine, channels }], next: { ...mine, ...summaryOf(next), channels: next } };
 }
 
 /** The lease is given back by the run that holds it, and the channels are as its attempts left them. */

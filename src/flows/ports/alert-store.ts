@@ -8,6 +8,7 @@ import type {
   WaitingAlert,
 } from '../../domain/alert.js';
 import type { AccountWaits } from '../../domain/delivery/backoff.js';
+import type { ChannelDelivery } from '../../domain/delivery/channel.js';
 import type { Lease } from '../../domain/delivery/transition.js';
 import type { Watermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
@@ -40,6 +41,8 @@ export interface DeliverySteps {
   takeOver(alert: NotifyingAlert, lease: Lease): Promise<NotifyingAlert | undefined>;
   /** With the channels as the attempts left them, as `defer`. */
   commit(alert: NotifyingAlert, now: number): Promise<boolean>;
+  /** With `next` as the channels, while other ones have not answered; the lease is kept. */
+  noteAccepted(alert: NotifyingAlert, next: readonly ChannelDelivery[]): Promise<boolean>;
   defer(alert: NotifyingAlert): Promise<boolean>;
   armAgain(alert: WaitingAlert, to: Pick<WaitingAlert, 'armedAt' | 'rearm'>): Promise<boolean>;
   end(alert: WaitingAlert, now: number): Promise<boolean>;

@@ -11,6 +11,8 @@ export interface Notifiers {
   channelsOf(user: string): Promise<readonly string[]>;
   /** How much is sent at once. `per` an address: what hangs there holds up nobody else. */
   connections(channel: string): { readonly allowed: number; readonly per: 'account' | 'address' };
+  /** Nothing of it would be cut. A name that an item kept may be no channel any more: there everything fits. */
+  fits(channel: string, notification: Notification): boolean;
   /** One message, once. */
   send(channel: string, user: string, notification: Notification): Promise<SendOutcome>;
   /** Tells whether the channel's account has changed, and nothing else of it; read anew. Undefined where there is none. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert, Delivery, NotifyingAlert } from '../../../src/domain/alert.js';
 import { leaseMs } from '../../../src/domain/delivery/backoff.js';
+import { type ChannelDelivery, newChannel } from '../../../src/domain/delivery/channel.js';
 import { at, delivery, expiredAlert, notifyingAlert, pendingAlert, triggeredAlert } from '../../support/builders.js';
 import { documentedItem, itemOf, startTable } from '../../support/dynamodb.js';
 import { oneForAll } from '../../support/lifetime.js';
@@ -253,6 +254,41 @@ describe('commit', () => {
   });
 
   refusals(false, (id) => table.store.commit(notifying(id), at('12:06')), elsewhere);
+});
+
+describe('noteAccepted', () => {
+  const channels = ['pushover', 'telegram', 'ntfy'].map(newChannel);
+  const accepted = (...names: readonly string[]) =>
+    channels.map(
+      (each): ChannelDelivery =>
+        names.includes(each.channel)
+          ? { channel: each.channel, state: 'accepted', at: at('12:06'), receipt: undefined }
+          : each,
+    );
+  const one = accepted('pushover');
+  const two = accepted('pushover', 'telegram');
+
+  test('puts on the item which channels have accepted, and keeps the lease', async () => {
+    const id = freshId();
+    await table.put(itemOf(notifying(id, { channels })));
+    expect(await table.store.noteAccepted(notifying(id, { channels }), one)).toBe(true);
+    expect(await table.store.noteAccepted(notifying(id, { channels: one }), two)).toBe(true);
+    expect(await table.store.get(id)).toEqual(notifying(id, { channels: two }));
+  });
+
+  const late: typeof elsewhere = [
+    ...elsewhere,
+    ['a newer one came before', (id) => notifying(id, { channels: two })],
+    ['the lease was given back', (id) => notifying(id, { channels, leaseUntil: undefined })],
+    ['another run took it over', (id) => notifying(id, { channels, attempts: 2 })],
+    ['it was committed', (id) => triggeredAlert({ id })],
+  ];
+  test.each(late)('that comes late changes nothing where %s', async (_, found) => {
+    const id = freshId();
+    await table.put(itemOf(found(id)));
+    expect(await table.store.noteAccepted(notifying(id, { channels }), one)).toBe(false);
+    expect(await table.store.get(id)).toEqual(found(id));
+  });
 });
 
 describe('defer', () => {
