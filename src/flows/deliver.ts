@@ -4,11 +4,13 @@ import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
 import { dueChannels, newChannel } from '../domain/delivery/channel.js';
 import { failureText } from '../domain/delivery/outcome.js';
 import { armsAgainAfterMs } from '../domain/delivery/repeat.js';
-import { giveUpAt } from '../domain/delivery/settle.js';
+import { giveUpAt, isSettled } from '../domain/delivery/settle.js';
 import { alertAfter, end, isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
+import { overRecord } from '../domain/history.js';
 import { endNotification } from '../domain/message.js';
 import { createGatherings, type Gathering } from './gathering.js';
+import { noteChanges } from './note-changes.js';
 import type { Ports } from './ports/ports.js';
 import { createPusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
@@ -16,7 +18,7 @@ import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
 import { type Delivered, tellClaimed } from './tell-claimed.js';
 
-type DeliveryPorts = Pick<Ports, 'store' | 'notifiers' | 'now' | 'newId'>;
+type DeliveryPorts = Pick<Ports, 'store' | 'history' | 'notifiers' | 'now' | 'newId'>;
 
 export interface Deliveries {
   /**
@@ -50,14 +52,15 @@ export function createDeliveries(
   accountWaits: AccountWaits,
   recipients: Recipients,
 ): Deliveries {
-  const { store, now } = ports;
+  const { store, history, now } = ports;
   const claiming = pLimit(claimsAtATime);
   const pusher = createPusher(ports, run, accountWaits);
   const gatherings = createGatherings(ports, pusher, recipients);
   const ofFires = gatherings.begin('fires');
 
-  /** Nothing that the item still waits for can be had now. */
+  /** Something is still to be sent, and nothing of it can be had now. */
   async function isWaiting(alert: NotifyingAlert): Promise<boolean> {
+    if (isSettled(alert.delivery.channels)) return false;
     const isOver = now() >= (giveUpAt(alert.delivery, armsAgainAfterMs(alert)) ?? Number.POSITIVE_INFINITY);
     if (isOver) return false;
     const waits = dueChannels(alert.delivery.channels, now()).map(({ channel }) => pusher.isWaiting(channel));
@@ -144,7 +147,9 @@ export function createDeliveries(
       const at = now();
       try {
         if (!(await store.end(alert, at))) return { alert, problems: [] };
-        return { alert: alertAfter(alert, end(alert, at)), problems: await tellEnd(alert) };
+        const over = alertAfter(alert, end(alert, at));
+        const [told, noted] = await Promise.all([tellEnd(alert), noteChanges(history, [overRecord(over, at)])]);
+        return { alert: over, problems: [...told, ...noted] };
       } catch (failure) {
         return { alert, problems: [messageOf(failure)] };
       }

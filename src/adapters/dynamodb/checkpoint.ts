@@ -19,6 +19,8 @@ const longestReason = 300;
 /** A missing or unreadable field counts as not known: the next run finds it out and writes it afresh. */
 const CheckpointItem = v.object({
   checked_at: Instant,
+  last_checked_at: v.fallback(v.optional(Instant), undefined),
+  told_rows: v.fallback(v.optional(v.string()), undefined),
   refused_fingerprint: v.fallback(v.optional(v.string()), undefined),
   refused_times: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
   account_waits: v.fallback(
@@ -105,12 +107,14 @@ export function createCheckpoints(
       });
       const parsed = v.safeParse(CheckpointItem, Item);
       if (!parsed.success) return undefined;
-      const { checked_at, refused_fingerprint, refused_times } = parsed.output;
+      const { checked_at, last_checked_at, told_rows, refused_fingerprint, refused_times } = parsed.output;
       const { checked_through, open_since, never_seen } = parsed.output;
       const { users_known, users_missing_at, users_fingerprint } = parsed.output;
       const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
       return {
         checkedAt: checked_at,
+        ...(last_checked_at !== undefined && { lastCheckedAt: last_checked_at }),
+        ...(told_rows !== undefined && { toldRows: told_rows }),
         refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
         accountWaits: readWaits(parsed.output),
         outages: readOutages(parsed.output.outages),
@@ -122,10 +126,21 @@ export function createCheckpoints(
       };
     },
 
-    async writeCheckpoint({ checkedAt, refusal, accountWaits, watermarks, outages, usersTab }) {
+    async writeCheckpoint({
+      checkedAt,
+      lastCheckedAt,
+      toldRows,
+      refusal,
+      accountWaits,
+      watermarks,
+      outages,
+      usersTab,
+    }) {
       const Item = {
         id: checkpointId,
         checked_at: instantText(checkedAt),
+        last_checked_at: instantText(lastCheckedAt),
+        told_rows: toldRows,
         refused_fingerprint: refusal?.fingerprint,
         refused_times: refusal?.times,
         account_waits: Object.keys(accountWaits).length === 0 ? undefined : waitAttributes(accountWaits),
