@@ -41,5 +41,6 @@ export function bandReading(words: Words['words']): Reading<BandTarget> {
     example,
     readTarget: (cell) => readBand(wanted, cell),
     canonicalText: ({ bounds }) => `${canonicalText(bounds.low.value)}..${canonicalText(bounds.high.value)}`,
+    levels: ({ bounds }) => [bounds.low.value, bounds.high.value],
   };
 }

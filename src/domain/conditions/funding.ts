@@ -67,6 +67,7 @@ export function onFunding(
     hasOtherSide: true,
     readTarget: (cell) => readFundingTarget(wanted, cell),
     canonicalText: ({ value, per }) => `${canonicalText(value.times(100))}%${per === 'year' ? ' apr' : ''}`,
+    levels: () => [],
     lookBackMs: () => 0,
     canMatter: () => false,
     judge: () => nothing,
@@ -74,6 +75,10 @@ export function onFunding(
     readFacts: () => undefined,
     factsAfterFire: () => undefined,
     funding: {
+      distance({ per, value }, { rate, intervalHours }) {
+        const now = per === 'interval' ? rate.value : rate.value.times(hoursOfYear).div(intervalHours);
+        return value.minus(now).abs();
+      },
       isMet: ({ per, value }, rate) => compare(rate, per, value) * way >= 0,
       isBack({ per, value }, rate, points) {
         const compared = compare(rate, per, value.minus(points.times(way))) * way;

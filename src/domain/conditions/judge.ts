@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type Bar, endOf, type PriceAt, type PriceRange } from '../evidence/bar.js';
 import type { Judgement, Memory } from '../evidence/fold.js';
 import { makeTape } from '../evidence/tape.js';
+import type { FundingRate } from '../funding.js';
 import { higher, lower, type Price } from '../price.js';
 import type { SeenRange } from './kind.js';
 import { type AnyFacts, type Condition, kindNamed } from './registry.js';
@@ -50,6 +51,25 @@ export const comparesPrices = (condition: Condition): boolean => kindNamed(condi
 /** False where no way of the price within the range could meet the condition or change what it remembers. */
 export const canMatter = (condition: Condition, memory: ConditionMemory | undefined, seen: SeenRange): boolean =>
   kindNamed(condition.kind).canMatter(condition.target, memory?.facts, seen);
+
+/** The nearest of the prices that meet it, or bound its band, is so far from the last one, in percent of that; else undefined. */
+export function distancePercent(
+  { kind, target }: Condition,
+  memory: ConditionMemory | undefined,
+  last: Price,
+): number | undefined {
+  const price = Number(last.value);
+  const levels = kindNamed(kind).levels(target, memory?.facts, last);
+  // For people, so that a float's noise, which is rounded away, does no harm.
+  const away = levels.map((level) => Math.abs(Number(level) - price) / price);
+  return away.length === 0 ? undefined : Math.min(...away) * 100;
+}
+
+/** Of a condition on the funding, in percentage points: of an interval or of a year, as its target is. */
+export function distancePoints({ kind, target }: Condition, funding: FundingRate): number | undefined {
+  const away = kindNamed(kind).funding?.distance(target, funding);
+  return away === undefined ? undefined : Number(away) * 100;
+}
 
 /** Nothing within the range could change the facts, so they are true up to the last candle that may be kept. */
 function movedOn(memory: ConditionMemory, candles: readonly Bar[], keepTo: number): ConditionMemory {

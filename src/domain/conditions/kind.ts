@@ -26,6 +26,8 @@ export interface FundingTest<T> {
   isMet(target: T, funding: FundingRate): boolean;
   /** On the other side of the target, at least `points` beyond it: 0.0001 for 0.01 %. */
   isBack(target: T, funding: FundingRate, points: Big): boolean;
+  /** How far the target is from the rate, both of an interval or both of a year, as the target is: 0.0001 for 0.01 %. */
+  distance(target: T, funding: FundingRate): Big;
 }
 
 /**
@@ -51,6 +53,8 @@ export interface ConditionKind<T extends Target, Facts> {
   readTarget(cell: Cell): Result<T, string>;
   /** Equal targets, equal text: the target's part in the alert's identity. */
   canonicalText(target: T): string;
+  /** The prices that people are told they are away from; none where it depends on more than the last price. */
+  levels(target: T, facts: Facts | undefined, last: Price): readonly Big[];
   /** How long before the window prices are compared with (ms). */
   lookBackMs(target: T): number;
   /** False where no way of the price within the range could meet the condition or change the facts. */
@@ -70,7 +74,7 @@ export interface ConditionKind<T extends Target, Facts> {
 /** What the trader's side of a kind needs; the rest is how it is judged. */
 export type Reading<T extends Target> = Pick<
   ConditionKind<T, unknown>,
-  'words' | 'example' | 'readTarget' | 'canonicalText'
+  'words' | 'example' | 'readTarget' | 'canonicalText' | 'levels'
 >;
 
 export type Words = Pick<ConditionKind<Target, unknown>, 'words' | 'example'>;

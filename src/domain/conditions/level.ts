@@ -8,4 +8,5 @@ export const levelReading = (words: Words['words']): Reading<Price> => ({
   example: '95000',
   readTarget,
   canonicalText: ({ value }) => canonicalText(value),
+  levels: ({ value }) => [value],
 });

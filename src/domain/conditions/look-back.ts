@@ -115,6 +115,7 @@ export function lookBack(
     hasOtherSide: false,
     readTarget: (cell) => readLookBack(wanted, cell, !directions.includes('up')),
     canonicalText: ({ amount, withinMs }) => `${amountText(amount)} in ${withinMs / minuteMs}m`,
+    levels: () => [],
     lookBackMs: ({ withinMs }) => withinMs,
     canMatter: ({ amount }, _facts, seen) =>
       directions.some((direction) =>

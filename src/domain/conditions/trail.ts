@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Bar, PriceAt } from '../evidence/bar.js';
-import { type Direction, farEnd, opposite, reaches } from '../evidence/direction.js';
+import { type Direction, farEnd, further, opposite, reaches } from '../evidence/direction.js';
 import { foldFromStart, type Step } from '../evidence/fold.js';
 import { longestMove, type Move, provenMoves } from '../evidence/proof.js';
 import { type Price, PriceText } from '../price.js';
@@ -60,6 +60,10 @@ export function trail({ words, example }: Words, direction: Direction): Conditio
       return ok({ text: text.value, amount: amount.value });
     },
     canonicalText: ({ amount }) => amountText(amount),
+    levels({ amount }, facts, last) {
+      const extreme = facts === undefined ? last : further(side, facts.price, last);
+      return [movedBy(amount, direction, extreme.value)];
+    },
     lookBackMs: () => 0,
     canMatter({ amount }, facts, seen) {
       if (facts === undefined) return true;

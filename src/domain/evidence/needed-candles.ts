@@ -27,23 +27,38 @@ function seenToday(last: Price, { high24h, low24h }: DayRange): SeenRange | unde
 const isConcerned = (alert: Alert, seen: SeenRange): boolean =>
   isReturning(alert) ? mayReturn(alert, seen) : canMatter(alert.condition, alert.memory?.judged, seen);
 
+/** The first three are reasons to ask for candles, the others not to. */
+export type CandleReason = 'last-price-counts' | 'window-beyond-day' | 'day-range-counts' | 'just-armed' | 'ruled-out';
+
+const reasonsToAsk: readonly CandleReason[] = ['last-price-counts', 'window-beyond-day', 'day-range-counts'];
+
+/** What is known of an alert's market before candles are asked for. Instants in ms. */
+export interface KnownBeforeCandles {
+  readonly last: Price;
+  readonly day: DayRange;
+  /** Where the alert's window opens. */
+  readonly from: number;
+  readonly now: number;
+  readonly smallestSpanMs: number;
+}
+
 /**
- * Whether candles could prove a touch since `from`, or tell since when: false where the day's extremes rule a touch out,
- * and where no candle began after the alert was armed. What is looked back over counts as well.
+ * Why candles could prove a touch since `from`, or tell since when; or why they could not: the day's extremes rule a touch
+ * out, or no candle began after the alert was armed. What is looked back over counts as well.
  */
-export function needsCandles(
-  alert: Alert,
-  known: { last: Price; day: DayRange; from: number; now: number; smallestSpanMs: number },
-): boolean {
+export function candleReason(alert: Alert, known: KnownBeforeCandles): CandleReason {
   const { last, day, from, now, smallestSpanMs } = known;
   const { condition, armedAt } = alert;
   const memory = alert.memory?.judged;
   const backMs = lookBackMs(condition);
   const opensAt = isReturning(alert) ? alert.rearm.since : windowFrom({ armedAt, memory });
-  if (backMs === 0 && candleStart(now, smallestSpanMs) < opensAt) return false;
+  if (backMs === 0 && candleStart(now, smallestSpanMs) < opensAt) return 'just-armed';
   // The candles then tell since when.
-  if (isConcerned(alert, pointRange(last))) return true;
-  if (from - backMs < now - dayMs + dayMarginMs) return true;
+  if (isConcerned(alert, pointRange(last))) return 'last-price-counts';
+  if (from - backMs < now - dayMs + dayMarginMs) return 'window-beyond-day';
   const seen = seenToday(last, day);
-  return seen === undefined || isConcerned(alert, seen);
+  return seen === undefined || isConcerned(alert, seen) ? 'day-range-counts' : 'ruled-out';
 }
+
+export const needsCandles = (alert: Alert, known: KnownBeforeCandles): boolean =>
+  reasonsToAsk.includes(candleReason(alert, known));
