@@ -3,7 +3,9 @@ import type { CandleRequest } from '../domain/evidence/candle-plan.js';
 import type { FundingRate } from '../domain/funding.js';
 import { type ExchangeName, type SourceName, sourceName } from '../domain/market.js';
 import { err, ok, type Result } from '../domain/result.js';
+import { createRangeCalls, type RangeCalls } from './ask-ranges.js';
 import { type CircuitBreaker, createCircuitBreaker, failuresToOpen } from './circuit-breaker.js';
+import { isFinal, isOfExchange } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { Gate, HostState, PriceError, PriceSource, Ticker } from './ports/price-source.js';
 import type { Run } from './run.js';
@@ -13,7 +15,7 @@ import { createTurns, type Decision } from './turns.js';
 export type Answer = { readonly ticker: Ticker; readonly at: number } | { readonly error: PriceError };
 export type FundingAnswer = { readonly funding: FundingRate; readonly at: number } | { readonly error: PriceError };
 
-export interface ExchangeCalls {
+export interface ExchangeCalls extends RangeCalls {
   /** One answer for every symbol; undefined when there is no time left to ask. */
   ask(source: PriceSource, symbols: readonly string[]): Promise<ReadonlyMap<string, Answer> | undefined>;
   /** The same of a source of perpetuals. */
@@ -31,13 +33,6 @@ export interface ExchangeCalls {
   /** Exchanges were asked, and not one answered. */
   isEveryExchangeDown(): boolean;
 }
-
-/** The failure is the exchange's and not the symbol's. */
-const isOfExchange = ({ kind }: PriceError): boolean =>
-  kind !== 'unknown-symbol' && kind !== 'no-price' && kind !== 'no-rate';
-
-/** What asking on would only make worse. */
-const isFinal = (error: PriceError): boolean => error.kind === 'region-blocked' || error.kind === 'rate-limited';
 
 const keyOf = ({ name, kind }: PriceSource): SourceName => sourceName({ exchange: name, kind });
 
@@ -115,6 +110,17 @@ export function createExchangeCalls(ports: Pick<Ports, 'now'>, run: Run): Exchan
   /** Nothing is known of an exchange that there was no time to ask. */
   const hadNoTime = ({ refusal, failure }: Call): boolean => refusal === 'no-time' && failure === undefined;
 
+  const ranges = createRangeCalls({
+    now: ports.now,
+    async ask(source, send) {
+      const call = startCall(source);
+      const answer = await turns.during(keyOf(source), () => send(call.gate));
+      return answer.ok || !hadNoTime(call) ? answer : undefined;
+    },
+    failureOf: (source) => closed.prices.get(keyOf(source)) ?? withoutCandles.get(keyOf(source)),
+    noteFailure: (source, error) => isFinal(error) && withoutCandles.set(keyOf(source), error),
+  });
+
   /** All that is asked in bulk: an entry for every symbol, or what failed in place of each. */
   async function askInBulk<Value, Found>(
     source: PriceSource,
@@ -153,22 +159,18 @@ export function createExchangeCalls(ports: Pick<Ports, 'now'>, run: Run): Exchan
       ]),
     isEveryExchangeDown: () => closed.prices.size + closed.funding.size > 0 && up.size === 0,
     during: (source, work) => turns.during(keyOf(source), work),
-    ask: (source, symbols) =>
-      askInBulk(
-        source,
-        'prices',
-        symbols,
-        (at, gate) => source.tickers(symbols, at, gate),
-        (ticker, at) => ({ ticker, at }),
-      ),
-    askFunding: (source, symbols) =>
-      askInBulk(
-        source,
-        'funding',
-        symbols,
-        async (at, gate) => (await source.funding?.(symbols, at, gate)) ?? ok(new Map()),
-        (funding, at) => ({ funding, at }),
-      ),
+    ...ranges,
+    ask(source, symbols) {
+      const ask = (at: number, gate: Gate) => {
+        void ranges.dayRanges(source);
+        return source.tickers(symbols, at, gate);
+      };
+      return askInBulk(source, 'prices', symbols, ask, (ticker, at) => ({ ticker, at }));
+    },
+    askFunding(source, symbols) {
+      const ask = async (at: number, gate: Gate) => (await source.funding?.(symbols, at, gate)) ?? ok(new Map());
+      return askInBulk(source, 'funding', symbols, ask, (funding, at) => ({ funding, at }));
+    },
 
     async askCandles(source, symbol, request) {
       const key = keyOf(source);

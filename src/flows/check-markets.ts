@@ -11,6 +11,7 @@ import type { Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
 import { tellingFunding } from './judge-funding.js';
+import { priceErrorText } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 import type { Delivered } from './tell-claimed.js';
@@ -151,6 +152,9 @@ export async function checkMarkets(
     };
   const tells = [noting(judge.tell), noting(judge.tellFunding)] as const;
   const gathered = await gatherEvidence(ports, watched, known, run, ...tells);
+  for (const { exchange, error } of gathered.rangeFailures) {
+    ports.log.warn('no ranges in bulk, so markets are asked one by one', { exchange, reason: priceErrorText(error) });
+  }
   for (const alert of watched) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
   const { unwritten, problems } = await judge.findings.written();
   known.deliveries.noMoreFires();

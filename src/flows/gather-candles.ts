@@ -1,10 +1,9 @@
 import type { Alert } from '../domain/alert.js';
-import { lookBackMs, windowFrom } from '../domain/conditions/judge.js';
+import { windowFrom } from '../domain/conditions/judge.js';
 import { type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
 import type { Stretch } from '../domain/evidence/bar.js';
 import type { Candle } from '../domain/evidence/candle.js';
-import { needsCandles } from '../domain/evidence/needed-candles.js';
-import { alertWindow, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
+import { rangeOverlapMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { groupBy } from '../domain/group-by.js';
 import { type Market, marketKey, shownSymbol, sourceName } from '../domain/market.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
@@ -14,6 +13,7 @@ import type { PriceQuote } from './gather-quotes.js';
 import type { PriceSource } from './ports/price-source.js';
 import { type PriceRequest, sourcesByName } from './price-requests.js';
 import { type ReadCandles, readCandles, sorted } from './read-candles.js';
+import { evidenceFrom, type Group, type Ruling, ruleOut } from './rule-out.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 
@@ -24,6 +24,8 @@ export interface SeenMarket {
   readonly openedAt: number;
   /** Where candles are missing: up to when it was seen. Undefined: through to now. */
   readonly seenTo: number | undefined;
+  /** A range ruled something out that no candle was read for. */
+  readonly restsOnRange: boolean;
 }
 
 export interface Evidence {
@@ -54,43 +56,41 @@ export interface Gathering {
   readonly tell: TellEvidence;
 }
 
-type Group = readonly [PriceQuote, ...PriceQuote[]];
-
 const byMarket = (quotes: readonly PriceQuote[]): readonly Group[] => [
   ...groupBy(quotes, ({ market }) => marketKey(market)).values(),
 ];
 
-/** The alerts that the last price and the day's extremes leave open. */
-function unprovenOf(group: Group, through: number, smallestSpanMs: number): readonly Alert[] {
-  return group.flatMap(({ priceRequest, ticker, at: now }) =>
-    priceRequest.alerts.filter((alert) => {
-      const from = alertWindow(alert, through);
-      return needsCandles(alert, { last: ticker.last, day: ticker, from, now, smallestSpanMs });
-    }),
-  );
+/** What was read of a market, and the alerts whose whole window it does not cover because a range ruled them out. */
+interface Read extends ReadCandles {
+  readonly restingOnRange: ReadonlySet<Alert>;
 }
 
 /** Each market asked once, whatever the number of its alerts, and only where that could prove something. */
-function readGroup(
+async function readGroup(
   group: Group,
   source: PriceSource | undefined,
+  { unproven, ruledOut }: Ruling,
   { checked, calls, run, history, settledTo }: Gathering,
-): Promise<ReadCandles> {
+): Promise<Read> {
   const [{ market, isFirstSight = false }] = group;
   const through = watermarkOf(checked, market);
-  const unproven = unprovenOf(group, through, source?.candleOffer.spansMs[0] ?? 0);
-  if (source === undefined || unproven.length === 0) return Promise.resolve({ candles: [] });
+  if (source === undefined || unproven.length === 0) return { candles: [], restingOnRange: new Set(ruledOut) };
   const window = {
-    from: Math.min(...unproven.map((alert) => alertWindow(alert, through) - lookBackMs(alert.condition))),
+    from: Math.min(...unproven.map((alert) => evidenceFrom(alert, through))),
     opensAt: windowStart(unproven, through),
     to: Math.max(...group.map(({ at }) => at)),
     alertsFrom: unproven.map(({ armedAt, memory }) => windowFrom({ armedAt, memory: memory?.judged })),
     isFirstSight,
   };
-  return calls.during(source, () => readCandles({ market, source, calls, run, history, settledTo }, window));
+  const reading = { market, source, calls, run, history, settledTo };
+  const read = await calls.during(source, () => readCandles(reading, window));
+  return { ...read, restingOnRange: new Set(ruledOut.filter((alert) => evidenceFrom(alert, through) < window.from)) };
 }
 
-/** From last prices to what is known of each market in its window, whatever fails at the others. */
+/**
+ * From last prices to what is known of each market in its window, whatever fails at the others. Long, because each market
+ * goes its whole way by itself: ranges, candles, finer candles, and what is to be told.
+ */
 export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
   const { exchanges, quotes, checked, calls, run, history, settledTo, tell } = gathering;
   const sources = sourcesByName(exchanges);
@@ -103,12 +103,24 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
     return { ...priceEvidence(market, ticker.last, at, candles, keepTo), isPartial: seenTo !== undefined };
   }
 
-  async function tellAll(group: Group, read: ReadCandles, source: PriceSource | undefined): Promise<void> {
+  /** The range may know nothing of the last minutes, so nothing is remembered of them and no alert is over by them. */
+  function tellOfRange({ market, ticker, at, priceRequest }: PriceQuote, { restingOnRange }: Read): void {
+    const alerts = priceRequest.alerts.filter((alert) => restingOnRange.has(alert));
+    const keepTo = Math.min(settledTo, at - rangeOverlapMs);
+    if (alerts.length > 0) tell(alerts, priceEvidence(market, ticker.last, at, [], keepTo), false);
+  }
+
+  async function tellAll(group: Group, read: Read, source: PriceSource | undefined): Promise<void> {
     const [{ market, at }] = group;
+    for (const quote of group) tellOfRange(quote, read);
     let { candles } = read;
     let canAskFiner = source !== undefined;
     let budget = mostFinerRequests;
-    let unsure = group.map((quote) => ({ quote, alerts: quote.priceRequest.alerts }));
+    const isLeft = (alert: Alert) => !read.restingOnRange.has(alert);
+    let unsure = group.flatMap((quote) => {
+      const alerts = quote.priceRequest.alerts.filter(isLeft);
+      return alerts.length === 0 ? [] : [{ quote, alerts }];
+    });
     while (unsure.length > 0) {
       const told = unsure.map(({ quote, alerts }) => ({
         quote,
@@ -130,21 +142,35 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
     }
   }
 
-  async function gather(group: Group): Promise<void> {
-    const [{ market }] = group;
-    const source = sources.get(sourceName(market));
-    const read = await readGroup(group, source, gathering);
+  async function gather(group: Group, source: PriceSource | undefined, ruling: Ruling): Promise<void> {
+    const [{ market, at }] = group;
+    const read = await readGroup(group, source, ruling, gathering);
     await tellAll(group, read, source);
     const priceRequests = group.map(({ priceRequest }) => priceRequest);
     const alerts = priceRequests.flatMap((priceRequest) => priceRequest.alerts);
     const openedAt = windowStart(alerts, watermarkOf(checked, market));
-    markets.push({ market, priceRequests, openedAt, seenTo: read.seenTo });
+    const restsOnRange = read.restingOnRange.size > 0;
+    const seenTo = read.seenTo && (restsOnRange ? Math.min(read.seenTo, at - rangeOverlapMs) : read.seenTo);
+    markets.push({ market, priceRequests, openedAt, seenTo, restsOnRange });
     const { exchange } = market;
     const symbol = shownSymbol(market);
     if (read.failure !== undefined) failed.push({ exchange, symbol, reason: read.failure });
     else if (read.seenTo !== undefined) left += 1;
   }
 
-  await Promise.all(byMarket(quotes).map(gather));
+  const groups = [...groupBy(byMarket(quotes), ([{ market }]) => sourceName(market))];
+  await Promise.all(
+    groups.map(([name, ofSource]) => {
+      const source = sources.get(name);
+      const gatherAll = () => {
+        const rulings = source && ruleOut(source, ofSource, gathering);
+        const gatherOne = async (group: Group, index: number) =>
+          gather(group, source, (await rulings?.[index]) ?? { unproven: [], ruledOut: [] });
+        return Promise.all(ofSource.map(gatherOne));
+      };
+      // Its turn is kept while ranges are waited for: others, that hang, would take it before its first candle call.
+      return source === undefined ? gatherAll() : calls.during(source, gatherAll);
+    }),
+  );
   return { markets, failed, left };
 }

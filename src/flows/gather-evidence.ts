@@ -1,8 +1,9 @@
 import type { Alert } from '../domain/alert.js';
 import { looksAtFunding } from '../domain/conditions/judge.js';
-import { settlingMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
+import { ruledOutRecord, settlingMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { type Market, marketKey, type SourceName } from '../domain/market.js';
 import { createExchangeCalls } from './ask-exchanges.js';
+import type { RangeFailure } from './ask-ranges.js';
 import type { CandleHistory } from './candle-history.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
 import { gatherFunding, type TellFunding } from './gather-funding.js';
@@ -21,12 +22,13 @@ export interface GatherResult {
   readonly left: number;
   readonly isEveryExchangeDown: boolean;
   readonly observed: ReadonlyMap<SourceName, PriceError | 'up'>;
+  readonly rangeFailures: readonly RangeFailure[];
   /** For the next run; the windows of these alerts' markets stay open, since what was found is not on record. */
   watermarksAfter(unrecorded: readonly Alert[]): Watermarks;
 }
 
 /**
- * All that this run can know of the armed alerts' markets: last prices, then candles where they could prove more. Alerts
+ * All that this run can know of the armed alerts' markets: last prices, then ranges that rule out, then candles where they could prove more. Alerts
  * whose market gave no price are told of nothing.
  */
 export async function gatherEvidence(
@@ -51,6 +53,7 @@ export async function gatherEvidence(
     checked: new Set([...quotes.map(({ market }) => marketKey(market)), ...funding.checked]).size,
     failed: [...quoted.failed, ...seen.failed, ...funding.failed],
     left: quoted.left + seen.left + funding.left,
+    rangeFailures: calls.rangeFailures,
     isEveryExchangeDown: calls.isEveryExchangeDown(),
     observed: calls.observed(),
     watermarksAfter(unrecorded) {
@@ -63,11 +66,13 @@ export async function gatherEvidence(
       for (const { priceRequest, market } of quoted.unseen) {
         keepOpen(market, windowStart(priceRequest.alerts, watermarkOf(before, market)));
       }
-      for (const { market, priceRequests: asked, openedAt, seenTo } of seen.markets) {
+      const ruledOut: string[] = [];
+      for (const { market, priceRequests: asked, openedAt, seenTo, restsOnRange } of seen.markets) {
         if (asked.some(({ key }) => reopened.has(key))) keepOpen(market, openedAt);
         else if (seenTo !== undefined) keepOpen(market, seenTo);
+        if (restsOnRange) ruledOut.push(marketKey(market));
       }
-      return { all: settledTo, openSince, neverSeen: quoted.neverSeen };
+      return { all: settledTo, openSince, ruledOut: ruledOutRecord(ruledOut), neverSeen: quoted.neverSeen };
     },
   };
 }

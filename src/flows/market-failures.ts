@@ -79,3 +79,10 @@ export function createFailures(requests: readonly PriceRequest[], sources: Sourc
     },
   };
 }
+
+/** The failure is the exchange's and not the symbol's. */
+export const isOfExchange = ({ kind }: PriceError): boolean =>
+  kind !== 'unknown-symbol' && kind !== 'no-price' && kind !== 'no-rate';
+
+/** What asking on would only make worse. */
+export const isFinal = (error: PriceError): boolean => error.kind === 'region-blocked' || error.kind === 'rate-limited';

@@ -101,3 +101,14 @@ export function dayOf(listing: Listing, now: number): Day | undefined {
   const seen = [open, ...inside, ...known];
   return { open, high: seen.reduce(higher), low: seen.reduce(lower), trades: inside.length };
 }
+
+/** From `begin` to `until` (ms), with the price that stood at the beginning; undefined where nothing was traded by then. */
+export function rangeOf(listing: Listing, begin: number, until: number): Day | undefined {
+  const end = lastInstant(listing, until);
+  const before = listing.ticks.findLast(({ at }) => at <= begin);
+  const inside = listing.ticks.filter(({ at }) => at > begin && at <= end).map(({ price }) => price);
+  const open = before?.price ?? inside[0];
+  if (open === undefined) return undefined;
+  const seen = [open, ...inside];
+  return { open, high: seen.reduce(higher), low: seen.reduce(lower), trades: inside.length };
+}

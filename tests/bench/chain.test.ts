@@ -19,7 +19,7 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
     chain: 'secret, token, sheet, prices, checkpoint',
     limit: 548,
   },
-  { name: 'a market at Coinbase', measured: { markets: 30 }, chain: 'sheet, prices, candles, checkpoint', limit: 548 },
+  { name: 'a market at Coinbase', measured: { markets: 30 }, chain: 'sheet, prices, checkpoint', limit: 428 },
   {
     name: 'one push',
     measured: { mood: 'one-percent' },
@@ -33,16 +33,22 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
     limit: 300 + 120 + 120 + (8 + 3 * 150 + 8) + (3 * 150 + 8) + 8,
   },
   {
-    name: 'twenty markets to be asked for candles, ten at a time',
+    name: 'twenty markets near their targets, that a rolling window rules out',
     measured: { mood: 'in-range' },
-    chain: 'sheet, prices, candles, more candles, checkpoint',
-    limit: 668,
+    chain: 'sheet, prices, ranges, checkpoint',
+    limit: 548,
   },
   {
-    name: 'thirty-three markets at Coinbase, ten a second',
-    measured: { alerts: 10_000, markets: 1_000 },
+    name: 'twenty more of which ten are to be asked for candles, ten at a time',
+    measured: { markets: 30, mood: 'in-range' },
+    chain: 'sheet, prices, candles, checkpoint',
+    limit: 548,
+  },
+  {
+    name: 'thirty-three markets at Coinbase near their targets, ten a second',
+    measured: { alerts: 10_000, markets: 1_000, mood: 'in-range' },
     chain: 'sheet, prices, candles, more candles, checkpoint',
-    limit: 300 + 3_000 + 120 + 8,
+    limit: 300 + 120 + 33 * 120 + 8,
   },
   {
     name: 'more pages of alerts than the sheet takes',

@@ -37,6 +37,9 @@ function candlesMs(measured: Case): { first: number; later: number } {
   return { first, later: Math.max(byCount, byPace) - first };
 }
 
+/** What comes after the last prices; the day's ranges come beside them. */
+const rangesMs = ({ mood }: Case): number => (mood === 'in-range' ? latencyMs.exchange : 0);
+
 /**
  * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read one after another
  * while the sheet is read. Candles and pushes can overlap: after the first candles the longer of the two counts.
@@ -58,7 +61,7 @@ export function chainOf(measured: Case, pages: number): readonly Link[] {
   return [
     ...(listing.ms > limitMs(sheetLinks) ? [listing] : sheetLinks),
     { name: 'prices', ms: exchange },
-    { name: 'candles', ms: candles.first },
+    candles.first > 0 ? { name: 'candles', ms: candles.first } : { name: 'ranges', ms: rangesMs(measured) },
     telling.ms > moreCandles.ms ? telling : moreCandles,
     digests,
     { name: 'checkpoint', ms: dynamodb },

@@ -15,14 +15,18 @@ function measured(overrides: Partial<Measured> = {}): Measured {
     mood: 'quiet',
     isCold: false,
     runs: 1,
-    wallMs: 500,
+    wallMs: 460,
     importMs: 0,
     chain: [],
     limitMs: 428,
     cpuMs: 40,
     peakMb: 90,
     lambdaMs: 600,
-    requests: { sheet: 1, 'binance prices': 1, 'coinbase prices': 1, 'DynamoDB Query': 1, 'DynamoDB PutItem': 1 },
+    requests: {
+      ...{ sheet: 1, 'binance prices': 1, 'coinbase prices': 1, 'coinbase ranges': 1 },
+      ...{ 'DynamoDB Query': 1, 'DynamoDB PutItem': 1 },
+    },
+    limits: { binance: { used: 80, most: 6_000, unit: 'weight a minute' } },
     readUnits: 4,
     writeUnits: 1,
     listed: { bytes: 24_000, pages: 1 },
@@ -45,8 +49,23 @@ test('what is as it should be holds, and what was not measured is no failure', (
 });
 
 test.each<{ name: string; all: Measured[]; says: string }>([
-  { name: 'too slow', all: [measured({ wallMs: 514 })], says: 'at most 1.2 × the chain (1.20)' },
-  { name: 'not three times as fast', all: [measured({ wallMs: 510 }), { ...planned, wallMs: 1_500 }], says: '(2.9 ×)' },
+  { name: 'too slow', all: [measured({ wallMs: 472 })], says: 'at most 1.1 × the chain (1.10)' },
+  {
+    name: 'a candle call',
+    all: [measured({ requests: { ...measured().requests, 'coinbase candles': 1 } })],
+    says: 'no candles',
+  },
+  {
+    name: 'more than an exchange allows',
+    all: [measured({ limits: { coinbase: { used: 11, most: 10, unit: 'requests a second' } } })],
+    says: 'coinbase: 11 of 10 requests a second',
+  },
+  {
+    name: 'a slow check of ten thousand',
+    all: [measured({ alerts: 10_000, wallMs: 1_501, peakMb: 90 })],
+    says: 'under 1.5 s (1.50 s)',
+  },
+  { name: 'not three times as fast', all: [measured({ wallMs: 470 }), { ...planned, wallMs: 1_380 }], says: '(2.9 ×)' },
   {
     name: 'a storm that is too slow',
     all: [measured({ mood: 'all', asks: 'one-user', wallMs: 2_501, requests: { pushover: 10 } })],
@@ -71,7 +90,7 @@ test.each<{ name: string; all: Measured[]; says: string }>([
   },
   {
     name: 'growing faster than the alerts',
-    all: [measured({ alerts: 1_000 }), measured({ alerts: 100_000, wallMs: 51_000 })],
+    all: [measured({ alerts: 1_000 }), measured({ alerts: 100_000, wallMs: 46_920 })],
     says: 'time from 1,000 to 100,000 alerts, nothing firing (102.0 × for 100 × the alerts)',
   },
   {

@@ -18,6 +18,8 @@ export interface Measured extends Case {
   /** With the share of a processor that the Lambda has. */
   readonly lambdaMs: number;
   readonly requests: Counts['requests'];
+  /** The most of its runs. */
+  readonly limits: Counts['limits'];
   readonly readUnits: number;
   readonly writeUnits: number;
   readonly listed: Counts['listed'];
@@ -79,6 +81,14 @@ export async function runSession(session: Session, options: LabOptions): Promise
   return samples;
 }
 
+function mostOf(all: readonly Counts['limits'][]): Counts['limits'] {
+  const most = new Map<string, Counts['limits'][string]>();
+  for (const [exchange, limit] of all.flatMap((each) => Object.entries(each))) {
+    if (limit.used > (most.get(exchange)?.used ?? 0)) most.set(exchange, limit);
+  }
+  return Object.fromEntries(most);
+}
+
 function summarize(samples: readonly [Sample, ...Sample[]]): Measured {
   const [{ program, alerts, markets, asks, mood, isCold, exchangesInUse, counts }] = samples;
   const measured: Case = { program, alerts, markets, asks, mood, isCold };
@@ -99,6 +109,7 @@ function summarize(samples: readonly [Sample, ...Sample[]]): Measured {
     peakMb: Math.max(...of((invocation) => invocation.peakMb)),
     lambdaMs,
     requests,
+    limits: mostOf(samples.map(({ counts: { limits } }) => limits)),
     readUnits,
     writeUnits,
     listed,

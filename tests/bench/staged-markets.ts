@@ -36,15 +36,17 @@ export const movedMarkets = ({ alerts, markets, mood }: Pick<Case, 'alerts' | 'm
   mood === 'new-extremes' ? markets / 100 : touchedAlerts({ alerts, mood });
 
 /**
- * Markets that have to be asked for candles: where the last price touched a target, to tell since when; where a target
- * lies within the day's range; and all of Coinbase's, whose list does not tell the day's range.
+ * Markets that have to be asked for candles: where the last price touched a target, to tell since when; where the price
+ * went there and back; and where a target lies within the day's range, unless a rolling window rules it out, which
+ * Binance alone has.
  */
 export function candleMarkets(staged: Pick<Case, 'alerts' | 'markets' | 'mood'>): { all: number; ofCoinbase: number } {
   const inUse = marketsInUse(staged.markets);
-  const ofCoinbase = inUse.filter(({ exchange }) => exchange === 'coinbase').length;
-  if (staged.mood === 'in-range' || staged.mood === 'all') return { all: staged.markets, ofCoinbase };
   const touched = movedMarkets(staged);
-  return { all: inUse.filter(({ exchange }, index) => exchange === 'coinbase' || index < touched).length, ofCoinbase };
+  const asked = inUse.filter(
+    ({ exchange }, index) => index < touched || (staged.mood === 'in-range' && exchange !== 'binance'),
+  );
+  return { all: asked.length, ofCoinbase: asked.filter(({ exchange }) => exchange === 'coinbase').length };
 }
 
 /** Just outside the day's range of a quiet market, in turns above and below; the nearest ones first. */

@@ -67,7 +67,7 @@ function timesTable(all: readonly Measured[]): string {
 
 function requestsTable(all: readonly Measured[]): string {
   const head = [
-    ...listIn('program, asking, firing, start, alerts, access, sheet, prices'),
+    ...listIn('program, asking, firing, start, alerts, access, sheet, prices, ranges'),
     ...listIn('candles, pushes, table reads, table writes, read units, write units, $ a month, without free tier'),
   ];
   const rows = all.map((each) => [
@@ -79,6 +79,7 @@ function requestsTable(all: readonly Measured[]): string {
     sumOf(each.requests, /^(secret|token)$/),
     sumOf(each.requests, /^sheet$/),
     sumOf(each.requests, / prices$/),
+    sumOf(each.requests, / ranges$/),
     sumOf(each.requests, / candles$/),
     sumOf(each.requests, /^pushover$/),
     sumOf(each.requests, /Query|GetItem/),
@@ -97,6 +98,18 @@ function chainLines(all: readonly Measured[]): string {
     return `  ${alerts.toLocaleString('en')} ${asks}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${links} = ${milliseconds(limitMs)} ms`;
   });
   return [...new Set(lines)].join('\n');
+}
+
+/** What each size and mood takes of what an exchange allows, by the exchange's own count. */
+function limitLines(all: readonly Measured[]): string {
+  const ours = all.filter(({ program }) => program === 'trading-alerts');
+  const lines = ours.map(({ alerts, mood, isCold, limits }) => {
+    const shares = Object.entries(limits).map(
+      ([exchange, { used, most, unit }]) => `${exchange} ${used} of ${most} ${unit}`,
+    );
+    return `  ${alerts.toLocaleString('en')}, ${moods[mood]}, ${isCold ? 'cold' : 'warm'}: ${shares.join(', ')}`;
+  });
+  return lines.join('\n');
 }
 
 function priceLines(steps: Report['priceStep']): string {
@@ -132,14 +145,15 @@ ${chainLines(measured)}
 Services: this project's simulators, their long answers made beforehand. DynamoDB: a store that speaks its protocol and
 counts its units; the emulator takes seconds over ten thousand alerts, so that it would be what is measured.
 "nothing": every target lies outside the day's range, as all do in steady use but those armed within the day; "all near":
-none does, and only candles rule them out. Coinbase's prices come without the day's range, so that its markets (one in
-thirty) always need candles, ten a second. "MB" is the most that the process held; "ms on Lambda" counts the processor's
+none does: Binance's rolling window rules them out, and elsewhere only candles do. "MB" is the most that the process held; "ms on Lambda" counts the processor's
 time at the share that comes with 512 MB, ${lambda.cpuShare.toFixed(2)} of one. What waits for minutes ran beside each
 other: 1 % of 100,000 alerts, and the plan at 10,000. At 100,000 the plan is left out: twenty minutes of price requests.
 
 ${requestsTable(measured)}
 A month is 8,760 checks, one every five minutes: DynamoDB, Lambda (512 MB, arm64) and the reads of the secret at the list
 prices of us-east-1. Not in it: the secret itself ($0.40, trading-alerts only), logs, metrics and alarms.
+What a check takes of the limits of each exchange:
+${limitLines(measured)}
 `;
 }
 

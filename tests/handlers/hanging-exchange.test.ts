@@ -20,14 +20,14 @@ const candleCalls = (name: 'binance' | 'coinbase' | 'coinbaseExchange') =>
 const check = () => world.handler({ exchanges: createPriceSources(readConfig(world.environment), timeoutMs) })();
 
 /**
- * Armed five minutes ago: markets of Coinbase, which has no day's range that could rule their targets out, and BTCUSDT.
+ * Armed five minutes ago: markets of Coinbase, whose day's range does not rule their targets out, and BTCUSDT.
  * The last of Coinbase and BTCUSDT were touched since, so that only candles tell.
  */
 async function armed(coinbaseMarkets: number, extra: Readonly<Record<string, string>> = {}): Promise<void> {
   world = await createWorld(extra);
   const { market } = world.simulators;
   const symbols = Array.from({ length: coinbaseMarkets }, (_, index) => `A${index}-USD`);
-  for (const symbol of symbols) market.list('coinbase', symbol, { price: '100.00' });
+  for (const symbol of symbols) market.list('coinbase', symbol, { price: '100.00', low24h: '45.00' });
   market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
   world.rows(...symbols.map((symbol) => [symbol, 'below', 50, 'anna', 'coinbase']), [
     'BTCUSDT',

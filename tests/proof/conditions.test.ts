@@ -22,6 +22,7 @@ import { condition, priceConditionNames } from '../support/conditions.js';
 import { createMemoryPorts, createMemoryStore, runOf } from '../support/in-memory.js';
 import { marketsOf } from '../support/markets-of.js';
 import { metAt, provableAt, randomWish, type Trade, type Wish } from './condition-truth.js';
+import { mostStaleMs } from './stage.js';
 import { createTickSource, lastTick, type Ticks, ticksOf } from './tick-market.js';
 
 interface Setting {
@@ -34,6 +35,8 @@ interface Setting {
   readonly failing?: number;
   readonly cold?: number;
   readonly twice?: number;
+  /** Ranges in bulk are up to nine minutes older than they say. */
+  readonly isStale?: boolean;
 }
 
 interface Armed {
@@ -48,7 +51,17 @@ const tradesOf = ({ at, price }: Ticks): Trade[] =>
 
 /** The checks of some days, each alert armed by one of them; what fires is only written down. */
 async function play(setting: Setting, candles: readonly PlainCandle[], chance: Chance) {
-  const { exchange, market = 'spot', everyMs, hours, lost = 0, failing = 0, cold = 0, twice = 0 } = setting;
+  const {
+    exchange,
+    market = 'spot',
+    everyMs,
+    hours,
+    lost = 0,
+    failing = 0,
+    cold = 0,
+    twice = 0,
+    isStale = false,
+  } = setting;
   const ticks = ticksOf(candles, chance);
   const trades = tradesOf(ticks);
   const begin = (candles[0]?.openAt ?? 0) + 25 * hourMs;
@@ -56,9 +69,20 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
     { length: Math.floor((hours * hourMs) / everyMs) },
     (_, run) => begin + run * everyMs + 1_000 + chance.below(50_000),
   ).filter(() => !chance.isHit(lost));
-  let [now, isUp, hasCandles] = [begin, true, true];
+  let [now, isUp, hasCandles, staleMs] = [begin, true, true, 0];
+  const symbols = ['BTCUSDT', 'ETHUSDT'];
+  const { toExchangeSymbol, candleOffer } = marketsOf(exchange, market);
+  const isFilled = candleOffer.hasEverySpan === true;
+  // Two of the same price: a market alone is asked for its candles and no ranges.
   const source = createTickSource({
-    ...{ exchange, kind: market, ticks: new Map([['BTCUSDT', ticks]]), hasDay: true, fillsGaps: true },
+    ...{
+      exchange,
+      kind: market,
+      ticks: new Map(symbols.map((symbol) => [toExchangeSymbol(symbol, true) ?? '', ticks])),
+      hasDay: isFilled,
+      fillsGaps: isFilled,
+    },
+    rangeLie: () => (isStale ? { staleMs } : undefined),
     now: () => now,
     isUp: () => isUp,
     hasCandles: () => hasCandles,
@@ -74,6 +98,7 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
     now = at;
     isUp = !chance.isHit(failing);
     hasCandles = !chance.isHit(failing);
+    staleMs = chance.below(mostStaleMs + 1);
     if (chance.isHit(cold)) history = createCandleHistory();
     const count = isUp ? Math.floor(perRun) + (chance.isHit(perRun % 1) ? 1 : 0) : 0;
     for (let each = 0; each < count && at < (checks.at(-1) ?? 0) - 6 * hourMs; each += 1) {
@@ -81,7 +106,7 @@ async function play(setting: Setting, candles: readonly PlainCandle[], chance: C
       const wish = randomWish(chance, kind, trades[lastTick(ticks, at)]?.cents ?? 0);
       const id = `${kind} ${wish.target} at ${at}`;
       const asked = condition(`${kind} ${wish.target}`);
-      const symbol = shownSymbol({ kind: market, symbol: 'BTCUSDT' });
+      const symbol = shownSymbol({ kind: market, symbol: symbols[armed.size % symbols.length] ?? '' });
       const named = { symbol, exchange: exchange.name };
       const alert = pendingAlert({ id, ...named, condition: asked, armedAt: at, createdAt: at });
       armed.set(id, { wish, alert });
@@ -120,6 +145,22 @@ const settings: readonly (Setting & { readonly name: string })[] = [
   { name: 'every 5 minutes, by the second', exchange: exchanges.binance, everyMs: 5 * minuteMs, hours: 24 },
   { name: 'every hour, by the second', exchange: exchanges.binance, everyMs: hourMs, hours: 72 },
   { name: 'with outages, cold starts and overlapping runs, by the minute', exchange: exchanges.bybit, ...troubled },
+  {
+    ...{ name: 'every 5 minutes, by the second, the rolling windows stale', exchange: exchanges.binance },
+    ...{ everyMs: 5 * minuteMs, hours: 24, isStale: true },
+  },
+  {
+    ...{ name: 'every minute, with outages, cold starts and stale rolling windows', exchange: exchanges.binance },
+    ...{ everyMs: minuteMs, hours: 8, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2, isStale: true },
+  },
+  {
+    ...{ name: "every 5 minutes, by the minute, the day's ranges stale", exchange: exchanges.coinbase },
+    ...{ everyMs: 5 * minuteMs, hours: 24, isStale: true },
+  },
+  {
+    ...{ name: 'every minute, with outages, cold starts and stale ranges of the day', exchange: exchanges.coinbase },
+    ...{ everyMs: minuteMs, hours: 8, lost: 0.1, failing: 0.15, cold: 0.3, twice: 0.2, isStale: true },
+  },
   { name: 'with outages, cold starts and overlapping runs, by the second', exchange: exchanges.binance, ...troubled },
   { name: 'with all of these, of a perpetual', exchange: exchanges.binance, market: 'perpetual', ...troubled },
 ];
@@ -193,7 +234,11 @@ describe.each([
       if (isMet) countMet(wish.kind, setting.name, isHidden ? 'never' : isShownLate ? 'late' : 'in time');
       if (isHidden) hidden += 1;
       const isEarly = firedAt !== undefined && (truly === undefined || truly > firedAt);
-      const isLate = provable !== undefined && (firedAt === undefined || firedAt > provable);
+      // A range that did not know of it yet may have ruled it out: the first check that is past its age tells.
+      const toldBy = setting.isStale
+        ? good.find((at) => provable !== undefined && at >= provable + mostStaleMs)
+        : provable;
+      const isLate = toldBy !== undefined && (firedAt === undefined || firedAt > toldBy);
       if (isEarly || isLate) wrong.push({ id: alert.id, isEarly, isLate, truly, firedAt, provable });
     }
     const share = ((100 * hidden) / Math.max(1, met)).toFixed(1);

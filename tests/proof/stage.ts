@@ -17,6 +17,7 @@ import {
   runOf,
 } from '../support/in-memory.js';
 import { marketsOf } from '../support/markets-of.js';
+import type { Lie } from '../support/range-host.js';
 import { createTickSource, type Ticks, ticksOf } from './tick-market.js';
 import { standingPrice, type Wish } from './truth.js';
 
@@ -37,6 +38,8 @@ export interface Scenario {
   readonly failingShare?: number;
   /** Answers are up to so old. */
   readonly lagMs?: number;
+  /** What the ranges in bulk do in place of telling the truth; `stale` by up to nine minutes. */
+  readonly rangeLie?: 'stale' | Exclude<Lie, object>;
   /** The share of runs whose time is over after a few candle calls, before anything is pushed. */
   readonly shortShare?: number;
 }
@@ -65,6 +68,8 @@ export interface Played {
   readonly at: number;
   /** What was traded later was in no answer. */
   readonly seenTo: number;
+  /** What was traded later may have been in no range. */
+  readonly rangeSeenTo: number;
   readonly isHomeUp: boolean;
   /** Not everything was looked at, and nothing could be told. */
   readonly isShort: boolean;
@@ -91,6 +96,8 @@ const plainSymbols = ['AAAUSDT', 'BBBUSDT', 'CCCUSDT'];
 /** As the sheet has them. */
 const symbolsOf = ({ kind = 'spot' }: Scenario): readonly string[] =>
   plainSymbols.map((symbol) => shownSymbol({ kind, symbol }));
+/** A cache's age that the overlap of windows has to bear. */
+export const mostStaleMs = 9 * 60_000;
 const header = ['id', 'symbol', 'condition', 'price', 'exchange', 'active'];
 const cent = 1_000_000;
 
@@ -188,6 +195,9 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
   // A symbol as in the sheet, `all` or nothing.
   let failing = '';
   let lag = 0;
+  let staleMs = 0;
+  const { rangeLie: told } = scenario;
+  const rangeLie = (): Lie | undefined => (told === 'stale' ? { staleMs } : told);
   /** How many candle calls the run has time for. */
   let calls = Number.POSITIVE_INFINITY;
 
@@ -207,6 +217,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
       isUp,
       hasCandles: (spelt) => isSparedBy(failing, sheetSymbols.get(spelt) ?? ''),
       lagMs: () => lag,
+      rangeLie,
     });
   };
   const sources = [sourceOf(home, series.home, isHomeUp)];
@@ -240,6 +251,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
     });
     failing = chance.isHit(failingShare) ? (['all', ...symbols][chance.below(4)] ?? '') : '';
     lag = chance.below((scenario.lagMs ?? 0) + 1);
+    staleMs = told === 'stale' ? chance.below(mostStaleMs + 1) : 0;
     calls = chance.isHit(scenario.shortShare ?? 0) ? 1 + chance.below(4) : Number.POSITIVE_INFINITY;
     claimed.length = 0;
     notifier.received.length = 0;
@@ -270,6 +282,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
         startedAt,
         at,
         seenTo: at - lag,
+        rangeSeenTo: at - lag - staleMs,
         isHomeUp: isHomeUp(),
         isShort: called() >= calls,
         hasCandles: isSparedBy.bind(undefined, failing),

@@ -7,6 +7,7 @@ import type { PriceError, Ticker } from '../../src/flows/ports/price-source.js';
 import { type Chance, type PlainCandle, units, unitsText } from '../support/candle-series.js';
 import { createFakeExchange, type FakeExchange } from '../support/fake-exchange.js';
 import { marketsOf } from '../support/markets-of.js';
+import { type Lie, rangesOf } from '../support/range-host.js';
 
 /** Trades, oldest first, no two at the same instant; prices in units. */
 export interface Ticks {
@@ -57,9 +58,9 @@ function priceOf(value: number): Price {
 
 const dayMs = 24 * 60 * 60_000;
 
-function dayOf(ticks: Ticks, now: number): Pick<Ticker, 'high24h' | 'low24h'> {
-  const [first, last] = [lastTick(ticks, now - dayMs) + 1, lastTick(ticks, now)];
-  if (first > last) return { high24h: undefined, low24h: undefined };
+function rangeOf(ticks: Ticks, from: number, to: number): { readonly high: Price; readonly low: Price } | undefined {
+  const [first, last] = [lastTick(ticks, from) + 1, lastTick(ticks, to)];
+  if (first > last) return undefined;
   let high = 0;
   let low = Number.POSITIVE_INFINITY;
   for (let index = first; index <= last; index += 1) {
@@ -67,7 +68,12 @@ function dayOf(ticks: Ticks, now: number): Pick<Ticker, 'high24h' | 'low24h'> {
     if (traded > high) high = traded;
     if (traded < low) low = traded;
   }
-  return { high24h: priceOf(high), low24h: priceOf(low) };
+  return { high: priceOf(high), low: priceOf(low) };
+}
+
+function dayOf(ticks: Ticks, now: number): Pick<Ticker, 'high24h' | 'low24h'> {
+  const day = rangeOf(ticks, now - dayMs, now);
+  return { high24h: day?.high, low24h: day?.low };
 }
 
 /** The candle under way is among them, as far as it has come. */
@@ -107,6 +113,8 @@ export interface TickMarket {
   hasCandles(symbol: string): boolean;
   /** How old the answers are. */
   lagMs(): number;
+  /** What the ranges in bulk do in place of telling the truth. */
+  rangeLie?(): Lie | undefined;
 }
 
 /** A price source in the exchange's own terms, of which everything follows from its trades and the clock. */
@@ -118,6 +126,19 @@ export function createTickSource(market: TickMarket): FakeExchange {
     kind,
     toExchangeSymbol,
     offer: candleOffer,
+    ranges: (onRequest) =>
+      kind === 'perpetual'
+        ? {}
+        : rangesOf(exchange, {
+            now,
+            onRequest,
+            symbols: () => [...ticks.keys()],
+            lie: () => (market.isUp() ? market.rangeLie?.() : 'refused'),
+            range(symbol, from, to) {
+              const range = rangeOf(ticks.get(symbol) ?? { at: [], price: [] }, from - 1, to - market.lagMs());
+              return range && { high: range.high.text, low: range.low.text };
+            },
+          }),
     isDown: () => (market.isUp() ? undefined : down),
     tickers(symbol) {
       const listed = ticks.get(symbol);

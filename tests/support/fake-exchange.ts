@@ -28,6 +28,8 @@ export function createFakeExchange(script: {
   readonly offer?: CandleOffer;
   readonly toExchangeSymbol?: PriceSource['toExchangeSymbol'];
   readonly isDown?: () => PriceError | undefined;
+  /** What it offers beside; each request tells `asked` of itself. */
+  readonly ranges?: (tell: (request: string) => void) => Pick<PriceSource, 'dayRanges' | 'rangesSince'>;
 }): FakeExchange {
   const { name = 'binance', tickers = {}, isDown = () => undefined } = script;
   const asked: FakeExchange['asked'] = [];
@@ -41,6 +43,7 @@ export function createFakeExchange(script: {
     name,
     kind: script.kind ?? 'spot',
     asked,
+    ...script.ranges?.((request) => asked.push([request])),
     toExchangeSymbol: script.toExchangeSymbol ?? ((symbol) => symbol),
     candleOffer: script.offer ?? { spansMs: [60_000, 3_600_000], perAnswer: 1_000 },
     async tickers(symbols) {

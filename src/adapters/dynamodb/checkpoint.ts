@@ -35,6 +35,13 @@ const CheckpointItem = v.object({
   /** Both or neither: without the exceptions the instant for all would close windows that are open. */
   checked_through: v.fallback(v.optional(Instant), undefined),
   open_since: v.fallback(v.optional(v.record(v.string(), Instant)), undefined),
+  /** Unreadable counts as all: a window may always open earlier. */
+  ruled_out: v.optional(
+    v.pipe(
+      v.unknown(),
+      v.transform((stored) => (v.is(v.array(v.string()), stored) ? stored : ('all' as const))),
+    ),
+  ),
   never_seen: v.fallback(v.optional(v.array(v.string())), undefined),
   users_missing_at: v.fallback(v.optional(Instant), undefined),
   users_fingerprint: v.fallback(v.optional(v.string()), undefined),
@@ -108,7 +115,7 @@ export function createCheckpoints(
       const parsed = v.safeParse(CheckpointItem, Item);
       if (!parsed.success) return undefined;
       const { checked_at, last_checked_at, told_rows, refused_fingerprint, refused_times } = parsed.output;
-      const { checked_through, open_since, never_seen } = parsed.output;
+      const { checked_through, open_since, ruled_out, never_seen } = parsed.output;
       const { users_known, users_missing_at, users_fingerprint } = parsed.output;
       const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
       return {
@@ -122,7 +129,7 @@ export function createCheckpoints(
         watermarks:
           open_since === undefined
             ? noWatermarks
-            : { all: checked_through, openSince: open_since, neverSeen: never_seen },
+            : { all: checked_through, openSince: open_since, ruledOut: ruled_out, neverSeen: never_seen },
       };
     },
 
@@ -149,6 +156,7 @@ export function createCheckpoints(
         users_missing_at: instantText(usersTab?.missingAt),
         users_fingerprint: usersTab?.fingerprint,
         checked_through: instantText(watermarks.all),
+        ruled_out: watermarks.ruledOut,
         never_seen: watermarks.neverSeen,
         open_since: Object.fromEntries(
           Object.entries(watermarks.openSince).map(([market, since]) => [market, instantText(since)]),

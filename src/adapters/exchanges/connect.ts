@@ -28,6 +28,18 @@ function passFor(gate: Gate, host: string, pace: Pace): Pass {
 
 const openGate: Gate = async (_host, send) => ok((await send()).answer);
 
+/** What the markets offer in bulk beside their prices. */
+function rangesOf(
+  { dayRanges, rangesSince }: Markets,
+  through: (gate?: Gate) => Get,
+  at: Readonly<Record<string, string>>,
+): Pick<PriceSource, 'dayRanges' | 'rangesSince'> {
+  return {
+    ...(dayRanges && { dayRanges: (gate) => dayRanges(through(gate), at) }),
+    ...(rangesSince && { rangesSince: (since, now, gate) => rangesSince(through(gate), at, since, now) }),
+  };
+}
+
 /** An exchange at the configured origins, keyed by environment variable: its spot markets, and its perpetuals where it has some. */
 export function connectAll(
   exchange: Exchange,
@@ -49,6 +61,7 @@ export function connectAll(
     candleOffer: markets.candleOffer,
     tickers: async (symbols, now, gate) =>
       symbols.length === 0 ? ok(new Map()) : markets.tickers(through(gate), at, symbols, now),
+    ...rangesOf(markets, through, at),
     candles: (symbol, request, gate) => markets.candles(through(gate), at, symbol, request),
   });
   const spot = sourceOf('spot', exchange);

@@ -2,7 +2,7 @@ import type { Candle } from '../../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../domain/market.js';
 import type { Result } from '../../domain/result.js';
-import type { FundingRates, PriceError, Tickers } from '../../flows/ports/price-source.js';
+import type { FundingRates, PriceError, PriceRanges, Tickers } from '../../flows/ports/price-source.js';
 import type { NoAnswer, Reply } from '../http.js';
 
 /** One GET, counted against the run's limit of requests at a time. */
@@ -25,6 +25,24 @@ export interface Markets<Origin extends string = string> {
     symbols: readonly string[],
     now: number,
   ): Promise<Result<Tickers, PriceError>>;
+  /**
+   * Offered where `tickers` does not tell the day's high and low and one more call tells them of all markets. What is
+   * missing in the answer is asked for as if there were no such call, and so is everything where it fails.
+   */
+  readonly dayRanges?: (
+    get: Get,
+    origins: Readonly<Record<Origin, string>>,
+  ) => Promise<Result<PriceRanges, PriceError>>;
+  /**
+   * Offered where one call tells the high and low of many markets over some minutes. `since` (ms) by symbol: a range
+   * that does not reach back so far, or ends well before `now`, is left out. A market alone in its call saves none.
+   */
+  readonly rangesSince?: (
+    get: Get,
+    origins: Readonly<Record<Origin, string>>,
+    since: ReadonlyMap<string, number>,
+    now: number,
+  ) => Promise<Result<PriceRanges, PriceError>>;
   readonly candleOffer: CandleOffer;
   /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(

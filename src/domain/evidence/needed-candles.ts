@@ -1,10 +1,13 @@
 import type { Alert } from '../alert.js';
 import { canMatter, lookBackMs, windowFrom } from '../conditions/judge.js';
 import type { SeenRange } from '../conditions/kind.js';
+import { kindNamed } from '../conditions/registry.js';
 import { isReturning, mayReturn } from '../delivery/rearm.js';
 import { higher, lower, type Price } from '../price.js';
 import { dayMs, minuteMs } from '../time.js';
+import type { PriceRange } from './bar.js';
 import { candleStart } from './candle.js';
+import { settlingMs } from './watermark.js';
 
 /** What the day's extremes say, from the call that gives the last price; undefined where the exchange does not tell. */
 export interface DayRange {
@@ -27,38 +30,45 @@ function seenToday(last: Price, { high24h, low24h }: DayRange): SeenRange | unde
 const isConcerned = (alert: Alert, seen: SeenRange): boolean =>
   isReturning(alert) ? mayReturn(alert, seen) : canMatter(alert.condition, alert.memory?.judged, seen);
 
-/** The first three are reasons to ask for candles, the others not to. */
-export type CandleReason = 'last-price-counts' | 'window-beyond-day' | 'day-range-counts' | 'just-armed' | 'ruled-out';
+/** What the last price and a range leave to be asked of a market for one alert. */
+export type Verdict =
+  /** No candle began after the alert was armed. */
+  | 'no-candle-yet'
+  /** Not touched, as far as the range knows. */
+  | 'ruled-out'
+  /** A narrower range could still rule it out. */
+  | 'open'
+  /** Only candles can tell: the last price concerns the alert, and they tell since when; or it has yet to begin. */
+  | 'candles';
 
-const reasonsToAsk: readonly CandleReason[] = ['last-price-counts', 'window-beyond-day', 'day-range-counts'];
-
-/** What is known of an alert's market before candles are asked for. Instants in ms. */
-export interface KnownBeforeCandles {
-  readonly last: Price;
-  readonly day: DayRange;
-  /** Where the alert's window opens. */
-  readonly from: number;
-  readonly now: number;
-  readonly smallestSpanMs: number;
+/** It begins with the price that it was armed at, and the check that armed it has not seen one. A range is no price. */
+function hasToBegin({ condition, armedAt, memory }: Alert, now: number): boolean {
+  return kindNamed(condition.kind).hasStart && memory?.judged === undefined && armedAt < now - settlingMs;
 }
 
+/** Whether the day's extremes cover all that came since `from` (ms). */
+export const isWithinDay = (from: number, now: number): boolean => from >= now - dayMs + dayMarginMs;
+
 /**
- * Why candles could prove a touch since `from`, or tell since when; or why they could not: the day's extremes rule a touch
- * out, or no candle began after the alert was armed. What is looked back over counts as well.
+ * By the day's extremes, for the window from `from` on: they rule a touch out, unless the window reaches back beyond
+ * them. What is looked back over counts as well.
  */
-export function candleReason(alert: Alert, known: KnownBeforeCandles): CandleReason {
+export function verdictByDay(
+  alert: Alert,
+  known: { last: Price; day: DayRange; from: number; now: number; smallestSpanMs: number },
+): Verdict {
   const { last, day, from, now, smallestSpanMs } = known;
   const { condition, armedAt } = alert;
   const memory = alert.memory?.judged;
   const backMs = lookBackMs(condition);
   const opensAt = isReturning(alert) ? alert.rearm.since : windowFrom({ armedAt, memory });
-  if (backMs === 0 && candleStart(now, smallestSpanMs) < opensAt) return 'just-armed';
-  // The candles then tell since when.
-  if (isConcerned(alert, pointRange(last))) return 'last-price-counts';
-  if (from - backMs < now - dayMs + dayMarginMs) return 'window-beyond-day';
+  if (backMs === 0 && candleStart(now, smallestSpanMs) < opensAt) return 'no-candle-yet';
+  if (isConcerned(alert, pointRange(last)) || hasToBegin(alert, now)) return 'candles';
+  if (!isWithinDay(from - backMs, now)) return 'open';
   const seen = seenToday(last, day);
-  return seen === undefined || isConcerned(alert, seen) ? 'day-range-counts' : 'ruled-out';
+  return seen === undefined || isConcerned(alert, seen) ? 'open' : 'ruled-out';
 }
 
-export const needsCandles = (alert: Alert, known: KnownBeforeCandles): boolean =>
-  reasonsToAsk.includes(candleReason(alert, known));
+/** Whether a range that covers all of an alert's window and look-back, but for its last moments, rules a touch out. */
+export const isRuledOutBy = (alert: Alert, last: Price, { low, high }: PriceRange): boolean =>
+  !isConcerned(alert, { low: lower(low, last), high: higher(high, last), last });

@@ -10,6 +10,11 @@ import { minuteMs } from '../time.js';
 export interface Watermarks {
   readonly all: number | undefined;
   readonly openSince: Readonly<Record<string, number>>;
+  /**
+   * Where the last check rested on a range at least for one alert: their next windows overlap it by more. `all` in place
+   * of very many.
+   */
+  readonly ruledOut?: readonly string[] | 'all' | undefined;
   /** Asked for, and listed at no check so far: misspelt, or on another exchange only. Undefined: not known. */
   readonly neverSeen?: readonly string[] | undefined;
 }
@@ -20,10 +25,28 @@ export interface Watermarks {
  */
 export const settlingMs = minuteMs;
 
+/**
+ * A range comes in bulk, perhaps from a cache, and need not know the last minutes; so what it ruled out is looked at
+ * again by windows that overlap by this much.
+ */
+export const rangeOverlapMs = 10 * minuteMs;
+
+/** More names than this are not worth their place in the record: a window may always open earlier. */
+const mostNamed = 50;
+
 export const noWatermarks: Watermarks = { all: undefined, openSince: {} };
 
-export const watermarkOf = (checked: Watermarks, market: Market): number =>
-  checked.openSince[marketKey(market)] ?? checked.all ?? 0;
+export function watermarkOf({ all, openSince, ruledOut = [] }: Watermarks, market: Market): number {
+  const key = marketKey(market);
+  const since = openSince[key];
+  if (since !== undefined || all === undefined) return since ?? 0;
+  return ruledOut === 'all' || ruledOut.includes(key) ? all + settlingMs - rangeOverlapMs : all;
+}
+
+export const ruledOutRecord = (keys: readonly string[]): Watermarks['ruledOut'] => {
+  if (keys.length === 0) return undefined;
+  return keys.length > mostNamed ? 'all' : keys;
+};
 
 /** The exchanges that alerts are asked for, in order. `armedAt`: since when (ms). */
 export interface Way {

@@ -1,3 +1,4 @@
+import type { PriceRange } from '../../domain/evidence/bar.js';
 import type { Candle } from '../../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
 import type { FundingRate } from '../../domain/funding.js';
@@ -26,6 +27,9 @@ export interface Ticker {
 /** Keyed by the exchange's own spelling, one entry for every symbol that was asked. */
 export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
 
+/** By the exchange's own spelling. What is undefined is not known; what is there may be from a cache. */
+export type PriceRanges = Pick<ReadonlyMap<string, PriceRange>, 'get'>;
+
 export type FundingRates = ReadonlyMap<string, Result<FundingRate, PriceError>>;
 
 /** What a request showed of its host. `unsure`: it failed, and is sent again. */
@@ -48,6 +52,17 @@ export interface PriceSource {
   toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
   /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
   tickers(symbols: readonly string[], now: number, gate?: Gate): Promise<Result<Tickers, PriceError>>;
+  /** The day's high and low of all markets, for what `tickers` leaves out; offered where it does. They rule out and prove nothing. */
+  readonly dayRanges?: (gate?: Gate) => Promise<Result<PriceRanges, PriceError>>;
+  /**
+   * The high and low of each market since its own instant (ms) or a little longer, many in one call; offered where the
+   * exchange has such a call. They rule out and prove nothing, since they may reach back too far.
+   */
+  readonly rangesSince?: (
+    since: ReadonlyMap<string, number>,
+    now: number,
+    gate?: Gate,
+  ) => Promise<Result<PriceRanges, PriceError>>;
   readonly candleOffer: CandleOffer;
   /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(symbol: string, request: CandleRequest, gate?: Gate): Promise<Result<readonly Candle[], PriceError>>;

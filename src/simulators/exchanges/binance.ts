@@ -2,26 +2,12 @@ import type { Context, Hono } from 'hono';
 import type { Price } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import { dayMs } from '../../domain/time.js';
-import { type Candle, candlesOf, dayOf, firstCandlesOf, lastTick } from '../candles.js';
+import { type Candle, candlesOf, dayOf, firstCandlesOf, lastTick, rangeOf, startOf } from '../candles.js';
 import { createSimulator, type SimulatorEnv, type Traffic } from '../faults.js';
 import type { ExchangeHosts } from '../hosts.js';
 import type { Listing, SimulatedMarket } from '../market.js';
 import { binanceFuturesSimulator } from './binance-futures.js';
-
-interface Refusal {
-  readonly code: number;
-  readonly msg: string;
-}
-
-/** https://github.com/binance/binance-spot-api-docs/blob/master/errors.md */
-const refusals = {
-  unknown: { code: -1121, msg: 'Invalid symbol.' },
-  repeated: { code: -1151, msg: 'Symbol is present multiple times in the list.' },
-  illegal: { code: -1100, msg: "Illegal characters found in parameter 'symbols'." },
-  both: { code: -1128, msg: 'Combination of optional parameters invalid.' },
-  status: { code: -1220, msg: "The symbol's status does not match the requested symbolStatus." },
-  interval: { code: -1120, msg: 'Invalid interval.' },
-} as const satisfies Record<string, Refusal>;
+import { type Refusal, refusals, windowMs } from './binance-rules.js';
 
 const widths: Readonly<Record<string, number>> = {
   '1s': 1_000,
@@ -63,14 +49,16 @@ function select(market: SimulatedMarket, c: Context): Result<Listing | readonly 
 
 /**
  * A symbol that trades no more keeps its last day, with the `closeTime` of its last trade; one that was delisted long ago
- * is all zeros, while `ticker/price` goes on giving its last price. All others are traded all the time.
+ * is all zeros, while `ticker/price` goes on giving its last price. All others are traded all the time. `since` (ms):
+ * over that stretch in place of the day.
  */
-function dayTicker(listing: Listing, now: number, isMini: boolean) {
+function tickerOf(listing: Listing, now: number, isMini: boolean, since?: number) {
   const isForgotten = listing.delistedAt !== undefined && now - listing.delistedAt > keptMs;
   const tick = isForgotten ? undefined : lastTick(listing, now);
   const last = tick?.price;
   const closeTime = listing.delistedAt === undefined ? now : (tick?.at ?? listing.delistedAt);
-  const day = tick === undefined ? undefined : dayOf(listing, closeTime);
+  const stretch = since === undefined ? dayOf(listing, closeTime) : rangeOf(listing, since, closeTime);
+  const day = tick === undefined ? undefined : stretch;
   const count = day?.trades ?? 0;
   const change = last && day ? last.value.minus(day.open.value) : undefined;
   const mini = {
@@ -81,7 +69,7 @@ function dayTicker(listing: Listing, now: number, isMini: boolean) {
     lastPrice: padded(last),
     volume: amount(count),
     quoteVolume: last ? last.value.times(count).toFixed(8) : amount(0),
-    openTime: closeTime - dayMs,
+    openTime: since ?? closeTime - dayMs,
     closeTime,
     firstId: count > 0 ? 1 : -1,
     lastId: count > 0 ? count : -1,
@@ -101,6 +89,21 @@ function dayTicker(listing: Listing, now: number, isMini: boolean) {
     askPrice: padded(bid),
     askQty: amount(bid ? 1 : 0),
   };
+}
+
+/** The window begins with a whole minute, and ends with the request, whether or not something was traded since. */
+function rollingWindows(market: SimulatedMarket, c: Context): Result<unknown, Refusal> {
+  const { symbol, symbols, windowSize = '1d', type } = c.req.query();
+  const now = market.now();
+  const wide = windowMs(windowSize);
+  if (symbol === undefined && symbols === undefined) return err(refusals.absent);
+  if ((symbols?.split(',').length ?? 1) > 100) return err(refusals.tooMany);
+  if (wide === undefined) return err(refusals.window);
+  const found = select(market, c);
+  if (!found.ok) return found;
+  const openTime = startOf(now - wide, 60_000);
+  const windowOf = (listing: Listing) => ({ ...tickerOf(listing, now, type === 'MINI', openTime), closeTime: now });
+  return ok('symbol' in found.value ? windowOf(found.value) : found.value.map(windowOf));
 }
 
 const kline = ({ openTime, open, high, low, close, trades }: Candle, widthMs: number) => [
@@ -165,12 +168,18 @@ export function binanceSimulator(market: SimulatedMarket, traffic: Traffic): Hon
     return 'symbol' in value ? answer(c, ok(priceOf(value)), 2) : answer(c, ok(value.map(priceOf)), 4);
   });
   app.get('/api/v3/ticker/24hr', (c) => {
-    const tickerOf = (listing: Listing) => dayTicker(listing, market.now(), c.req.query('type') === 'MINI');
+    const isMini = c.req.query('type') === 'MINI';
+    const day = (listing: Listing) => tickerOf(listing, market.now(), isMini);
     const found = select(market, c);
     if (!found.ok) return answer(c, found, 2);
     const { value } = found;
     const weight = dayWeight(value, c.req.query('symbols') !== undefined);
-    return answer(c, ok('symbol' in value ? tickerOf(value) : value.map(tickerOf)), weight);
+    return answer(c, ok('symbol' in value ? day(value) : value.map(day)), weight);
+  });
+  app.get('/api/v3/ticker', (c) => {
+    const windows = rollingWindows(market, c);
+    const count = windows.ok && Array.isArray(windows.value) ? windows.value.length : 1;
+    return answer(c, windows, windows.ok ? Math.min(200, 4 * count) : 4);
   });
   app.get('/api/v3/klines', (c) => answer(c, klines(market, c), 2));
   return app;

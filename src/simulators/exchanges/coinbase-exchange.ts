@@ -15,7 +15,23 @@ const readInstant = (text: string): number => (/^\d+$/.test(text) ? Number(text)
 const row = ({ openTime, open, high, low, close, trades }: Candle): string =>
   `[${openTime / 1_000},${[low, high, open, close].map(({ value }) => value.toFixed()).join(',')},${trades}]`;
 
-/** The Exchange host, product by product. Long, because its three calls share the finding of a product. */
+/** Of every product, of a call that no document has, and many programs use. */
+function statsOf(listing: Listing, now: number) {
+  const day = dayOf(listing, now);
+  const volume = String(day?.trades ?? 0);
+  return {
+    stats_30day: { volume },
+    stats_24hour: {
+      open: day?.open.text ?? '',
+      high: day?.high.text ?? '',
+      low: day?.low.text ?? '',
+      last: lastTick(listing, now)?.price.text ?? '',
+      volume,
+    },
+  };
+}
+
+/** The Exchange host, product by product. Long, because its calls share the finding of a product. */
 export function coinbaseExchangeSimulator(market: SimulatedMarket, traffic: Traffic): Hono<SimulatorEnv> {
   const app = createSimulator(traffic);
   const { now } = market;
@@ -24,6 +40,10 @@ export function coinbaseExchangeSimulator(market: SimulatedMarket, traffic: Traf
     return listing === undefined ? c.json({ message: 'NotFound' }, 404) : read(c, listing);
   };
 
+  app.get('/products/stats', (c) => {
+    const traded = [...market.listings.coinbase.values()].filter(({ delistedAt }) => delistedAt === undefined);
+    return c.json(Object.fromEntries(traded.map((listing) => [listing.symbol, statsOf(listing, now())])));
+  });
   app.get(
     '/products/:id/ticker',
     of((c, listing) => {

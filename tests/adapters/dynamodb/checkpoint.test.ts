@@ -36,6 +36,14 @@ test.each<[name: string, checkpoint: Checkpoint]>([
   ],
   ['the state of the users’ tab is remembered', known({ usersTab: { missingAt: at('12:10'), fingerprint: 'abc' } })],
   ['also that there is none', known({ usersTab: { missingAt: undefined, fingerprint: undefined } })],
+  [
+    'what a range ruled out is remembered',
+    known({ watermarks: { all: at('12:05'), openSince: {}, neverSeen: [], ruledOut: ['binance:BTCUSDT'] } }),
+  ],
+  [
+    'and that very many were',
+    known({ watermarks: { all: at('12:05'), openSince: {}, neverSeen: [], ruledOut: 'all' } }),
+  ],
   ['and forgotten by the next write', known({ watermarks: { all: at('12:10'), openSince: {}, neverSeen: [] } })],
 ])('%s', async (_name, checkpoint) => {
   await table.store.writeCheckpoint(checkpoint);

@@ -7,7 +7,7 @@ import { planCandles } from '../../../src/domain/evidence/candle-plan.js';
 import { type MarketKind, shownSymbol } from '../../../src/domain/market.js';
 import { ok, type Result } from '../../../src/domain/result.js';
 import { hourMs, minuteMs } from '../../../src/domain/time.js';
-import type { PriceError, PriceSource, Tickers } from '../../../src/flows/ports/price-source.js';
+import type { PriceError, PriceRanges, PriceSource, Tickers } from '../../../src/flows/ports/price-source.js';
 import { exchangeHosts } from '../../../src/simulators/exchange-hosts.js';
 import { createTraffic, type Fault, type Traffic } from '../../../src/simulators/faults.js';
 import { type Served, serveSimulator } from '../../../src/simulators/loopback.js';
@@ -126,6 +126,13 @@ export function exchangeContract(exchange: Exchange, kind: MarketKind = 'spot'):
     const ticker = result.ok ? result.value.get(symbol) : result;
     return ticker?.ok ? ticker.value.last.text : ticker?.error.kind;
   };
+  const ranges = (from: PriceSource) => {
+    const none: Promise<Result<PriceRanges, PriceError>> = Promise.resolve(ok(new Map()));
+    return {
+      ofDay: () => from.dayRanges?.() ?? none,
+      since: (time: string) => from.rangesSince?.(new Map([btc, eth].map((symbol) => [symbol, at(time)])), now) ?? none,
+    };
+  };
   const requests = () => traffic.flatMap((each) => each.requests);
   const failAll = (fault: Fault) => {
     for (const each of traffic) each.fault = () => fault;
@@ -207,6 +214,12 @@ export function exchangeContract(exchange: Exchange, kind: MarketKind = 'spot'):
   describe.each<{ what: string; ask: (from: PriceSource) => Promise<readonly PriceError[]> }>([
     { what: 'prices', ask: async (from) => failuresIn(await from.tickers([btc], now)) },
     { what: 'candles', ask: async (from) => failedIn(await from.candles(btc, page)) },
+    ...(markets.dayRanges === undefined
+      ? []
+      : [{ what: 'ranges of the day', ask: async (from: PriceSource) => failedIn(await ranges(from).ofDay()) }]),
+    ...(markets.rangesSince === undefined
+      ? []
+      : [{ what: 'ranges since', ask: async (from: PriceSource) => failedIn(await ranges(from).since('11:55')) }]),
     ...(kind === 'spot'
       ? []
       : [
@@ -250,6 +263,39 @@ export function exchangeContract(exchange: Exchange, kind: MarketKind = 'spot'):
       await server.close();
       expect(server.asked.length).toBeGreaterThan(0);
       for (const { target } of server.asked) expect(target).toMatch(/^\/markets\/proxy\/[^/]/);
+    });
+  });
+
+  const hasRanges = markets.dayRanges !== undefined || markets.rangesSince !== undefined;
+  (hasRanges ? describe : describe.skip)('ranges in bulk', () => {
+    const shown = (result: Result<PriceRanges, PriceError>) =>
+      [btc, eth].map((symbol) => {
+        const range = result.ok ? result.value.get(symbol) : undefined;
+        return [symbol, Number(range?.low.text), Number(range?.high.text)];
+      });
+    beforeEach(() => {
+      market.move(exchange.name, btc, [
+        { at: at('11:30'), price: '97000' },
+        { at: at('11:57'), price: '96000' },
+        { at: at('11:58'), price: '95000' },
+        { at: at('11:59'), price: digits },
+      ]);
+    });
+    const stillEth = [eth, 3000.00000001, 3000.00000001];
+
+    test('the day of every market, in one request', async () => {
+      if (markets.dayRanges === undefined) return;
+      expect(shown(await ranges(source()).ofDay())).toEqual([[btc, 95000, 97000], stillEth]);
+      expect(requests()).toHaveLength(1);
+    });
+
+    test('since an instant, of many markets in one request', async () => {
+      if (markets.rangesSince === undefined) return;
+      market.list(exchange.name, eth, {});
+      market.move(exchange.name, eth, [{ at: at('11:00'), price: '3000.00000001' }]);
+      expect(shown(await ranges(source()).since('11:56'))).toEqual([[btc, 95000, 97000], stillEth]);
+      expect(shown(await ranges(source()).since('11:58:30'))).toEqual([[btc, 95000, 96000], stillEth]);
+      expect(requests()).toHaveLength(2);
     });
   });
 

@@ -1,3 +1,4 @@
+import type { ExchangeName } from '../../../src/domain/market.js';
 import { exchangeHosts } from '../../../src/simulators/exchange-hosts.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
 import { googleSimulator } from '../../../src/simulators/google/google.js';
@@ -10,6 +11,7 @@ import { latencyMs } from '../latencies.js';
 import { checkpointItem, plannedItems, rowsOf, storedItems } from '../stage.js';
 import { marketsInUse } from '../staged-markets.js';
 import { type KeptApp, keepAnswers } from './kept-answers.js';
+import { countLimits, type Used } from './limits.js';
 import { type Asked, serve } from './serve.js';
 import { stageMarket } from './stage-market.js';
 import { createStore } from './store.js';
@@ -19,6 +21,7 @@ export interface Counts {
   readonly requests: Readonly<Record<string, number>>;
   readonly read: number;
   readonly write: number;
+  readonly limits: Readonly<Record<string, Used>>;
   /** Of the alerts that are listed. */
   readonly listed: { readonly bytes: number; readonly pages: number };
 }
@@ -33,7 +36,10 @@ export type Asking = { readonly open: Omit<Case, 'mood' | 'isCold'> } | { readon
 
 const authorization = 'Bearer bench';
 
-const isCandles = ({ url }: Asked): boolean => /kline|candles/.test(url);
+function kindOf({ url }: Asked): 'candles' | 'ranges' | 'prices' {
+  if (/kline|candles/.test(url)) return 'candles';
+  return /^\/products\/stats|^\/api\/v3\/ticker\?/.test(url) ? 'ranges' : 'prices';
+}
 const isToken = ({ url }: Asked): boolean => url === '/token';
 
 /** The lists that are too long to be made within a latency. */
@@ -41,6 +47,7 @@ const bulkPaths: Readonly<Record<string, string>> = {
   BINANCE_BASE_URL: '/api/v3/ticker/24hr?type=MINI',
   BYBIT_BASE_URL: '/v5/market/tickers?category=spot',
   COINBASE_BASE_URL: '/api/v3/brokerage/market/products',
+  COINBASE_EXCHANGE_BASE_URL: '/products/stats',
 };
 
 /** Every outside service with the fixed latencies, in a process of its own. */
@@ -60,10 +67,14 @@ async function open({ program, alerts, markets, asks }: Omit<Case, 'mood' | 'isC
     }, delayMs);
     return { url, answers };
   };
-  const exchange = (name: string, app: KeptApp) =>
+  const limits = countLimits(Date.now);
+  const exchange = (name: ExchangeName, app: KeptApp) =>
     front(
       app,
-      (asked) => `${name} ${isCandles(asked) ? 'candles' : 'prices'}`,
+      (asked) => {
+        limits.note(name, asked);
+        return `${name} ${kindOf(asked)}`;
+      },
       () => latencyMs.exchange,
     );
   const served = await Promise.all(
@@ -140,11 +151,13 @@ async function open({ program, alerts, markets, asks }: Omit<Case, 'mood' | 'isC
     pushover.remaining = pushover.limit;
     pushover.received.length = 0;
     requests.clear();
+    limits.clear();
   };
 
   const counts = (): Counts => ({
     requests: Object.fromEntries(requests),
     ...store.units,
+    limits: limits.used(),
     listed: store.listing(),
   });
 

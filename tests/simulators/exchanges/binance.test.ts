@@ -216,6 +216,41 @@ describe('klines', () => {
   });
 });
 
+describe('the rolling window', () => {
+  const windows = async (query: string) => (await ask(`/api/v3/ticker?type=MINI&${query}`)).body;
+
+  test('begins with the minute before, ends now, and holds the price that stood there', async () => {
+    market.move('binance', 'BTCUSDT', [
+      { at: at('11:50'), price: '97000' },
+      { at: at('11:58:30'), price: '95000' },
+      { at: at('11:59:30'), price: '95500' },
+    ]);
+    clock.now = at('12:00:20');
+    expect(await windows(`${symbols('BTCUSDT')}&windowSize=1m`)).toMatchObject([
+      { highPrice: '95500.00000000', lowPrice: '95000.00000000', openTime: at('11:59'), closeTime: at('12:00:20') },
+    ]);
+    expect(await windows('symbol=BTCUSDT&windowSize=1h')).toMatchObject({ highPrice: '97000.00000000' });
+  });
+
+  test.each([
+    { query: 'windowSize=5m', code: -1102 },
+    { query: `${symbols('BTCUSDT', 'NOPE')}&windowSize=5m`, code: -1121 },
+    { query: `${symbols(...Array.from({ length: 101 }, (_, index) => `S${index}`))}&windowSize=5m`, code: -1101 },
+    ...['60m', '24h', '8d', '0m', '5'].map((size) => ({ query: `symbol=BTCUSDT&windowSize=${size}`, code: -1130 })),
+  ])('refuses $query', async ({ query, code }) => expect(await windows(query)).toMatchObject({ code }));
+
+  test('weighs 4 a symbol, and 200 at most', async () => {
+    clock.now = at('15:00');
+    const names = Array.from({ length: 60 }, (_, index) => `S${index}`);
+    for (const name of names) market.list('binance', name, { price: '1' });
+    const used = async (query: string) =>
+      (await askText('BINANCE_BASE_URL')(`/api/v3/ticker?${query}`)).headers.get('x-mbx-used-weight-1m');
+    expect(await used('symbol=BTCUSDT')).toBe('4');
+    expect(await used(symbols('BTCUSDT', 'ETHUSDT'))).toBe('12');
+    expect(await used(symbols(...names))).toBe('212');
+  });
+});
+
 test('the weight used in this minute is told', async () => {
   clock.now = at('14:00');
   const used = async (path: string) => (await askText('BINANCE_BASE_URL')(path)).headers.get('x-mbx-used-weight-1m');

@@ -154,6 +154,14 @@ describe('the Exchange host', () => {
     });
   }
 
+  test('the stats of every product come in one call, without what is delisted', async () => {
+    market.list('coinbase', 'OLD-USD', { price: '1' });
+    market.delist('coinbase', 'OLD-USD');
+    const { body } = await readExchange('/products/stats');
+    expect(Object.keys(body)).toEqual(['BTC-USD', 'SHIB-USD']);
+    expect(body['BTC-USD']).toMatchObject({ stats_24hour: { high: '96000', low: '94000', last: '95180.5' } });
+  });
+
   test('candles are numbers with all their digits, newest first, none without a trade', async () => {
     clock.now = at('12:03:30');
     market.setPrice('coinbase', 'SHIB-USD', '0.0000001234');

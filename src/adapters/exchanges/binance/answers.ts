@@ -37,7 +37,7 @@ const Refusal = v.object({ code: v.number(), msg: v.optional(v.string(), '') });
  * 418 is a ban for going on after 429, and 403 the firewall, unless it is the page of a blocked country.
  * https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md and errors.md
  */
-function failureOf(reply: Reply, body: unknown, expected: string): PriceError {
+export function failureOf(reply: Reply, body: unknown, expected: string): PriceError {
   const byStatus = statusError(reply);
   if (reply.status === 418 || (reply.status === 403 && byStatus?.kind !== 'region-blocked')) return rateLimited(reply);
   if (byStatus !== undefined) return byStatus;

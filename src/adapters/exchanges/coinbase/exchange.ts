@@ -7,6 +7,7 @@ import type { Exchange, Get } from '../exchange.js';
 import { jsonOf, statusError, unanswered, unexpected } from '../reply.js';
 import { idleness, PriceField, pickTickers, readEntry, tickerOf, VolumeField } from '../ticker-list.js';
 import { askCandles } from './candles.js';
+import { askDayRanges } from './day-ranges.js';
 import { askEachProduct } from './last-trades.js';
 
 /** What Coinbase quotes in, by its own list: https://api.exchange.coinbase.com/products */
@@ -86,6 +87,7 @@ export const exchange: Exchange<'COINBASE_BASE_URL' | 'COINBASE_EXCHANGE_BASE_UR
     if (bulk.ok || (bulk.error.kind !== 'bad-response' && bulk.error.kind !== 'unavailable')) return bulk;
     return askEachProduct(get, origins.COINBASE_EXCHANGE_BASE_URL, symbols, now);
   },
+  dayRanges: askDayRanges,
   candleOffer: { spansMs: [60_000, 3_600_000], perAnswer: 300 },
   /** https://docs.cdp.coinbase.com/exchange/rest-api/rate-limits */
   requestsPerSecond: 10,
