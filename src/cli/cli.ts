@@ -5,6 +5,7 @@ import { addCheck } from './commands/check.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addFunding } from './commands/funding.js';
+import { addHistory } from './commands/history.js';
 import { addList } from './commands/list.js';
 import { addPause } from './commands/pause.js';
 import { addPrice } from './commands/price.js';
@@ -14,6 +15,7 @@ import { addResume } from './commands/resume.js';
 import { addSecret } from './commands/secret.js';
 import { addSheet } from './commands/sheet.js';
 import { addTestPush } from './commands/test-push.js';
+import { addWhy } from './commands/why.js';
 import { tell } from './print.js';
 import { stopWithReader } from './stop.js';
 
@@ -30,6 +32,8 @@ const program = new Command('trading-alerts')
 const commands = [
   addCheck,
   addList,
+  addWhy,
+  addHistory,
   addAdd,
   addPause,
   addResume,

@@ -17,10 +17,10 @@ export function historyProblems(
       const items = own.filter((each) => each.fireId === fireId);
       if (items.length !== 1) return [`${fireId} is in the history ${items.length} times`];
       const isAccepted = items[0]?.channels.some(({ outcome }) => outcome === 'accepted');
-      const notedAt = trace.find(
-        (entry) => entry.operation === 'noteFire' && entry.fireId === fireId && entry.doneAt !== undefined,
-      )?.doneAt;
-      const isLate = commit !== undefined && notedAt !== undefined && notedAt >= commit.index;
+      const notedAt = trace.flatMap((entry) =>
+        entry.operation === 'noteFire' && entry.fireId === fireId ? (entry.doneAt ?? []) : [],
+      );
+      const isLate = commit !== undefined && Math.min(...notedAt) >= commit.index && notedAt.length > 0;
       return [
         ...(isAccepted ? [] : [`${fireId} is in the history, and no channel accepted`]),
         ...(isLate ? [`${fireId} was committed before it was in the history`] : []),
