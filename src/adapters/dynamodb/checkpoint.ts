@@ -5,7 +5,7 @@ import type { AccountWaits } from '../../domain/delivery/backoff.js';
 import { noWatermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
 import { sourceNames } from '../../domain/market.js';
-import type { AlertStore } from '../../flows/ports/alert-store.js';
+import type { AlertStore, Checkpoint } from '../../flows/ports/alert-store.js';
 import { firstChannel } from './channels.js';
 import { Instant, instantText } from './instant.js';
 import { storeError } from './store-error.js';
@@ -102,6 +102,28 @@ const waitAttributes = (waits: AccountWaits) =>
     ]),
   );
 
+function readCheckpointItem(item: unknown): Checkpoint | undefined {
+  const parsed = v.safeParse(CheckpointItem, item);
+  if (!parsed.success) return undefined;
+  const { checked_at, last_checked_at, told_rows, refused_fingerprint, refused_times } = parsed.output;
+  const { checked_through, open_since, ruled_out, never_seen } = parsed.output;
+  const { users_known, users_missing_at, users_fingerprint } = parsed.output;
+  const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
+  return {
+    checkedAt: checked_at,
+    ...(last_checked_at !== undefined && { lastCheckedAt: last_checked_at }),
+    ...(told_rows !== undefined && { toldRows: told_rows }),
+    refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
+    accountWaits: readWaits(parsed.output),
+    outages: readOutages(parsed.output.outages),
+    ...(users_known && { usersTab: { missingAt: users_missing_at, fingerprint: users_fingerprint } }),
+    watermarks:
+      open_since === undefined
+        ? noWatermarks
+        : { all: checked_through, openSince: open_since, ruledOut: ruled_out, neverSeen: never_seen },
+  };
+}
+
 export function createCheckpoints(
   table: AlertTable,
 ): Pick<AlertStore, 'readCheckpoint' | 'writeCheckpoint' | 'claimNews'> {
@@ -112,25 +134,7 @@ export function createCheckpoints(
       const { Item } = await client.send(command).catch((error: unknown) => {
         throw storeError('give the checkpoint', tableName, error);
       });
-      const parsed = v.safeParse(CheckpointItem, Item);
-      if (!parsed.success) return undefined;
-      const { checked_at, last_checked_at, told_rows, refused_fingerprint, refused_times } = parsed.output;
-      const { checked_through, open_since, ruled_out, never_seen } = parsed.output;
-      const { users_known, users_missing_at, users_fingerprint } = parsed.output;
-      const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
-      return {
-        checkedAt: checked_at,
-        ...(last_checked_at !== undefined && { lastCheckedAt: last_checked_at }),
-        ...(told_rows !== undefined && { toldRows: told_rows }),
-        refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
-        accountWaits: readWaits(parsed.output),
-        outages: readOutages(parsed.output.outages),
-        ...(users_known && { usersTab: { missingAt: users_missing_at, fingerprint: users_fingerprint } }),
-        watermarks:
-          open_since === undefined
-            ? noWatermarks
-            : { all: checked_through, openSince: open_since, ruledOut: ruled_out, neverSeen: never_seen },
-      };
+      return readCheckpointItem(Item);
     },
 
     async writeCheckpoint({
