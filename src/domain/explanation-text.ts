@@ -65,7 +65,8 @@ export function priceSentence(seen: SeenNow, time: TellTime): string {
   return `${marketKey(market)} trades at ${shownPrice(seen.last.text)} at ${time(at)}${day}${distanceText(distance, '%')}.`;
 }
 
-const spanText = (spanMs: number): string => (spanMs < minuteMs ? `${spanMs / 1000} s` : `${spanMs / minuteMs} min`);
+const spanText = (spanMs: number): string =>
+  spanMs < 2 * minuteMs && spanMs !== minuteMs ? `${spanMs / 1000} s` : `${Math.round(spanMs / minuteMs)} min`;
 
 /** Which candles were asked for, or why none were; undefined where no candle could matter. */
 export function candleSentence(
@@ -159,10 +160,9 @@ export function checkSentence({ checks, at }: Pick<Explanation, 'checks' | 'at'>
   if (lastAt === undefined) return 'There was no check yet.';
   const next = nextCheckAt(checks);
   if (next === undefined || everyMs === undefined) return `The last check was at ${time(lastAt)}.`;
-  const minutes = Math.max(1, Math.round(everyMs / minuteMs));
-  const pace = `the last two were ${minutes} min apart`;
+  const pace = `the last two were ${spanText(Math.round(everyMs / 1000) * 1000)} apart`;
   return next + everyMs < at
-    ? `The last check was at ${time(lastAt)}, and the next is overdue: ${pace}. Is the schedule on?`
+    ? `The last check was at ${time(lastAt)}; ${pace}, so the next is overdue, unless checks are made by hand.`
     : `The last check was at ${time(lastAt)}, the next one comes at about ${time(next)}: ${pace}.`;
 }
 

@@ -152,6 +152,8 @@ export function createHistory(table: HistoryTable): History {
       const { atMost = Number.POSITIVE_INFINITY } = query;
       const records: HistoryRecord[] = [];
       const unreadable: { id: string; message: string }[] = [];
+      // DynamoDB refuses bounds in the wrong order.
+      if (query.from > query.to) return { records, unreadable };
       try {
         for await (const { Items = [] } of paginateQuery({ client }, queryOf(tableName, query))) {
           for (const item of Items) {

@@ -89,6 +89,7 @@ describe('a stretch of time', () => {
     await history.noteFire(fire({ at: at('12:01') + 1 }));
     const records = await recordsOf({ from: at('12:01'), to: at('12:03') });
     expect(records).toEqual([change(1), fire({ at: at('12:01') + 1 }), change(2)]);
+    expect(await recordsOf({ from: at('12:03'), to: at('12:01') })).toEqual([]);
   });
 
   test('is read of one alert, of one user, and no more than asked for, the newest', async () => {
