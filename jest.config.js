@@ -16,5 +16,5 @@ export default {
     ],
   },
   // No measure of speed: only what hangs for good shall fail, however busy the machine.
-  testTimeout: 120_000,
+  testTimeout: 600_000,
 };

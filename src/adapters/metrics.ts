@@ -12,12 +12,15 @@ export const metricNames = [
   'PushesAccepted',
   'PushesDeferred',
   'PushesRejected',
+  'ChannelsRefused',
+  'ChannelsGivenUp',
   'SheetRefused',
   'SheetUnavailable',
   'RowErrors',
   'MarketsChecked',
   'MarketsFailed',
   'ExchangesDown',
+  'RequestsFailed',
   'OldestUndelivered',
   'WorkLeft',
   'Problems',
@@ -50,6 +53,8 @@ const steady: ReadonlySet<string> = new Set<MetricName>([
 export function metricsOf(summary: Summary, isComplete: boolean): Readonly<Record<MetricName, number>> {
   const { sheet, fired, markets, left } = summary;
   const count = (outcome: string): number => fired.filter((each) => each.outcome === outcome).length;
+  const onChannels = (outcome: string): number =>
+    summary.untold.reduce((sum, each) => (each.outcome === outcome ? sum + each.alerts : sum), 0);
   return {
     RunCompleted: isComplete ? 1 : 0,
     RunDuration: summary.durationMs,
@@ -58,12 +63,16 @@ export function metricsOf(summary: Summary, isComplete: boolean): Readonly<Recor
     PushesAccepted: count('accepted'),
     PushesDeferred: count('deferred'),
     PushesRejected: count('rejected'),
+    // Also where another channel accepted, so that the alert as a whole was told.
+    ChannelsRefused: onChannels('rejected'),
+    ChannelsGivenUp: onChannels('given-up'),
     SheetRefused: sheet.status === 'refused' ? 1 : 0,
     SheetUnavailable: sheet.status === 'unavailable' ? 1 : 0,
     RowErrors: sheet.rowErrors.length,
     MarketsChecked: markets.checked,
     MarketsFailed: markets.failed.length,
     ExchangesDown: summary.exchanges.filter(({ state }) => state !== 'up').length,
+    RequestsFailed: Object.values(summary.requests).reduce((sum, { failed }) => sum + failed, 0),
     OldestUndelivered: summary.undelivered.oldestSeconds,
     WorkLeft: left.rows + left.markets + left.pushes,
     Problems: summary.problems.length,

@@ -4,8 +4,6 @@ import { channelNames } from './notifiers/registry.js';
 /** A sheet can hold what a terminal takes for commands: colours, a cleared screen, a new title. */
 const plain = (text: string): string => text.replace(/\p{Cc}/gu, ' ').trimEnd();
 
-const noReceipts = { detail: 'the terminal gives no receipts', remedy: 'nothing: it does not ring' };
-
 /** For a laptop without keys: the push is shown where a phone would ring. Every user is welcome. */
 export function createTerminalPhone(print: (text: string) => void): Notifiers {
   return {
@@ -21,6 +19,6 @@ export function createTerminalPhone(print: (text: string) => void): Notifiers {
       return { kind: 'accepted', receipt: undefined };
     },
     readReceipt: async () => ({ kind: 'expired' }),
-    cancel: async () => noReceipts,
+    cancel: async () => undefined,
   };
 }

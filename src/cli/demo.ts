@@ -53,7 +53,7 @@ export async function runDemo(): Promise<number> {
     client.destroy();
     const handler = createCheckHandler(createApp(config, { now, log: quiet, metrics: () => undefined }), now);
     listMarkets(simulators);
-    print('Google Sheets, Secrets Manager, Binance, Bybit, Coinbase and Pushover are simulated on this machine;');
+    print('Google Sheets, Secrets Manager, the exchanges and Pushover are simulated on this machine;');
     print('DynamoDB is embedded. What runs is the program of the Lambda, its clock set forward between the checks.');
     showSheet();
     let before: Summary | undefined;

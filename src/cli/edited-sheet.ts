@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import { createHttp } from '../adapters/http.js';
 import type { Keys } from '../adapters/notifiers/keys.js';
 import { channelNames } from '../adapters/notifiers/registry.js';
@@ -13,7 +12,7 @@ import type { EditContext } from '../domain/edit/plan-edit.js';
 import type { KnownUsers } from '../domain/users.js';
 import type { Sheet } from '../flows/ports/sheet.js';
 import type { SheetEditor, SheetLayout } from '../flows/ports/sheet-editor.js';
-import { readLocalConfig, secretsFile, usersFile } from './laptop.js';
+import { readLocalConfig, secretsFile, usersFileBeside } from './laptop.js';
 import { readSecretFromAws } from './secret-from-aws.js';
 
 /** Which sheet a command is about, and where its key is. */
@@ -56,7 +55,7 @@ export async function openEditedSheet(options: SheetOptions): Promise<EditedShee
     stored: undefined,
   });
   if (!isGoogle) {
-    const users = join(dirname(options.sheet), usersFile);
+    const users = usersFileBeside(options.sheet);
     return {
       sheet: createCsvSheet(options.sheet, { path: users, isNamed: false }),
       editor: createCsvEditor(options.sheet),

@@ -11,6 +11,7 @@ import type { KeptFingerprints } from '../adapters/notifiers/gone-addresses.js';
 import { SecretError } from '../adapters/secret-error.js';
 import { readSecretFile } from '../adapters/secret-file.js';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
+import { createCsvAnswers } from '../adapters/sheet/csv-answers.js';
 import { createTerminalPhone } from '../adapters/terminal-phone.js';
 import { type App, createApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
@@ -28,8 +29,8 @@ import { tell } from './print.js';
 /** Everything the laptop keeps: the embedded DynamoDB's files. */
 export const localFolder = '.trading-alerts';
 export const secretsFile = 'secrets.json';
-/** Beside the CSV file of the alerts; it need not be there. */
-export const usersFile = 'users.csv';
+/** Where the users of a CSV file of alerts are looked for; there need not be such a file. */
+export const usersFileBeside = (sheet: string): string => join(dirname(sheet), 'users.csv');
 
 export interface Laptop {
   readonly store: AlertStore;
@@ -119,7 +120,7 @@ export async function createLaptopApp(
   { sheet, users }: { readonly sheet: string; readonly users?: string },
   showPush: (text: string) => void,
 ): Promise<App> {
-  const csvUsers = { path: users ?? join(dirname(sheet), usersFile), isNamed: users !== undefined };
+  const csvUsers = { path: users ?? usersFileBeside(sheet), isNamed: users !== undefined };
   const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,
@@ -128,7 +129,7 @@ export async function createLaptopApp(
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
     secret: secretFromFile,
-    ...(sheet === 'google' ? {} : { sheet: createCsvSheet(sheet, csvUsers) }),
+    ...(sheet === 'google' ? {} : { sheet: { ...createCsvSheet(sheet, csvUsers), answers: createCsvAnswers(sheet) } }),
     ...(hasKeys ? {} : { notifiers: createTerminalPhone(showPush) }),
   });
 }

@@ -33,6 +33,16 @@ function sheetLines({ sheet }: Summary, before: Summary | undefined): string[] {
   ];
 }
 
+const cellCount = (count: number): string => `${count} ${count === 1 ? 'cell' : 'cells'}`;
+
+function answerLines({ sheet: { answers } }: Summary, before: Summary | undefined): string[] {
+  if (answers === undefined || answers.written + answers.refused.length === 0) return [];
+  const refused = answers.refused.map((each) => ({ each }));
+  const refusedBefore = before?.sheet.answers?.refused.map((each) => ({ each }));
+  const rows = answers.refused.map((each) => [each]);
+  return [`Answers  ${cellCount(answers.written)} written`, ...newRows('not written', refused, refusedBefore, rows)];
+}
+
 function marketLines({ markets }: Summary, before: Summary | undefined): string[] {
   const { checked, failed } = markets;
   const rows = failed.map(({ exchange, symbol, reason }) => [exchange, symbol, reason]);
@@ -58,6 +68,13 @@ function firedLines({ fired }: Summary): string[] {
   return [`Fired    ${fired.length}`, aligned(rows, '         ')];
 }
 
+const untoldLines = ({ untold }: Summary): string[] =>
+  untold.map(({ user, channel, outcome, alerts, detail }) => {
+    const what = outcome === 'rejected' ? 'refused' : 'given up';
+    const howMany = alerts === 1 ? '' : ` (${alerts} alerts)`;
+    return `Not told ${user} on ${channel}, ${what}${howMany}: ${detail ?? 'it gave no reason'}`;
+  });
+
 const shownAge = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} minutes`);
 
 /** The answer of a check for people; what is as it was in the answer `before` is only counted. */
@@ -72,9 +89,11 @@ export function shownSummary(summary: Summary, before?: Summary): string {
     ...exchangeLines(summary),
     `Silent   ${counted(summary.silent)}`,
     ...firedLines(summary),
+    ...untoldLines(summary),
+    ...answerLines(summary, before),
     ...(undelivered.count > 0
       ? [
-          `Waiting  ${undelivered.count} not yet accepted by Pushover, the oldest since ${shownAge(undelivered.oldestSeconds)}`,
+          `Waiting  ${undelivered.count} not yet accepted by every channel, the oldest since ${shownAge(undelivered.oldestSeconds)}`,
         ]
       : []),
     ...(left.rows + left.markets + left.pushes > 0 ? [`Left     for the next run: ${counted(left)}`] : []),

@@ -1,5 +1,5 @@
 import type { ConditionMemory } from './conditions/judge.js';
-import type { ChannelDelivery } from './delivery/channel.js';
+import type { ChannelDelivery, Untold } from './delivery/channel.js';
 import type { FieldValues } from './fields/fields.js';
 import type { Market } from './market.js';
 
@@ -54,10 +54,11 @@ export interface Rearm {
   readonly isBehind: boolean;
 }
 
-/** Instants in ms. */
+/** Of an urgent notification that rings, or may. Instants in ms. */
 export interface Receipt {
   readonly channel: string;
-  readonly receipt: string;
+  /** Undefined where the answer was lost, and with it what it may ring under. */
+  readonly receipt: string | undefined;
   readonly fireId: string;
   readonly rungAt: number;
   /** Of the fire; undefined of one that an earlier version claimed. */
@@ -100,6 +101,8 @@ interface Stored extends Asked {
   readonly recentFires?: readonly number[] | undefined;
   /** Of urgent notifications that ring until somebody acknowledges them. */
   readonly receipts?: readonly Receipt[] | undefined;
+  /** Of its last fire, which another channel has accepted. */
+  readonly untold?: readonly Untold[] | undefined;
   /** Its window has closed, and all of it was looked at (ms). */
   readonly overAt?: number | undefined;
 }

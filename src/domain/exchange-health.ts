@@ -54,6 +54,12 @@ export function nextOutages(
   return { outages, news };
 }
 
+/** The news of these outages could not be told, and is news to the next run too. */
+export function withUntold(outages: Outages, news: readonly Pick<HealthNews, 'exchange' | 'outage'>[]): Outages {
+  const untold = news.map(({ exchange, outage }) => [exchange, { ...outage, isTold: false }] as const);
+  return { ...outages, ...Object.fromEntries(untold) };
+}
+
 /** Who runs the service. */
 export const healthUser = 'default';
 

@@ -1,5 +1,5 @@
 /** In the order in which an alert with a blank exchange tries them. */
-export const exchangeNames = ['binance', 'bybit', 'coinbase'] as const;
+export const exchangeNames = ['binance', 'bybit', 'coinbase', 'okx'] as const;
 export type ExchangeName = (typeof exchangeNames)[number];
 
 export const marketKinds = ['spot', 'perpetual'] as const;

@@ -32,6 +32,12 @@ export interface SheetRows {
   readonly warnings: readonly string[];
 }
 
+/** Whose each row is. */
+export interface PlacedRows extends SheetRows {
+  /** By the number of a row that counts: not of those with an error. */
+  readonly ids: ReadonlyMap<number, string>;
+}
+
 export type Cells = Readonly<Record<ColumnName, Cell>>;
 
 interface GoodRow {
@@ -95,12 +101,14 @@ function withoutUnfit(
 function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => string) {
   const specs: AlertSpec[] = [];
   const errors: RowError[] = [];
+  const idsByRow = new Map<number, string>();
   const firstOf = new Map<string, GoodRow>();
   for (const each of rows) {
     const id = idOf(each);
     const first = firstOf.get(id);
     if (first === undefined) {
       firstOf.set(id, each);
+      idsByRow.set(each.row, id);
       specs.push({ ...each.spec, id });
     } else {
       const same = first.spec.id === each.spec.id ? 'the same alert' : `the same id "${id}"`;
@@ -108,7 +116,7 @@ function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => str
       errors.push({ row: each.row, message, mayBe: undefined });
     }
   }
-  return { specs, errors };
+  return { specs, errors, idsByRow };
 }
 
 export interface ParsedTable {
@@ -145,16 +153,13 @@ export function parseTable(
   return ok({ columns: columns.value, good, bad, ids });
 }
 
-/**
- * One bad row never stops the others. The error is a sentence about the header, without which no row can be read.
- * `stored`: the listed alerts, which decide whose a copied id is; undefined where they are not known.
- */
-export function readRows(table: Table, reading: Reading, stored?: readonly Alert[]): Result<SheetRows, string> {
+/** As `readRows`, with whose each row is. */
+export function placeRows(table: Table, reading: Reading, stored?: readonly Alert[]): Result<PlacedRows, string> {
   const parsed = parseTable(table, reading, stored);
   if (!parsed.ok) return parsed;
   const { columns, good, bad, ids } = parsed.value;
   const { fit, errors: unfit } = withoutUnfit(good, ({ row }) => ids.idOf(row), stored, reading.now);
-  const { specs, errors: duplicates } = withoutDuplicates(fit, ({ row }) => ids.idOf(row));
+  const { specs, errors: duplicates, idsByRow } = withoutDuplicates(fit, ({ row }) => ids.idOf(row));
   // An id that another row keeps says nothing about whose alert this one was.
   const unreadable = bad.map(({ mayBe, ...rest }) => ({
     ...rest,
@@ -165,5 +170,17 @@ export function readRows(table: Table, reading: Reading, stored?: readonly Alert
     specs,
     errors: [...unreadable, ...unfit, ...duplicates].toSorted((a, b) => a.row - b.row),
     warnings: [...columns.warnings, ...ids.warnings],
+    ids: idsByRow,
   });
+}
+
+/**
+ * One bad row never stops the others. The error is a sentence about the header, without which no row can be read.
+ * `stored`: the listed alerts, which decide whose a copied id is; undefined where they are not known.
+ */
+export function readRows(table: Table, reading: Reading, stored?: readonly Alert[]): Result<SheetRows, string> {
+  const placed = placeRows(table, reading, stored);
+  if (!placed.ok) return placed;
+  const { ids: _, ...rows } = placed.value;
+  return ok(rows);
 }

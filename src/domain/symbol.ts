@@ -32,9 +32,15 @@ export interface SymbolParts {
   readonly quote: string;
 }
 
-/** `btc/usdt`, `BTC_USDT` and `BTC-USDT` are one symbol: upper case, a dash between base and quote where one was written. */
+/** An exchange of that spelling puts this in the place of `.P`. A third part is no quote: `SWAP` alone is a currency. */
+const swapEnd = /^([^-]+-[^-]+)-SWAP(\.P)?$/;
+
+/**
+ * `btc/usdt`, `BTC_USDT` and `BTC-USDT` are one symbol: upper case, a dash between base and quote where one was written.
+ * So are `BTC-USDT-SWAP` and `BTC-USDT.P`.
+ */
 export function canonicalSymbol(text: string): string {
-  return text.trim().toUpperCase().replace(/[/_]/, '-');
+  return text.trim().toUpperCase().replace(/[/_]/, '-').replace(swapEnd, '$1.P');
 }
 
 /** What a symbol of a row says, as TradingView writes it: `BYBIT:ETHUSDT.P`. */

@@ -106,6 +106,14 @@ export function heldAlerts(sheet: SheetRows, stored: readonly Alert[]): readonly
   return stored.filter((alert) => alert.status === 'pending' && !wanted.has(alert.id) && isHeld(alert));
 }
 
+/** Alerts whose notification is under way, and is not touched, while their row was paused or is gone. */
+export function unwantedUnderWay(sheet: SheetRows, stored: readonly Alert[]): ReadonlySet<string> {
+  const active = new Map(sheet.specs.map((spec) => [spec.id, spec.active]));
+  const isHeld = holderOf(sheet);
+  const isUnwanted = (alert: Alert) => !(active.get(alert.id) ?? isHeld(alert));
+  return new Set(stored.flatMap((alert) => (alert.status === 'notifying' && isUnwanted(alert) ? [alert.id] : [])));
+}
+
 function refusalReason(expiring: number, pending: number, sheet: SheetRows): string | undefined {
   if (expiring === 0) return undefined;
   if (sheet.rows === 0)

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { type Alert, isArmed, type Trigger, type WaitingAlert } from '../domain/alert.js';
 import { memoryToKeep } from '../domain/alert-memory.js';
+import type { Looked } from '../domain/answers/looked.js';
 import { afterReturn, isReturning, type ReturningAlert } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
 import { evaluate, isSeenToItsEnd, type NotFiredReason, type PriceEvidence } from '../domain/evaluation.js';
@@ -11,17 +12,22 @@ import type { Deliveries } from './deliver.js';
 import type { TellEvidence } from './gather-candles.js';
 import { type GatherResult, gatherEvidence } from './gather-evidence.js';
 import { tellingFunding } from './judge-funding.js';
+import { createLookOver } from './look-over.js';
 import { priceErrorText } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 import type { Delivered } from './tell-claimed.js';
 
 export interface MarketsResult
-  extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed'> {
+  extends Pick<GatherResult, 'checked' | 'failed' | 'left' | 'isEveryExchangeDown' | 'observed' | 'requests'> {
   /** What became of each alert that fired, in the order of the alerts. */
   readonly delivered: readonly Delivered[];
   /** Alerts whose time is over, as the run leaves them. */
   readonly ended: readonly Alert[];
+  /** Alerts whose price was back on the other side, as the run found that. */
+  readonly armedAgain: readonly Alert[];
+  /** What was seen for an alert; undefined for one that was not watched, or found no time. */
+  looked(id: string): Looked | undefined;
   /** How many alerts stayed silent, by reason. */
   readonly silent: Readonly<Partial<Record<NotFiredReason, number>>>;
   readonly watermarks: Watermarks;
@@ -42,6 +48,7 @@ function createFindings({ store }: Pick<MarketPorts, 'store'>, run: Run) {
   const writes: Promise<void>[] = [];
   const unwritten: Alert[] = [];
   const problems: string[] = [];
+  const armedAgain: Alert[] = [];
   async function write(alert: Alert, attempt: () => Promise<boolean>, then: () => void): Promise<void> {
     try {
       if (run.hasTime() && (await attempt())) then();
@@ -62,14 +69,21 @@ function createFindings({ store }: Pick<MarketPorts, 'store'>, run: Run) {
         () => undefined,
       ),
     armAgain: (alert: ReturningAlert, to: Parameters<typeof store.armAgain>[1], then: () => void) =>
-      add(alert, () => store.armAgain(alert, to), then),
+      add(
+        alert,
+        () => store.armAgain(alert, to),
+        () => {
+          armedAgain.push({ ...alert, ...to });
+          then();
+        },
+      ),
     async written() {
       // What is armed again may be judged at once, and remember something.
       for (let seen = -1; seen < writes.length; ) {
         seen = writes.length;
         await Promise.all(writes);
       }
-      return { unwritten, problems };
+      return { unwritten, problems, armedAgain };
     },
   };
 }
@@ -80,6 +94,7 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
   const ending = new Map<string, ReturnType<Deliveries['end']>>();
   const silent: Partial<Record<NotFiredReason, number>> = {};
   const findings = createFindings(ports, run);
+  const lookOver = createLookOver();
 
   function keepSilent(alert: Alert, reason: NotFiredReason): void {
     silent[reason] = (silent[reason] ?? 0) + 1;
@@ -96,6 +111,7 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
 
   function judgeArmed(alert: WaitingAlert, evidence: PriceEvidence, canAskFiner: boolean): ReturnType<TellEvidence> {
     const { open = [], memory, ...decision } = evaluate(alert, evidence);
+    lookOver.price(alert, evidence, memory);
     if (decision.fire) {
       fire(alert, decision.trigger);
       return [];
@@ -111,6 +127,7 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
   /** Where the other side was proved, the rest of the window is judged, once it is on record that the alert is armed. */
   function judgeReturning(alert: ReturningAlert, evidence: PriceEvidence): void {
     const to = afterReturn(alert, evidence);
+    lookOver.price(alert, evidence, undefined);
     if (to !== undefined && to.rearm === undefined && !run.isDryRun) {
       findings.armAgain(alert, to, () => judgeArmed({ ...alert, ...to }, evidence, false));
       return;
@@ -127,8 +144,8 @@ function createJudge(ports: MarketPorts, deliveries: Pick<Deliveries, 'fire' | '
       return [];
     });
   const end = (alert: WaitingAlert): unknown => ending.set(alert.id, deliveries.end(alert));
-  const tellFunding = tellingFunding({ fire, end, keepSilent, findings });
-  return { underWay, ending, silent, findings, tell, tellFunding, keepSilent };
+  const tellFunding = tellingFunding({ fire, end, keepSilent, findings, look: lookOver.rate });
+  return { underWay, ending, silent, findings, lookOver, tell, tellFunding, keepSilent };
 }
 
 /** Armed alerts and those that may be armed again in, what became of them out: each market is asked, each alert judged, and told of where it fired. */
@@ -156,17 +173,19 @@ export async function checkMarkets(
     ports.log.warn('no ranges in bulk, so markets are asked one by one', { exchange, reason: priceErrorText(error) });
   }
   for (const alert of watched) if (!told.has(alert.id)) judge.keepSilent(alert, 'no-price');
-  const { unwritten, problems } = await judge.findings.written();
+  const { unwritten, problems, armedAgain } = await judge.findings.written();
   known.deliveries.noMoreFires();
   const delivered = await Promise.all(watched.flatMap(({ id }) => judge.underWay.get(id) ?? []));
   const ended = await Promise.all(judge.ending.values());
   const unclaimed = delivered.flatMap(({ alert, isUnclaimed }) => (isUnclaimed && alert ? [alert] : []));
-  const { checked, failed, left, isEveryExchangeDown, observed } = gathered;
+  const { checked, failed, left, isEveryExchangeDown, observed, requests } = gathered;
   return {
-    ...{ checked, failed, left, isEveryExchangeDown, observed },
+    ...{ checked, failed, left, isEveryExchangeDown, observed, requests },
     delivered,
     silent: judge.silent,
     ended: ended.map(({ alert }) => alert),
+    armedAgain,
+    looked: judge.lookOver.looked(failed, gathered.unpriced),
     watermarks: gathered.watermarksAfter([...unclaimed, ...unwritten]),
     problems: [...problems, ...ended.flatMap((each) => each.problems)],
   };

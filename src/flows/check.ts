@@ -5,15 +5,17 @@ import { noWatermarks } from '../domain/evidence/watermark.js';
 import { err, ok } from '../domain/result.js';
 import type { KnownUsers } from '../domain/users.js';
 import { type WrongRow, wrongRowKey } from '../domain/wrong-rows.js';
+import { answerSheet } from './answer-sheet.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Deliveries } from './deliver.js';
 import { followReceipts } from './follow-receipts.js';
+import { keepSummary } from './keep-summary.js';
 import type { Checkpoint, UsersTabState } from './ports/alert-store.js';
 import type { Ports } from './ports/ports.js';
 import { tabsAsTyped } from './read-sheet.js';
 import { readTabs, readUsersTab } from './read-users-tab.js';
 import { createRecipients, type Recipients } from './recipients.js';
-import { report } from './report.js';
+import { alertsAfter, report } from './report.js';
 import type { Run } from './run.js';
 import type { SheetSummary, Summary } from './summary.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
@@ -121,11 +123,13 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const { stored, synced, usersTab, recipients, deliveries, resumed, checkpoint, unreadable } = await begin(ports, run);
   const watched = synced.alerts.filter(isWatched);
   const before = checkpoint?.watermarks ?? noWatermarks;
-  const following = followReceipts(ports, stored, synced.alerts, run);
+  const wanted = synced.alerts.filter(({ id }) => !synced.unwanted.has(id));
+  const following = resumed.then(() => followReceipts(ports, stored, wanted, run));
   const markets = await checkMarkets(ports, watched, { before, history: ports.candleHistory, deliveries }, run);
   const earlier = (await resumed).filter((each) => each !== undefined);
   const receipts = await following;
-  const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, recipients, run);
+  const telling = { recipients, pusher: deliveries.pusher };
+  const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, telling, run);
   const toldRows = await tellWrongRows(ports, synced.wrong, checkpoint?.toldRows, recipients, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
@@ -138,17 +142,24 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     usersTab,
   };
   const unwritten = await writeCheckpoint(ports, next, run);
+  const delivered = [...earlier, ...markets.delivered];
+  const after = alertsAfter(synced, delivered, markets);
+  // Last of all: whatever becomes of it, everybody is told and all is written down.
+  const answers = await answerSheet(ports, { found: synced.found, alerts: after, looked: markets.looked }, run);
   const summary = report(ports, run, {
-    synced,
+    ...{ synced, after, answers },
     armed: watched.filter(isArmed).length,
     markets,
-    delivered: [...earlier, ...markets.delivered],
+    delivered,
     told,
     problems: {
       first: unreadable,
       last: [...receipts.problems, ...toldRows.problems, ...(await synced.noting), ...unwritten],
     },
   });
-  if (markets.isEveryExchangeDown) throw new NothingChecked(summary);
-  return summary;
+  // After the log line, which must not wait for it.
+  const unkept = await keepSummary(ports, summary, run);
+  const answer = unkept.length === 0 ? summary : { ...summary, problems: [...summary.problems, ...unkept] };
+  if (markets.isEveryExchangeDown) throw new NothingChecked(answer);
+  return answer;
 }

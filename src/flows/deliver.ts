@@ -12,11 +12,12 @@ import { endNotification } from '../domain/message.js';
 import { createGatherings, type Gathering } from './gathering.js';
 import { noteChanges } from './note-changes.js';
 import type { Ports } from './ports/ports.js';
-import { createPusher } from './pusher.js';
+import { createPusher, type Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
 import { type Delivered, tellClaimed } from './tell-claimed.js';
+import { writeSomeAtATime } from './write-some-at-a-time.js';
 
 type DeliveryPorts = Pick<Ports, 'store' | 'history' | 'notifiers' | 'now' | 'newId'>;
 
@@ -37,6 +38,8 @@ export interface Deliveries {
   end(alert: WaitingAlert): Promise<{ readonly alert: Alert; readonly problems: readonly string[] }>;
   /** Known by the end of the run, for the next one. */
   accountWaits(): AccountWaits;
+  /** For what is told beside the alerts, under the same waits, refusals and connections. */
+  readonly pusher: Pick<Pusher, 'push' | 'isWaiting'>;
 }
 
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
@@ -54,6 +57,7 @@ export function createDeliveries(
 ): Deliveries {
   const { store, history, now } = ports;
   const claiming = pLimit(claimsAtATime);
+  const telling = { ...writeSomeAtATime(ports), now };
   const pusher = createPusher(ports, run, accountWaits);
   const gatherings = createGatherings(ports, pusher, recipients);
   const ofFires = gatherings.begin('fires');
@@ -75,17 +79,17 @@ export function createDeliveries(
     failed: (problem: string) => Delivered,
   ): Promise<Delivered | Instead> {
     const isHere = gathering.expect(alert.user);
-    let telling: Promise<Delivered>;
+    let told: Promise<Delivered>;
     try {
       const got = await get();
       if ('instead' in got) return got.instead;
-      telling = tellClaimed(ports, got, gathering, pusher);
+      told = tellClaimed(telling, got, gathering, pusher);
     } catch (failure) {
       return failed(messageOf(failure));
     } finally {
       isHere();
     }
-    return telling;
+    return told;
   }
 
   const takenElsewhere = { instead: { alert: undefined } };
@@ -141,6 +145,7 @@ export function createDeliveries(
 
   return {
     accountWaits: pusher.accountWaits,
+    pusher,
 
     async end(alert) {
       if (run.isDryRun || !run.hasTime()) return { alert, problems: [] };

@@ -8,20 +8,24 @@ import type { CandleHistory } from './candle-history.js';
 import { gatherCandles, type TellEvidence } from './gather-candles.js';
 import { gatherFunding, type TellFunding } from './gather-funding.js';
 import { gatherQuotes } from './gather-quotes.js';
+import type { Unpriced } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { PriceError } from './ports/price-source.js';
 import { priceRequestKey, priceRequestsOf, sourcesByName } from './price-requests.js';
+import { createRequestCounts } from './request-counts.js';
 import type { Run } from './run.js';
-import type { FailedMarket } from './summary.js';
+import type { FailedMarket, Summary } from './summary.js';
 
 export interface GatherResult {
   /** Markets that gave a price. */
   readonly checked: number;
   readonly failed: readonly FailedMarket[];
+  readonly unpriced: readonly Unpriced[];
   /** Markets that found no time. */
   readonly left: number;
   readonly isEveryExchangeDown: boolean;
   readonly observed: ReadonlyMap<SourceName, PriceError | 'up'>;
+  readonly requests: Summary['requests'];
   readonly rangeFailures: readonly RangeFailure[];
   /** For the next run; the windows of these alerts' markets stay open, since what was found is not on record. */
   watermarksAfter(unrecorded: readonly Alert[]): Watermarks;
@@ -40,7 +44,8 @@ export async function gatherEvidence(
   tellFunding: TellFunding,
 ): Promise<GatherResult> {
   const { before, history } = known;
-  const { exchanges } = ports;
+  const requests = createRequestCounts(ports.now);
+  const exchanges = ports.exchanges.map(requests.counted);
   const settledTo = ports.now() - settlingMs;
   const onFunding = armed.filter(({ condition }) => looksAtFunding(condition));
   const priceRequests = priceRequestsOf(armed.filter(({ condition }) => !looksAtFunding(condition)));
@@ -52,10 +57,12 @@ export async function gatherEvidence(
   return {
     checked: new Set([...quotes.map(({ market }) => marketKey(market)), ...funding.checked]).size,
     failed: [...quoted.failed, ...seen.failed, ...funding.failed],
+    unpriced: [...quoted.unpriced, ...funding.unpriced],
     left: quoted.left + seen.left + funding.left,
     rangeFailures: calls.rangeFailures,
     isEveryExchangeDown: calls.isEveryExchangeDown(),
     observed: calls.observed(),
+    requests: requests.bySource(),
     watermarksAfter(unrecorded) {
       const reopened = new Set(unrecorded.map(priceRequestKey));
       const openSince: Record<string, number> = {};

@@ -3,7 +3,7 @@ import type { FundingEvidence } from '../domain/funding-evaluation.js';
 import { groupBy } from '../domain/group-by.js';
 import { marketKey, sourceName } from '../domain/market.js';
 import type { ExchangeCalls, FundingAnswer } from './ask-exchanges.js';
-import { createFailures } from './market-failures.js';
+import { createFailures, type Unpriced } from './market-failures.js';
 import { priceRequestsOf, route, type Sources } from './price-requests.js';
 import type { FailedMarket } from './summary.js';
 
@@ -14,6 +14,7 @@ export interface GatheredFunding {
   /** Keys of the markets that gave a rate. */
   readonly checked: readonly string[];
   readonly failed: readonly FailedMarket[];
+  readonly unpriced: readonly Unpriced[];
   /** Questions that found no time. */
   readonly left: number;
 }
@@ -64,5 +65,5 @@ export async function gatherFunding(
     await Promise.all(groups);
     open = asked.map(({ priceRequest }) => priceRequest).filter(({ key }) => !settled.has(key));
   }
-  return { checked: [...checked], failed: failures.list(settled), left };
+  return { checked: [...checked], failed: failures.list(settled), unpriced: failures.unpriced(settled), left };
 }

@@ -2,7 +2,7 @@ import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/wa
 import { groupBy } from '../domain/group-by.js';
 import { type Market, marketKey, sourceName } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
-import { createFailures } from './market-failures.js';
+import { createFailures, type Unpriced } from './market-failures.js';
 import type { PriceSource, Ticker } from './ports/price-source.js';
 import { type PriceRequest, route, sourcesByName } from './price-requests.js';
 import type { FailedMarket } from './summary.js';
@@ -29,6 +29,7 @@ export interface Quotes {
   /** Keys of the markets that were asked for, and were listed neither now nor at an earlier check. */
   readonly neverSeen: readonly string[];
   readonly failed: readonly FailedMarket[];
+  readonly unpriced: readonly Unpriced[];
   /** Questions that found no time. */
   readonly left: number;
 }
@@ -98,5 +99,12 @@ export async function gatherQuotes(
     await Promise.all(groups);
     open = asked.map(({ priceRequest }) => priceRequest).filter(({ key }) => !settled.has(key));
   }
-  return { quotes, unseen, neverSeen: [...neverSeen], failed: failures.list(settled), left };
+  return {
+    quotes,
+    unseen,
+    neverSeen: [...neverSeen],
+    failed: failures.list(settled),
+    unpriced: failures.unpriced(settled),
+    left,
+  };
 }

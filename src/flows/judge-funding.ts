@@ -16,6 +16,7 @@ interface Verdicts {
   fire(alert: WaitingAlert, trigger: Trigger): void;
   end(alert: WaitingAlert): void;
   keepSilent(alert: Alert, reason: NotFiredReason): void;
+  look(alert: Alert, evidence: FundingEvidence): void;
   readonly findings: {
     remember(...facts: Parameters<AlertStore['remember']>): void;
     armAgain(...facts: readonly [...Parameters<AlertStore['armAgain']>, then: () => void]): void;
@@ -24,7 +25,8 @@ interface Verdicts {
 
 /** The market is kept from the first rate on, so that no other one's is taken for it. */
 function judge(alert: WaitingAlert, evidence: FundingEvidence, verdicts: Verdicts): void {
-  const { fire, end, keepSilent, findings } = verdicts;
+  const { fire, end, keepSilent, look, findings } = verdicts;
+  look(alert, evidence);
   const decision = evaluateFunding(alert, evidence);
   if (decision.fire) {
     fire(alert, decision.trigger);

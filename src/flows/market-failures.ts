@@ -1,3 +1,4 @@
+import type { Alert } from '../domain/alert.js';
 import { type Market, marketKey, shownSymbol } from '../domain/market.js';
 import type { PriceError } from './ports/price-source.js';
 import { missingKind, type PriceRequest, type Sources } from './price-requests.js';
@@ -25,12 +26,25 @@ export function priceErrorText(error: PriceError): string {
   }
 }
 
+/** The seconds of rest differ from check to check, and a cell that shows them would be written every time. */
+export const withoutWait = (reason: string): string => reason.replace(/; it asks for \d+ s of rest/, '');
+
 /** Of several failures of a question the first of the highest rank is told. */
 const ranks = { unlisted: 0, named: 1, failed: 2 } as const;
 
 interface Failure {
   readonly rank: number;
+  readonly isUnlisted: boolean;
+  /** Whose question it was. */
+  readonly alerts: readonly Alert[];
   readonly key: string;
+  readonly market: FailedMarket;
+}
+
+/** Why an alert has no price, or no rate. */
+export interface Unpriced {
+  readonly alert: Alert;
+  readonly isUnlisted: boolean;
   readonly market: FailedMarket;
 }
 
@@ -43,6 +57,8 @@ export interface MarketFailures {
   ): void;
   /** `settled`: the keys of the questions that were answered; a blank exchange that is listed further on has not failed. */
   list(settled: ReadonlySet<string>): readonly FailedMarket[];
+  /** The alerts whose question was not answered. */
+  unpriced(settled: ReadonlySet<string>): readonly Unpriced[];
 }
 
 /**
@@ -53,7 +69,9 @@ export function createFailures(requests: readonly PriceRequest[], sources: Sourc
   const failures = new Map<string, Failure>();
   for (const priceRequest of requests) {
     const market = missingKind(priceRequest, sources);
-    if (market !== undefined) failures.set(priceRequest.key, { rank: ranks.failed, key: priceRequest.key, market });
+    if (market === undefined) continue;
+    const { key, alerts } = priceRequest;
+    failures.set(key, { rank: ranks.failed, isUnlisted: true, alerts, key, market });
   }
   return {
     note({ priceRequest, market }, error, missing) {
@@ -66,6 +84,8 @@ export function createFailures(requests: readonly PriceRequest[], sources: Sourc
       const { exchange } = market;
       failures.set(priceRequest.key, {
         rank,
+        isUnlisted: error.kind === 'unknown-symbol',
+        alerts: priceRequest.alerts,
         key: marketKey(market),
         market: { exchange, symbol: shownSymbol(market), reason: missing ?? priceErrorText(error) },
       });
@@ -77,6 +97,10 @@ export function createFailures(requests: readonly PriceRequest[], sources: Sourc
       }
       return [...told.values()];
     },
+    unpriced: (settled) =>
+      [...failures].flatMap(([request, { isUnlisted, alerts, market }]) =>
+        settled.has(request) ? [] : alerts.map((alert) => ({ alert, isUnlisted, market })),
+      ),
   };
 }
 

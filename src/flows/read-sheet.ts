@@ -25,9 +25,3 @@ export async function tabsAsTyped(
   const alerts = await withShownPercents(sheet, read.value.alerts);
   return alerts.ok ? ok({ ...read.value, alerts: alerts.value }) : alerts;
 }
-
-/** The alerts alone, as a check sees them. */
-export async function readAlerts(sheet: Sheet): Promise<Result<Table, SheetError>> {
-  const read = await sheet.read();
-  return read.ok ? withShownPercents(sheet, read.value) : read;
-}

@@ -2,14 +2,18 @@ import type { Alert } from '../domain/alert.js';
 import type { MarketsResult } from './check-markets.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
-import { countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
+import { type AnswersSummary, countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
 import type { SyncResult } from './sync-sheet.js';
 import type { Delivered } from './tell-claimed.js';
 import type { ToldOutages } from './tell-outages.js';
+import { untoldOf, warnOfUntold } from './untold.js';
 
 /** All that a run did, for its report. */
 export interface Done {
   readonly synced: SyncResult;
+  /** The alerts as the run leaves them. */
+  readonly after: readonly Alert[];
+  readonly answers: AnswersSummary | undefined;
   readonly armed: number;
   readonly markets: MarketsResult;
   /** Of earlier runs and of this one. */
@@ -25,28 +29,34 @@ function fanOutAdvice(armed: number, threshold: number): readonly string[] {
 }
 
 /** The alerts as the run leaves them. */
-function alertsAfter(synced: SyncResult, delivered: readonly Delivered[], ended: readonly Alert[]): readonly Alert[] {
-  if (delivered.length + ended.length === 0) return synced.alerts;
+export function alertsAfter(
+  synced: Pick<SyncResult, 'alerts'>,
+  delivered: readonly Delivered[],
+  { ended, armedAgain }: Pick<MarketsResult, 'ended' | 'armedAgain'>,
+): readonly Alert[] {
+  if (delivered.length + ended.length + armedAgain.length === 0) return synced.alerts;
   const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
+  for (const alert of armedAgain) alerts.set(alert.id, alert);
   for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
   for (const alert of ended) alerts.set(alert.id, alert);
   return [...alerts.values()];
 }
 
 function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold'>, run: Run, done: Done): Summary {
-  const { synced, armed, markets, delivered, told, problems } = done;
-  const after = alertsAfter(synced, delivered, markets.ended);
+  const { synced, after, answers, armed, markets, delivered, told, problems } = done;
   return {
     runId: run.runId,
     startedAt: new Date(run.startedAt).toISOString(),
     durationMs: ports.now() - run.startedAt,
     dryRun: run.isDryRun,
-    sheet: synced.sheet,
+    sheet: { ...synced.sheet, ...(answers && { answers }) },
     alerts: countAlerts(after),
     armed,
     markets: { checked: markets.checked, failed: markets.failed },
     exchanges: exchangeStates(markets.observed, told.outages),
+    requests: markets.requests,
     fired: delivered.flatMap(({ fired }) => fired ?? []),
+    untold: untoldOf(delivered),
     undelivered: undeliveredOf(after, ports.now()),
     silent: markets.silent,
     left: { rows: synced.left, markets: markets.left, pushes: delivered.filter(({ isLeft }) => isLeft).length },
@@ -69,6 +79,7 @@ export function report(
   done: Done,
 ): Summary {
   const summary = summaryOf(ports, run, done);
+  warnOfUntold(ports.log, summary.untold);
   ports.log.info('check', { ...summary });
   ports.metrics(summary, !done.markets.isEveryExchangeDown);
   return summary;

@@ -27,6 +27,15 @@ export interface FailedMarket extends Pick<Market, 'exchange' | 'symbol'> {
   readonly reason: string;
 }
 
+/** What a run sent to an exchange, or to its perpetuals; in the times, what it waited to keep to the exchange's pace. */
+export interface SourceRequests {
+  readonly sent: number;
+  /** Without an answer, or with HTTP 4xx or 5xx. */
+  readonly failed: number;
+  readonly meanMs: number;
+  readonly longestMs: number;
+}
+
 /** `blocked` does not pass by itself, `down` does. */
 export interface ExchangeState {
   /** Its perpetuals by themselves, as `binance.P`. */
@@ -37,6 +46,14 @@ export interface ExchangeState {
   readonly reason?: string;
 }
 
+/** What became of the sheet's answer columns. */
+export interface AnswersSummary {
+  /** Cells. */
+  readonly written: number;
+  /** What was not written, and why. */
+  readonly refused: readonly string[];
+}
+
 export interface SheetSummary {
   readonly status: 'ok' | 'refused' | 'unavailable';
   readonly rows: number;
@@ -44,6 +61,20 @@ export interface SheetSummary {
   /** Why the sheet was refused or unavailable, and what to do. */
   readonly message?: string;
   readonly warnings: readonly string[];
+  /** Left out where the sheet has no columns for answers, and in a dry run. */
+  readonly answers?: AnswersSummary;
+}
+
+/** A channel on which one user was not told, and will not be by itself. */
+export interface Untold {
+  readonly user: string;
+  readonly channel: string;
+  /** `rejected`: refused for good. `given-up`: tried for long enough, and told on another channel. */
+  readonly outcome: 'rejected' | 'given-up';
+  /** How many alerts it concerns; `alertId` is the first of them, and `detail` what its channel said. */
+  readonly alerts: number;
+  readonly alertId: string;
+  readonly detail?: string;
 }
 
 /** The answer of a check: the Lambda's return value, its one log line, and what the terminal shows. */
@@ -59,7 +90,10 @@ export interface Summary {
   readonly markets: { readonly checked: number; readonly failed: readonly FailedMarket[] };
   /** The exchanges that were asked. */
   readonly exchanges: readonly ExchangeState[];
+  readonly requests: Readonly<Partial<Record<SourceName, SourceRequests>>>;
   readonly fired: readonly FiredAlert[];
+  /** On which channels of which users nothing more is tried, though they are channels of the alert. */
+  readonly untold: readonly Untold[];
   /** Claimed, and not yet accepted by every channel. */
   readonly undelivered: { readonly count: number; readonly oldestSeconds: number };
   /** How many armed alerts stayed silent, by reason. */
@@ -70,6 +104,12 @@ export interface Summary {
   readonly problems: readonly string[];
   /** What the owner should do soon, though nothing failed. */
   readonly advice: readonly string[];
+}
+
+/** The last answer as it is kept: the first entries of its lists, and how many were left out of which, as `markets.failed`. */
+export interface KeptSummary {
+  readonly summary: Summary;
+  readonly leftOut: Readonly<Record<string, number>>;
 }
 
 /** Where there is but one channel, its own words. */

@@ -1,9 +1,10 @@
 import type { Alert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
+import type { Reading } from '../domain/fields/field.js';
 import { problemText } from '../domain/problem.js';
 import type { Result } from '../domain/result.js';
-import { readRows, type SheetRows } from '../domain/rows.js';
-import { heldAlerts, planSync, type Refusal } from '../domain/sync-plan.js';
+import { type PlacedRows, placeRows, type SheetRows } from '../domain/rows.js';
+import { heldAlerts, planSync, type Refusal, unwantedUnderWay } from '../domain/sync-plan.js';
 import type { KnownUsers } from '../domain/users.js';
 import { type WrongRow, wrongRows } from '../domain/wrong-rows.js';
 import { applyPlan, imagined } from './apply-plan.js';
@@ -13,8 +14,17 @@ import type { SheetError } from './ports/sheet.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
 
+/** The sheet as the run read it. */
+export interface FoundRows {
+  readonly table: Table;
+  readonly reading: Reading;
+  readonly rows: PlacedRows;
+}
+
 export interface SyncResult {
   readonly sheet: SheetSummary;
+  /** Left out where no row could be read. */
+  readonly found?: FoundRows;
   /** The stored alerts as they are after the sync, expired ones included. */
   readonly alerts: readonly Alert[];
   readonly refusal: Refusal | undefined;
@@ -22,6 +32,8 @@ export interface SyncResult {
   readonly wrong: readonly WrongRow[] | undefined;
   /** What the history did not take, once it has all; it never fails. */
   readonly noting: Promise<readonly string[]>;
+  /** Alerts whose notification is under way, while nobody asks for them any more. */
+  readonly unwanted: ReadonlySet<string>;
   /** Rows whose write found no time. */
   readonly left: number;
   readonly problems: readonly string[];
@@ -58,20 +70,25 @@ export async function syncSheet(
 ): Promise<SyncResult> {
   const { stored, refusal } = known;
   const noting = Promise.resolve([]);
-  const untouched = { alerts: stored, refusal, wrong: undefined, noting, left: 0, problems: [] };
+  const untouched = {
+    ...{ alerts: stored, refusal, wrong: undefined, noting, left: 0, problems: [] },
+    unwanted: new Set<string>(),
+  };
   if (!read.table.ok) {
     const message = problemText(read.table.error);
     return { ...untouched, sheet: { status: 'unavailable', rows: 0, rowErrors: [], message, warnings: [] } };
   }
   const now = ports.now();
   const { value: table } = read.table;
-  const rows = readRows(table, { ...read.known, now, timeZone: ports.timeZone }, stored);
+  const reading = { ...read.known, now, timeZone: ports.timeZone };
+  const rows = placeRows(table, reading, stored);
   if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
+  const found: FoundRows = { table, reading, rows: rows.value };
   const wrong = wrongRows(table, rows.value.errors, read.known);
   const decision = planSync(rows.value, stored, refusal, now);
   if (decision.kind === 'refuse') {
     const message = `${decision.reason}; if that is meant, leave the sheet as it is and the third check in a row believes it`;
-    return { ...untouched, wrong, refusal: decision.refusal, sheet: refusedSheet(message, rows.value) };
+    return { ...untouched, wrong, refusal: decision.refusal, found, sheet: refusedSheet(message, rows.value) };
   }
   const { changes, ...applied } = run.isDryRun
     ? imagined(decision.plan, stored, now)
@@ -82,6 +99,8 @@ export async function syncSheet(
     wrong,
     // Nothing waits for it.
     noting: noteChanges(ports.history, changes),
+    found,
+    unwanted: unwantedUnderWay(rows.value, stored),
     sheet: {
       status: 'ok',
       rows: rows.value.rows,

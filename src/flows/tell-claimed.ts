@@ -3,6 +3,7 @@ import { type ChannelDelivery, underWay } from '../domain/delivery/channel.js';
 import { armsAgainAfterMs } from '../domain/delivery/repeat.js';
 import { channelReports, outcomeOf } from '../domain/delivery/report.js';
 import { type Attempt, isSettled, settle, type Tried } from '../domain/delivery/settle.js';
+import { alertAfter, defer } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
 import { commitFire } from './commit-fire.js';
 import type { Gathering } from './gathering.js';
@@ -101,7 +102,11 @@ export async function tellClaimed(
     const committed = async () => (await commitFire(ports, settled, at)) ?? alert;
     return { ...alone, ...(await write(fired, committed, alert)) };
   }
-  const delivered = await write(fired, () => store.defer(settled).then(() => alert), alert);
+  const delivered = await write(
+    fired,
+    () => store.defer(settled).then(() => alertAfter(settled, defer(settled))),
+    alert,
+  );
   const hasNoTime = tries.some(({ tried }) => tried.kind === 'no-time');
   return { ...alone, ...delivered, ...(hasNoTime && { isLeft: true }) };
 }

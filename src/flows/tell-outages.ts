@@ -1,5 +1,6 @@
 import type { Notification } from '../domain/delivery/notification.js';
 import { failureText } from '../domain/delivery/outcome.js';
+import type { Tried } from '../domain/delivery/settle.js';
 import { messageOf } from '../domain/error-message.js';
 import {
   type HealthNews,
@@ -8,11 +9,13 @@ import {
   nextOutages,
   type Observed,
   type Outages,
+  withUntold,
 } from '../domain/exchange-health.js';
 import type { SourceName } from '../domain/market.js';
 import { priceErrorText } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { PriceError } from './ports/price-source.js';
+import type { Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 
@@ -32,26 +35,53 @@ function noticeOf(news: HealthNews, recipients: Recipients, now: number): Notifi
   return { id: news.key, title, lines: [text], happenedAt: now, facts: { exchange, kind }, ...how };
 }
 
-type TellPorts = Pick<Ports, 'store' | 'notifiers' | 'now'>;
+type TellPorts = Pick<Ports, 'store' | 'now'>;
 
-/** Claimed before it is sent, and never sent again: this is told at most once, an alert at least once. */
+/** Who is told, and by which way. */
+export interface Telling {
+  readonly recipients: Recipients;
+  readonly pusher: Pick<Pusher, 'push' | 'isWaiting'>;
+}
+
+const shownFailure = (tried: Exclude<Tried, { kind: 'accepted' }>): string =>
+  tried.kind === 'no-time' ? 'the run had no time left' : failureText(tried);
+
+/** Why nothing can be told now, as far as that is known before anything is sent. */
+async function reasonToWait(channels: readonly string[], pusher: Telling['pusher'], run: Run) {
+  if (!run.hasTime()) return 'the run had no time left';
+  const waiting = await Promise.all(channels.map((channel) => pusher.isWaiting(channel)));
+  return waiting.every((each) => each) ? `the account of ${channels.join(' and of ')} has to wait` : undefined;
+}
+
+/**
+ * Claimed before it is sent, and never sent again: this is told at most once, an alert at least once. `isPutOff`: it was
+ * not claimed, since it could not have been sent.
+ */
 async function tell(
-  { store, notifiers, now }: TellPorts,
+  { store, now }: TellPorts,
   news: HealthNews,
-  recipients: Recipients,
+  { recipients, pusher }: Telling,
   run: Run,
-): Promise<string[]> {
+): Promise<{ readonly problems: readonly string[]; readonly isPutOff?: true }> {
   const what = `the news that ${news.exchange} is ${news.kind}`;
   try {
-    if (!(await store.claimNews(news.key, run.runId))) return [];
-    const notification = noticeOf(news, recipients, now());
     const channels = await recipients.channelsOf({ user: healthUser, notify: [] });
-    const sent = await Promise.all(channels.map((channel) => notifiers.send(channel, healthUser, notification)));
-    return sent.flatMap((outcome) =>
-      outcome.kind === 'accepted' ? [] : [`${what} was not accepted: ${failureText(outcome)}`],
+    // Its end is no more on record for the next run.
+    const reason = news.kind === 'down' ? await reasonToWait(channels, pusher, run) : undefined;
+    if (reason !== undefined) return { problems: [`${what} is not told yet: ${reason}`], isPutOff: true };
+    if (!(await store.claimNews(news.key, run.runId))) return { problems: [] };
+    const tries = await Promise.all(
+      channels.map(async (channel) => ({
+        channel,
+        tried: await pusher.push(channel, healthUser, () => noticeOf(news, recipients, now())),
+      })),
     );
+    const problems = tries.flatMap(({ channel, tried }) =>
+      tried.kind === 'accepted' ? [] : [`${what} was not accepted by ${channel}: ${shownFailure(tried)}`],
+    );
+    return { problems };
   } catch (error) {
-    return [`${what} was not told: ${messageOf(error)}`];
+    return { problems: [`${what} was not told: ${messageOf(error)}`] };
   }
 }
 
@@ -60,12 +90,15 @@ export async function tellOutages(
   ports: TellPorts,
   before: Outages,
   observed: ReadonlyMap<SourceName, PriceError | 'up'>,
-  recipients: Recipients,
+  telling: Telling,
   run: Run,
 ): Promise<ToldOutages> {
   const seen = new Map([...observed].map(([exchange, each]) => [exchange, observe(each)]));
   const { outages, news } = nextOutages(before, seen, ports.now());
   if (run.isDryRun) return { outages, problems: [] };
-  const problems = await Promise.all(news.map((each) => tell(ports, each, recipients, run)));
-  return { outages, problems: problems.flat() };
+  const told = await Promise.all(
+    news.map(async (each) => ({ news: each, ...(await tell(ports, each, telling, run)) })),
+  );
+  const putOff = told.flatMap((each) => (each.isPutOff ? [each.news] : []));
+  return { outages: withUntold(outages, putOff), problems: told.flatMap(({ problems }) => problems) };
 }

@@ -1,15 +1,9 @@
 import { expect, jest, test } from '@jest/globals';
 import { createMetrics, exchangeDimension, metricNames, metricNamespace } from '../../src/adapters/metrics.js';
-import type { Summary } from '../../src/flows/summary.js';
+import { fired, quietSummary } from '../support/summary.js';
 
-const summary: Summary = {
-  runId: 'run-1',
-  startedAt: '2026-11-20T12:00:00.000Z',
-  durationMs: 432,
-  dryRun: false,
+const summary = quietSummary({
   sheet: { status: 'refused', rows: 3, rowErrors: [{ row: 2, message: 'wrong' }], warnings: [] },
-  alerts: { pending: 1, notifying: 1, triggered: 0, expired: 0, paused: 0 },
-  armed: 5,
   undelivered: { count: 1, oldestSeconds: 61 },
   markets: {
     checked: 4,
@@ -19,26 +13,22 @@ const summary: Summary = {
       { exchange: 'coinbase', symbol: 'C', reason: 'x' },
     ],
   },
-  fired: (['accepted', 'accepted', 'deferred', 'rejected'] as const).map((outcome) => ({
-    alertId: '1',
-    symbol: 'A',
-    exchange: 'binance',
-    condition: 'above',
-    targetPrice: '1',
-    price: '2',
-    touchedAt: '2026-11-20T12:00:00.000Z',
-    outcome,
-    channels: [],
-  })),
+  fired: (['accepted', 'accepted', 'deferred', 'rejected'] as const).map((outcome) => fired({ outcome })),
+  untold: [
+    { user: 'anna', channel: 'telegram', outcome: 'rejected', alerts: 2, alertId: '1' },
+    { user: 'anna', channel: 'discord', outcome: 'given-up', alerts: 1, alertId: '1' },
+  ],
   exchanges: [
     { exchange: 'bybit', state: 'down', since: '2026-11-20T11:00:00.000Z', reason: 'x' },
     { exchange: 'binance', state: 'up' },
   ],
-  silent: {},
+  requests: {
+    bybit: { sent: 3, failed: 3, meanMs: 5000, longestMs: 5000 },
+    'binance.P': { sent: 4, failed: 1, meanMs: 120, longestMs: 300 },
+  },
   left: { rows: 1, markets: 2, pushes: 3 },
   problems: ['one'],
-  advice: [],
-};
+});
 
 /** The lines that CloudWatch reads: JSON objects on standard output, each with its directive. */
 function emitted(act: () => void): Record<string, unknown>[] {
@@ -73,11 +63,14 @@ test('a run is one line in the embedded metric format, and one for each exchange
     PushesAccepted: 2,
     PushesDeferred: 1,
     PushesRejected: 1,
+    ChannelsRefused: 2,
+    ChannelsGivenUp: 1,
     SheetRefused: 1,
     RowErrors: 1,
     MarketsChecked: 4,
     MarketsFailed: 3,
     ExchangesDown: 1,
+    RequestsFailed: 4,
     OldestUndelivered: 61,
     WorkLeft: 6,
     Problems: 1,
@@ -106,17 +99,7 @@ test('a dry run says nothing', () => {
 });
 
 test('a quiet run tells seven metrics, as many as are free, so that the others cost nothing until they are needed', () => {
-  const quiet: Summary = {
-    ...summary,
-    sheet: { status: 'ok', rows: 3, rowErrors: [], warnings: [] },
-    markets: { checked: 4, failed: [] },
-    exchanges: [{ exchange: 'binance', state: 'up' }],
-    undelivered: { count: 0, oldestSeconds: 0 },
-    fired: [],
-    left: { rows: 0, markets: 0, pushes: 0 },
-    problems: [],
-  };
-  const [run, ...more] = emitted(() => createMetrics()(quiet, true));
+  const [run, ...more] = emitted(() => createMetrics()(quietSummary(), true));
   const { _aws } = run as { _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] } };
   expect(_aws.CloudWatchMetrics[0]?.Metrics.map(({ Name }) => Name)).toEqual([
     'RunCompleted',

@@ -11,9 +11,10 @@ export type Mood = 'quiet' | 'one-percent' | 'in-range' | 'all' | 'new-extremes'
 
 /**
  * What the rows ask for: above and below; every kind that prices can meet; rises, falls and moves alone; falls from a
- * high and rises from a low alone; above and below again, and all for one user, where the others have two in turns.
+ * high and rises from a low alone; above and below again, and all for one user, where the others have two in turns; and
+ * once more, in a sheet that has the columns for answers.
  */
-export type Asks = 'plain' | 'one-user' | 'mixed' | 'look-backs' | 'trails';
+export type Asks = 'plain' | 'one-user' | 'mixed' | 'look-backs' | 'trails' | 'answered';
 
 export type Program = 'trading-alerts' | 'as-planned';
 
@@ -69,6 +70,8 @@ export const aloneSessions: readonly Session[] = [
   session(10_000, ['one-percent', 'one-percent']),
   session(10_000, ['quiet', 'quiet', 'quiet'], { asks: 'mixed' }),
   session(10_000, ['quiet', 'quiet', 'new-extremes'], { asks: 'trails' }),
+  // The check before writes every answer, and what it holds at most counts.
+  session(10_000, ['quiet', 'quiet', 'quiet', 'one-percent'], { asks: 'answered', hasRunBefore: true }),
   session(100, ['quiet', 'quiet', 'in-range'], { asks: 'look-backs', times: 2 }),
   session(100, ['in-range', 'in-range'], { asks: 'look-backs' }),
   session(100, ['in-range']),

@@ -65,6 +65,7 @@ export function chainOf(measured: Case, pages: number): readonly Link[] {
     telling.ms > moreCandles.ms ? telling : moreCandles,
     digests,
     { name: 'checkpoint', ms: dynamodb },
+    { name: 'sheet again, answers', ms: measured.asks === 'answered' && measured.mood !== 'quiet' ? 2 * sheet : 0 },
   ].filter(({ ms }) => ms > 0);
 }
 

@@ -24,7 +24,7 @@ function measured(overrides: Partial<Measured> = {}): Measured {
     lambdaMs: 600,
     requests: {
       ...{ sheet: 1, 'binance prices': 1, 'coinbase prices': 1, 'coinbase ranges': 1 },
-      ...{ 'DynamoDB Query': 1, 'DynamoDB PutItem': 1 },
+      ...{ 'DynamoDB Query': 1, 'DynamoDB PutItem': 2 },
     },
     limits: { binance: { used: 80, most: 6_000, unit: 'weight a minute' } },
     readUnits: 4,

@@ -1,4 +1,5 @@
 import type { Case } from './cases.js';
+import { latencyMs } from './latencies.js';
 import type { Measured } from './measure.js';
 import type { Started } from './startup.js';
 
@@ -48,10 +49,10 @@ const sum = (requests: Measured['requests'], isMeant: (name: string) => boolean)
 /** How many of the exchanges in use tell the day's ranges in a call of its own. */
 const offering = (requests: Measured['requests']): number => (requests['coinbase prices'] === undefined ? 0 : 1);
 
-/** One sheet call, one list of prices an exchange, one write, and half a unit for each 4 KB of alerts. */
+/** One sheet call, one list of prices an exchange, two writes, and half a unit for each 4 KB of alerts. */
 function leanRun(all: readonly Measured[]): Hold {
   const claim =
-    "a run with nothing changed: 1 sheet call, 1 bulk call an exchange in use and 1 for Coinbase's ranges, no candles, 1 write, reads at 0.5 unit per 4 KB";
+    "a run with nothing changed: 1 sheet call, 1 bulk call an exchange in use and 1 for Coinbase's ranges, no candles, 2 writes (the checkpoint and the summary), reads at 0.5 unit per 4 KB";
   const quiet = all.filter(
     ({ program, asks, mood }) => program === 'trading-alerts' && asks === 'plain' && mood === 'quiet',
   );
@@ -66,7 +67,7 @@ function leanRun(all: readonly Measured[]): Hold {
       bulk !== exchangesInUse ||
       ranges !== offering(requests) ||
       candles !== 0 ||
-      writes !== 1 ||
+      writes !== 2 ||
       readUnits > units
     );
   });
@@ -162,6 +163,37 @@ function conditionsHold(find: Find): Hold[] {
   ];
 }
 
+/** What the columns for answers cost where there is nothing to write, and what writing them takes beside its two calls. */
+function answersHold(find: Find): Hold[] {
+  const [plain, answered] = [
+    find(10_000, 'quiet', 'warm'),
+    find(10_000, 'quiet', 'warm', 'trading-alerts', 'answered'),
+  ];
+  const [plainFires, fires] = [
+    find(10_000, 'one-percent', 'warm'),
+    find(10_000, 'one-percent', 'warm', 'trading-alerts', 'answered'),
+  ];
+  const without = fires && { ...fires, wallMs: fires.wallMs - 2 * latencyMs.sheet };
+  const wall = ({ wallMs }: Measured) => wallMs;
+  const times = (value: number): string => `${value.toFixed(2)} ×`;
+  const said = '10,000 rows with answer columns, warm';
+  return [
+    atMost(`${said}, nothing to write: at most 1.15 × the time without`, ratio(answered, plain, wall), 1.15, times),
+    atMost(
+      `${said}, 1 % firing, beside the two calls: at most 1.15 × the time without`,
+      ratio(without, plainFires, wall),
+      1.15,
+      times,
+    ),
+    atMost(
+      `${said}: at most 40 MB more, all answers written by the check before`,
+      answered && plain && answered.peakMb - plain.peakMb,
+      40,
+      (mb) => `${mb.toFixed(0)} MB`,
+    ),
+  ];
+}
+
 export function holdsOf(all: readonly Measured[], started: Started | undefined): readonly Hold[] {
   const find: Find = (alerts, mood, start, program = 'trading-alerts', asks = 'plain') =>
     all.find(
@@ -201,6 +233,7 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
     atMost('100 alerts of one user firing at once: in 2.5 s', storm?.wallMs, 2_500, seconds),
     atMost('… and at most 10 pushes', storm?.requests.pushover, 10, String),
     ...conditionsHold(find),
+    ...answersHold(find),
     ...growth(find, 'quiet'),
     ...growth(find, 'one-percent'),
     leanRun(all),

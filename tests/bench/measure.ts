@@ -137,7 +137,7 @@ export function summarizeAll(samples: readonly Sample[]): readonly Measured[] {
     else group.push(sample);
   }
   const moods: readonly Case['mood'][] = ['quiet', 'one-percent', 'in-range', 'all', 'new-extremes'];
-  const asked: readonly Case['asks'][] = ['plain', 'mixed', 'look-backs', 'trails'];
+  const asked: readonly Case['asks'][] = ['plain', 'mixed', 'look-backs', 'trails', 'answered'];
   const place = ({ alerts, program, asks, mood, isCold }: Case): number =>
     alerts * 100 +
     (program === 'as-planned' ? 80 : 0) +

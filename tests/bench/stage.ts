@@ -4,6 +4,7 @@ import { instantText } from '../../src/adapters/dynamodb/instant.js';
 import { memoryText } from '../../src/adapters/dynamodb/memory.js';
 import type { WaitingAlert } from '../../src/domain/alert.js';
 import { memoryToKeep } from '../../src/domain/alert-memory.js';
+import { answerTitles } from '../../src/domain/answer-columns.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { evaluate, priceEvidence } from '../../src/domain/evaluation.js';
 import { price } from '../../src/domain/price.js';
@@ -39,7 +40,7 @@ export function rowsOf({ alerts, markets, asks }: SheetCase): Cell[][] {
       index % 4 === 0 ? 'take half the profit, move the stop' : '',
     ];
   });
-  return [[...header], ...rows];
+  return [[...header, ...(asks === 'answered' ? answerTitles : [])], ...rows];
 }
 
 function valueFor(value: unknown): AttributeValue {

@@ -63,7 +63,7 @@ interface Wish {
 }
 
 const digits = (price: Big): string => new Big(price.toPrecision(9)).toFixed();
-const stretches = ['15m', '1h', '4h', '12h'];
+const stretches = ['15m', '1h', '4h', '24h'];
 
 /** As far off as the plain ones: beyond what the day's range of a quiet market, six percent, could do. */
 const kinds: readonly ((price: Big, level: number) => Wish)[] = [
@@ -91,7 +91,7 @@ const trails = (['falls from high', 'rises from low'] as const).map((condition) 
 
 /** `index`: of the row, so that neighbours ask for other things; `level`: how many rows of its market come before. */
 export function wishOf(asks: Asks, price: Big, { index, level }: { index: number; level: number }): Wish {
-  if (asks === 'plain' || asks === 'one-user') {
+  if (asks === 'plain' || asks === 'one-user' || asks === 'answered') {
     const { condition, target } = targetOf(price, level);
     return { condition, target: target.toNumber() };
   }

@@ -6,7 +6,7 @@ import { watchClock } from '../../src/cli/doctor/machine.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { err, ok } from '../../src/domain/result.js';
-import { brokenSetUps, email, noIndex, storeSecret } from '../support/broken-set-ups.js';
+import { brokenSetUps, email, noIndex, noUsersTab, storeSecret } from '../support/broken-set-ups.js';
 import { openClinic, soundRows } from '../support/doctor.js';
 import { everySource } from '../support/every-exchange.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
@@ -73,6 +73,7 @@ Sheet
   ✓ tab                    "Alerts" is there
   ✓ header                 symbol, condition and price are there
   ✓ rows                   2 good, none wrong
+  ✓ users tab              ${noUsersTab}
 
 Exchanges
 ${everySource.map((name) => `  ✓ ${name.padEnd(22)} answers (asked from this machine, not from eu-central-1)`).join('\n')}
@@ -83,7 +84,7 @@ Pushover
   ✓ pushover user default  the key is valid, 1 device
   ✓ pushover user dmitry   the key is valid, 1 device
 
-${18 + everySource.length} right, 0 wrong, 0 skipped`);
+${19 + everySource.length} right, 0 wrong, 0 skipped`);
     expect(isAllRight(sections)).toBe(true);
   });
 
@@ -105,7 +106,8 @@ ${18 + everySource.length} right, 0 wrong, 0 skipped`);
     const counts = [secretsManager, google, binance, bybit, coinbase, coinbaseExchange].map(
       (each) => each.requests.length,
     );
-    expect(counts).toEqual([1, 2, 1, 2, 1, 0]);
+    // Google: the token, both tabs at once, and the alerts alone where there is no tab of users.
+    expect(counts).toEqual([1, 3, 1, 2, 1, 0]);
   });
 
   test('before the deploy the table may be missing', async () => {
@@ -195,6 +197,35 @@ ${18 + everySource.length} right, 0 wrong, 0 skipped`);
     expect(complaints(sections)).toEqual({ wrong: [], skipped: [] });
   });
 
+  const usersTab = (...rows: (readonly Cell[])[]) =>
+    clinic.simulators.google.tabs.set('Users', [['user_id', 'quiet', 'notify'], ...rows.map((row) => [...row])]);
+
+  test("the users' tab, and what it is called", async () => {
+    usersTab(['default', '23:00-07:00', 'pushover'], ['dmitry', '', '']);
+    const detail = '"Users" is right for default, dmitry';
+    expect(findingsOf(await examine())).toContainEqual({ check: 'users tab', status: 'ok', detail });
+    const other = findingsOf(await examine({ usersTab: "Who's who" }));
+    expect(other).toContainEqual({
+      check: 'users tab',
+      status: 'ok',
+      detail: noUsersTab.replace('Users', "Who's who"),
+    });
+  });
+
+  test.each<[string, Partial<DoctorOptions>, string]>([
+    ['beside the CSV file, unless it is named', {}, 'says nothing of anybody yet'],
+    ['that is named', { users: 'people.csv' }, 'is right for anna'],
+  ])('the file of users %s', async (_name, { users }, said) => {
+    await rm(join(clinic.folder, 'secrets.json'));
+    await clinic.write('users.csv', 'user_id,quiet\n');
+    await clinic.write('people.csv', 'user_id,quiet\nanna,22:00-06:00\n');
+    const named = users && join(clinic.folder, users);
+    const sections = await examine({ sheet: 'alerts.csv', ...(named && { users: named }) });
+    const detail = `"${named ?? join(clinic.folder, 'users.csv')}" ${said}`;
+    expect(findingsOf(sections)).toContainEqual({ check: 'users tab', status: 'ok', detail });
+    expect(complaints(sections).wrong).toEqual([]);
+  });
+
   test.each([
     ['AWS_DEFAULT_REGION', { AWS_REGION: undefined, AWS_DEFAULT_REGION: 'ap-northeast-1' }, {}],
     ['--region', { AWS_REGION: 'us-east-1' }, { region: 'ap-northeast-1' }],
@@ -249,14 +280,14 @@ describe('the command', () => {
     const ended = await run();
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^This machine\n {2}✓ node /);
-    expect(ended.stdout.endsWith(`\n\n${12 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${13 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
   });
 
   test('exits with 1 where something is wrong, and --json is a list for programs', async () => {
     const ended = await run('--table', 'other', '--json');
     expect(ended.code).toBe(1);
     const findings = JSON.parse(ended.stdout) as object[];
-    expect(findings).toHaveLength(18 + everySource.length);
+    expect(findings).toHaveLength(19 + everySource.length);
     expect(findings).toContainEqual({
       check: 'table',
       status: 'wrong',
@@ -287,7 +318,7 @@ describe('the command', () => {
     expect([name, subcommand]).toEqual(['trading-alerts', 'doctor']);
     const ended = await run(...(words as string[]));
     expect(ended.stdout).toMatch(/✓ table +"AlertTable" is there, with its key\n/);
-    expect(ended.stdout.endsWith(`\n\n${18 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${19 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 

@@ -79,6 +79,20 @@ describe('on a CSV file', () => {
   });
 });
 
+test('a check answers in the file, and the next one leaves it as it is', async () => {
+  const head = 'symbol,condition,price,status,last price,distance,times,answer\n';
+  await laptop.write('alerts.csv', `${head}BTCUSDT,above,110000\n# later\nBTCUSDT,above,dear,armed,1,1,1,\n`);
+  laptop.simulators.market.list('binance', 'BTCUSDT', { price: '100000' });
+  const first = await laptop.run('check');
+  expect(first.stdout).toContain('Answers  9 cells written');
+  const answered = await file();
+  expect(answered).toMatch(
+    /^.*\nBTCUSDT,above,110000,armed,100000,10,0\n# later\nBTCUSDT,above,dear,wrong,,,,"?price: /,
+  );
+  expect((await laptop.run('check')).stdout).not.toContain('Answers');
+  expect(await file()).toBe(answered);
+});
+
 test('sheet init makes a file that a check can read', async () => {
   expect(await laptop.run('sheet', 'init')).toMatchObject({ code: 0, stderr: '' });
   expect(await laptop.run('check', '--dry-run')).toMatchObject({ code: 0 });

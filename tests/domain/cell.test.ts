@@ -53,6 +53,11 @@ describe('a symbol', () => {
     { cell: 'btc/usd', expected: 'BTC-USD' },
     { cell: 'btc_usd', expected: 'BTC-USD' },
     { cell: '1000SHIBUSDT', expected: '1000SHIBUSDT' },
+    { cell: 'btc-usdt-swap', expected: 'BTC-USDT.P' },
+    { cell: 'BTC-USDT-SWAP.P', expected: 'BTC-USDT.P' },
+    { cell: 'OKX:BTC-USDT-SWAP', expected: 'OKX:BTC-USDT.P' },
+    { cell: 'SWAP-USDT', expected: 'SWAP-USDT' },
+    { cell: 'BTC-SWAP', expected: 'BTC-SWAP' },
     { cell: '币安人生USDT', expected: '币安人生USDT' },
     { cell: 'X'.repeat(40), expected: 'X'.repeat(40) },
   ])('$cell is $expected', ({ cell, expected }) => expect(readSymbol(cell)).toEqual(value(expected)));
@@ -69,7 +74,8 @@ describe('a symbol', () => {
 
   test.each<{ cell: Cell; got: string }>([
     { cell: 'BTC USDT', got: '"BTC USDT"' },
-    { cell: 'BTC-USDT-SWAP', got: '"BTC-USDT-SWAP"' },
+    { cell: 'BTC-USDT-261225', got: '"BTC-USDT-261225"' },
+    { cell: 'BTC-USDT-SWAP-SWAP', got: '"BTC-USDT-SWAP-SWAP"' },
     { cell: '-USDT', got: '"-USDT"' },
     { cell: 'BTC-', got: '"BTC-"' },
     { cell: 'BTC.X', got: '"BTC.X"' },

@@ -13,6 +13,7 @@ import {
   type SyncDecision,
   type SyncPlan,
   slipMs,
+  unwantedUnderWay,
 } from '../../src/domain/sync-plan.js';
 import {
   above,
@@ -216,6 +217,16 @@ describe('a missing row', () => {
     const fired = triggeredAlert({ id: 'missing' });
     expect(plan([row], [pendingAlert(), fired], [badRow('BTCUSDT')])).toEqual(apply({}));
   });
+});
+
+test.each<[name: string, isUnwanted: boolean, rows: readonly AlertSpec[], errors: readonly RowError[]]>([
+  ['stands', false, [spec()], []],
+  ['was paused', true, [spec(paused)], []],
+  ['is gone', true, [], []],
+  ['may be the one that cannot be read', false, [], [badRow('BTCUSDT')]],
+])('while an alert is told, nobody wants it any more where its row %s: %p', (_, isUnwanted, rows, errors) => {
+  const stored = [notifyingAlert(), pendingAlert({ id: 'gone' })];
+  expect([...unwantedUnderWay(sheetOf(rows, errors), stored)]).toEqual(isUnwanted ? [notifyingAlert().id] : []);
 });
 
 describe('a row that returns', () => {

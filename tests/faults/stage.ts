@@ -158,6 +158,9 @@ export async function startStage(): Promise<Stage> {
         // No scene has a users' tab.
         readUsers: () => store.readUsers(),
         writeUsers: (settings) => store.writeUsers(settings),
+        // No run reads it.
+        readSummary: () => store.readSummary(),
+        saveSummary: (kept) => call('saveSummary', {}, (each) => each.saveSummary(kept)),
         claimNews: (key, runId) => call('claimNews', {}, (each) => each.claimNews(key, runId)),
       };
       const ofHistory: History = {

@@ -169,8 +169,8 @@ describe('an alert whose time is over', () => {
 });
 
 describe('the receipt of an urgent notification', () => {
-  const ring = { channel: 'phone', receipt: 'fake-receipt' };
-  const receipt: Receipt = { ...ring, fireId: 'fire-1', rungAt: at('12:00'), acknowledgedAt: undefined };
+  const ring = { channel: 'phone', fireId: 'fire-1', rungAt: at('12:00'), acknowledgedAt: undefined };
+  const receipt: Receipt = { ...ring, receipt: 'fake-receipt' };
   const rung = triggeredAlert({ receipts: [receipt] });
 
   async function followed(state: ReceiptState, after: readonly Alert[], now = at('12:05')) {
@@ -179,7 +179,7 @@ describe('the receipt of an urgent notification', () => {
     const { acknowledged, problems } = await followReceipts(ports, [rung], after, runOf());
     return { acknowledged: acknowledged.length, problems, cancelled, receipts: stored().receipts };
   }
-  const cancelled = [ring];
+  const cancelled = [{ channel: 'phone', notificationId: 'fire-1' }];
   const nothing = { acknowledged: 0, problems: [], cancelled: [], receipts: [receipt] };
 
   test('is looked at until somebody acknowledges it, which is noted', async () => {
@@ -201,6 +201,19 @@ describe('the receipt of an urgent notification', () => {
     { name: 'deleted, and its alert expired', after: [expiredAlert({ id: rung.id })] },
   ])('is cancelled where the row was $name', async ({ after }) => {
     expect(await followed({ kind: 'waiting' }, after)).toEqual({ ...nothing, cancelled, receipts: undefined });
+  });
+
+  test('whose answer was lost is looked at no more, and everything of its fire is cancelled', async () => {
+    const lost = triggeredAlert({ receipts: [{ ...receipt, receipt: undefined }] });
+    const after = async (left: readonly Alert[], now = at('12:05')) => {
+      const { ports, cancelled, stored, clock } = stage(lost, () => accepted, { kind: 'unknown', problem });
+      clock.now = now;
+      const { problems } = await followReceipts(ports, [lost], left, runOf());
+      return { problems, cancelled, receipts: stored().receipts };
+    };
+    expect(await after([lost])).toEqual({ problems: [], cancelled: [], receipts: lost.receipts });
+    expect(await after([])).toEqual({ problems: [], cancelled, receipts: undefined });
+    expect(await after([lost], at('13:01'))).toEqual({ problems: [], cancelled: [], receipts: undefined });
   });
 
   test('that cannot be read is a problem, and is looked at again', async () => {

@@ -2,8 +2,11 @@ import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
+import { exchanges } from '../../src/adapters/exchanges/registry.js';
+import { type ExchangeName, exchangeNames } from '../../src/domain/market.js';
 import { NothingChecked } from '../../src/flows/check.js';
 import type { Summary } from '../../src/flows/summary.js';
+import { exchangeHosts } from '../../src/simulators/exchange-hosts.js';
 import type { SimulatorName } from '../../src/simulators/start.js';
 import { header } from '../support/builders.js';
 import { createWorld, minuteMs, received, type World } from '../support/world.js';
@@ -22,20 +25,21 @@ afterAll(async () => {
 
 const numRuns = 15;
 const goodPrice = '94321.5';
-/** Any price above zero fires the first three; the fourth is between the day's extremes, so that candles are asked for. */
+/** Any price above zero fires those of an exchange; the last one is between the day's extremes, so that candles are asked for. */
 const rows = [
-  ['BTCUSDT', 'above', '0.00000001', 'dmitry', 'binance', true, '', '', 'a'],
-  ['BTCUSDT', 'below', '99999999999', 'dmitry', 'bybit', true, '', '', 'b'],
-  ['BTC-USDT', 'above', '0.00000001', 'dmitry', 'coinbase', true, '', '', 'c'],
-  ['BTCUSDT', 'above', 95000, 'dmitry', '', true, '', '', 'd'],
+  ...exchangeNames.map((name, position) => {
+    const [condition, target] = position % 2 === 0 ? ['above', '0.00000001'] : ['below', '99999999999'];
+    return ['BTC-USDT', condition, target, 'dmitry', name, true, '', '', name] as const;
+  }),
+  ['BTCUSDT', 'above', 95000, 'dmitry', '', true, '', '', 'anywhere'],
 ] as const;
 
 beforeEach(() => {
   const { market } = world.simulators;
   const day = { price: goodPrice, high24h: '96000', low24h: '90000' };
-  market.list('binance', 'BTCUSDT', day);
-  market.list('bybit', 'BTCUSDT', day);
-  market.list('coinbase', 'BTC-USDT', day);
+  for (const { name, toExchangeSymbol } of Object.values(exchanges)) {
+    market.list(name, toExchangeSymbol('BTC-USDT', true) ?? '', day);
+  }
 });
 
 /** Nothing stored, nothing wrong, nobody told yet. */
@@ -84,19 +88,23 @@ const field = fc.oneof(
 );
 const symbol = fc.constantFrom('BTCUSDT', 'BTC-USDT', 'ETHUSDT');
 const ticker = fc.record(
-  { symbol, product_id: symbol, lastPrice: field, price: field, highPrice: field, lowPrice24h: field, status: field },
-  { requiredKeys: ['symbol', 'product_id'] },
+  {
+    ...{ symbol, product_id: symbol, instId: symbol },
+    ...{ lastPrice: field, price: field, last: field, highPrice: field, lowPrice24h: field, status: field },
+  },
+  { requiredKeys: ['symbol', 'product_id', 'instId'] },
 );
 const tickers = fc.array(ticker, { maxLength: 4 });
 const exchangeBody = fc.oneof(
   tickers,
   fc.record({ retCode: fc.constantFrom<unknown>(0, 10006, '0'), result: fc.record({ list: tickers }) }),
   fc.record({ products: tickers }),
+  fc.record({ code: fc.constantFrom<unknown>('0', '50011', 0), data: tickers }),
   fc.record({ code: field, msg: field }),
 );
 
 describe('any body of', () => {
-  test.each<SimulatorName>(['binance', 'bybit', 'coinbase', 'coinbaseExchange'])(
+  test.each<SimulatorName>(exchangeHosts.map(({ name }) => name))(
     '%s ends no run and fires on no price but one it holds as plain text',
     async (service) => {
       await fc.assert(
@@ -118,6 +126,7 @@ describe('any body of', () => {
     { service: 'binance', path: /klines/ },
     { service: 'bybit', path: /kline/ },
     { service: 'coinbaseExchange', path: /candles/ },
+    { service: 'okx', path: /candles/ },
   ] as const)('the candles of $service ends no run and fires on no candle that cannot be read', async (where) => {
     const { service, path } = where;
     const time = fc.oneof(
@@ -126,7 +135,13 @@ describe('any body of', () => {
     );
     const candle = fc.tuple(time, field, field, field, field, field);
     const list = fc.array(candle, { maxLength: 4 });
-    const body = anyBody(fc.oneof(list, fc.record({ retCode: fc.constant(0), result: fc.record({ list }) })));
+    const body = anyBody(
+      fc.oneof(
+        list,
+        fc.record({ retCode: fc.constant(0), result: fc.record({ list }) }),
+        fc.record({ code: fc.constant('0'), data: list }),
+      ),
+    );
     await fc.assert(
       fc.asyncProperty(statuses, body, async (status, text) => {
         await afresh();
@@ -185,7 +200,8 @@ describe('any body of', () => {
         answer('google', { status, body: text }, /values/);
         const summary = await ended(check);
         expect(['ok', 'refused', 'unavailable']).toContain(summary.sheet.status);
-        if (summary.sheet.status !== 'ok') expect(summary.fired).toMatchObject([{ alertId: 'd', outcome: 'accepted' }]);
+        if (summary.sheet.status !== 'ok')
+          expect(summary.fired).toMatchObject([{ alertId: 'anywhere', outcome: 'accepted' }]);
         world.simulators.market.setPrice('binance', 'BTCUSDT', goodPrice);
       }),
       { numRuns },
@@ -238,6 +254,10 @@ const listOf: Readonly<Record<string, (entries: { symbol: string; price: unknown
   coinbase: (entries) => ({
     products: entries.map(({ symbol, price }) => ({ product_id: symbol, price, status: 'online' })),
   }),
+  okx: (entries) => ({
+    code: '0',
+    data: entries.map(({ symbol, price: each }) => ({ instId: symbol, last: each, high24h: each, low24h: each })),
+  }),
 };
 
 test.each(Object.keys(listOf))(
@@ -245,7 +265,7 @@ test.each(Object.keys(listOf))(
   async (name) => {
     await afresh();
     const entries = noPrices.map((price, index) => ({
-      symbol: `BAD${index}${name === 'coinbase' ? '-' : ''}USDT`,
+      symbol: exchanges[name as ExchangeName].toExchangeSymbol(`BAD${index}-USDT`, true) ?? '',
       price,
     }));
     world.rows(
@@ -271,7 +291,7 @@ function statusOf(text: string): unknown {
   }
 }
 
-test('any rows, checked twice, write nothing but the checkpoint the second time', async () => {
+test('any rows, checked twice, write nothing but the checkpoint and the summary the second time', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(likelyRow, { maxLength: 8 }), async (below) => {
       await afresh();
@@ -281,7 +301,10 @@ test('any rows, checked twice, write nothing but the checkpoint the second time'
       world.operations.length = 0;
       world.pass(minuteMs);
       await check();
-      expect(world.operations.filter((operation) => !/^(Query|GetItem)$/.test(operation))).toEqual(['PutItem']);
+      expect(world.operations.filter((operation) => !/^(Query|GetItem)$/.test(operation))).toEqual([
+        'PutItem',
+        'PutItem',
+      ]);
     }),
     { numRuns },
   );

@@ -56,6 +56,11 @@ describe('a check', () => {
           channels: [{ channel: 'pushover', outcome: 'accepted' }],
         },
       ],
+      requests: {
+        binance: { sent: 1, failed: 0, meanMs: 0, longestMs: 0 },
+        coinbase: { sent: 2, failed: 0, meanMs: 0, longestMs: 0 },
+      },
+      untold: [],
       silent: { 'not-touched': 1 },
       left: { rows: 0, markets: 0, pushes: 0 },
       problems: [],
@@ -113,7 +118,7 @@ describe('a check', () => {
     expect(world.operations).toEqual([]);
   });
 
-  test('with nothing changed in the sheet writes nothing but its checkpoint, and reads the sheet once', async () => {
+  test('with nothing changed in the sheet writes nothing but its checkpoint and its summary, and reads the sheet once', async () => {
     world.rows(['BTCUSDT', 'above', 99000, 'dmitry'], ['ETH-USD', 'below', 2500]);
     await world.check();
     world.operations.length = 0;
@@ -121,7 +126,7 @@ describe('a check', () => {
     google.requests.length = 0;
     world.pass(5 * minuteMs);
     await world.check();
-    expect(world.operations.toSorted()).toEqual(['GetItem', 'PutItem', 'Query']);
+    expect(world.operations.toSorted()).toEqual(['GetItem', 'PutItem', 'PutItem', 'Query']);
     expect(google.requests.map(({ path }) => path)).toEqual([expect.stringContaining('/values/')]);
   });
 

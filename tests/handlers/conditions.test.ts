@@ -1,8 +1,9 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
+import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import { findConditionName } from '../../src/domain/conditions/registry.js';
-import type { ExchangeName } from '../../src/domain/market.js';
+import { type ExchangeName, exchangeNames } from '../../src/domain/market.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import { type PriceConditionName, priceConditionNames } from '../support/conditions.js';
 import { oneForEach } from '../support/lifetime.js';
@@ -12,8 +13,9 @@ const world = oneForEach(() => createWorld());
 
 const texts = (): string[] => received(world).map(({ text }) => text.split('\n')[0] ?? '');
 
-const symbols = { binance: 'BTCUSDT', bybit: 'BTCUSDT', coinbase: 'BTC-USD' } as const;
-const exchanges: readonly ExchangeName[] = ['binance', 'bybit', 'coinbase'];
+const symbols = Object.fromEntries(
+  Object.values(exchanges).map(({ name, toExchangeSymbol }) => [name, toExchangeSymbol('BTC-USDT', true) ?? '']),
+) as Record<ExchangeName, string>;
 
 function list(exchange: ExchangeName, price = '100'): void {
   world.simulators.market.list(exchange, symbols[exchange], { price });
@@ -165,7 +167,7 @@ test('every kind of the registry has a scenario, in its own words', () => {
 
 const plain = (text: string): string => text.replace(/(\.\d*?)0+(?=\D|$)/g, '$1').replace(/\.(?=\D|$)/g, '');
 
-describe.each(exchanges)('on %s', (exchange) => {
+describe.each(exchangeNames)('on %s', (exchange) => {
   test.each(shown)('$name fires once where it is met between two checks', async ({ asks, met, touched }) => {
     list(exchange);
     trade(exchange, { '11:40:00': '100', '11:59:00': '100' });

@@ -142,7 +142,7 @@ describe('a wrong row that is new', () => {
     await world.checkAt('12:05:00');
     world.operations.length = 0;
     await world.checkAt('12:10:00');
-    expect(world.operations.filter((name) => !/^(Get|Query)/.test(name))).toEqual(['PutItem']);
+    expect(world.operations.filter((name) => !/^(Get|Query)/.test(name))).toEqual(['PutItem', 'PutItem']);
     rows({}, wrong, { id: 'three', price: '' });
     await world.checkAt('12:15:00');
     expect(received(world).map(({ user }) => user)).toEqual(['dmitry', 'default']);
@@ -160,6 +160,6 @@ describe('a wrong row that is new', () => {
     rows(...Array.from({ length: 250 }, (_, index) => ({ id: `row-${index}`, price: 'x' })));
     await world.check();
     expect(received(world)).toMatchObject([{ user: 'default', title: '250 rows of the sheet are wrong' }]);
-    expect(world.operations.filter((name) => name === 'PutItem')).toHaveLength(2);
+    expect(world.operations.filter((name) => name === 'PutItem')).toHaveLength(3);
   });
 });

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import type { Cell } from '../../src/domain/columns.js';
+import { exchangeNames } from '../../src/domain/market.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { createWorld, received, type World } from '../support/world.js';
+
+const withPerpetuals = Object.values(exchanges).flatMap(({ name, perpetuals }) => (perpetuals ? [name] : []));
 
 let world: World;
 beforeEach(async () => {
@@ -74,7 +78,7 @@ describe('a perpetual', () => {
       new Map([
         [
           'coinbase:BTCUSDT.P',
-          'its perpetual markets are not read; write binance or bybit, or leave the exchange blank',
+          `its perpetual markets are not read; write ${withPerpetuals.join(' or ')}, or leave the exchange blank`,
         ],
         [
           'binance:PEPEUSDT.P',
@@ -111,7 +115,7 @@ describe('a perpetual', () => {
     const { sheet } = await checkAt('12:10:00');
     expect(sheet.rowErrors.map(({ message }) => message)).toEqual([
       'exchange: "binance" contradicts BYBIT: in the symbol cell; write one exchange in both, or leave this cell blank',
-      'symbol: expected BINANCE:, BYBIT:, COINBASE: or nothing before the symbol, got "KRAKEN:ETHUSD"',
+      `symbol: expected ${exchangeNames.map((name) => `${name.toUpperCase()}:`).join(', ')} or nothing before the symbol, got "KRAKEN:ETHUSD"`,
     ]);
   });
 });

@@ -159,4 +159,19 @@ describe('an urgent alert', () => {
     await world.checkAt('12:10:00');
     expect(ringsUntil()).toEqual([at('12:10:00')]);
   });
+
+  test('whose answers were lost rings no more once its row is gone, though it is still to be told', async () => {
+    const { traffic, pushover } = world.simulators;
+    row({ priority: 'urgent' });
+    await world.check();
+    move({ '12:02:00': '95100' });
+    traffic.pushover.fault = ({ path }) => (path.includes('messages') ? { outcome: 'lose-answer' } : undefined);
+    await world.checkAt('12:05:00');
+    world.simulators.google.tabs.set('Alerts', [header, ['BTCUSDT', 'below', 1]]);
+    expect((await world.checkAt('12:10:00')).problems).toEqual([]);
+    expect([...pushover.urgent.values()].map(({ expiresAt }) => expiresAt * 1000)).toEqual([
+      at('12:10:00'),
+      at('12:10:00'),
+    ]);
+  });
 });

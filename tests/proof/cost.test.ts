@@ -232,7 +232,9 @@ async function measure(setting: Setting, markets: readonly Stretch[], chance: Ch
     bulk += inUse.reduce((sum, { name }) => sum + bulkCallsOf(name), 0);
     const isSilent = (alert: Alert) => !evaluate(alert, told.get(alert)).fire;
     const firedOn = new Set(armed.flatMap((alert) => (isSilent(alert) ? [] : [alert.symbol])));
-    const isBetween = ({ symbol, condition: { target } }: WaitingAlert): boolean => {
+    /** Of the other kinds the day's range says less: their candles count as needed. */
+    const isBetween = ({ symbol, condition: { kind, target } }: WaitingAlert): boolean => {
+      if (kind !== 'above' && kind !== 'below') return true;
       const market = markets[symbols.indexOf(symbol)];
       const { value } = target as Price;
       return value.lte(market?.high24h[index]?.value ?? 0) && value.gte(market?.low24h[index]?.value ?? 0);

@@ -1,14 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { exchanges } from '../../src/adapters/exchanges/registry.js';
+import { type ExchangeName, exchangeNames } from '../../src/domain/market.js';
 import type { SeenRequest } from '../../src/simulators/faults.js';
 import { createWorld, received, type World } from '../support/world.js';
+
+const symbolOn = Object.fromEntries(
+  Object.values(exchanges).map(({ name, toExchangeSymbol }) => [name, toExchangeSymbol('BTC-USDT', true) ?? '']),
+) as Record<ExchangeName, string>;
 
 let world: World;
 beforeEach(async () => {
   world = await createWorld();
   const { market } = world.simulators;
-  market.list('binance', 'BTCUSDT', { price: '94000.00000000' });
-  market.list('bybit', 'BTCUSDT', { price: '94000.5' });
-  market.list('coinbase', 'BTC-USDT', { price: '94000.25' });
+  for (const exchange of exchangeNames) market.list(exchange, symbolOn[exchange], { price: '94000.25' });
 });
 afterEach(() => world.close());
 
@@ -16,11 +20,7 @@ const secondMs = 1_000;
 /** Of the day on which the world begins, at 12:00. */
 const at = (time: string): number => Date.parse(`2026-01-15T${time}Z`);
 
-const symbolOn = { binance: 'BTCUSDT', bybit: 'BTCUSDT', coinbase: 'BTC-USDT' } as const;
-
-type Played = keyof typeof symbolOn;
-
-function move(exchange: Played, path: Readonly<Record<string, string>>): void {
+function move(exchange: ExchangeName, path: Readonly<Record<string, string>>): void {
   const ticks = Object.entries(path).map(([time, price]) => ({ at: at(time), price }));
   world.simulators.market.move(exchange, symbolOn[exchange], ticks);
 }
@@ -37,14 +37,12 @@ const candleRequests = (requests: readonly SeenRequest[]): string[] =>
   requests.flatMap(({ path, query }) => {
     if (!/klines?$|candles$/.test(path)) return [];
     const asked = new URLSearchParams(query);
-    return [asked.get('interval') ?? asked.get('granularity') ?? ''];
+    return [asked.get('interval') ?? asked.get('granularity') ?? asked.get('bar') ?? ''];
   });
 
-describe.each<{ exchange: Played; touched: string; now: string }>([
-  { exchange: 'binance', touched: '95180.00', now: '94000.00' },
-  { exchange: 'bybit', touched: '95180.1', now: '94000.5' },
-  { exchange: 'coinbase', touched: '95180.75', now: '94000.25' },
-])('on $exchange', ({ exchange, touched, now }) => {
+describe.each(exchangeNames)('on %s', (exchange) => {
+  const [touched, now] = ['95180.75', '94000.25'];
+
   test('a price that comes and goes between two checks fires once, and says when, how far, and where it is now', async () => {
     world.rows(['BTCUSDT', 'above', 95000, 'dmitry', exchange], ['BTCUSDT', 'below', 93000, 'dmitry', exchange]);
     await world.check();
@@ -129,7 +127,7 @@ describe('an exchange that is down for three hours', () => {
 });
 
 describe('an alert armed in the middle of a minute', () => {
-  const armMidMinute = async (exchange: Played) => {
+  const armMidMinute = async (exchange: ExchangeName) => {
     move(exchange, { '12:00:05': '95500', '12:00:10': '94000' });
     world.pass(20 * secondMs + 300);
     world.rows(['BTCUSDT', 'above', 95000, 'dmitry', exchange]);

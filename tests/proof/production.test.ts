@@ -169,6 +169,7 @@ describe.each(seedsOf('PROOF_SEED'))('from seed %i on', (seed) => {
     { ...base, name: 'Binance every hour', everyMs: hourMs, hours: 200 },
     { ...base, name: 'Bybit every 5 minutes', home: 'bybit' },
     { ...base, name: 'Coinbase every 5 minutes', home: 'coinbase' },
+    { ...base, name: 'OKX every 5 minutes', home: 'okx' },
     { ...base, name: 'Coinbase every hour', home: 'coinbase', everyMs: hourMs, hours: 120 },
     { ...base, name: 'Binance, candle calls failing', failingShare: 0.4 },
     { ...base, name: 'Coinbase, candle calls failing', home: 'coinbase', failingShare: 0.4 },
@@ -212,6 +213,7 @@ describe.each(seedsOf('PROOF_SEED'))('from seed %i on', (seed) => {
     { ...base, name: 'perpetuals of Binance every 5 minutes', kind: 'perpetual' },
     { ...base, name: 'perpetuals of Bybit every hour', kind: 'perpetual', home: 'bybit', everyMs: hourMs, hours: 100 },
     { ...replaced, name: 'perpetuals, Bybit in the place of Binance', kind: 'perpetual', fallback: 'bybit' },
+    { ...replaced, name: 'perpetuals, OKX in the place of Binance', kind: 'perpetual', fallback: 'okx' },
     { ...troubled, name: 'perpetuals, everything at once', kind: 'perpetual', downHours: 3, hours: 48 },
   ])(
     '$name: what was touched since it was armed fires at the first check that can see it, and nothing else',

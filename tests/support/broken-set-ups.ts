@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { tableDefinition } from '../../src/adapters/dynamodb/table.js';
+import { channelNames } from '../../src/adapters/notifiers/registry.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { optionalTitles } from '../../src/domain/fields/find-columns.js';
@@ -28,12 +29,16 @@ export const storeSecret = (clinic: Clinic, change: object): void => {
 const hangMs = 600;
 const closedPort = 'http://127.0.0.1:1';
 const noSheet = ['sheet', 'tab'].map((stage) => `${stage}: the sheet could not be read so far`);
-const noRows = ['header', 'rows'].map((check) => `${check}: the sheet could not be read`);
+const noRows = ['header', 'rows', 'users tab'].map((check) => `${check}: the sheet could not be read`);
 const noUsers = ['default', 'dmitry'].map(
   (user) => `pushover user ${user}: keys can only be looked up with a valid token`,
 );
 const noSecret = (reason: string) => [`sheet: ${reason}`, `channels: ${reason}`];
 export const noIndex = 'index: the table could not be looked at';
+
+/** There need not be a tab of users. */
+export const noUsersTab =
+  'there is no tab "Users", and there need not be one: users are told on all their channels, in the owner\'s time zone, without quiet hours';
 
 /** What is broken in otherwise sound surroundings, and every line that has to say so. */
 export interface Broken {
@@ -350,6 +355,35 @@ const sheet: readonly Broken[] = [
       ].join('\n'),
     ],
   },
+  {
+    name: 'wrong cells of users, one of them a channel without a key',
+    break: (clinic) => {
+      const users = [
+        ['user_id', 'time_zone', 'quiet', 'notify'],
+        ['default', 'Berlin', '23:00', 'pigeon'],
+        ['dmitry', 'Europe/Berlin', '', 'telegram'],
+        ['boris', '', '', ''],
+      ];
+      clinic.simulators.google.tabs.set('Users', users);
+    },
+    wrong: [
+      [
+        'users tab: "Users" has 3 wrong rows → row 2: time_zone: expected a name of the IANA list, such as Europe/Berlin, America/New_York or UTC, or a blank cell, got "Berlin".' +
+          ' quiet: expected a stretch of the day such as 23:00-07:00, or a blank cell, got "23:00".' +
+          ` notify: expected some of ${channelNames.join(', ')} or a blank cell, got "pigeon"`,
+        'row 3: notify: the secret has no key of dmitry for telegram, but for pushover; write what it has a key for, leave the cell blank for all of them, or add the key under users in the secret',
+        'row 4: user_id: no channel in the secret for "boris"; it has some for default, dmitry. Write one of them, or add the user with a channel under users in the secret',
+      ].join('\n'),
+    ],
+  },
+  {
+    name: 'a tab of users that is about something else',
+    break: (clinic) => {
+      clinic.simulators.google.tabs.set('Users', [['name', 'birthday']]);
+    },
+    wrong:
+      'users tab: "Users" cannot be used → the first row must name the column user_id, and as you like time_zone, quiet and notify; it holds: name, birthday. Where the tab is about something else, set USERS_TAB to another name',
+  },
 ];
 
 /** A table of that name, right but for its index. */
@@ -588,6 +622,22 @@ const laptop: readonly Broken[] = [
     options: { sheet: 'alerts.csv' },
     wrong:
       'rows: 0 good, 1 wrong → row 2: user_id: no channel in the secret for "boris"; it has some for default, dmitry. Write one of them, or add the user with a channel under users in the secret',
+  },
+  {
+    name: 'a laptop with a wrong cell in users.csv',
+    break: (clinic) => clinic.write('users.csv', 'user_id,quiet\ndmitry,late\n'),
+    options: { sheet: 'alerts.csv' },
+    wrong: [
+      expect.stringMatching(
+        /^users tab: ".*users\.csv" has 1 wrong row → row 2: quiet: expected a stretch of the day such as 23:00-07:00, or a blank cell, got "late"$/,
+      ),
+    ],
+  },
+  {
+    name: 'a laptop that names a file of users which is not there',
+    options: { sheet: 'alerts.csv', users: 'nobody.csv' },
+    wrong:
+      'users tab: there is no file nobody.csv → name a CSV file with the column user_id with --users, or leave it out',
   },
   {
     name: 'a laptop whose secrets.json is broken, and the rows are read all the same',

@@ -72,6 +72,7 @@ function healServices({ market, traffic, pushover, google, secrets, secret }: Si
     'Alerts',
     soundRows.map((cells) => [...cells]),
   );
+  google.tabs.delete('Users');
   google.access = 'shared';
   google.tokens.clear();
   secrets.set('trading-alerts', JSON.stringify(secret));
@@ -127,6 +128,7 @@ export async function openClinic(): Promise<Clinic> {
       Object.assign(environment, sound);
       healServices(simulators);
       await write('secrets.json', JSON.stringify(simulators.secret));
+      await rm(join(folder, 'users.csv'), { force: true });
       await write('alerts.csv', soundRows.map((cells) => cells.join(',')).join('\n'));
     },
     close: async () => {

@@ -35,8 +35,8 @@ export function createFakeChannels(
     },
     accountFingerprint: async () => undefined,
     readReceipt: async () => receipt,
-    async cancel(channel, what) {
-      cancelled.push({ channel, ...what });
+    async cancel(channel, notificationId) {
+      cancelled.push({ channel, notificationId });
       return undefined;
     },
   };

@@ -26,6 +26,7 @@ import type { Ports } from '../../src/flows/ports/ports.js';
 import type { PriceSource } from '../../src/flows/ports/price-source.js';
 import type { Sheet } from '../../src/flows/ports/sheet.js';
 import type { Run } from '../../src/flows/run.js';
+import type { KeptSummary } from '../../src/flows/summary.js';
 import { type Notifier, oneChannel } from './one-channel.js';
 
 export interface MemoryStore extends AlertStore {
@@ -33,6 +34,7 @@ export interface MemoryStore extends AlertStore {
   readonly alerts: Map<string, Alert>;
   checkpoint: Checkpoint | undefined;
   users: readonly UserSettings[];
+  summary: KeptSummary | undefined;
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -57,6 +59,7 @@ export function createMemoryStore(): MemoryStore {
     alerts,
     checkpoint: undefined,
     users: [],
+    summary: undefined,
     list: async () => ({ alerts: [...alerts.values()].filter(({ status }) => status !== 'expired'), unreadable: [] }),
     get: async (id) => alerts.get(id),
     async create(alert) {
@@ -100,6 +103,10 @@ export function createMemoryStore(): MemoryStore {
     readUsers: async () => store.users,
     async writeUsers(settings) {
       store.users = settings;
+    },
+    readSummary: async () => store.summary,
+    async saveSummary(kept) {
+      store.summary = kept;
     },
     async claimNews(key, runId) {
       if (!news.has(key)) news.set(key, runId);

@@ -19,6 +19,13 @@ export const recordedPerpetuals = {
   bybitHistory: 'bybit/funding_history_BTCUSDT.json',
   bybitContracts: 'bybit/v5_instruments_info_linear_2025.json',
   emptyList: 'bybit/spot_unknown_symbol_is_empty_list_2026-09.json',
+  okxTicker: 'okx/ticker_BTC-USDT-SWAP_2026-08-19.json',
+  okxStreamed: 'okx/ws_ticker_SWAP_item_2026-09.json',
+  okxRates: 'okx/funding_rate_ANY_rows_2026.json',
+  okxRate: 'okx/funding_rate_BTC-USDT-SWAP_2026-08-01.json',
+  okxDocumentedRate: 'okx/doc_funding_rate_sample.json',
+  okxHistory: 'okx/funding_rate_history_BTC-USDT-SWAP.json',
+  okxUnknown: 'okx/error_51001_unknown_instrument.json',
 } as const;
 
 /** Of one exchange, without its folder. */

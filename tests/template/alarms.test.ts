@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { metricNames, metricNamespace } from '../../src/adapters/metrics.js';
+import { channelNames, notifierOf } from '../../src/adapters/notifiers/registry.js';
+import { untoldMessage } from '../../src/flows/untold.js';
 import { properties, resolve, resourcesOfType, template } from '../support/template.js';
 
 interface Alarm {
@@ -63,7 +65,7 @@ test('what is watched, and how', () => {
     ],
     ['SheetRefusedAlarm', 'SheetRefused', once],
     ['SheetUnavailableAlarm', 'SheetUnavailable', once],
-    ['PushRejectedAlarm', 'PushesRejected', once],
+    ['PushRejectedAlarm', 'ChannelsRefused', once],
     ['UndeliveredAlarm', 'OldestUndelivered', 'Maximum GreaterThanThreshold 900, missing is ignore'],
     ['FanOutDueAlarm', 'ArmedAlerts', 'RunDuration', 'due GreaterThanOrEqualToThreshold 1, missing is notBreaching'],
   ]);
@@ -91,6 +93,26 @@ describe.each(alarms)('%s', (_, alarm) => {
       expect(period % 60).toBe(0);
       expect(period * alarm.EvaluationPeriods).toBeLessThanOrEqual(86_400);
     }
+  });
+});
+
+describe('a refused notification', () => {
+  const output = resolve<string>(template.Outputs.NotToldCommand?.Value);
+
+  test('is told with the way to its channel and user, since the alarm itself can name neither', () => {
+    const { AlarmDescription } = properties<Alarm>('PushRejectedAlarm');
+    expect(AlarmDescription).toContain('NotToldCommand');
+    expect(AlarmDescription).toContain('table "Not told"');
+    expect(output).toContain(`--filter-pattern '{ $.message = "${untoldMessage}" }'`);
+    expect(properties<{ DashboardBody: string }>('Dashboard').DashboardBody).toContain(`message = '${untoldMessage}'`);
+  });
+
+  test('is of any channel: no alarm blames one by its name', () => {
+    const labels = channelNames.map((name) => notifierOf(name).label.toLowerCase());
+    const blamed = alarms.filter(([, { AlarmDescription }]) =>
+      labels.some((label) => AlarmDescription.toLowerCase().split(/\W+/).includes(label)),
+    );
+    expect(blamed.map(([id]) => id)).toEqual([]);
   });
 });
 

@@ -100,8 +100,9 @@ test('the outputs are what a person needs', () => {
     DashboardUrl:
       'https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/Dashboard',
     DoctorCommand:
-      'trading-alerts doctor --region eu-central-1 --table AlertTable --secret trading-alerts --spreadsheet fake-spreadsheet --tab "Alerts"',
+      'trading-alerts doctor --region eu-central-1 --table AlertTable --secret trading-alerts --spreadsheet fake-spreadsheet --tab "Alerts" --users-tab "Users"',
     LogsCommand: 'aws logs tail CheckLogGroup --follow --region eu-central-1',
+    NotToldCommand: `aws logs tail CheckLogGroup --since 1d --region eu-central-1 --filter-pattern '{ $.message = "not told on a channel" }'`,
     CheckNowCommand:
       'aws lambda invoke --function-name CheckFunction --region eu-central-1 --cli-binary-format raw-in-base64-out --payload \'{"dryRun":true}\' /dev/stdout',
     DeadLettersUrl: 'DeadLetters',

@@ -11,6 +11,7 @@ import {
 } from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
+import { createLastSummary } from './last-summary.js';
 import { createMemories } from './memory.js';
 import { memoryProblem, readItem } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
@@ -100,5 +101,6 @@ export function createAlertStore(table: AlertTable): AlertStore {
     ...createMemories(table),
     ...createCheckpoints(table),
     ...createUsers(table),
+    ...createLastSummary(table),
   };
 }

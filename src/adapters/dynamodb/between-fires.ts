@@ -14,7 +14,7 @@ const StoredReceipts = v.pipe(
   v.array(
     v.object({
       channel: v.string(),
-      receipt: v.string(),
+      receipt: v.optional(v.string()),
       fire_id: v.string(),
       rung_at: Instant,
       claimed_at: v.optional(Instant),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Alert, Delivery } from '../../domain/alert.js';
 import type { Condition } from '../../domain/conditions/registry.js';
-import type { ChannelDelivery } from '../../domain/delivery/channel.js';
+import { type ChannelDelivery, untoldOn } from '../../domain/delivery/channel.js';
 import { expectedGot, Text, YesNo } from '../../domain/fields/field.js';
 import type { FieldValues } from '../../domain/fields/fields.js';
 import { restoreValues } from '../../domain/fields/values.js';
@@ -40,7 +40,9 @@ const delivery = {
 
 const fundingDelivery = { ...delivery, ...fundingFields };
 
-const WaitingItem = v.object({ ...stored, status: v.picklist(['pending', 'triggered']) });
+/** Of the last fire; nothing is decided by them any more. */
+const LastChannels = v.fallback(v.optional(Channels), undefined);
+const WaitingItem = v.object({ ...stored, channels: LastChannels, status: v.picklist(['pending', 'triggered']) });
 const NotifyingItem = v.object({ ...stored, ...delivery, status: v.literal('notifying') });
 const FundingItem = v.object({ ...stored, ...fundingDelivery, status: v.literal('notifying') });
 const ExpiredItem = v.object({
@@ -113,8 +115,10 @@ function alertOf(item: Item, values: FieldValues): Alert {
       return { ...alert, status: 'notifying', delivery: deliveryOf(item) };
     case 'expired':
       return { ...alert, status: 'expired', expiredAt: item.expired_at, statusBefore: item.status_before };
-    default:
-      return { ...alert, status: item.status };
+    default: {
+      const untold = untoldOn(item.channels ?? []);
+      return { ...alert, ...(untold && { untold }), status: item.status };
+    }
   }
 }
 

@@ -22,7 +22,9 @@ function passFor(gate: Gate, host: string, pace: Pace): Pass {
   return (send) =>
     gate(host, async () => {
       const attempt = await pace(send);
-      return { answer: attempt, host: stateOf(attempt) };
+      const { answer } = attempt;
+      const isRefused = answer.ok && answer.value.status >= 400 && answer.value.status < 500;
+      return { answer: attempt, host: stateOf(attempt), isRefused };
     });
 }
 

@@ -44,8 +44,8 @@ export interface Notifiers {
   /** Tells whether the channel's account has changed, and nothing else of it; read anew. Undefined where there is none. */
   accountFingerprint(channel: string): Promise<string | undefined>;
   readReceipt(channel: string, receipt: string): Promise<ReceiptState>;
-  /** Ends the ringing of a notification by its receipt, or by its id where that was lost. Undefined: it is over. */
-  cancel(channel: string, what: { receipt: string } | { notificationId: string }): Promise<Problem | undefined>;
+  /** Ends all that rings under the notification's `id`. Undefined: it is over, as always where nothing ever rings on. */
+  cancel(channel: string, notificationId: string): Promise<Problem | undefined>;
   checkAccount(channel: ChannelName): Promise<readonly AccountCheck[]>;
   checkAddress(channel: ChannelName, user: string): Promise<CheckResult>;
 }
@@ -160,15 +160,10 @@ export function createNotifiers(settings: NotifiersSettings): Notifiers {
         return receipts?.read(context, receipt) ?? { kind: 'unknown', problem: noReceipts(label) };
       });
     },
-    cancel: async (channel, what) => {
+    cancel: async (channel, notificationId) => {
       if (!isChannelName(channel)) return unknownChannel();
-      return withReceipts(channel, async (context) => {
-        const { receipts, label } = notifierOf(channel);
-        if (receipts === undefined) return noReceipts(label);
-        return 'receipt' in what
-          ? receipts.cancel(context, what.receipt)
-          : receipts.cancelByNotification(context, what.notificationId);
-      });
+      const { receipts } = notifierOf(channel);
+      return receipts && withReceipts(channel, (context) => receipts.cancel(context, notificationId));
     },
     checkAccount: async (channel) => {
       const current = await keys.read();

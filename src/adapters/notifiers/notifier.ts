@@ -43,10 +43,11 @@ export type ReceiptState =
 /** Of channels whose urgent notifications ring until somebody acknowledges them. */
 export interface Receipts<Account> {
   read(context: AccountContext<Account>, receipt: string): Promise<ReceiptState>;
-  /** Ends the ringing. Undefined: it is over, also where it was before. */
-  cancel(context: AccountContext<Account>, receipt: string): Promise<Problem | undefined>;
-  /** The same by the notification's `id`, also where its answer and with it the receipt was lost. */
-  cancelByNotification(context: AccountContext<Account>, id: string): Promise<Problem | undefined>;
+  /**
+   * Ends all that rings under the notification's `id`: by it, since an answer may be lost and with it a receipt. Undefined:
+   * it is over, also where it was before.
+   */
+  cancel(context: AccountContext<Account>, id: string): Promise<Problem | undefined>;
 }
 
 /** One key that a person is asked for. `field` is where it goes: '' where it is the whole value. */

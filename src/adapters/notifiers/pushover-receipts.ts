@@ -33,14 +33,8 @@ function problemOf(reply: Result<Reply, NoAnswer>, { account, places }: Applicat
 const isForgotten = (reply: Reply): boolean =>
   reply.status >= 400 && reply.status < 500 && bodyOf(Refused, reply)?.receipt !== undefined;
 
-async function cancel(context: Application, path: string): Promise<Problem | undefined> {
-  const body = new URLSearchParams({ token: context.account.token });
-  const reply = await context.transport({ method: 'post', url: under(context.origin, path), body });
-  const isOver =
-    reply.ok &&
-    ((reply.value.status === 200 && bodyOf(Cancelled, reply.value) !== undefined) || isForgotten(reply.value));
-  return isOver ? undefined : problemOf(reply, context);
-}
+/** A comma would part it into two. */
+export const tagOf = (notificationId: string): string => notificationId.replaceAll(',', '_');
 
 /** Asked at most once in 5 s. Who acknowledged is not told on: it is a user's key. https://pushover.net/api/receipts */
 export const receipts: Receipts<{ readonly token: string }> = {
@@ -58,7 +52,11 @@ export const receipts: Receipts<{ readonly token: string }> = {
     const isOver = body.expired === 1 || (body.expires_at > 0 && body.expires_at * 1000 <= context.now());
     return { kind: isOver ? 'expired' : 'waiting' };
   },
-  cancel: (context, receipt) => cancel(context, `/1/receipts/${encodeURIComponent(receipt)}/cancel.json`),
-  cancelByNotification: (context, id) =>
-    cancel(context, `/1/receipts/cancel_by_tag/${encodeURIComponent(id.replaceAll(',', '_'))}.json`),
+  async cancel(context, id) {
+    const path = `/1/receipts/cancel_by_tag/${encodeURIComponent(tagOf(id))}.json`;
+    const body = new URLSearchParams({ token: context.account.token });
+    const reply = await context.transport({ method: 'post', url: under(context.origin, path), body });
+    const isOver = reply.ok && reply.value.status === 200 && bodyOf(Cancelled, reply.value) !== undefined;
+    return isOver || (reply.ok && isForgotten(reply.value)) ? undefined : problemOf(reply, context);
+  },
 };

@@ -11,7 +11,7 @@ import {
   isQuiet,
   type Notifier,
 } from './notifier.js';
-import { receipts } from './pushover-receipts.js';
+import { receipts, tagOf } from './pushover-receipts.js';
 import { cutTo, shownWords } from './text.js';
 
 interface Account {
@@ -57,7 +57,7 @@ function formOf(notification: Notification, { account, address }: Context<Accoun
     timestamp: String(Math.floor(notification.happenedAt / 1000)),
     priority,
     // `tag` would be ignored silently.
-    ...(priority === priorities.urgent && { ...urgentFields, tags: notification.id.replaceAll(',', '_') }),
+    ...(priority === priorities.urgent && { ...urgentFields, tags: tagOf(notification.id) }),
   });
 }
 

@@ -1,3 +1,5 @@
+import { groupBy } from '../../domain/group-by.js';
+
 /** Where a cell stands in the text, quotes and blanks around it included. */
 export interface CsvCell {
   readonly start: number;
@@ -82,6 +84,27 @@ export function withCell({ text, delimiter, records }: CsvText, index: number, c
   const before = text.slice(cell.start, cell.end);
   const [, left = '', right = ''] = cell.isQuoted ? [] : (/^(\s*).*?(\s*)$/s.exec(before) ?? []);
   return text.slice(0, cell.start) + left + written(value, delimiter, cell.isQuoted) + right + text.slice(cell.end);
+}
+
+/** Several at once; of each line from the left, so that missing delimiters are added once. */
+export function withCells(
+  { text, delimiter, records }: CsvText,
+  cells: readonly { readonly row: number; readonly column: number; readonly value: string }[],
+): string {
+  const byRow = groupBy(cells, ({ row }) => row);
+  const parts: string[] = [];
+  let from = 0;
+  for (const [row, ofRow] of [...byRow].toSorted(([a], [b]) => a - b)) {
+    const record = records[row];
+    if (record === undefined) throw new Error(`expected a line of the file, got ${row}`);
+    let line = text.slice(record.start, record.end);
+    for (const { column, value } of ofRow.toSorted((a, b) => a.column - b.column)) {
+      line = withCell({ text: line, delimiter, records: findRecords(line, delimiter) }, 0, column, value);
+    }
+    parts.push(text.slice(from, record.start), line);
+    from = record.end;
+  }
+  return parts.join('') + text.slice(from);
 }
 
 /** A line without its end. */

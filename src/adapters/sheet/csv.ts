@@ -87,7 +87,10 @@ export function createCsvSheet(path: string, users?: CsvUsers): Sheet {
       isLookedForHourly: false,
       async readWithAlerts() {
         const kind = users.isNamed ? 'no-such-sheet' : 'no-such-tab';
-        const noUsers = { kind, message: `there is no file ${users.path}` } as const;
+        const named = users.isNamed && {
+          remedy: 'name a CSV file with the column user_id with --users, or leave it out',
+        };
+        const noUsers = { kind, message: `there is no file ${users.path}`, ...named } as const;
         const [alerts, table] = await Promise.all([read(), readCsv(users.path, noUsers)]);
         return alerts.ok ? ok({ alerts: alerts.value, users: table }) : alerts;
       },

@@ -26,6 +26,8 @@ export interface GoogleAccess {
   readonly timeoutMs?: number;
   /** Before the second attempt; before the third twice as long. */
   readonly pauseMs?: number;
+  /** How often a read that failed is sent again; left out, twice. */
+  readonly retries?: number;
   /** Whether there is time for one more attempt after one that had no answer in time. */
   readonly mayRepeat?: () => boolean;
 }
@@ -42,7 +44,6 @@ export interface GoogleApi {
 
 /** A 429 comes without Retry-After. https://developers.google.com/workspace/sheets/api/limits#exponential */
 const passing = [429, 500, 502, 503, 504];
-const retries = 2;
 
 /** ky wraps what fetch throws, and fetch what the socket reports. */
 function rootOf(error: unknown): unknown {
@@ -75,7 +76,7 @@ interface Answer {
 
 /** Long, because a read and a write differ in little: in how they are sent again, and in what no answer means. */
 export function createGoogleApi(settings: GoogleAccess, scope: GoogleScope): GoogleApi {
-  const { spreadsheetId, tab, timeoutMs = 10_000, pauseMs = 1_000, mayRepeat = () => true } = settings;
+  const { spreadsheetId, tab, timeoutMs = 10_000, pauseMs = 1_000, retries = 2, mayRepeat = () => true } = settings;
   const tokens = createTokenSource(settings, scope);
 
   /** `doc.sheetsApi` of google-spreadsheet, whose own calls cannot write several ranges, or cells by a mask. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { EditProblem } from '../../domain/edit/problem.js';
+import type { Problem } from '../../domain/problem.js';
 import type { SheetError } from '../../flows/ports/sheet.js';
 
 /** https://developers.google.com/workspace/sheets/api/troubleshoot-api-errors */
@@ -135,3 +136,9 @@ export function forEdit<E extends SheetError | EditProblem>(error: E): E | Sheet
   if (error.kind === 'quota') return asksToWait;
   return error.kind === 'unavailable' ? { ...error, remedy: 'nothing was changed; try again' } : error;
 }
+
+const passing: readonly (EditProblem | SheetError)['kind'][] = ['lost', 'quota', 'unavailable'];
+
+/** What is said where nobody need do anything: what passes by itself, the next check makes good. */
+export const forNextCheck = (error: EditProblem | SheetError): Problem =>
+  passing.includes(error.kind) ? { message: error.message, remedy: 'the next check writes what is missing' } : error;

@@ -4,6 +4,7 @@ import type { Grid, GridCell } from '../../domain/edit/grid.js';
 import { findPercentCells, withPercents } from '../../domain/percent-cells.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { SheetError } from '../../flows/ports/sheet.js';
+import { ProtectedRanges, protectionFields } from './google-protection.js';
 
 /** A tab at one instant: Google gives it all in one answer. */
 export interface TabSnapshot {
@@ -11,6 +12,7 @@ export interface TabSnapshot {
   readonly sheetId: number;
   readonly rowCount: number;
   readonly columnCount: number;
+  readonly protectedRanges: ProtectedRanges;
   /** As it was entered. */
   readonly grid: Grid;
   /** As a check reads it. */
@@ -19,7 +21,7 @@ export interface TabSnapshot {
 
 /** What is asked for of each tab; without a mask Google sends the looks of every cell too. */
 export const tabFields =
-  'sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),' +
+  `sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),${protectionFields},` +
   'data(rowData(values(userEnteredValue,effectiveValue,formattedValue,effectiveFormat(numberFormat(type))))))';
 
 interface CellData {
@@ -49,6 +51,7 @@ const Sheets = v.array(
         {},
       ),
     }),
+    protectedRanges: v.optional(ProtectedRanges, []),
     data: v.optional(v.array(v.object({ rowData: v.optional(v.array(v.looseObject({})), []) })), []),
   }),
 );
@@ -87,7 +90,7 @@ function withShownPercents(table: Table, cells: readonly (readonly CellData[])[]
 }
 
 function snapshotsOf({ sheets }: v.InferOutput<typeof Spreadsheet>): readonly TabSnapshot[] {
-  return sheets.map(({ properties, data }) => {
+  return sheets.map(({ properties, protectedRanges, data }) => {
     const cells = (data[0]?.rowData ?? []).map(({ values }) => (Array.isArray(values) ? (values as CellData[]) : []));
     const table = cells.map((row) => row.map(cellOf));
     const { title, sheetId, gridProperties } = properties;
@@ -96,6 +99,7 @@ function snapshotsOf({ sheets }: v.InferOutput<typeof Spreadsheet>): readonly Ta
       sheetId,
       rowCount: gridProperties.rowCount ?? 0,
       columnCount: gridProperties.columnCount ?? 0,
+      protectedRanges,
       grid: cells.map((row) => row.map(gridCellOf)),
       table: withShownPercents(table, cells),
     };

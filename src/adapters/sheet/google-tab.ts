@@ -26,8 +26,7 @@ export interface GoogleTabs {
 }
 
 /** Reads and writes of whole snapshots, with the scope that may write. */
-export function createGoogleTabs(settings: GoogleAccess): GoogleTabs {
-  const api = createGoogleApi(settings, 'edit');
+export function createGoogleTabs(settings: GoogleAccess, api = createGoogleApi(settings, 'edit')): GoogleTabs {
   const readAll: GoogleTabs['readAll'] = async () => {
     const text = await api.get('', [['fields', tabFields]]);
     return text.ok ? readTabs(text.value) : err(forEdit(text.error));

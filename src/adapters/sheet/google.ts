@@ -4,6 +4,7 @@ import { columnLetters } from '../../domain/fields/find-columns.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import type { Sheet, SheetError, SheetTabs } from '../../flows/ports/sheet.js';
 import { rangeOf } from './a1.js';
+import { createGoogleAnswers } from './google-answers.js';
 import { createGoogleApi, type GoogleAccess } from './google-api.js';
 
 export interface GoogleSheetSettings extends GoogleAccess {
@@ -72,7 +73,8 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
     const range = `${rangeOf(tab)}!${letters}:${letters}`;
     return readFrom(`/values/${encodeURIComponent(range)}`, [], readValues, 'FORMATTED_VALUE');
   };
-  if (usersTab === undefined) return { read, readShown };
+  const answers = createGoogleAnswers(settings);
+  if (usersTab === undefined) return { read, readShown, answers };
 
   async function readWithAlerts(name: string): Promise<Result<SheetTabs, SheetError>> {
     const both = await readFrom('/values:batchGet', [rangeOf(tab), rangeOf(name)], readTwoValues);
@@ -87,6 +89,7 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
   return {
     read,
     readShown,
+    answers,
     users: { name: usersTab, isLookedForHourly: true, readWithAlerts: () => readWithAlerts(usersTab) },
   };
 }

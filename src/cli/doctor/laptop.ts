@@ -18,7 +18,7 @@ export async function examineLaptop({
   const readSheet = async (reading: SecretReading) =>
     isGoogle
       ? examineGoogleSheet(surroundings, reading, http, outside)
-      : examineCsvSheet(options.sheet, reading, surroundings, outside);
+      : examineCsvSheet(options, reading, surroundings, outside);
   const [{ findings }, sheet, exchanges, channels] = await Promise.all([
     secret,
     secret.then(readSheet),

@@ -3,14 +3,14 @@ import type { Keys } from '../../adapters/notifiers/keys.js';
 import { channelNames } from '../../adapters/notifiers/registry.js';
 import { createCsvSheet } from '../../adapters/sheet/csv.js';
 import { createGoogleSheet } from '../../adapters/sheet/google.js';
-import type { Table } from '../../domain/columns.js';
 import type { Result } from '../../domain/result.js';
 import type { KnownUsers } from '../../domain/users.js';
 import type { SheetError } from '../../flows/ports/sheet.js';
+import { usersFileBeside } from '../laptop.js';
 import { type Finding, right, skipped, wrong, wrongAs } from './findings.js';
-import { readTable, tableFindings } from './rows.js';
+import { readAsACheck, tableFindings, type UsersRead, usersCheck, usersFinding } from './rows.js';
 import type { SecretReading } from './secret.js';
-import type { Outside, Surroundings } from './surroundings.js';
+import type { DoctorOptions, Outside, Surroundings } from './surroundings.js';
 
 /** The stages of reading Google's sheet; an error of one says that those before it are right. */
 const stages = ['google', 'sheet', 'tab'] as const;
@@ -34,7 +34,7 @@ function sheetFailure(check: string, error: SheetError): Finding {
   return wrongAs(check, error, error.kind === 'bad-key' ? newKey : tryAgain);
 }
 
-function googleFindings(read: Result<Table, SheetError>, email: string, tab: string): Finding[] {
+function googleFindings(read: Result<unknown, SheetError>, email: string, tab: string): Finding[] {
   const failedAt = read.ok ? stages.length : stages.indexOf(stageOf[read.error.kind]);
   const details = {
     google: `accepts ${email}`,
@@ -48,7 +48,7 @@ function googleFindings(read: Result<Table, SheetError>, email: string, tab: str
   });
 }
 
-const unread = ['header', 'rows'].map((check) => skipped(check, 'the sheet could not be read'));
+const unread = ['header', 'rows', usersCheck].map((check) => skipped(check, 'the sheet could not be read'));
 
 /** As a check knows them, so that the doctor finds the same rows wrong. */
 function knownTo(secret: Keys | undefined): KnownUsers {
@@ -56,9 +56,24 @@ function knownTo(secret: Keys | undefined): KnownUsers {
   return { knownUsers: channels && [...channels.keys()], channelNames, channels };
 }
 
+/** It need not be there. `place`: a tab or a file. */
+function usersFindings(
+  users: UsersRead,
+  { name, place }: { readonly name: string; readonly place: string },
+  known: KnownUsers,
+  note: string,
+): Finding[] {
+  if (users === undefined) return [];
+  if (users.ok) return [usersFinding(name, users.value, known, note)];
+  if (users.error.kind !== 'no-such-tab') return [sheetFailure(usersCheck, users.error)];
+  const detail = `there is no ${place} "${name}", and there need not be one: users are told on all their channels, in the owner's time zone, without quiet hours`;
+  return [right(usersCheck, detail)];
+}
+
 const googleVariables = [
   'GOOGLE_SHEETS_SPREADSHEET_ID',
   'SHEET_TAB',
+  'USERS_TAB',
   'GOOGLE_SHEETS_BASE_URL',
   'GOOGLE_TOKEN_URL',
 ] as const;
@@ -75,6 +90,7 @@ export async function examineGoogleSheet(
   const sheet = createGoogleSheet({
     spreadsheetId: config.spreadsheetId,
     tab: config.sheetTab,
+    usersTab: config.usersTab,
     baseUrl: config.googleSheetsBaseUrl,
     tokenUrl: config.googleTokenUrl,
     account: async () => account,
@@ -83,24 +99,33 @@ export async function examineGoogleSheet(
     timeoutMs,
     pauseMs: Math.min(1_000, timeoutMs / 5),
   });
-  const read = await readTable(sheet);
-  const reading = { ...knownTo(secret), now: now(), timeZone: config.timeZone };
+  const known = knownTo(secret);
+  const read = await readAsACheck(sheet, now());
+  const reading = { ...known, now: now(), timeZone: config.timeZone };
   const access = googleFindings(read, account?.client_email ?? '', config.sheetTab);
-  return [...access, ...(read.ok ? tableFindings(read.value, reading, '') : unread)];
+  if (!read.ok) return [...access, ...unread];
+  const users = usersFindings(read.value.users, { name: config.usersTab, place: 'tab' }, known, '');
+  return [...access, ...tableFindings(read.value.alerts, reading, ''), ...users];
 }
 
 /** Without a secrets file every user's name is welcome. */
 export async function examineCsvSheet(
-  path: string,
+  { sheet: path, users }: Pick<DoctorOptions, 'sheet' | 'users'>,
   reading: SecretReading,
   { config }: Surroundings,
   { now }: Outside,
 ): Promise<Finding[]> {
-  const read = await readTable(createCsvSheet(path));
+  const usersPath = users ?? usersFileBeside(path);
+  const read = await readAsACheck(createCsvSheet(path, { path: usersPath, isNamed: users !== undefined }), now());
   if (!read.ok) return [sheetFailure('sheet', read.error), ...unread];
   const { secret } = reading;
   const isBroken = reading.findings.some(({ status }) => status === 'wrong') && secret === undefined;
   const note = isBroken ? ' (users not compared: the secret cannot be read)' : '';
-  const readingRows = { ...knownTo(secret), now: now(), timeZone: config.timeZone };
-  return [right('sheet', `${path} can be read`), ...tableFindings(read.value, readingRows, note)];
+  const known = knownTo(secret);
+  const readingRows = { ...known, now: now(), timeZone: config.timeZone };
+  return [
+    right('sheet', `${path} can be read`),
+    ...tableFindings(read.value.alerts, readingRows, note),
+    ...usersFindings(read.value.users, { name: usersPath, place: 'file' }, known, note),
+  ];
 }

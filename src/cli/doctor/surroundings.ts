@@ -8,11 +8,14 @@ export interface DoctorOptions {
   readonly aws?: true;
   /** `google`, or a CSV file. */
   readonly sheet: string;
+  /** The CSV file in place of the users' tab, beside a CSV file; it then has to be there. */
+  readonly users?: string;
   readonly secret?: string;
   readonly table?: string;
   readonly region?: string;
   readonly spreadsheet?: string;
   readonly tab?: string;
+  readonly usersTab?: string;
   /** The table may be missing: the deploy makes it. */
   readonly beforeDeploy?: true;
 }
@@ -74,6 +77,7 @@ export function readSurroundings(options: DoctorOptions, outside: Outside): Surr
     ...(options.secret !== undefined && { SECRET_ID: options.secret }),
     ...(options.spreadsheet !== undefined && { [spreadsheet]: options.spreadsheet }),
     ...(options.tab !== undefined && { SHEET_TAB: options.tab }),
+    ...(options.usersTab !== undefined && { USERS_TAB: options.usersTab }),
     ...(options.table !== undefined && { DYNAMODB_TABLE_NAME: options.table }),
   };
   const findings = problemsOf(environment).map(({ name, message, remedy }) => wrong(name, message, remedy));

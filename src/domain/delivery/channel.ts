@@ -40,6 +40,20 @@ export const firstAcceptedAt = (channels: readonly ChannelDelivery[]): number | 
     undefined,
   );
 
+/** A channel on which a fire was not told. */
+export interface Untold {
+  readonly channel: string;
+  readonly why: string | undefined;
+}
+
+/** The channels that refused the notification, or were given up; undefined where there are none. */
+export function untoldOn(channels: readonly ChannelDelivery[]): readonly Untold[] | undefined {
+  const untold = channels.flatMap((each) =>
+    each.state === 'refused' || each.state === 'given-up' ? [{ channel: each.channel, why: each.lastError }] : [],
+  );
+  return untold.length === 0 ? undefined : untold;
+}
+
 /** The channels that have to be tried again: a refused one only where nobody was told in another way. */
 export function openChannels(channels: readonly ChannelDelivery[]): readonly OpenChannel[] {
   const hasAccepted = firstAcceptedAt(channels) !== undefined;

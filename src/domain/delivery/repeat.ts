@@ -67,26 +67,24 @@ const ringsForMs = hourMs;
 export const isRinging = ({ rungAt, acknowledgedAt }: Receipt, now: number): boolean =>
   acknowledgedAt === undefined && now < rungAt + ringsForMs;
 
+/** What rings of the fire that is under way, or may where an answer was lost. `now` in ms. */
+export function ringsOf({ delivery, priority }: NotifyingAlert, now: number): readonly Receipt[] {
+  return delivery.channels.flatMap((each): Receipt[] => {
+    const { channel, state } = each;
+    const ring = { channel, fireId: delivery.fireId, claimedAt: delivery.claimedAt, acknowledgedAt: undefined };
+    if (state === 'accepted') {
+      return each.receipt === undefined ? [] : [{ ...ring, receipt: each.receipt, rungAt: each.at }];
+    }
+    // Of a channel that was given up it is not known any more whether something may have arrived.
+    const mayRing = priority === 'urgent' && (state === 'given-up' || each.isPossibleRepeat);
+    return mayRing ? [{ ...ring, receipt: undefined, rungAt: now }] : [];
+  });
+}
+
 /** Those of this fire, and those of earlier ones that may still ring. */
-export function receiptsAfter(
-  { delivery, receipts = [] }: NotifyingAlert,
-  now: number,
-): readonly Receipt[] | undefined {
-  const { channels, fireId, claimedAt } = delivery;
-  const ringing = receipts.filter((each) => isRinging(each, now) && each.fireId !== fireId);
-  const own = channels.flatMap((each): Receipt[] =>
-    each.state === 'accepted' && each.receipt !== undefined
-      ? [
-          {
-            channel: each.channel,
-            receipt: each.receipt,
-            fireId,
-            claimedAt,
-            rungAt: each.at,
-            acknowledgedAt: undefined,
-          },
-        ]
-      : [],
-  );
+export function receiptsAfter(alert: NotifyingAlert, now: number): readonly Receipt[] | undefined {
+  const { delivery, receipts = [] } = alert;
+  const ringing = receipts.filter((each) => isRinging(each, now) && each.fireId !== delivery.fireId);
+  const own = ringsOf(alert, now);
   return ringing.length + own.length === 0 ? undefined : [...ringing, ...own].slice(-stormFires);
 }

@@ -1,6 +1,6 @@
 import type { Alert, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../alert.js';
 import { leaseMs } from './backoff.js';
-import { type ChannelDelivery, summaryOf, takenOver } from './channel.js';
+import { type ChannelDelivery, summaryOf, takenOver, untoldOn } from './channel.js';
 import { armedAgain, receiptsAfter, recentFiresAt } from './repeat.js';
 
 /** The part of an alert that its delivery finds and changes. A field that is undefined is not on the item. */
@@ -155,5 +155,7 @@ export function alertAfter(alert: Alert, { next }: Transition): Alert {
   const { delivery: _, ...rest } = alert as NotifyingAlert;
   const kept = { memory, rearm, recentFires, receipts, overAt };
   const after = { ...rest, status, active, armedAt, expires, triggeredAt, triggeredCount, ...kept };
-  return (status === 'notifying' ? { ...after, delivery } : after) as Alert;
+  if (status === 'notifying') return { ...after, delivery } as Alert;
+  const untold = delivery.channels && untoldOn(delivery.channels);
+  return { ...after, ...(untold && { untold }) } as Alert;
 }

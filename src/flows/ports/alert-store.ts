@@ -14,6 +14,7 @@ import type { Watermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
 import type { Change, Refusal } from '../../domain/sync-plan.js';
 import type { UserSettings } from '../../domain/users.js';
+import type { KeptSummary } from '../summary.js';
 
 /** Instants in ms. */
 export interface UsersTabState {
@@ -70,6 +71,10 @@ export interface AlertStore extends DeliverySteps {
   /** What the users' tab last said; none where it never said anything. */
   readUsers(): Promise<readonly UserSettings[]>;
   writeUsers(settings: readonly UserSettings[]): Promise<void>;
+  /** Over the one before. */
+  saveSummary(kept: KeptSummary): Promise<void>;
+  /** Of the last run that was not dry. Undefined where none was kept yet, or by another version. */
+  readSummary(): Promise<KeptSummary | undefined>;
   /** True for one run only, whichever is first: the one that tells the news of that key. */
   claimNews(key: string, runId: string): Promise<boolean>;
 }

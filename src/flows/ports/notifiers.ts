@@ -18,9 +18,6 @@ export interface Notifiers {
   /** Tells whether the channel's account has changed, and nothing else of it; read anew. Undefined where there is none. */
   accountFingerprint(channel: string): Promise<string | undefined>;
   readReceipt(channel: string, receipt: string): Promise<ReceiptState>;
-  /** Ends the ringing of an urgent notification, by its receipt or its id. Undefined: it is over. */
-  cancel(
-    channel: string,
-    what: { readonly receipt: string } | { readonly notificationId: string },
-  ): Promise<ChannelProblem | undefined>;
+  /** Ends all that rings under the notification's `id`, whatever is known of it. Undefined: nothing rings any more. */
+  cancel(channel: string, notificationId: string): Promise<ChannelProblem | undefined>;
 }

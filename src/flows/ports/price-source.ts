@@ -35,13 +35,20 @@ export type FundingRates = ReadonlyMap<string, Result<FundingRate, PriceError>>;
 /** What a request showed of its host. `unsure`: it failed, and is sent again. */
 export type HostState = 'well' | 'unsure' | { readonly failure: string };
 
+/** `isRefused`: the host is well, and answered that it would not (HTTP 4xx). */
+export interface SentRequest<Answer> {
+  readonly answer: Answer;
+  readonly host: HostState;
+  readonly isRefused?: boolean;
+}
+
 /**
  * Lets one request through in its turn, a repeated one as well; an error says why it was not sent. Judged in the turn,
  * because what was allowed when the request began to wait may not be any more.
  */
 export type Gate = <Answer>(
   host: string,
-  send: () => Promise<{ readonly answer: Answer; readonly host: HostState }>,
+  send: () => Promise<SentRequest<Answer>>,
 ) => Promise<Result<Answer, { readonly detail: string }>>;
 
 /** The markets of one kind of an exchange. Without a gate every request is sent at once. */

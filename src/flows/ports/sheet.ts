@@ -1,6 +1,7 @@
 import type { Table } from '../../domain/columns.js';
 import type { Problem } from '../../domain/problem.js';
 import type { Result } from '../../domain/result.js';
+import type { AnswerSheet } from './answer-sheet.js';
 
 /** A kind exists because a check or the doctor acts differently on it. */
 export interface SheetError extends Problem {
@@ -38,4 +39,6 @@ export interface Sheet {
   readonly users?: UsersTab;
   /** One column as people see it, `3%` for a number that is shown so. Absent where `read` gives every cell as it is seen. */
   readShown?(column: number): Promise<Result<Table, SheetError>>;
+  /** Undefined where it takes none. */
+  readonly answers?: AnswerSheet;
 }

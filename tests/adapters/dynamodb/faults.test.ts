@@ -20,6 +20,7 @@ import {
 import { anyAccess, itemOf, loseFirstAnswer, startTable, throttleFirst } from '../../support/dynamodb.js';
 import { oneForAll } from '../../support/lifetime.js';
 import { serve } from '../../support/loopback.js';
+import { quietSummary } from '../../support/summary.js';
 
 const table = oneForAll(startTable);
 afterEach(() => {
@@ -134,6 +135,8 @@ describe('where DynamoDB throttles', () => {
     ['list', 'give the list of alerts', (store) => store.list()],
     ['get', 'give alert btc-95k', (store) => store.get('btc-95k')],
     ['readCheckpoint', 'give the checkpoint', (store) => store.readCheckpoint()],
+    ['readSummary', 'give the last summary', (store) => store.readSummary()],
+    ['saveSummary', 'take the last summary', (store) => store.saveSummary({ summary: quietSummary(), leftOut: {} })],
     ['writeCheckpoint', 'take the checkpoint', (store) => store.writeCheckpoint(checkpointAt(now))],
   ])('%s gives up after six attempts and says so', async (_name, phrase, act) => {
     jest.spyOn(Math, 'random').mockReturnValue(0);

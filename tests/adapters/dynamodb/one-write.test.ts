@@ -79,8 +79,8 @@ test.each([
     await world.check();
     const writes = wire.requests.filter(({ operation }) => !reads.has(operation));
     const others = writes.filter(({ body }) => body.Key?.id?.S !== id).map(({ operation }) => operation);
-    expect(others).toEqual(['UpdateItem', 'PutItem']); // the history, and the checkpoint
-    expect(writes.map(({ body }) => body.Key?.id?.S === id)).toEqual([true, false, true, false]);
+    expect(others).toEqual(['UpdateItem', 'PutItem', 'PutItem']); // the history, the checkpoint and the last summary
+    expect(writes.map(({ body }) => body.Key?.id?.S === id)).toEqual([true, false, true, false, false]);
     const ours = writes.filter(({ body }) => body.Key?.id?.S === id);
     expect(ours.map(({ operation, body }) => `${operation} ${statusAfter(body)}`)).toEqual([
       'UpdateItem notifying',

@@ -136,3 +136,18 @@ test.each<[name: string, item: Record<string, unknown>, problem: string]>([
 ])('%s', (_name, item, problem) => {
   expect(readItem(item)).toEqual({ ok: false, error: problem });
 });
+
+test('of the last fire the channels that refused it are known, and what is no list of channels does no harm', () => {
+  const channels = JSON.stringify([
+    { channel: 'pushover', state: 'accepted', at: '2026-11-20T12:05:00.000Z' },
+    { channel: 'telegram', state: 'given-up', error: 'no answer' },
+    { channel: 'slack', state: 'refused' },
+  ]);
+  const item = itemOf(triggeredAlert());
+  const untold = [
+    { channel: 'telegram', why: 'no answer' },
+    { channel: 'slack', why: undefined },
+  ];
+  expect(readItem({ ...item, channels })).toEqual({ ok: true, value: triggeredAlert({ untold }) });
+  expect(readItem({ ...item, channels: 'nonsense' })).toEqual({ ok: true, value: triggeredAlert() });
+});

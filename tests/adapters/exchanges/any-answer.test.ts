@@ -18,6 +18,9 @@ const entry = fc.oneof(
     {
       symbol: fc.oneof(symbol, fc.jsonValue()),
       product_id: fc.oneof(symbol, fc.jsonValue()),
+      instId: fc.oneof(symbol, fc.jsonValue()),
+      last: field,
+      ts: field,
       lastPrice: field,
       price: field,
       highPrice: field,
@@ -47,6 +50,7 @@ const body = fc.oneof(
         result: fc.oneof(field, fc.record({ list })),
       }),
       fc.record({ products: fc.oneof(field, list) }),
+      fc.record({ code: fc.constantFrom<unknown>('0', 0, '51001', null), msg: field, data: fc.oneof(field, list) }),
       fc.record({ code: field, msg: field, message: field }),
     )
     .map((value) => JSON.stringify(value)),

@@ -9,18 +9,18 @@ import { captured, testCaptured } from '../../support/captured.js';
 import { serveExchange } from '../../support/exchange-server.js';
 import { recordedPerpetuals as files } from '../../support/recorded-perpetuals.js';
 
-const { binance, bybit } = exchanges;
+const { binance, bybit, okx } = exchanges;
 const day = '/fapi/v1/ticker/24hr';
 const contracts = '/fapi/v1/exchangeInfo';
 const rates = '/fapi/v1/premiumIndex';
 const intervals = '/fapi/v1/fundingInfo';
 const linear = '/v5/market/tickers';
 
-type Recorded = Readonly<Record<string, string | readonly object[]>>;
+type Recorded = Readonly<Record<string, string | object>>;
 
 const bodyOf = (file: string) => JSON.parse(captured(file).text);
 
-/** By path: a recorded answer's file, or a list of its shape. */
+/** By path: a recorded answer's file, or what has its shape. */
 async function asking<Given>(
   exchange: Exchange,
   given: Recorded,
@@ -210,5 +210,58 @@ describe('recorded perpetuals of Bybit', () => {
     expect(candles).toEqual({ ok: false, error: { kind: 'unknown-symbol' } });
     expect(await funding(bybit, { [linear]: files.bybitUnknown }, ['BTCUSDT'])).toBe('bad-response');
     expect(await prices(bybit, { [linear]: files.emptyList }, ['BTCUSDT'])).toBe('bad-response');
+  });
+});
+
+describe('recorded perpetuals of OKX', () => {
+  const list = '/api/v5/public/funding-rate';
+  const btc = 'BTC-USDT-SWAP';
+  const instant = Date.UTC(2026, 7, 1, 1, 36);
+
+  testCaptured('a ticker and one of the stream are read alike', [files.okxTicker, files.okxStreamed], async () => {
+    for (const [file, last] of [
+      [files.okxTicker, '67838.6'],
+      [files.okxStreamed, '83766.8'],
+    ] as const) {
+      const whole = { '/api/v5/market/tickers': { code: '0', msg: '', data: bodyOf(file).data } };
+      expect(await prices(okx, whole, [btc, 'PEPE-USDT-SWAP'])).toEqual({ [btc]: last, 'PEPE-USDT-SWAP': 'unknown' });
+    }
+  });
+
+  testCaptured('the time to the settlement after the next is the interval', [files.okxRates], async () => {
+    const rates = {
+      [btc]: '0.0000616430459607 per 8 h',
+      'SOPH-USDT-SWAP': '-0.0012630077877366 per 4 h',
+      'TRB-USDT-SWAP': '-0.0031 per 4 h',
+    };
+    expect(await funding(okx, { [list]: files.okxRates }, 'all', instant)).toEqual(rates);
+    expect(await funding(okx, { [list]: files.okxRates }, Object.keys(rates), instant)).toEqual(rates);
+  });
+
+  testCaptured('the settlement to come is at fundingTime', [files.okxRate], async () => {
+    const ask = async (source: PriceSource) => source.funding?.([btc], instant);
+    const result = await asking(okx, { [list]: files.okxRate }, ask);
+    const rate = result?.ok ? result.value.get(btc) : undefined;
+    expect(rate?.ok && new Date(rate.value.nextAt).toISOString()).toBe('2026-08-01T08:00:00.000Z');
+  });
+
+  testCaptured('an older form is read, and settles no more', [files.okxDocumentedRate], async () => {
+    const given = { [list]: files.okxDocumentedRate };
+    const then = Date.UTC(2025, 3, 2, 10);
+    expect(await funding(okx, given, [btc], then)).toEqual({ [btc]: '0.0000182221218054 per 8 h' });
+    expect(await funding(okx, given, [btc], instant)).toEqual({ [btc]: 'no-rate' });
+  });
+
+  testCaptured('a settled rate has no interval, and is none to come', [files.okxHistory], async () => {
+    expect(await funding(okx, { [list]: files.okxHistory }, [btc])).toEqual({ [btc]: 'no-rate' });
+  });
+
+  testCaptured('a refusal under HTTP 200', [files.okxUnknown], async () => {
+    expect(await funding(okx, { [list]: files.okxUnknown }, 'all')).toBe('bad-response');
+    const request = { from: 0, to: dayMs, spanMs: dayMs };
+    const candles = await asking(okx, { '/api/v5/market/candles': files.okxUnknown }, (source) =>
+      source.candles('NOTACOIN-USDT-SWAP', request),
+    );
+    expect(candles).toEqual({ ok: false, error: { kind: 'unknown-symbol' } });
   });
 });

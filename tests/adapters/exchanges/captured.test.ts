@@ -20,6 +20,7 @@ async function replay(exchange: Exchange, answer: Captured, symbols: readonly st
     '/api/v3/ticker/price',
     '/v5/market/tickers',
     '/api/v3/brokerage/market/products',
+    '/api/v5/market/tickers',
     ...symbols.slice(0, 10).map((symbol) => `/products/${symbol}/ticker`),
   ];
   return (await askOnce(exchange, Object.fromEntries(paths.map((path) => [path, given])), symbols, { now })).result;
@@ -113,6 +114,16 @@ const expectations: Partial<Record<ExchangeName, Record<string, [symbols: string
     'drb_ticker_BTC_USDC-PERPETUAL_2026-09.json': [['BTC-USD'], { 'BTC-USD': 'bad-response' }],
     'drb_funding_rate_history_2026-08.json': [['BTC-USD'], { 'BTC-USD': 'bad-response' }],
     'exchange_stats_BTC-USD_2026.json': [['BTC-USD'], { 'BTC-USD': 'bad-response' }],
+  },
+  okx: {
+    'error_51001_unknown_instrument.json': [['BTC-USDT'], notTickers('code 51001')],
+    // Lists of something else: nothing in them is a price.
+    'instruments_SWAP_2022.json': [['BTC-USD-SWAP'], { 'BTC-USD-SWAP': 'no-price' }],
+    'instruments_SWAP_2025.json': [['ETH-USDT-SWAP'], { 'ETH-USDT-SWAP': 'no-price' }],
+    'mark_price_BTC-USDT-SWAP.json': [['BTC-USDT-SWAP'], { 'BTC-USDT-SWAP': 'no-price' }],
+    // Without the code that says that it is an answer.
+    'ticker_BTC-USDT-SWAP_2026-08-19.json': [['BTC-USDT-SWAP'], otherShape],
+    'ws_ticker_SWAP_item_2026-09.json': [['BTC-USDT-SWAP'], otherShape],
   },
 };
 

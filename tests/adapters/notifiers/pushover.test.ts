@@ -86,8 +86,7 @@ describe('pushover', () => {
     name: string;
     end: (context: Sending, receipt: string, stage: Stage<PushoverState>) => Promise<unknown>;
   }>([
-    { name: 'cancelled by its receipt', end: async (context, receipt) => pushover.receipts?.cancel(context, receipt) },
-    { name: 'cancelled by its id', end: async (context) => pushover.receipts?.cancelByNotification(context, 'fire-1') },
+    { name: 'cancelled', end: async (context) => pushover.receipts?.cancel(context, 'fire-1') },
     { name: 'rung to its end', end: async (_context, _receipt, { wait }) => wait(3_601_000) },
     { name: 'forgotten', end: async (_context, _receipt, { state }) => state.urgent.clear() },
   ])('an urgent one that is $name is over', ({ end }) =>
@@ -96,8 +95,7 @@ describe('pushover', () => {
       expect(await end(context, receipt, stage)).toBe(undefined);
       expect(await pushover.receipts?.read(context, receipt)).toEqual({ kind: 'expired' });
       // Once more does no harm.
-      expect(await pushover.receipts?.cancel(context, receipt)).toBe(undefined);
-      expect(await pushover.receipts?.cancelByNotification(context, 'fire-1')).toBe(undefined);
+      expect(await pushover.receipts?.cancel(context, 'fire-1')).toBe(undefined);
     }),
   );
 
@@ -112,7 +110,7 @@ describe('pushover', () => {
       ] as const) {
         stage.traffic.fault = () => ({ outcome });
         expect(await pushover.receipts?.read(context, receipt)).toMatchObject({ kind: 'unknown' });
-        expect(await pushover.receipts?.cancel(context, receipt)).toMatchObject({ detail: expect.any(String) });
+        expect(await pushover.receipts?.cancel(context, 'fire-1')).toMatchObject({ detail: expect.any(String) });
       }
       stage.traffic.fault = () => undefined;
       stage.state.token = 'another';

@@ -170,7 +170,11 @@ describe('the users’ file', () => {
   test('need not be there, unless somebody named it', async () => {
     await folder.write('alerts.csv', 'symbol,condition,price\nBTCUSDT,above,95000.10\n');
     expect(await both(false)).toEqual({ ok: true, value: { alerts: table, users: absent('no-such-tab') } });
-    expect(await both(true)).toEqual({ ok: true, value: { alerts: table, users: absent('no-such-sheet') } });
+    const remedy = 'name a CSV file with the column user_id with --users, or leave it out';
+    expect(await both(true)).toEqual({
+      ok: true,
+      value: { alerts: table, users: { ok: false, error: { ...absent('no-such-sheet').error, remedy } } },
+    });
   });
 
   test('is read with the alerts', async () => {

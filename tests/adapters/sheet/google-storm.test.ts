@@ -1,14 +1,13 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { createGoogleEditor } from '../../../src/adapters/sheet/google-editor.js';
-import { formulaInRow } from '../../../src/domain/edit/grid.js';
 import type { Result } from '../../../src/domain/result.js';
 import type { EditError, EditedRow, SheetEditor } from '../../../src/flows/ports/sheet-editor.js';
-import { deleteRows, insertRows, sortRows } from '../../../src/simulators/google/rows.js';
-import { isRich, type SheetCell, type SheetRows, typedOf } from '../../../src/simulators/google/state.js';
+import { type SheetCell, typedOf } from '../../../src/simulators/google/state.js';
 import { reading } from '../../support/builders.js';
 import { type Chance, createChance } from '../../support/candle-series.js';
 import { startTestGoogle } from '../../support/google-sheet.js';
 import { oneForAll } from '../../support/lifetime.js';
+import { act, contents, markerOf, oneOf } from '../../support/moving-rows.js';
 
 const google = oneForAll(startTestGoogle);
 let editor: SheetEditor;
@@ -16,15 +15,7 @@ beforeAll(() => {
   editor = createGoogleEditor(google.access);
 });
 
-const oneOf = <T>(chance: Chance, items: readonly T[]): T => items[chance.below(items.length)] as T;
-
 const header = ['symbol', 'condition', 'price', 'active', 'name', 'id', 'half', 'mine', 'double', 'status'];
-
-/** A note, which no edit looks at, tells a row from its twins. */
-const markerOf = ([first]: readonly SheetCell[]): string | undefined => (isRich(first) ? first.note : undefined);
-
-const isFormula = (cell: SheetCell, beginning = '='): boolean => String(typedOf(cell) ?? '').startsWith(beginning);
-const fillsColumn = (cell: SheetCell): boolean => isFormula(cell, '=ARRAY');
 
 /** Twins but for their price, rows with and without an id, formulas of their own, and one that fills a whole column. */
 function makeRow(chance: Chance, index: number): SheetCell[] {
@@ -41,32 +32,6 @@ function makeRow(chance: Chance, index: number): SheetCell[] {
     index === 1 ? '=ARRAYFORMULA(H2:H*2)' : '',
     oneOf(chance, ['', 'armed']),
   ];
-}
-
-/** By row; formulas as they would be in the first one, so that a row may stand anywhere. */
-const contents = (rows: SheetRows): Map<string, unknown[]> =>
-  new Map(
-    rows.flatMap((row, at): [string, unknown[]][] => {
-      const marker = markerOf(row);
-      const cells = header.map((_, column) => {
-        const cell = row[column];
-        return isFormula(cell) ? formulaInRow(String(typedOf(cell)), at, 0) : (typedOf(cell) ?? '');
-      });
-      return marker === undefined ? [] : [[marker, cells]];
-    }),
-  );
-
-/** What a person does in one go; gives the marker of the row that goes. */
-function act(chance: Chance, rows: SheetRows): string | undefined {
-  const at = 1 + chance.below(rows.length - 1);
-  const row = rows[at] ?? [];
-  const what = oneOf(chance, ['sort', 'insert', 'delete', 'delete'] as const);
-  if (what === 'sort') sortRows(rows, oneOf(chance, [0, 2, 7]), chance.isHit(0.5));
-  if (what === 'insert') insertRows(rows, at, 1 + chance.below(2));
-  // Without the row that fills the column the others would be empty there.
-  if (what !== 'delete' || row.some(fillsColumn)) return undefined;
-  deleteRows(rows, at);
-  return markerOf(row);
 }
 
 const edits = [
@@ -99,10 +64,10 @@ type Outcome = Result<EditedRow, EditError>;
 /** One edit among a person's doings; what every row must be afterwards, beside what it is. */
 async function play(chance: Chance, acts: number) {
   google.reset([[...header], ...Array.from({ length: 8 }, (_, index) => makeRow(chance, index + 1))]);
-  const before = contents(google.rows());
+  const before = contents(google.rows(), header.length);
   const gone = new Set<string | undefined>();
   for (let count = 0; count < acts; count += 1) {
-    google.before(1 + chance.below(4), () => gone.add(act(chance, google.rows())));
+    google.before(1 + chance.below(4), () => gone.add(act(chance, google.rows(), [0, 2, 7])));
   }
   const row = 2 + chance.below(8);
   const kind = oneOf(chance, ['append', 'change', 'change', 'remove'] as const);
@@ -129,7 +94,7 @@ async function play(chance: Chance, acts: number) {
   return {
     outcome: `${kind} ${edited === undefined ? (result.ok ? 'same' : result.error.kind) : 'done'}`,
     expected: { rows: expected, added: edited !== undefined && kind === 'append' ? 2 : 1, tabs: ['Alerts'] },
-    found: { rows: contents(google.rows()), added: added.length, tabs: [...google.state.tabs.keys()] },
+    found: { rows: contents(google.rows(), header.length), added: added.length, tabs: [...google.state.tabs.keys()] },
   };
 }
 

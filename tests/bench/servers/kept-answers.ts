@@ -23,7 +23,10 @@ export function keepAnswers(app: KeptApp): KeptAnswers {
   }
   return {
     answer(asked) {
-      if (asked.method !== 'GET') return ask(asked);
+      if (asked.method !== 'GET') {
+        kept.clear();
+        return ask(asked);
+      }
       const known = kept.get(asked.url) ?? ask(asked);
       kept.set(asked.url, known);
       return known;

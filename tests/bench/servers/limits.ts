@@ -29,6 +29,8 @@ const limits: Readonly<Partial<Record<ExchangeName, Limit>>> = {
   bybit: { unit: 'requests in five seconds', most: 600, perMs: 5_000, costOf: () => 1 },
   /** https://docs.cdp.coinbase.com/exchange/rest-api/rate-limits */
   coinbase: { unit: 'requests a second', most: 10, perMs: 1_000, costOf: () => 1 },
+  /** Of each call, and twice as many of the latest candles: https://www.okx.com/docs-v5/en */
+  okx: { unit: 'requests in two seconds', most: 20, perMs: 2_000, costOf: () => 1 },
 };
 
 interface Cost {

@@ -8,6 +8,7 @@ import { afterReturn, isReturning, returnWindowFrom } from '../../../src/domain/
 import { isPausedByStorm, isStorm } from '../../../src/domain/delivery/repeat.js';
 import { alertAfter, claim, commit, end } from '../../../src/domain/delivery/transition.js';
 import type { Bar } from '../../../src/domain/evidence/bar.js';
+import type { Priority } from '../../../src/domain/fields/priority.js';
 import type { Repeat } from '../../../src/domain/fields/repeat.js';
 import { price } from '../../../src/domain/price.js';
 import { above, at, candle, delivery, notifyingAlert, pendingAlert, trigger } from '../../support/builders.js';
@@ -84,6 +85,20 @@ describe('a commit', () => {
       receipt('earlier', at('11:50')),
       receipt('fire-1', at('12:06')),
     ]);
+  });
+
+  test.each<[string, Priority, boolean]>([
+    ['what an urgent one may have left ringing on a channel that never answered', 'urgent', true],
+    ['nothing of one that rings nobody', 'high', false],
+  ])('keeps %s', (_, priority, isKept) => {
+    const lost = { channel: 'phone', receipt: undefined, fireId: 'fire-1', rungAt: at('13:05') };
+    const channels = [
+      { channel: 'chat', state: 'accepted', at: at('12:05'), receipt: undefined },
+      { channel: 'phone', state: 'given-up', lastError: 'no answer' },
+    ] as const;
+    const alert = notifyingAlert({ priority, delivery: delivery({ channels }) });
+    const kept = [{ ...lost, acknowledgedAt: undefined }];
+    expect(committed(alert, at('13:05')).receipts).toEqual(isKept ? kept : undefined);
   });
 });
 
