@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createAlertStore } from './adapters/dynamodb/alert-store.js';
 import { createStoreClient } from './adapters/dynamodb/client.js';
 import { createGoneItems } from './adapters/dynamodb/gone-addresses.js';
+import { createHistory } from './adapters/dynamodb/history.js';
 import { connectAll } from './adapters/exchanges/connect.js';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
@@ -19,6 +20,7 @@ import { messageOf } from './domain/error-message.js';
 import { createCandleHistory } from './flows/candle-history.js';
 import { check } from './flows/check.js';
 import type { AlertStore } from './flows/ports/alert-store.js';
+import type { History } from './flows/ports/history.js';
 import type { Notifiers } from './flows/ports/notifiers.js';
 import type { Ports } from './flows/ports/ports.js';
 import type { PriceSource } from './flows/ports/price-source.js';
@@ -30,6 +32,7 @@ export interface Replacements {
   readonly now?: () => number;
   readonly secret?: KeysReader;
   readonly store?: AlertStore;
+  readonly history?: History;
   readonly sheet?: Sheet;
   readonly exchanges?: readonly PriceSource[];
   readonly notifiers?: Notifiers;
@@ -95,7 +98,10 @@ export function createApp(config: Config, replacements: Replacements = {}): Wire
       }),
     store: replacements.store ?? createAlertStore({ client: storeClient(), tableName: config.tableName }),
     exchanges: replacements.exchanges ?? createPriceSources(config),
-    history: createCandleHistory(),
+    history:
+      replacements.history ??
+      createHistory({ client: storeClient(), tableName: config.tableName, keptDays: config.historyDays }),
+    candleHistory: createCandleHistory(),
     notifiers:
       replacements.notifiers ??
       createNotifiers({

@@ -13,6 +13,8 @@ export interface Config {
   readonly usersTab: string;
   /** IANA: in it the days of the sheet end. */
   readonly timeZone: string;
+  /** How long what happened is kept. */
+  readonly historyDays: number;
   readonly tableName: string;
   readonly secretId: string;
   readonly checkConcurrency: number;
@@ -105,6 +107,7 @@ const Environment = v.object({
   SHEET_TAB: v.optional(text(/^.{1,100}$/, 'the name of a tab, at most 100 characters'), 'Alerts'),
   USERS_TAB: v.optional(text(/^.{1,100}$/, 'the name of a tab, at most 100 characters'), 'Users'),
   TIME_ZONE: TimeZone,
+  HISTORY_DAYS: v.optional(wholeNumber(1, 3650), '400'),
   DYNAMODB_TABLE_NAME: v.optional(
     text(/^[\w.-]{3,255}$/, '3 to 255 letters, digits, points, dashes or underscores'),
     'trading-alerts',
@@ -151,6 +154,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     sheetTab: output.SHEET_TAB,
     usersTab: output.USERS_TAB,
     timeZone: output.TIME_ZONE,
+    historyDays: output.HISTORY_DAYS,
     tableName: output.DYNAMODB_TABLE_NAME,
     secretId: output.SECRET_ID,
     checkConcurrency: output.CHECK_CONCURRENCY,

@@ -19,6 +19,7 @@ test('everything but the spreadsheet has a default', () => {
     spreadsheetId: 'a-spreadsheet',
     sheetTab: 'Alerts',
     usersTab: 'Users',
+    historyDays: 400,
     tableName: 'trading-alerts',
     secretId: 'trading-alerts',
     checkConcurrency: 10,

@@ -56,7 +56,7 @@ export async function runCheck(options: CheckOptions, signal: AbortSignal): Prom
     throw new Error('--users is for a CSV file: a Google sheet has a tab for it, which USERS_TAB names');
   }
   const config = readLocalConfig(options.sheet);
-  const laptop = await openLaptop(config.tableName);
+  const laptop = await openLaptop(config);
   let before: Summary | undefined;
   try {
     // With --json standard output belongs to the program that reads it.

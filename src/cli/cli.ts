@@ -5,6 +5,7 @@ import { addCheck } from './commands/check.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addFunding } from './commands/funding.js';
+import { addHistory } from './commands/history.js';
 import { addList } from './commands/list.js';
 import { addPage } from './commands/page.js';
 import { addPause } from './commands/pause.js';
@@ -15,6 +16,7 @@ import { addResume } from './commands/resume.js';
 import { addSecret } from './commands/secret.js';
 import { addSheet } from './commands/sheet.js';
 import { addTestPush } from './commands/test-push.js';
+import { addWhy } from './commands/why.js';
 import { tell } from './print.js';
 import { stopWithReader } from './stop.js';
 
@@ -32,6 +34,8 @@ const commands = [
   addCheck,
   addPage,
   addList,
+  addWhy,
+  addHistory,
   addAdd,
   addPause,
   addResume,

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { createAlertStore } from '../adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../adapters/dynamodb/client.js';
 import { createGoneItems } from '../adapters/dynamodb/gone-addresses.js';
+import { createHistory, removeOldHistory } from '../adapters/dynamodb/history.js';
 import { StoreError } from '../adapters/dynamodb/store-error.js';
 import { ensureTable } from '../adapters/dynamodb/table.js';
 import { atLevel } from '../adapters/log.js';
@@ -15,6 +16,7 @@ import { createTerminalPhone } from '../adapters/terminal-phone.js';
 import { createApp, type WiredApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import type { AlertStore } from '../flows/ports/alert-store.js';
+import type { History } from '../flows/ports/history.js';
 import type { Log } from '../flows/ports/log.js';
 import {
   type EmbeddedDynamoDb,
@@ -32,6 +34,7 @@ export const usersFileBeside = (sheet: string): string => join(dirname(sheet), '
 
 export interface Laptop {
   readonly store: AlertStore;
+  readonly history: History;
   readonly goneAddresses: KeptFingerprints;
   /** Of a deployed stack; left out, the secret is the file of this folder. */
   readonly secret?: KeysReader;
@@ -41,7 +44,9 @@ export interface Laptop {
 /** The embedded DynamoDB takes any key; real credentials must not be sent to it. */
 const localAccess = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-async function openStore(database: EmbeddedDynamoDb, tableName: string): Promise<Laptop> {
+type TableConfig = Pick<Config, 'tableName' | 'historyDays'>;
+
+async function openStore(database: EmbeddedDynamoDb, { tableName, historyDays }: TableConfig): Promise<Laptop> {
   const client = createStoreClient({ endpoint: database.url, ...localAccess });
   const close = async () => {
     client.destroy();
@@ -49,8 +54,11 @@ async function openStore(database: EmbeddedDynamoDb, tableName: string): Promise
   };
   try {
     await ensureTable(client, tableName);
+    const kept = { client, tableName, keptDays: historyDays };
+    await removeOldHistory(kept, Date.now());
     return {
       store: createAlertStore({ client, tableName }),
+      history: createHistory(kept),
       goneAddresses: createGoneItems({ client, tableName }),
       close,
     };
@@ -61,18 +69,18 @@ async function openStore(database: EmbeddedDynamoDb, tableName: string): Promise
 }
 
 /** Opens the alerts stored on this machine, and makes the table on the first run. */
-export async function openLaptop(tableName: string): Promise<Laptop> {
-  return openStore(await startEmbeddedDynamoDb({ path: localFolder }), tableName);
+export async function openLaptop(config: TableConfig): Promise<Laptop> {
+  return openStore(await startEmbeddedDynamoDb({ path: localFolder }), config);
 }
 
 /** The same where a check may be running: then that program is asked. */
-export async function openLaptopBesideCheck(tableName: string): Promise<Laptop> {
+export async function openLaptopBesideCheck(config: TableConfig): Promise<Laptop> {
   try {
-    return await openLaptop(tableName);
+    return await openLaptop(config);
   } catch (error) {
     const url = error instanceof FolderInUse ? await findEmbeddedDynamoDb(localFolder) : undefined;
     if (url === undefined) throw error;
-    return openStore({ url, close: async () => undefined }, tableName);
+    return openStore({ url, close: async () => undefined }, config);
   }
 }
 
@@ -118,6 +126,7 @@ export async function createLaptopApp(
   const hasKeys = laptop.secret !== undefined || (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,
+    history: laptop.history,
     goneAddresses: laptop.goneAddresses,
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,

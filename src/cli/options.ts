@@ -17,6 +17,12 @@ export const onSheet = (command: Command): Command =>
     .addOption(new Option('--region <region>', 'of that secret').implies({ aws: true }))
     .addOption(asJson());
 
+/** Which table is looked into: that of this folder, or the deployed one; and the sheet that belongs to it. */
+export const onTable = (command: Command): Command =>
+  onSheet(command).addOption(
+    new Option('--table <name>', 'the deployed table (default: that of this folder)').implies({ aws: true }),
+  );
+
 /** How a command names one row. */
 export const rowOrId = [
   '<row-or-id>',
@@ -40,6 +46,15 @@ export function readEvery(text: string): number {
     throw new InvalidArgumentError(`expected a time such as 1m, 5m or 1h, got "${text}".`);
   }
   return interval;
+}
+
+/** ms since 1970 of `7d` ago, or of an instant. */
+export function readSince(text: string): number {
+  const ago = /^\d+(\.\d+)?\s*(m|h|d|w)$/.test(text) ? ms(text as StringValue) : undefined;
+  if (ago !== undefined) return Date.now() - ago;
+  const instant = readInstant(text);
+  if (instant !== undefined) return instant;
+  throw new InvalidArgumentError(`expected a time such as 12h, 7d or 2026-11-20, got "${text}".`);
 }
 
 export function readCount(text: string): number {

@@ -61,6 +61,8 @@ export interface Receipt {
   readonly receipt: string | undefined;
   readonly fireId: string;
   readonly rungAt: number;
+  /** Of the fire; undefined of one that an earlier version claimed. */
+  readonly claimedAt?: number | undefined;
   readonly acknowledgedAt: number | undefined;
 }
 

@@ -3,6 +3,7 @@ import { isWatched } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
 import { noWatermarks } from '../domain/evidence/watermark.js';
 import { err, ok } from '../domain/result.js';
+import { type WrongRow, wrongRowKey } from '../domain/wrong-rows.js';
 import { answerSheet } from './answer-sheet.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Deliveries } from './deliver.js';
@@ -16,10 +17,11 @@ import { readTabs, readUsersTab } from './read-users-tab.js';
 import { createRecipients, type Recipients } from './recipients.js';
 import { alertsAfter, report } from './report.js';
 import type { Run } from './run.js';
-import type { Summary } from './summary.js';
+import type { SheetSummary, Summary } from './summary.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
 import type { Delivered } from './tell-claimed.js';
 import { tellOutages } from './tell-outages.js';
+import { tellWrongRows } from './tell-wrong-rows.js';
 
 /** No exchange gave a single price, so nobody can be told anything. The summary says what was done all the same. */
 export class NothingChecked extends Error {
@@ -72,6 +74,7 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
         rowErrors: [...synced.sheet.rowErrors, ...usersTab.rowErrors],
         warnings: [...synced.sheet.warnings, ...usersTab.warnings],
       },
+      wrong: synced.wrong && [...synced.wrong, ...usersTab.rowErrors.map(wrongUserRow)],
       problems: [...usersTab.problems, ...synced.problems],
     },
     usersTab: usersTab.state,
@@ -82,6 +85,11 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
     unreadable: unreadable.map(unreadableText),
   };
 }
+
+const wrongUserRow = ({ row, message }: SheetSummary['rowErrors'][number]): WrongRow => ({
+  ...{ row, message, user: undefined },
+  key: wrongRowKey([], message),
+});
 
 /** A checkpoint that is not written costs only work: the windows stay open, and the next run covers them again. */
 async function writeCheckpoint(ports: Ports, checkpoint: Checkpoint, run: Run): Promise<readonly string[]> {
@@ -104,13 +112,16 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const before = checkpoint?.watermarks ?? noWatermarks;
   const wanted = synced.alerts.filter(({ id }) => !synced.unwanted.has(id));
   const following = resumed.then(() => followReceipts(ports, stored, wanted, run));
-  const markets = await checkMarkets(ports, watched, { before, history: ports.history, deliveries }, run);
+  const markets = await checkMarkets(ports, watched, { before, history: ports.candleHistory, deliveries }, run);
   const earlier = (await resumed).filter((each) => each !== undefined);
   const receipts = await following;
   const telling = { recipients, pusher: deliveries.pusher };
   const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, telling, run);
+  const toldRows = await tellWrongRows(ports, synced.wrong, checkpoint?.toldRows, recipients, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
+    lastCheckedAt: checkpoint?.checkedAt,
+    toldRows: toldRows.told,
     watermarks: markets.watermarks,
     outages: told.outages,
     refusal: synced.refusal,
@@ -128,7 +139,10 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     markets,
     delivered,
     told,
-    problems: { first: unreadable, last: [...receipts.problems, ...unwritten] },
+    problems: {
+      first: unreadable,
+      last: [...receipts.problems, ...toldRows.problems, ...(await synced.noting), ...unwritten],
+    },
   });
   // After the log line, which must not wait for it.
   const unkept = await keepSummary(ports, summary, run);

@@ -4,19 +4,22 @@ import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
 import { dueChannels, newChannel } from '../domain/delivery/channel.js';
 import { failureText } from '../domain/delivery/outcome.js';
 import { armsAgainAfterMs } from '../domain/delivery/repeat.js';
-import { giveUpAt } from '../domain/delivery/settle.js';
+import { giveUpAt, isSettled } from '../domain/delivery/settle.js';
 import { alertAfter, end, isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
+import { overRecord } from '../domain/history.js';
 import { endNotification } from '../domain/message.js';
 import { createGatherings, type Gathering } from './gathering.js';
+import { noteChanges } from './note-changes.js';
 import type { Ports } from './ports/ports.js';
 import { createPusher, type Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
 import { type Delivered, tellClaimed } from './tell-claimed.js';
+import { writeSomeAtATime } from './write-some-at-a-time.js';
 
-type DeliveryPorts = Pick<Ports, 'store' | 'notifiers' | 'now' | 'newId'>;
+type DeliveryPorts = Pick<Ports, 'store' | 'history' | 'notifiers' | 'now' | 'newId'>;
 
 export interface Deliveries {
   /**
@@ -41,19 +44,6 @@ export interface Deliveries {
 
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
 const claimsAtATime = 25;
-/** Of what becomes of them. A storm over several channels has hundreds, which the database would let wait until they fail. */
-const settlingAtATime = 25;
-
-/** What is told of a claimed alert is written some at a time. */
-function writeSomeAtATime(store: Ports['store']): Ports['store'] {
-  const settling = pLimit(settlingAtATime);
-  return {
-    ...store,
-    noteAccepted: (...given) => settling(() => store.noteAccepted(...given)),
-    commit: (...given) => settling(() => store.commit(...given)),
-    defer: (...given) => settling(() => store.defer(...given)),
-  };
-}
 
 /**
  * One run's deliveries. The item is its own outbox: a fault at any step leaves it for the next run. Long, because its
@@ -65,15 +55,16 @@ export function createDeliveries(
   accountWaits: AccountWaits,
   recipients: Recipients,
 ): Deliveries {
-  const { store, now } = ports;
+  const { store, history, now } = ports;
   const claiming = pLimit(claimsAtATime);
-  const telling = { store: writeSomeAtATime(store), now };
+  const telling = { ...writeSomeAtATime(ports), now };
   const pusher = createPusher(ports, run, accountWaits);
   const gatherings = createGatherings(ports, pusher, recipients);
   const ofFires = gatherings.begin('fires');
 
-  /** Nothing that the item still waits for can be had now. */
+  /** Something is still to be sent, and nothing of it can be had now. */
   async function isWaiting(alert: NotifyingAlert): Promise<boolean> {
+    if (isSettled(alert.delivery.channels)) return false;
     const isOver = now() >= (giveUpAt(alert.delivery, armsAgainAfterMs(alert)) ?? Number.POSITIVE_INFINITY);
     if (isOver) return false;
     const waits = dueChannels(alert.delivery.channels, now()).map(({ channel }) => pusher.isWaiting(channel));
@@ -161,7 +152,9 @@ export function createDeliveries(
       const at = now();
       try {
         if (!(await store.end(alert, at))) return { alert, problems: [] };
-        return { alert: alertAfter(alert, end(alert, at)), problems: await tellEnd(alert) };
+        const over = alertAfter(alert, end(alert, at));
+        const [told, noted] = await Promise.all([tellEnd(alert), noteChanges(history, [overRecord(over, at)])]);
+        return { alert: over, problems: [...told, ...noted] };
       } catch (failure) {
         return { alert, problems: [messageOf(failure)] };
       }

@@ -1,11 +1,12 @@
 import type { Alert, NotifyingAlert, Receipt } from '../domain/alert.js';
 import { isRinging, ringsOf } from '../domain/delivery/repeat.js';
 import { messageOf } from '../domain/error-message.js';
+import { acknowledgementOf } from '../domain/history.js';
 import { dayMs } from '../domain/time.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 
-type ReceiptPorts = Pick<Ports, 'store' | 'notifiers' | 'now' | 'log'>;
+type ReceiptPorts = Pick<Ports, 'store' | 'history' | 'notifiers' | 'now' | 'log'>;
 
 /** What was learnt of urgent notifications that ring until somebody acknowledges them. */
 export interface FollowedReceipts {
@@ -70,6 +71,10 @@ async function followAlert(ports: ReceiptPorts, alert: Alert, isWanted: boolean)
   const followed = await Promise.all(receipts.map((receipt) => follow(ports, receipt, isWanted)));
   const next = followed.flatMap((each) => each.next ?? []);
   const acknowledged = next.filter((each) => each.acknowledgedAt !== undefined && !receipts.includes(each));
+  // First the history: what is noted on the item is not asked about again.
+  for (const each of acknowledged.map(acknowledgementOf)) {
+    if (each !== undefined) await ports.history.noteAcknowledged(each);
+  }
   const isChanged = next.length !== receipts.length || acknowledged.length > 0;
   const underWay = alert.status === 'notifying' && !isWanted ? await cancelUnderWay(ports, alert) : [];
   const isNoted = !isChanged || (await ports.store.noteReceipts(alert, next.length === 0 ? undefined : next));

@@ -3,14 +3,15 @@ import { type ChannelDelivery, underWay } from '../domain/delivery/channel.js';
 import { armsAgainAfterMs } from '../domain/delivery/repeat.js';
 import { channelReports, outcomeOf } from '../domain/delivery/report.js';
 import { type Attempt, isSettled, settle, type Tried } from '../domain/delivery/settle.js';
-import { alertAfter, commit, defer } from '../domain/delivery/transition.js';
+import { alertAfter, defer } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
+import { commitFire } from './commit-fire.js';
 import type { Gathering } from './gathering.js';
 import type { Ports } from './ports/ports.js';
 import type { Pusher } from './pusher.js';
 import { type FiredAlert, firedAlert } from './summary.js';
 
-type TellingPorts = Pick<Ports, 'store' | 'now'>;
+type TellingPorts = Pick<Ports, 'store' | 'history' | 'now'>;
 
 /** What became of one alert. `alert` undefined: another run has it, and reports it. */
 export interface Delivered {
@@ -98,8 +99,7 @@ export async function tellClaimed(
   const alone = unnoted === undefined ? {} : { problem: unnoted };
   // A crash here is answered by the lease: a later run sends again and says so.
   if (isSettled(left)) {
-    const committed = async () =>
-      (await store.commit(settled, at)) ? alertAfter(settled, commit(settled, at)) : alert;
+    const committed = async () => (await commitFire(ports, settled, at)) ?? alert;
     return { ...alone, ...(await write(fired, committed, alert)) };
   }
   const delivered = await write(

@@ -114,7 +114,7 @@ export function randomScenario(seed: number, atLeast = 2): Scenario {
   const isLong = below(longScenesOneIn) === 0;
   const asLong = Object.entries(scenes).filter(([, { calls }]) => (calls !== undefined) === isLong);
   const [name, scene] = drawn(asLong, below);
-  const { calls = 14 } = scene;
+  const { calls = 16 } = scene;
   const runs = faultyRuns(scene);
   const faults = Array.from({ length: atLeast + below(4 - atLeast) }, () => ({
     // A twice as often as B, in any of the rounds.

@@ -1,9 +1,14 @@
 import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
+import type { History } from '../../src/flows/ports/history.js';
 import type { Fault as ServiceFault } from '../../src/simulators/faults.js';
 
 /** No scene has a users' tab. */
-export type Operation = Exclude<keyof AlertStore, 'readUsers' | 'writeUsers'> | 'readSheet' | 'push';
+export type Operation =
+  | Exclude<keyof AlertStore, 'readUsers' | 'writeUsers'>
+  | Exclude<keyof History, 'read'>
+  | 'readSheet'
+  | 'push';
 
 /** What goes wrong with one attempt of one call. `run` is A or B, `call` counts that run's attempts from 1. */
 export interface Fault {

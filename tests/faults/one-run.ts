@@ -85,9 +85,9 @@ export function portsOf(
           return read as ReturnType<Sheet['read']>;
         }),
     },
-    store: stage.storeFor(run, turns),
+    ...stage.storeFor(run, turns),
     exchanges: [createCalmExchange(() => stage.clock.now)],
-    history: createCandleHistory(),
+    candleHistory: createCandleHistory(),
     notifiers: {
       channelNames: channels,
       users: async () => new Map([['default', channels]]),

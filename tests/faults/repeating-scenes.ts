@@ -43,9 +43,9 @@ export const repeatingScenes: Readonly<Record<string, Scene>> = {
   /** Once for each time that the price has been back; the price is never so far back, or never at all, for two of them. */
   returning: repeating([
     pending('back', 'WAVEUSDT', { repeat: returning }),
-    pending('hour and back', 'WAVEUSDT', { repeat: after('1h back 0.5%', hourMs, '0.005') }),
-    pending('far back', 'WAVEUSDT', { repeat: after('back 2%', 0, '0.02') }),
-    pending('never back', 'HIGHUSDT', { repeat: returning }),
+    pending('hour-and-back', 'WAVEUSDT', { repeat: after('1h back 0.5%', hourMs, '0.005') }),
+    pending('far-back', 'WAVEUSDT', { repeat: after('back 2%', 0, '0.02') }),
+    pending('never-back', 'HIGHUSDT', { repeat: returning }),
   ]),
   /** What is kept on the item from check to check begins anew at each fire. */
   'repeating with memory': repeating([

@@ -21,7 +21,7 @@ const inOrder = (scene: string) => ({
 const timesFired: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   // The dead run's fire first; what waits a minute does not fire in the run right after.
   reminding: { always: 9, hourly: 4, dead: 7 },
-  returning: { back: 4, 'hour and back': 2, 'far back': 1, 'never back': 1 },
+  returning: { back: 4, 'hour-and-back': 2, 'far-back': 1, 'never-back': 1 },
   'repeating with memory': { crossing: 4, trail: 4 },
   'repeating on two channels': { minutely: 6, back: 4 },
 };

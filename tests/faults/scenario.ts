@@ -1,5 +1,6 @@
 import type { Alert } from '../../src/domain/alert.js';
-import { hourMs, minuteMs } from '../../src/domain/time.js';
+import type { FireRecord } from '../../src/domain/history.js';
+import { dayMs, hourMs, minuteMs } from '../../src/domain/time.js';
 import { check } from '../../src/flows/check.js';
 import type { Ports } from '../../src/flows/ports/ports.js';
 import type { Run } from '../../src/flows/run.js';
@@ -44,6 +45,8 @@ export interface Played {
   readonly trace: readonly TraceEntry[];
   readonly pushes: readonly ReceivedPush[];
   readonly left: readonly Alert[];
+  /** The fires that it holds in the end. */
+  readonly history: readonly FireRecord[];
   readonly died: number;
   /** The runs after all faults, one or two at a time. Indices are of the trace, the second one is the first call after. */
   readonly cleanRuns: readonly {
@@ -168,8 +171,9 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     if (isQuiet && time >= cleanRunsAtLeast(scene)) break;
   }
   await turns.arrive();
+  const { records } = await stage.history.read({ from: 0, to: begunAt + 366 * dayMs });
   const errorTexts = [...errors, ...cleanErrors].map((error) => (error instanceof Error ? error.stack : String(error)));
-  const everything = [...shown, ...errorTexts, JSON.stringify(left)].join('\n');
+  const everything = [...shown, ...errorTexts, JSON.stringify(left), JSON.stringify(records)].join('\n');
   return {
     scene,
     isSecretShown: [pushover.token, ...pushover.users].some((key) => everything.includes(key)),
@@ -178,6 +182,7 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     pushedFires: new Map(stage.pushedFires),
     cleanRuns,
     left,
+    history: records.filter((each) => each.kind === 'fired'),
     died,
     errors,
     cleanErrors,

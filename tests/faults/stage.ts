@@ -1,8 +1,12 @@
 import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
+import { createHistory } from '../../src/adapters/dynamodb/history.js';
 import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
 import type { Alert, NotifyingAlert } from '../../src/domain/alert.js';
+import { historyId } from '../../src/domain/history.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
+import type { History } from '../../src/flows/ports/history.js';
+import type { Ports } from '../../src/flows/ports/ports.js';
 import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
 import { serveSimulator } from '../../src/simulators/loopback.js';
 import { type PushoverState, pushoverSimulator, type ReceivedPush } from '../../src/simulators/pushover.js';
@@ -26,12 +30,18 @@ export interface Stage {
   /** Past all turns and faults. */
   readonly client: DynamoDBDocumentClient;
   readonly store: AlertStore;
+  readonly history: History;
   readonly tableName: string;
   /** The table holds these alerts and a checkpoint, and nothing else; nobody remembers anything. */
   reset(scene: Pick<Scene, 'stored'>): Promise<void>;
-  /** The store as a run sees it: each attempt of each call waits for its turn. */
-  storeFor(run: string, turns: Turns): AlertStore;
+  /** The store and the history as a run sees them: each attempt of each call waits for its turn. */
+  storeFor(run: string, turns: Turns): Pick<Ports, 'store' | 'history'>;
   close(): Promise<void>;
+}
+
+interface About {
+  readonly alertId?: string;
+  readonly fireId?: string;
 }
 
 const tableName = 'trading-alerts';
@@ -54,6 +64,7 @@ export async function startStage(): Promise<Stage> {
   const clock: Clock = { now: checkedAt };
   const client = await openTable(tableName);
   const store = createAlertStore({ client, tableName });
+  const historyBy = (each: DynamoDBDocumentClient) => createHistory({ client: each, tableName, keptDays: 400 });
   await store.writeCheckpoint(checkpointAt(checkedAt));
   const checkpoint = await client.send(new GetCommand({ TableName: tableName, Key: { id: '#checkpoint' } }));
   const pushover: PushoverState = {
@@ -71,6 +82,8 @@ export async function startStage(): Promise<Stage> {
     traffic,
   );
   const known = new Set<string>();
+  /** Ids of the history, as it stands. */
+  const records = new Set<string>();
   const pushedFires = new Map<ReceivedPush, ReadonlyMap<string, string>>();
 
   return {
@@ -82,6 +95,7 @@ export async function startStage(): Promise<Stage> {
     transport: createTransport({ timeoutMs: 10_000 }),
     client,
     store,
+    history: historyBy(client),
     tableName,
 
     async reset({ stored }) {
@@ -89,6 +103,8 @@ export async function startStage(): Promise<Stage> {
       const kept = new Set(stored.map(({ id }) => id));
       const gone = [...known].filter((id) => !kept.has(id));
       for (const id of kept) known.add(id);
+      for (const id of records) gone.push(id);
+      records.clear();
       const requests = [
         ...[checkpoint.Item, ...stored.map(itemOf)].map((Item) => ({ PutRequest: { Item } })),
         ...gone.map((id) => ({ DeleteRequest: { Key: { id } } })),
@@ -103,10 +119,10 @@ export async function startStage(): Promise<Stage> {
     },
 
     storeFor(run, turns) {
-      const call = <T>(
+      const callWith = <T>(
         operation: Operation,
-        { alertId = '', fireId }: { alertId?: string; fireId?: string },
-        ask: (inTurn: AlertStore) => Promise<T>,
+        { alertId = '', fireId }: About,
+        ask: (inTurn: DynamoDBDocumentClient) => Promise<T>,
       ): Promise<T> => {
         if (operation === 'create') known.add(alertId);
         const shared = { isCut: false };
@@ -114,11 +130,15 @@ export async function startStage(): Promise<Stage> {
         const inTurn = aroundAttempts(client, (act) =>
           turns.take({ run, operation, ...about, call: shared, lost: throwLostAnswer, act }),
         );
-        return turns.during(run, () => ask(createAlertStore({ client: inTurn, tableName })));
+        return turns.during(run, () => ask(inTurn));
       };
+      const call = <T>(operation: Operation, about: About, ask: (inTurn: AlertStore) => Promise<T>): Promise<T> =>
+        callWith(operation, about, (inTurn) => ask(createAlertStore({ client: inTurn, tableName })));
+      const record = <T>(operation: Operation, about: About, ask: (inTurn: History) => Promise<T>): Promise<T> =>
+        callWith(operation, about, (inTurn) => ask(historyBy(inTurn)));
       const of = ({ id }: Pick<Alert, 'id'>) => ({ alertId: id });
       const fireOf = ({ id, delivery }: NotifyingAlert) => ({ alertId: id, fireId: delivery.fireId });
-      return {
+      const ofStore: AlertStore = {
         list: () => call('list', {}, (each) => each.list()),
         get: (id) => call('get', { alertId: id }, (each) => each.get(id)),
         create: (alert) => call('create', of(alert), (each) => each.create(alert)),
@@ -143,6 +163,21 @@ export async function startStage(): Promise<Stage> {
         saveSummary: (kept) => call('saveSummary', {}, (each) => each.saveSummary(kept)),
         claimNews: (key, runId) => call('claimNews', {}, (each) => each.claimNews(key, runId)),
       };
+      const ofHistory: History = {
+        noteFire(fire) {
+          records.add(historyId(fire));
+          return record('noteFire', { alertId: fire.alert.id, fireId: fire.fireId }, (each) => each.noteFire(fire));
+        },
+        noteChanges(changes) {
+          for (const change of changes) records.add(historyId(change));
+          return record('noteChanges', {}, (each) => each.noteChanges(changes));
+        },
+        noteAcknowledged: (seen) =>
+          record('noteAcknowledged', { fireId: seen.fireId }, (each) => each.noteAcknowledged(seen)),
+        // No run reads it.
+        read: (query) => historyBy(client).read(query),
+      };
+      return { store: ofStore, history: ofHistory };
     },
 
     close: async () => {

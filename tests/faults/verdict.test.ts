@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { pendingAlert } from '../support/builders.js';
+import { pendingAlert, trigger } from '../support/builders.js';
 import { listIn, rowsIn } from '../support/text-table.js';
 import { kindsOf, type Operation } from './fault.js';
 import type { Played } from './scenario.js';
@@ -26,9 +26,19 @@ function traceOf(calls: readonly Call[], alertId: string): Entry[] {
 
 const scene = { ...scenes.touched, stored: [], rows: [], remainingMs: 120_000 };
 const nothing = {
-  ...{ left: [], pushes: [], pushedFires: new Map(), cleanRuns: [] },
+  ...{ left: [], history: [], pushes: [], pushedFires: new Map(), cleanRuns: [] },
   ...{ died: 1, errors: [], cleanErrors: [], isSecretShown: false },
 };
+
+/** A fire as the history has it. */
+function remembered(id: string): Played['history'][number] {
+  const { name, user, symbol, condition } = pendingAlert();
+  return {
+    ...{ kind: 'fired', at: begunAt, fireId: 'fire', trigger: trigger() },
+    alert: { id, name, user, symbol, condition: condition.kind, target: condition.target.text },
+    channels: [{ channel: 'pushover', outcome: 'accepted', at: begunAt }],
+  };
+}
 
 /** One alert that fired; each push of it was accepted. */
 function played(calls: readonly Call[]): Played {
@@ -44,7 +54,15 @@ function played(calls: readonly Call[]): Played {
     }));
   const left = [{ ...pendingAlert({ id: 'now', triggeredCount: 1 }), status: 'triggered' as const }];
   const pushedFires = new Map(pushes.map((push) => [push, new Map([['now', 'fire']])]));
-  return { ...nothing, scene: { ...scene, firing: { now: { count: 1 } } }, trace, pushes, pushedFires, left };
+  return {
+    ...nothing,
+    scene: { ...scene, firing: { now: { count: 1 } } },
+    trace,
+    pushes,
+    pushedFires,
+    left,
+    history: [remembered('now')],
+  };
 }
 
 /** Of run A, one after another: `done`, or what went wrong, `late at 3` with the call that it came late to. */
@@ -183,7 +201,8 @@ describe('a message of several alerts', () => {
     }));
     const left = ids.map((id) => ({ ...pendingAlert({ id, triggeredCount: 1 }), status: 'triggered' as const }));
     const firing = Object.fromEntries(ids.map((id) => [id, { count: 1 }]));
-    return judge({ ...nothing, ...pushedOf(pushes), scene: { ...scene, firing }, trace, left });
+    const history = ids.map(remembered);
+    return judge({ ...nothing, ...pushedOf(pushes), scene: { ...scene, firing }, trace, left, history });
   }
 
   test('may be sent again where the run died, and says so at each of them', () =>
@@ -216,6 +235,7 @@ describe('a message of several alerts', () => {
         scene: { ...scene, firing },
         trace: inOrder([...of('A', 'claim', ids), digest('A', []), ...of('A', 'commit', ids)]),
         left,
+        history: ids.map(remembered),
       }),
     ).toMatchObject({ lost: 1, problems: ['later: no push was accepted'] });
   });

@@ -1,6 +1,7 @@
 import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
 import type { Alert } from '../../src/domain/alert.js';
 import { type Fire, firesOf, missedFires, wrongFires } from './fires.js';
+import { historyProblems } from './judge-history.js';
 import { isClean, type Played } from './scenario.js';
 import { begunAt } from './scene.js';
 import { channelKeys } from './stage.js';
@@ -181,6 +182,9 @@ export function judge(played: Played): Verdict {
       const came = alert && `${alert.status}, count ${alert.triggeredCount}`;
       fail(`${id}: left ${came ?? 'without an item'}, after ${committed} commits`);
     }
+    const unremembered = historyProblems(id, fires, played);
+    figures.lost += unremembered.length;
+    for (const problem of unremembered) fail(`${id}: ${problem}`);
     if (committed !== fires.length) fail(`${id}: ${fires.length} fires, ${committed} commits`);
   }
   for (const alert of left) {

@@ -136,7 +136,10 @@ test('an urgent alert goes as urgent, and what its channel gave to follow it is 
   await fire();
   expect(notifications().map(({ priority }) => priority)).toEqual(['urgent', 'urgent']);
   expect(stored().receipts).toEqual([
-    { channel: 'phone', receipt: 'fake-receipt', fireId: 'id-1', rungAt: at('12:05'), acknowledgedAt: undefined },
+    {
+      ...{ channel: 'phone', receipt: 'fake-receipt', fireId: 'id-1', claimedAt: at('12:05'), rungAt: at('12:05') },
+      acknowledgedAt: undefined,
+    },
   ]);
 });
 

@@ -72,6 +72,11 @@ describe('a check', () => {
         title: 'BTCUSDT above 94000',
         text: 'touched 94000.00 at 12:00 UTC, now 94000.00\nbinance:BTCUSDT',
       },
+      {
+        user: 'default',
+        title: 'Row 4 of the sheet is wrong',
+        text: expect.stringMatching(/^Row 4: price: expected a plain number, got "1e5"/),
+      },
     ]);
     expect(world.log).toEqual([
       { level: 'debug', message: 'silent', fields: expect.objectContaining({ reason: 'not-touched' }) },

@@ -14,11 +14,13 @@ import {
   type Transition,
   takeOver,
 } from '../../src/domain/delivery/transition.js';
+import { type ChangeRecord, type FireRecord, historyId, mergedOutcomes } from '../../src/domain/history.js';
 import type { Message } from '../../src/domain/message.js';
 import { ok } from '../../src/domain/result.js';
 import type { UserSettings } from '../../src/domain/users.js';
 import { createCandleHistory } from '../../src/flows/candle-history.js';
 import type { AlertStore, Checkpoint } from '../../src/flows/ports/alert-store.js';
+import type { History } from '../../src/flows/ports/history.js';
 import type { Notifiers } from '../../src/flows/ports/notifiers.js';
 import type { Ports } from '../../src/flows/ports/ports.js';
 import type { PriceSource } from '../../src/flows/ports/price-source.js';
@@ -114,6 +116,41 @@ export function createMemoryStore(): MemoryStore {
   return store;
 }
 
+/** As the table keeps it: a record by its id, and a fire that is written again added to. */
+export function createMemoryHistory(): History {
+  const records = new Map<string, FireRecord | ChangeRecord>();
+  const fireAt = (id: string) => {
+    const known = records.get(id);
+    return known?.kind === 'fired' ? known : undefined;
+  };
+  return {
+    async noteFire(fire) {
+      const id = historyId(fire);
+      records.set(id, { ...fire, channels: mergedOutcomes(fireAt(id)?.channels ?? [], fire.channels) });
+    },
+    async noteChanges(changes) {
+      for (const change of changes) records.set(historyId(change), change);
+    },
+    async noteAcknowledged({ claimedAt, fireId, channel, at }) {
+      const id = historyId({ at: claimedAt, fireId });
+      const fire = fireAt(id);
+      if (fire === undefined) return false;
+      const channels = fire.channels.map((each) =>
+        each.channel === channel && each.outcome === 'accepted' ? { ...each, acknowledgedAt: at } : each,
+      );
+      records.set(id, { ...fire, channels });
+      return true;
+    },
+    async read({ from, to, alertId, user, atMost = records.size }) {
+      const wanted = [...records.values()].filter(({ at, alert }) =>
+        [at >= from && at < to, alert.id === (alertId ?? alert.id), alert.user === (user ?? alert.user)].every(Boolean),
+      );
+      const sorted = wanted.toSorted((a, b) => (historyId(a) < historyId(b) ? -1 : 1));
+      return { records: atMost === 0 ? [] : sorted.slice(-atMost), unreadable: [] };
+    },
+  };
+}
+
 /** Takes every push at once. */
 export function createRecordingPhone(): Notifier & { readonly received: Message[] } {
   const received: Message[] = [];
@@ -140,6 +177,7 @@ export function createMemoryPorts(given: {
   exchanges: readonly PriceSource[];
   now: () => number;
   store?: AlertStore;
+  history?: History;
   sheet?: Sheet;
   /** The one channel there is, unless there are `notifiers`. */
   notifier?: Notifier;
@@ -150,7 +188,8 @@ export function createMemoryPorts(given: {
   return {
     store: createMemoryStore(),
     sheet: createTableSheet(['symbol', 'condition', 'price']),
-    history: createCandleHistory(),
+    history: createMemoryHistory(),
+    candleHistory: createCandleHistory(),
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     metrics: nothing,
     fanOutThreshold: 200,

@@ -1,5 +1,6 @@
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
+import { createHistory } from '../../src/adapters/dynamodb/history.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
 import { metricsOf } from '../../src/adapters/metrics.js';
 import { createApp, type Replacements } from '../../src/app.js';
@@ -7,6 +8,7 @@ import { startEmbeddedDynamoDb } from '../../src/cli/embedded-dynamodb.js';
 import { readConfig } from '../../src/config.js';
 import type { Cell } from '../../src/domain/columns.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
+import type { History } from '../../src/flows/ports/history.js';
 import type { Log } from '../../src/flows/ports/log.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
@@ -23,6 +25,7 @@ export interface LogLine {
 export interface World {
   readonly simulators: Simulators;
   readonly store: AlertStore;
+  readonly history: History;
   readonly log: LogLine[];
   /** The metrics of each run. */
   readonly metrics: Readonly<Record<string, number>>[];
@@ -76,6 +79,7 @@ export async function createWorld(
   await ensureTable(client, config.tableName);
   operations.length = 0;
   const store = createAlertStore({ client, tableName: config.tableName });
+  const history = createHistory({ client, tableName: config.tableName, keptDays: config.historyDays });
   const log: LogLine[] = [];
   const write = (level: string) => (message: string, fields: LogLine['fields']) => {
     log.push({ level, message, fields });
@@ -87,6 +91,7 @@ export async function createWorld(
       createApp(config, {
         now,
         store,
+        history,
         log: collected,
         metrics: (summary, isComplete) => metrics.push(metricsOf(summary, isComplete)),
         ...replacements,
@@ -105,6 +110,7 @@ export async function createWorld(
   return {
     simulators,
     store,
+    history,
     log,
     metrics,
     environment,

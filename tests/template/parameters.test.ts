@@ -39,6 +39,7 @@ describe('parameters', () => {
     ['Schedule', ['rate(5 minutes)', 'rate(1 hour)'], ['', 'rate(1 minute)', 'rate(5 minute)', 'every 5 minutes']],
     ['AlarmEmail', ['', 'me@example.org'], ['me', 'me@', 'a b@example.org']],
     ['CheckConcurrency', ['1', '10', '100'], ['', '0', '101', 'ten', '-1']],
+    ['HistoryDays', ['1', '30', '400', '3650'], ['', '0', '3651', '1e3', '1.5']],
     ['FanOutThreshold', ['1', '200', '999999'], ['', '0', '2.5', 'many']],
     ['LogRetentionDays', ['30'], ['0', '31']],
     ['Architecture', ['arm64', 'x86_64'], ['arm']],

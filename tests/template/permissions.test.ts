@@ -22,6 +22,7 @@ const actions: Readonly<Record<string, string>> = {
   GetCommand: 'dynamodb:GetItem',
   PutCommand: 'dynamodb:PutItem',
   UpdateCommand: 'dynamodb:UpdateItem',
+  BatchWriteCommand: 'dynamodb:BatchWriteItem',
   QueryCommand: 'dynamodb:Query',
   paginateQuery: 'dynamodb:Query',
   GetSecretValueCommand: 'secretsmanager:GetSecretValue',
@@ -46,7 +47,7 @@ describe('the function', () => {
       {
         Sid: 'ReadAndWriteAlerts',
         Effect: 'Allow',
-        Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchWriteItem'],
         Resource: 'AlertTable.Arn',
       },
       {

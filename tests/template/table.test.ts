@@ -3,12 +3,15 @@ import { tableDefinition } from '../../src/adapters/dynamodb/table.js';
 import { deployed, properties } from '../support/template.js';
 
 test('the table is the one that the laptop and the tests use', () => {
-  const { PointInTimeRecoverySpecification, DeletionProtectionEnabled, ...table } = properties<{
-    PointInTimeRecoverySpecification: unknown;
-    DeletionProtectionEnabled: unknown;
-  }>('AlertTable');
+  const { TimeToLiveSpecification, PointInTimeRecoverySpecification, DeletionProtectionEnabled, ...table } =
+    properties<{
+      TimeToLiveSpecification: unknown;
+      PointInTimeRecoverySpecification: unknown;
+      DeletionProtectionEnabled: unknown;
+    }>('AlertTable');
   expect({ TableName: 'any', ...table }).toEqual(tableDefinition('any'));
-  expect({ PointInTimeRecoverySpecification, DeletionProtectionEnabled }).toEqual({
+  expect({ TimeToLiveSpecification, PointInTimeRecoverySpecification, DeletionProtectionEnabled }).toEqual({
+    TimeToLiveSpecification: { AttributeName: 'delete_at', Enabled: true },
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     DeletionProtectionEnabled: 'false',
   });

@@ -1,4 +1,4 @@
-import type { ExpiredAlert, Trigger, WaitingAlert } from '../../domain/alert.js';
+import type { ExpiredAlert, WaitingAlert } from '../../domain/alert.js';
 import type { Condition } from '../../domain/conditions/registry.js';
 import { noFires } from '../../domain/delivery/repeat.js';
 import { noDelivery, type Outbox } from '../../domain/delivery/transition.js';
@@ -9,11 +9,15 @@ import { instantsText, rearmText, receiptsText } from './between-fires.js';
 import { channelsText } from './channels.js';
 import { instantText } from './instant.js';
 import { memoryText } from './memory.js';
+import { triggerAttributes } from './trigger.js';
 
 export const indexName = 'entity_type-index';
 
-/** Expired alerts have another type, so that they leave the listing: reads stay small however old the sheet is. */
-export const entityTypes = { live: 'alert', expired: 'expired-alert' } as const;
+/**
+ * Expired alerts have another type, so that they leave the listing: reads stay small however old the sheet is. The history
+ * is listed by time, which its ids begin with.
+ */
+export const entityTypes = { live: 'alert', expired: 'expired-alert', history: 'history' } as const;
 
 /** Without the key. */
 export function alertAttributes(alert: WaitingAlert | ExpiredAlert): Attributes {
@@ -30,20 +34,6 @@ export function alertAttributes(alert: WaitingAlert | ExpiredAlert): Attributes 
     status_before: isExpired ? alert.statusBefore : undefined,
   };
 }
-
-const triggerAttributes = (trigger: Trigger | undefined) => ({
-  fired_exchange: trigger?.market.exchange,
-  fired_kind: trigger?.market.kind === 'spot' ? undefined : trigger?.market.kind,
-  fired_symbol: trigger?.market.symbol,
-  fired_price: trigger?.price,
-  touched_at: instantText(trigger?.touchedAt),
-  last_price: trigger?.lastPrice,
-  last_price_at: instantText(trigger?.lastPriceAt),
-  reference_price: trigger?.reference?.price,
-  reference_at: instantText(trigger?.reference?.at),
-  funding_interval_hours: trigger?.funding?.intervalHours,
-  next_funding_at: instantText(trigger?.funding?.nextAt),
-});
 
 const outboxCodecs: { readonly [Field in keyof Outbox]: (value: Outbox[Field], condition: Condition) => Attributes } = {
   memory: (memory, condition) => ({ memory: memory && memoryText(condition, memory) }),

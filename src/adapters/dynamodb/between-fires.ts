@@ -17,6 +17,7 @@ const StoredReceipts = v.pipe(
       receipt: v.optional(v.string()),
       fire_id: v.string(),
       rung_at: Instant,
+      claimed_at: v.optional(Instant),
       acknowledged_at: v.optional(Instant),
     }),
   ),
@@ -43,11 +44,12 @@ export const keptBetweenFires = {
       StoredReceipts,
       v.transform((receipts) =>
         receipts.map(
-          ({ channel, receipt, fire_id, rung_at, acknowledged_at }): Receipt => ({
+          ({ channel, receipt, fire_id, rung_at, claimed_at, acknowledged_at }): Receipt => ({
             channel,
             receipt,
             fireId: fire_id,
             rungAt: rung_at,
+            ...(claimed_at !== undefined && { claimedAt: claimed_at }),
             acknowledgedAt: acknowledged_at,
           }),
         ),
@@ -72,11 +74,12 @@ export const instantsText = (instants: readonly number[] | undefined): string | 
 export const receiptsText = (receipts: readonly Receipt[] | undefined): string | undefined =>
   receipts &&
   JSON.stringify(
-    receipts.map(({ channel, receipt, fireId, rungAt, acknowledgedAt }) => ({
+    receipts.map(({ channel, receipt, fireId, rungAt, claimedAt, acknowledgedAt }) => ({
       channel,
       receipt,
       fire_id: fireId,
       rung_at: instantText(rungAt),
+      claimed_at: instantText(claimedAt),
       acknowledged_at: instantText(acknowledgedAt),
     })),
   );

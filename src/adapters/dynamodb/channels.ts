@@ -62,9 +62,9 @@ function storedChannel(each: ChannelDelivery): object {
   }
 }
 
-/** All that there is to say of the first version's one channel stands in the item's other attributes. */
-const isPlain = (channels: readonly ChannelDelivery[]): boolean =>
-  channels.length === 1 && channels[0]?.channel === firstChannel;
+/** All that there is to say of the first version's one channel stands in the item's other attributes, while it is open. */
+const isPlain = ([only, ...others]: readonly ChannelDelivery[]): boolean =>
+  others.length === 0 && only?.channel === firstChannel && (only.state === 'waiting' || only.state === 'refused');
 
 export const channelsText = (channels: readonly ChannelDelivery[] | undefined): string | undefined =>
   channels === undefined || isPlain(channels) ? undefined : JSON.stringify(channels.map(storedChannel));

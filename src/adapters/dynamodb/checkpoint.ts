@@ -5,7 +5,7 @@ import type { AccountWaits } from '../../domain/delivery/backoff.js';
 import { noWatermarks } from '../../domain/evidence/watermark.js';
 import type { Outages } from '../../domain/exchange-health.js';
 import { sourceNames } from '../../domain/market.js';
-import type { AlertStore } from '../../flows/ports/alert-store.js';
+import type { AlertStore, Checkpoint } from '../../flows/ports/alert-store.js';
 import { firstChannel } from './channels.js';
 import { Instant, instantText } from './instant.js';
 import { storeError } from './store-error.js';
@@ -19,6 +19,8 @@ const longestReason = 300;
 /** A missing or unreadable field counts as not known: the next run finds it out and writes it afresh. */
 const CheckpointItem = v.object({
   checked_at: Instant,
+  last_checked_at: v.fallback(v.optional(Instant), undefined),
+  told_rows: v.fallback(v.optional(v.string()), undefined),
   refused_fingerprint: v.fallback(v.optional(v.string()), undefined),
   refused_times: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
   account_waits: v.fallback(
@@ -100,6 +102,28 @@ const waitAttributes = (waits: AccountWaits) =>
     ]),
   );
 
+function readCheckpointItem(item: unknown): Checkpoint | undefined {
+  const parsed = v.safeParse(CheckpointItem, item);
+  if (!parsed.success) return undefined;
+  const { checked_at, last_checked_at, told_rows, refused_fingerprint, refused_times } = parsed.output;
+  const { checked_through, open_since, ruled_out, never_seen } = parsed.output;
+  const { users_known, users_missing_at, users_fingerprint } = parsed.output;
+  const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
+  return {
+    checkedAt: checked_at,
+    ...(last_checked_at !== undefined && { lastCheckedAt: last_checked_at }),
+    ...(told_rows !== undefined && { toldRows: told_rows }),
+    refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
+    accountWaits: readWaits(parsed.output),
+    outages: readOutages(parsed.output.outages),
+    ...(users_known && { usersTab: { missingAt: users_missing_at, fingerprint: users_fingerprint } }),
+    watermarks:
+      open_since === undefined
+        ? noWatermarks
+        : { all: checked_through, openSince: open_since, ruledOut: ruled_out, neverSeen: never_seen },
+  };
+}
+
 export function createCheckpoints(
   table: AlertTable,
 ): Pick<AlertStore, 'readCheckpoint' | 'writeCheckpoint' | 'claimNews'> {
@@ -110,29 +134,24 @@ export function createCheckpoints(
       const { Item } = await client.send(command).catch((error: unknown) => {
         throw storeError('give the checkpoint', tableName, error);
       });
-      const parsed = v.safeParse(CheckpointItem, Item);
-      if (!parsed.success) return undefined;
-      const { checked_at, refused_fingerprint, refused_times } = parsed.output;
-      const { checked_through, open_since, ruled_out, never_seen } = parsed.output;
-      const { users_known, users_missing_at, users_fingerprint } = parsed.output;
-      const isRefusal = refused_fingerprint !== undefined && refused_times !== undefined;
-      return {
-        checkedAt: checked_at,
-        refusal: isRefusal ? { fingerprint: refused_fingerprint, times: refused_times } : undefined,
-        accountWaits: readWaits(parsed.output),
-        outages: readOutages(parsed.output.outages),
-        ...(users_known && { usersTab: { missingAt: users_missing_at, fingerprint: users_fingerprint } }),
-        watermarks:
-          open_since === undefined
-            ? noWatermarks
-            : { all: checked_through, openSince: open_since, ruledOut: ruled_out, neverSeen: never_seen },
-      };
+      return readCheckpointItem(Item);
     },
 
-    async writeCheckpoint({ checkedAt, refusal, accountWaits, watermarks, outages, usersTab }) {
+    async writeCheckpoint({
+      checkedAt,
+      lastCheckedAt,
+      toldRows,
+      refusal,
+      accountWaits,
+      watermarks,
+      outages,
+      usersTab,
+    }) {
       const Item = {
         id: checkpointId,
         checked_at: instantText(checkedAt),
+        last_checked_at: instantText(lastCheckedAt),
+        told_rows: toldRows,
         refused_fingerprint: refusal?.fingerprint,
         refused_times: refusal?.times,
         account_waits: Object.keys(accountWaits).length === 0 ? undefined : waitAttributes(accountWaits),

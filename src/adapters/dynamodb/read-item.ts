@@ -5,25 +5,14 @@ import { type ChannelDelivery, untoldOn } from '../../domain/delivery/channel.js
 import { expectedGot, Text, YesNo } from '../../domain/fields/field.js';
 import type { FieldValues } from '../../domain/fields/fields.js';
 import { restoreValues } from '../../domain/fields/values.js';
-import { RateText } from '../../domain/funding.js';
-import { exchangeNames, marketKinds } from '../../domain/market.js';
-import { PriceText } from '../../domain/price.js';
 import { err, ok, type Result } from '../../domain/result.js';
 import { keptBetweenFires } from './between-fires.js';
 import { Channels, firstChannel } from './channels.js';
 import { Instant } from './instant.js';
 import { readMemoryText } from './memory.js';
+import { fundingFields, triggerFields, triggerOf } from './trigger.js';
 
 const Count = v.pipe(v.number(), v.integer('expected a whole number'), v.minValue(0, 'expected 0 or more'));
-const ExchangeName = v.picklist(exchangeNames, `expected ${exchangeNames.join(', ')}`);
-const SamePriceText = v.pipe(
-  PriceText,
-  v.transform((price) => price.text),
-);
-const SameRateText = v.pipe(
-  RateText,
-  v.transform((rate) => rate.text),
-);
 
 const stored = {
   id: Text,
@@ -46,26 +35,10 @@ const delivery = {
   next_attempt_at: v.optional(Instant),
   possible_repeat: v.optional(YesNo, false),
   last_error: v.optional(v.string()),
-  fired_exchange: ExchangeName,
-  /** Items of the first version knew spot markets alone. */
-  fired_kind: v.optional(v.picklist(marketKinds), 'spot'),
-  fired_symbol: Text,
-  fired_price: SamePriceText,
-  touched_at: Instant,
-  last_price: SamePriceText,
-  last_price_at: Instant,
-  reference_price: v.optional(SamePriceText),
-  reference_at: v.optional(Instant),
+  ...triggerFields,
 };
 
-/** Of a fire by the funding: a rate in place of the prices, and what belongs to it. */
-const fundingDelivery = {
-  ...delivery,
-  fired_price: SameRateText,
-  last_price: SameRateText,
-  funding_interval_hours: v.pipe(v.number(), v.minValue(1, 'expected 1 or more')),
-  next_funding_at: Instant,
-};
+const fundingDelivery = { ...delivery, ...fundingFields };
 
 /** Of the last fire; nothing is decided by them any more. */
 const LastChannels = v.fallback(v.optional(Channels), undefined);
@@ -106,18 +79,7 @@ function deliveryOf(item: DeliveryItem): Delivery {
     nextAttemptAt: item.next_attempt_at,
     isPossibleRepeat: item.possible_repeat,
     lastError: item.last_error,
-    trigger: {
-      market: { exchange: item.fired_exchange, kind: item.fired_kind, symbol: item.fired_symbol },
-      price: item.fired_price,
-      touchedAt: item.touched_at,
-      lastPrice: item.last_price,
-      lastPriceAt: item.last_price_at,
-      ...(item.reference_price !== undefined &&
-        item.reference_at !== undefined && { reference: { price: item.reference_price, at: item.reference_at } }),
-      ...('funding_interval_hours' in item && {
-        funding: { intervalHours: item.funding_interval_hours, nextAt: item.next_funding_at },
-      }),
-    },
+    trigger: triggerOf(item),
   };
 }
 

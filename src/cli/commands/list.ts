@@ -11,11 +11,11 @@ export function addList(program: Command): void {
     .description('show every stored alert and where it stands')
     .addOption(asJson())
     .action(async (options: { json?: true }) => {
-      const { tableName, timeZone } = readLocalConfig('');
-      const laptop = await openLaptopBesideCheck(tableName);
+      const config = readLocalConfig('');
+      const laptop = await openLaptopBesideCheck(config);
       try {
         const { alerts, unreadable } = await laptop.store.list();
-        const seen = { now: Date.now(), timeZone };
+        const seen = { now: Date.now(), timeZone: config.timeZone };
         print(options.json ? JSON.stringify(alertRecords(alerts, seen)) : shownAlerts(alerts, seen));
         for (const each of unreadable) tell(unreadableText(each));
         if (unreadable.length > 0) process.exitCode = 1;

@@ -71,7 +71,7 @@ export const isRinging = ({ rungAt, acknowledgedAt }: Receipt, now: number): boo
 export function ringsOf({ delivery, priority }: NotifyingAlert, now: number): readonly Receipt[] {
   return delivery.channels.flatMap((each): Receipt[] => {
     const { channel, state } = each;
-    const ring = { channel, fireId: delivery.fireId, acknowledgedAt: undefined };
+    const ring = { channel, fireId: delivery.fireId, claimedAt: delivery.claimedAt, acknowledgedAt: undefined };
     if (state === 'accepted') {
       return each.receipt === undefined ? [] : [{ ...ring, receipt: each.receipt, rungAt: each.at }];
     }

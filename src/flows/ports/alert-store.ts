@@ -27,6 +27,8 @@ export interface UsersTabState {
 /** What is kept between runs beside the alerts; one small item. */
 export interface Checkpoint {
   readonly checkedAt: number;
+  /** The check before, where it is known: how often checks come, only these tell. */
+  readonly lastCheckedAt?: number | undefined;
   readonly watermarks: Watermarks;
   readonly outages: Outages;
   readonly refusal: Refusal | undefined;
@@ -34,6 +36,8 @@ export interface Checkpoint {
   readonly accountWaits: AccountWaits;
   /** Undefined where it is not known. */
   readonly usersTab?: UsersTabState | undefined;
+  /** Tells whether the wrong rows are those that somebody was told of; undefined where no row was wrong. */
+  readonly toldRows?: string | undefined;
 }
 
 /** What a fire goes through; the transitions in `domain/delivery` say what each finds and writes. */

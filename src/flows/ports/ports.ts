@@ -1,6 +1,7 @@
 import type { CandleHistory } from '../candle-history.js';
 import type { Summary } from '../summary.js';
 import type { AlertStore } from './alert-store.js';
+import type { History } from './history.js';
 import type { Log } from './log.js';
 import type { Notifiers } from './notifiers.js';
 import type { PriceSource } from './price-source.js';
@@ -10,7 +11,8 @@ export interface Ports {
   readonly sheet: Sheet;
   readonly store: AlertStore;
   readonly exchanges: readonly PriceSource[];
-  readonly history: CandleHistory;
+  readonly history: History;
+  readonly candleHistory: CandleHistory;
   readonly notifiers: Notifiers;
   readonly log: Log;
   /** Told of every run at its end; `isComplete` is false where nothing could be checked. */

@@ -62,7 +62,7 @@ test.each([
   { condition: 'crosses up', repeat: 'always', after: 'pending' },
   { condition: 'rises from low', price: '1%', repeat: '1h', after: 'pending' },
 ])(
-  'a fire is two conditional writes, the claim and the commit: $condition, repeat "$repeat"',
+  'a fire is two conditional writes, the claim and the commit, and one into the history between them: $condition, repeat "$repeat"',
   async ({ condition, price = '95000', repeat, after }) => {
     const { google, market } = world.simulators;
     rows += 1;
@@ -79,7 +79,8 @@ test.each([
     await world.check();
     const writes = wire.requests.filter(({ operation }) => !reads.has(operation));
     const others = writes.filter(({ body }) => body.Key?.id?.S !== id).map(({ operation }) => operation);
-    expect(others).toEqual(['PutItem', 'PutItem']); // the checkpoint and the last summary
+    expect(others).toEqual(['UpdateItem', 'PutItem', 'PutItem']); // the history, the checkpoint and the last summary
+    expect(writes.map(({ body }) => body.Key?.id?.S === id)).toEqual([true, false, true, false, false]);
     const ours = writes.filter(({ body }) => body.Key?.id?.S === id);
     expect(ours.map(({ operation, body }) => `${operation} ${statusAfter(body)}`)).toEqual([
       'UpdateItem notifying',

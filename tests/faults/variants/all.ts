@@ -1,6 +1,7 @@
 import type { Variation } from '../scenario.js';
 import { armAtOnce } from './arm-at-once.js';
 import { armInASecondWrite } from './arm-in-a-second-write.js';
+import { commitBeforeHistory } from './commit-before-history.js';
 import { forgetChannels } from './forget-channels.js';
 import { ignoreBack } from './ignore-back.js';
 import { keepNoClaim } from './keep-no-claim.js';
@@ -18,4 +19,5 @@ export const variations: Readonly<Record<string, Variation>> = {
   'arm in a second write': armInASecondWrite,
   'arm at once': armAtOnce,
   'ignore back': ignoreBack,
+  'commit before history': commitBeforeHistory,
 };
