@@ -32,7 +32,8 @@ function nodesOf(value: unknown): Node[] {
   return [...(isNode(value) ? [value] : []), ...partsOf(value).flatMap(nodesOf)];
 }
 
-const parse = ({ source }: SourceFile) => parseSync(source, { syntax: 'typescript', target: 'es2022' });
+const parse = ({ path, source }: SourceFile) =>
+  parseSync(source, { syntax: 'typescript', tsx: path.endsWith('.tsx'), target: 'es2022' });
 
 const quasiOf = (node: unknown): string => (isNode(node) && typeof node.raw === 'string' ? node.raw : '');
 
@@ -55,6 +56,8 @@ function readImports(file: SourceFile): Import[] {
     const [argument] = isCall ? (node.arguments as { expression: unknown }[]) : [];
     const path = isCall ? argument?.expression : (node.source ?? node.argument);
     const written = isNode(path) && path.type === 'StringLiteral' ? textOf(path) : patternOf(path);
+    // A style sheet is no code, and the bundler takes it out.
+    if (written?.endsWith('.css')) return [];
     const isFile = written?.startsWith('.') ?? false;
     const target = isFile
       ? posix.join(posix.dirname(file.path), written ?? '').replace(/\.js$/, '.ts')
@@ -110,7 +113,7 @@ const partOf = (path: string): string =>
 function filesOf({ isFile, target = '' }: Import, paths: Iterable<string>): readonly string[] {
   if (!isFile) return [];
   const [before = '', after] = target.split('*');
-  if (after === undefined) return [...paths].filter((path) => path === target);
+  if (after === undefined) return [...paths].filter((path) => path === target || path === `${target}x`);
   const fits = (path: string) => path.startsWith(before) && path.endsWith(after);
   const nameIn = (path: string) => path.slice(before.length, path.length - after.length);
   return [...paths].filter((path) => fits(path) && /^[^/]+$/.test(nameIn(path)));
@@ -157,7 +160,7 @@ function circleFrom(start: string, targets: ReadonlyMap<string, readonly string[
 const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>> = {
   'every file of src has its place, and every import of a file finds it': (files) => {
     const paths = new Set(files.map(({ path }) => path));
-    const parts = ['domain', 'flows', 'adapters', 'handlers', 'cli', 'simulators', 'app'];
+    const parts = ['domain', 'flows', 'adapters', 'handlers', 'cli', 'simulators', 'page', 'app'];
     const homeless = files
       .filter(({ path }) => !parts.includes(partOf(path)))
       .map(({ path }) => `${path} has no place`);
@@ -277,7 +280,7 @@ const tooLong = (files: readonly SourceFile[]): string[] => [
 
 const sourceFolder = new URL('../src/', import.meta.url);
 const sources = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => /(?<!\.d)\.tsx?$/.test(path))
   .map((path) => path.split(sep).join('/'))
   .map((path): SourceFile => ({ path, source: readFileSync(new URL(path, sourceFolder), 'utf8') }));
 

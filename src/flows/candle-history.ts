@@ -1,6 +1,7 @@
 import { endOf } from '../domain/evidence/bar.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import { type Market, marketKey } from '../domain/market.js';
+import { createRangeHistory, type RangeHistory } from './range-history.js';
 
 /** Settled candles that were read without a gap; `from` and `to` in ms. */
 export interface KnownStretch {
@@ -11,7 +12,7 @@ export interface KnownStretch {
 }
 
 /** What an instance keeps from run to run, so that a look-back is read once. Nothing rests on it but the number of requests. */
-export interface CandleHistory {
+export interface CandleHistory extends RangeHistory {
   /** What is known from `from` on, without a gap; undefined where that is nothing. */
   since(market: Market, from: number): KnownStretch | undefined;
   keep(market: Market, stretch: KnownStretch): void;
@@ -40,6 +41,7 @@ export function createCandleHistory(most = mostCandles): CandleHistory {
     }
   }
   return {
+    ...createRangeHistory(),
     since(market, from) {
       const key = marketKey(market);
       const known = stretches.get(key);

@@ -1,6 +1,7 @@
 import { endOf } from '../domain/evidence/bar.js';
 import { type Candle, candleStart } from '../domain/evidence/candle.js';
 import { type CandleRequest, planCandles } from '../domain/evidence/candle-plan.js';
+import { dayStart } from '../domain/evidence/needed-candles.js';
 import type { Market } from '../domain/market.js';
 import { shownTime } from '../domain/message.js';
 import { minuteMs } from '../domain/time.js';
@@ -9,6 +10,7 @@ import type { CandleHistory, KnownStretch } from './candle-history.js';
 import { firstMissing, type Page, readAny, readWhole } from './gap.js';
 import { priceErrorText } from './market-failures.js';
 import type { PriceSource } from './ports/price-source.js';
+import { widest } from './read-range.js';
 import type { Run } from './run.js';
 
 /** Instants in ms. */
@@ -52,9 +54,22 @@ function withoutUnlisted(pages: readonly Page[], opensAt: number): readonly Page
 export const sorted = (candles: readonly Candle[]): Candle[] =>
   candles.toSorted((a, b) => a.openAt - b.openAt || a.spanMs - b.spanMs);
 
+/** Of a stretch that no range of the day covers, so that the next check has one that does. */
+function keepRangeForLater(
+  { market, history, settledTo }: Reading,
+  { from, to }: CandleWindow,
+  all: readonly Candle[],
+) {
+  const [first, ...others] = all;
+  if (first === undefined || from >= dayStart(to) || history.rangeOver(market, from, settledTo)) return;
+  const { low, high } = widest(first, others);
+  history.keepRange(market, { from, to: settledTo, low, high });
+}
+
 /** Whole and settled ones, of all that was looked back over. */
 function keepForLater(reading: Reading, window: CandleWindow, candles: readonly Candle[]): void {
   if (window.from >= window.opensAt) return;
+  keepRangeForLater(reading, window, candles);
   const from = candleStart(window.from, minuteMs);
   const to = candleStart(reading.settledTo, minuteMs);
   if (to <= from || candles.some(({ spanMs }) => spanMs > minuteMs)) return;

@@ -1,10 +1,14 @@
 import type { Alert } from '../domain/alert.js';
 import { lookBackMs } from '../domain/conditions/judge.js';
-import { isRuledOutBy, isWithinDay, type Verdict, verdictByDay } from '../domain/evidence/needed-candles.js';
+import type { PriceRange } from '../domain/evidence/bar.js';
+import { dayStart, isRuledOutBy, type Verdict, verdictByDay } from '../domain/evidence/needed-candles.js';
 import { alertWindow, type Watermarks, watermarkOf } from '../domain/evidence/watermark.js';
 import type { ExchangeCalls } from './ask-exchanges.js';
+import type { CandleHistory } from './candle-history.js';
 import type { PriceQuote } from './gather-quotes.js';
 import type { PriceRanges, PriceSource } from './ports/price-source.js';
+import { rangeKnown } from './range-history.js';
+import { readRange, widest } from './read-range.js';
 
 /** The quotes of one market. */
 export type Group = readonly [PriceQuote, ...PriceQuote[]];
@@ -47,12 +51,56 @@ const rulingOf = (questions: readonly Question[]): Ruling => ({
   ruledOut: questions.flatMap(({ alert, verdict }) => (verdict === 'ruled-out' ? [alert] : [])),
 });
 
-function narrow(questions: readonly Question[], ranges: PriceRanges, covers: (each: Question) => boolean): Question[] {
+function narrow(questions: readonly Question[], rangeFor: (each: Question) => PriceRange | undefined): Question[] {
   return questions.map((each) => {
-    const range = ranges.get(each.quote.market.symbol);
-    const isOpen = each.verdict === 'open' && range !== undefined && covers(each);
-    return isOpen && isRuledOutBy(each.alert, each.quote.ticker.last, range) ? { ...each, verdict: 'ruled-out' } : each;
+    const range = each.verdict === 'open' ? rangeFor(each) : undefined;
+    const isRuledOut = range !== undefined && isRuledOutBy(each.alert, each.quote.ticker.last, range);
+    return isRuledOut ? { ...each, verdict: 'ruled-out' } : each;
   });
+}
+
+const isBeyondDay = ({ from, quote }: Question): boolean => from < dayStart(quote.at);
+
+/**
+ * What was traded since a question's stretch began: the day's range, and where that begins later, an earlier one beside
+ * it. It is kept for later where one is needed.
+ */
+function sinceBeginning(history: CandleHistory, day: PriceRange | undefined, each: Question): PriceRange | undefined {
+  if (day === undefined || !isBeyondDay(each)) return day;
+  const { market, at } = each.quote;
+  const start = dayStart(at);
+  const earlier = history.rangeOver(market, each.from, start);
+  history.keepRange(market, rangeKnown(day, start, at));
+  return earlier && widest(day, [earlier]);
+}
+
+function dayOf({ ticker: { high24h, low24h } }: PriceQuote): PriceRange | undefined {
+  return high24h && low24h && { low: low24h, high: high24h };
+}
+
+/**
+ * Where the day's range would rule out but for the minutes before it, these are asked for in place of the whole day: a
+ * cold start would read a thousand and more candles of each market.
+ */
+async function narrowByMinutes(
+  by: { readonly source: PriceSource; readonly calls: ExchangeCalls; readonly history: CandleHistory },
+  questions: readonly Question[],
+  day: PriceRange | undefined,
+): Promise<readonly Question[]> {
+  const isWorth = (each: Question): boolean =>
+    day !== undefined &&
+    each.verdict === 'open' &&
+    isBeyondDay(each) &&
+    isRuledOutBy(each.alert, each.quote.ticker.last, day);
+  const [first, ...others] = questions.filter(isWorth);
+  if (first === undefined || day === undefined) return questions;
+  const { market, at } = first.quote;
+  const from = others.reduce((a, b) => Math.min(a, b.from), first.from);
+  const before = await readRange(by, market.symbol, { from, to: dayStart(at), now: at });
+  if (before === undefined) return questions;
+  const range = widest(day, [before]);
+  by.history.keepRange(market, rangeKnown(range, from, at));
+  return narrow(questions, (each) => (isWorth(each) ? range : undefined));
 }
 
 /** The oldest instant that a market's open questions go back to (ms). */
@@ -67,21 +115,42 @@ const openFrom = (questions: readonly Question[]): number =>
 export function ruleOut(
   source: PriceSource,
   groups: readonly Group[],
-  { checked, calls }: { readonly checked: Watermarks; readonly calls: ExchangeCalls },
+  by: { readonly checked: Watermarks; readonly calls: ExchangeCalls; readonly history: CandleHistory },
 ): readonly Promise<Ruling>[] {
+  const { checked, calls, history } = by;
   const smallestSpanMs = source.candleOffer.spansMs[0] ?? 0;
-  const asked = groups.map((group) => questionsOf(group, watermarkOf(checked, group[0].market), smallestSpanMs));
+  const asked = groups.map((group) => {
+    const questions = questionsOf(group, watermarkOf(checked, group[0].market), smallestSpanMs);
+    return narrow(questions, (each) =>
+      isBeyondDay(each) ? sinceBeginning(history, dayOf(each.quote), each) : undefined,
+    );
+  });
   const open = asked.filter(canBeNarrowed);
+  const ofDay = (days: PriceRanges, { quote }: Question): PriceRange | undefined =>
+    dayOf(quote) ?? days.get(quote.market.symbol);
   async function narrowed(): Promise<ReadonlyMap<readonly Question[], readonly Question[]>> {
     const days = await calls.dayRanges(source);
-    const byDay = open.map((questions) => narrow(questions, days, ({ from, quote }) => isWithinDay(from, quote.at)));
+    const byDay = open.map((questions) =>
+      narrow(questions, (each) => sinceBeginning(history, days.get(each.quote.market.symbol), each)),
+    );
     const left = byDay.filter(canBeNarrowed);
     const since = new Map(left.map((questions) => [questions[0]?.quote.market.symbol ?? '', openFrom(questions)]));
     const recent = await calls.rangesSince(source, since);
-    return new Map(open.map((questions, index) => [questions, narrow(byDay[index] ?? questions, recent, () => true)]));
+    const sinceThen = ({ quote: { market, at } }: Question): PriceRange | undefined => {
+      const range = recent.get(market.symbol);
+      const from = since.get(market.symbol);
+      if (range && from !== undefined && from < dayStart(at)) history.keepRange(market, rangeKnown(range, from, at));
+      return range;
+    };
+    return new Map(open.map((questions, index) => [questions, narrow(byDay[index] ?? questions, sinceThen)]));
   }
   const found = open.length === 0 ? undefined : narrowed();
-  return asked.map(async (questions) =>
-    rulingOf((await (canBeNarrowed(questions) ? found : undefined))?.get(questions) ?? questions),
-  );
+  return asked.map(async (questions) => {
+    const left = (await (canBeNarrowed(questions) ? found : undefined))?.get(questions) ?? questions;
+    const [beyond] = left.filter((each) => each.verdict === 'open' && isBeyondDay(each));
+    if (beyond === undefined) return rulingOf(left);
+    // Asked for with the prices, and here by now.
+    const day = ofDay(await calls.dayRanges(source), beyond);
+    return rulingOf(await narrowByMinutes({ source, calls, history }, left, day));
+  });
 }

@@ -63,7 +63,7 @@ interface Wish {
 }
 
 const digits = (price: Big): string => new Big(price.toPrecision(9)).toFixed();
-const stretches = ['15m', '1h', '4h', '12h'];
+const stretches = ['15m', '1h', '4h', '24h'];
 
 /** As far off as the plain ones: beyond what the day's range of a quiet market, six percent, could do. */
 const kinds: readonly ((price: Big, level: number) => Wish)[] = [

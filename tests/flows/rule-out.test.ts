@@ -14,7 +14,6 @@ import { condition } from '../support/conditions.js';
 import { createFakeExchange } from '../support/fake-exchange.js';
 import { runOf } from '../support/in-memory.js';
 
-const now = at('12:05:20');
 const short = (instant: number) => new Date(instant).toISOString().slice(11, 19);
 const rangesOf = (told: Readonly<Record<string, readonly [low: string, high: string]>>): PriceRanges =>
   new Map(Object.entries(told).map(([symbol, [low, high]]) => [symbol, { low: price(low), high: price(high) }]));
@@ -28,17 +27,21 @@ interface Scene {
   readonly ofDay?: Result<PriceRanges, PriceError>;
   readonly since?: Result<PriceRanges, PriceError>;
   readonly before?: Watermarks;
+  readonly at?: number;
 }
 
 const lastCheck: Watermarks = { all: at('12:00'), openSince: {}, ruledOut: 'all' };
 
 /** What was asked for beside the prices, what each alert was told, and where the next windows open. */
-async function gather({ alerts, last = '94000', day, ofDay, since, before = lastCheck }: Scene) {
+async function gather(
+  { alerts, last = '94000', day, ofDay, since, before = lastCheck, at: now = at('12:05:20') }: Scene,
+  history = createCandleHistory(),
+) {
   const asked: string[] = [];
   const [low24h, high24h] = (day ?? []).map(price);
   const ticker: Ticker = { last: price(last), high24h, low24h };
   const candle: Candle = {
-    openAt: at('12:04'),
+    openAt: now - (now % minuteMs) - minuteMs,
     spanMs: minuteMs,
     open: ticker.last,
     high: ticker.last,
@@ -68,7 +71,7 @@ async function gather({ alerts, last = '94000', day, ofDay, since, before = last
     },
   });
   const told = new Map<string, PriceEvidence>();
-  const known = { before, history: createCandleHistory() };
+  const known = { before, history };
   const gathered = await gatherEvidence(
     { exchanges: [source], now: () => now },
     alerts,
@@ -196,5 +199,42 @@ describe('the range since the last check', () => {
     expect(gathered.asked.slice(2)).toEqual(asked);
     expect(gathered.failed).toHaveLength(failed);
     expect(gathered.failures).toEqual([error.kind]);
+  });
+});
+
+describe('a look-back of a whole day', () => {
+  const look = of('A', '1', { condition: condition('rises 5% in 24h'), armedAt: at('08:00') });
+  const calm = ['93000', '94500'] as const;
+  const checks = [0, 5, 10, 15, 20].map((minutes) => at('12:05:20') + minutes * minuteMs);
+  const every = async (scene: (check: number, index: number) => Partial<Scene>): Promise<number[]> => {
+    const history = createCandleHistory();
+    const asked: number[] = [];
+    for (const [index, check] of checks.entries()) {
+      const before = { ...lastCheck, all: check - 6 * minuteMs };
+      const gathered = await gather({ alerts: [look], before, at: check, ...scene(check, index) }, history);
+      asked.push(gathered.asked.filter((each) => !each.startsWith('day')).length);
+    }
+    return asked;
+  };
+
+  test('is ruled out by the day’s range and the minutes before it, and later by what is known then', async () => {
+    expect(await every(() => ({ day: calm }))).toEqual([1, 0, 0, 0, 0]);
+    expect(await every(() => ({ ofDay: ok(rangesOf({ A: calm })) }))).toEqual([1, 0, 0, 0, 0]);
+    const { asked } = await gather({ alerts: [look], day: calm });
+    expect(asked).toEqual(['candles A 11:51:00']);
+  });
+
+  test('is ruled out by the day’s range and an earlier range since an instant', async () => {
+    expect(await every(() => ({ day: calm, since: ok(rangesOf({ A: calm })) }))).toEqual([1, 0, 0, 0, 0]);
+  });
+
+  test('is asked for again where the ranges together allow it, and read where the day’s alone does', async () => {
+    const later = (low: string) => (_: number, index: number) => ({
+      day: index < 3 ? calm : ([low, '93000'] as const),
+      last: '93000',
+    });
+    expect(await every(later('92000'))).toEqual([1, 0, 0, 0, 0]);
+    expect(await every(later('89500'))).toEqual([1, 0, 0, 1, 1]);
+    expect(await every(later('88000'))).toEqual([1, 0, 0, 2, 1]);
   });
 });

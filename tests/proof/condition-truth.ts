@@ -71,8 +71,11 @@ export function randomWish(chance: Chance, kind: PriceConditionName, cents: numb
   const band = `${text(level)}..${text(top)}`;
   const points = 5 + chance.below(chance.isHit(0.5) ? 60 : 250);
   const percent = `${points / 100}%`;
-  const minutes = 1 + chance.below(120);
-  const inTime = `${percent} in ${minutes}m`;
+  // About a whole day is what the day's range alone does not cover.
+  const isOfDay = chance.isHit(0.1);
+  const minutes = isOfDay ? 1440 - chance.below(40) : 1 + chance.below(120);
+  const off = points + (isOfDay ? 150 + chance.below(350) : 0);
+  const inTime = `${off / 100}% in ${minutes}m`;
   const within = (isFar: (earlier: number, later: number) => boolean) => ({ ms: minutes * 60_000, isFar });
   const up = [isBelow, (price: number) => price >= level] as [Zone, Zone];
   const down = [isAbove, (price: number) => price <= level] as [Zone, Zone];
@@ -86,9 +89,9 @@ export function randomWish(chance: Chance, kind: PriceConditionName, cents: numb
     outside: { target: band, machine: anyPrice(isOutside) },
     enters: { target: band, machine: ways([isOutside, isInside as Zone]) },
     leaves: { target: band, machine: ways([isInside as Zone, isOutside]) },
-    rises: { target: inTime, lookBack: within(isUp(points)) },
-    falls: { target: inTime, lookBack: within(isDown(points)) },
-    moves: { target: inTime, lookBack: within((a, b) => isUp(points)(a, b) || isDown(points)(a, b)) },
+    rises: { target: inTime, lookBack: within(isUp(off)) },
+    falls: { target: inTime, lookBack: within(isDown(off)) },
+    moves: { target: inTime, lookBack: within((a, b) => isUp(off)(a, b) || isDown(off)(a, b)) },
     'falls from high': { target: percent, machine: trail(true, isDown(points)) },
     'rises from low': { target: percent, machine: trail(false, isUp(points)) },
   };

@@ -46,8 +46,8 @@ function hasToBegin({ condition, armedAt, memory }: Alert, now: number): boolean
   return kindNamed(condition.kind).hasStart && memory?.judged === undefined && armedAt < now - settlingMs;
 }
 
-/** Whether the day's extremes cover all that came since `from` (ms). */
-export const isWithinDay = (from: number, now: number): boolean => from >= now - dayMs + dayMarginMs;
+/** From where on the day's extremes cover all that came (ms). */
+export const dayStart = (now: number): number => now - dayMs + dayMarginMs;
 
 /**
  * By the day's extremes, for the window from `from` on: they rule a touch out, unless the window reaches back beyond
@@ -64,7 +64,7 @@ export function verdictByDay(
   const opensAt = isReturning(alert) ? alert.rearm.since : windowFrom({ armedAt, memory });
   if (backMs === 0 && candleStart(now, smallestSpanMs) < opensAt) return 'no-candle-yet';
   if (isConcerned(alert, pointRange(last)) || hasToBegin(alert, now)) return 'candles';
-  if (!isWithinDay(from - backMs, now)) return 'open';
+  if (from - backMs < dayStart(now)) return 'open';
   const seen = seenToday(last, day);
   return seen === undefined || isConcerned(alert, seen) ? 'open' : 'ruled-out';
 }
