@@ -1,6 +1,7 @@
 import { createAlertStore } from '../adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../adapters/dynamodb/client.js';
 import { createGoneItems } from '../adapters/dynamodb/gone-addresses.js';
+import { createHistory } from '../adapters/dynamodb/history.js';
 import type { Keys } from '../adapters/notifiers/keys.js';
 import type { Config } from '../config.js';
 import { findRegion } from './aws-region.js';
@@ -16,10 +17,11 @@ export async function openDeployed(
   const first = await readSecretFromAws(options, outside);
   const { region } = await findRegion(options.region, process.env);
   const client = createStoreClient(region === undefined ? {} : { region });
-  const table = { client, tableName: options.table ?? config.tableName };
+  const table = { client, tableName: options.table ?? config.tableName, keptDays: config.historyDays };
   let known: Keys | undefined = first;
   return {
     store: createAlertStore(table),
+    history: createHistory(table),
     goneAddresses: createGoneItems(table),
     secret: {
       async read() {

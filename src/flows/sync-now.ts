@@ -1,9 +1,11 @@
 import type { Alert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
+import { type ChangeRecord, changeRecord } from '../domain/history.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { expire } from '../domain/sync-plan.js';
 import type { KnownUsers } from '../domain/users.js';
 import { nobodyKnown, readUsers } from './known-users.js';
+import { noteChanges } from './note-changes.js';
 import type { Ports } from './ports/ports.js';
 import type { SheetError } from './ports/sheet.js';
 import { tabsAsTyped } from './read-sheet.js';
@@ -16,23 +18,25 @@ export interface SyncedNow {
   readonly known: KnownUsers;
 }
 
-type SyncPorts = Pick<Ports, 'sheet' | 'store' | 'notifiers' | 'log' | 'timeZone' | 'now'>;
+type SyncPorts = Pick<Ports, 'sheet' | 'store' | 'history' | 'notifiers' | 'log' | 'timeZone' | 'now'>;
 
 /**
  * Ends the alerts whose rows a person has just deleted: that is certain, so the guard against a sheet that lost its rows
- * need not count them. What a run sends at this moment is left to the next sync. The alerts that are left.
+ * need not count them. What a run sends at this moment is left to the next sync.
  */
 async function withoutRemoved(
-  { store, now }: SyncPorts,
+  { store, history, now }: SyncPorts,
   stored: readonly Alert[],
   removed: readonly string[],
-): Promise<readonly Alert[]> {
-  const ended = new Set<Alert>();
+): Promise<{ readonly left: readonly Alert[]; readonly noting: Promise<readonly string[]> }> {
+  const ended = new Map<Alert, ChangeRecord>();
   for (const alert of stored.filter(({ id }) => removed.includes(id))) {
     if (alert.status !== 'pending' && alert.status !== 'triggered') continue;
-    if (await store.change({ previous: alert, next: expire(alert, now()) })) ended.add(alert);
+    const at = now();
+    const next = expire(alert, at);
+    if (await store.change({ previous: alert, next })) ended.set(alert, changeRecord(alert, next, at));
   }
-  return stored.filter((alert) => !ended.has(alert));
+  return { left: stored.filter((alert) => !ended.has(alert)), noting: noteChanges(history, [...ended.values()]) };
 }
 
 /**
@@ -45,7 +49,7 @@ export async function syncNow(ports: SyncPorts, removed: readonly string[], run:
     ports.store.list(),
     ports.store.readCheckpoint(),
   ]);
-  const stored = await withoutRemoved(ports, listed, removed);
+  const { left: stored, noting } = await withoutRemoved(ports, listed, removed);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
   const alerts = await ports.sheet.read();
   const tabs = await tabsAsTyped(ports.sheet, alerts.ok ? ok({ alerts: alerts.value, users: undefined }) : alerts);
@@ -53,5 +57,6 @@ export async function syncNow(ports: SyncPorts, removed: readonly string[], run:
   const known = 'problem' in users ? nobodyKnown : users.known;
   const table: SyncedNow['table'] = 'problem' in users ? err({ kind: 'bad-key', message: users.problem }) : read;
   const synced = await syncSheet(ports, { table, known }, { stored, refusal: checkpoint?.refusal }, run);
-  return { synced, table, known };
+  const unnoted = [...(await noting), ...(await synced.noting)];
+  return { synced: { ...synced, problems: [...synced.problems, ...unnoted] }, table, known };
 }
