@@ -47,6 +47,11 @@ export interface App {
   check(request: { isDryRun: boolean; deadline: number }): Promise<Summary>;
 }
 
+/** With what its parts are wired to, for what works beside the checks. */
+export interface WiredApp extends App {
+  readonly ports: Ports;
+}
+
 /** Work is not started this long before the deadline, so that what is under way can end. */
 const reserveMs = 15_000;
 
@@ -65,7 +70,7 @@ const createKeysReader = ({ secretId }: Config, log: Ports['log'], now: () => nu
   });
 
 /** Wires the parts together; the only place that knows them all. Nothing is called before the first check. */
-export function createApp(config: Config, replacements: Replacements = {}): App {
+export function createApp(config: Config, replacements: Replacements = {}): WiredApp {
   const now = replacements.now ?? Date.now;
   const http = createHttp({ timeoutMs: 5_000, retries: 2 });
   const log = replacements.log ?? createLog(config.logLevel);
@@ -115,6 +120,7 @@ export function createApp(config: Config, replacements: Replacements = {}): App 
     newId: randomUUID,
   };
   return {
+    ports,
     check({ isDryRun, deadline }) {
       hasTime = () => now() < deadline - reserveMs;
       const { checkConcurrency: requestsAtATime } = config;

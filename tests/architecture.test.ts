@@ -32,7 +32,8 @@ function nodesOf(value: unknown): Node[] {
   return [...(isNode(value) ? [value] : []), ...partsOf(value).flatMap(nodesOf)];
 }
 
-const parse = ({ source }: SourceFile) => parseSync(source, { syntax: 'typescript', target: 'es2022' });
+const parse = ({ path, source }: SourceFile) =>
+  parseSync(source, { syntax: 'typescript', tsx: path.endsWith('.tsx'), target: 'es2022' });
 
 const quasiOf = (node: unknown): string => (isNode(node) && typeof node.raw === 'string' ? node.raw : '');
 
@@ -55,6 +56,8 @@ function readImports(file: SourceFile): Import[] {
     const [argument] = isCall ? (node.arguments as { expression: unknown }[]) : [];
     const path = isCall ? argument?.expression : (node.source ?? node.argument);
     const written = isNode(path) && path.type === 'StringLiteral' ? textOf(path) : patternOf(path);
+    // A style sheet is no code, and the bundler takes it out.
+    if (written?.endsWith('.css')) return [];
     const isFile = written?.startsWith('.') ?? false;
     const target = isFile
       ? posix.join(posix.dirname(file.path), written ?? '').replace(/\.js$/, '.ts')
@@ -110,7 +113,7 @@ const partOf = (path: string): string =>
 function filesOf({ isFile, target = '' }: Import, paths: Iterable<string>): readonly string[] {
   if (!isFile) return [];
   const [before = '', after] = target.split('*');
-  if (after === undefined) return [...paths].filter((path) => path === target);
+  if (after === undefined) return [...paths].filter((path) => path === target || path === `${target}x`);
   const fits = (path: string) => path.startsWith(before) && path.endsWith(after);
   const nameIn = (path: string) => path.slice(before.length, path.length - after.length);
   return [...paths].filter((path) => fits(path) && /^[^/]+$/.test(nameIn(path)));
@@ -157,7 +160,7 @@ function circleFrom(start: string, targets: ReadonlyMap<string, readonly string[
 const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>> = {
   'every file of src has its place, and every import of a file finds it': (files) => {
     const paths = new Set(files.map(({ path }) => path));
-    const parts = ['domain', 'flows', 'adapters', 'handlers', 'cli', 'simulators', 'app'];
+    const parts = ['domain', 'flows', 'adapters', 'handlers', 'cli', 'simulators', 'page', 'app'];
     const homeless = files
       .filter(({ path }) => !parts.includes(partOf(path)))
       .map(({ path }) => `${path} has no place`);
@@ -212,6 +215,30 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
       files.flatMap(importsOf),
       (each) => !isIn(each, 'handlers') || ['handlers', 'cli'].includes(partOf(each.from)),
     ),
+  'only cli and the page import the page, whose client takes the domain and the protocol only, and whose server no adapters':
+    (files) => {
+      const isOf = (place: string, path = '') => path.startsWith(`page/${place}`);
+      const ofPage = importsOfPart(files, 'page');
+      return [
+        ...strangers(files.flatMap(importsOf), (each) => !isIn(each, 'page') || /^(cli|page)$/.test(partOf(each.from))),
+        ...strangers(
+          ofPage.filter(({ from }) => isOf('protocol', from)),
+          () => false,
+        ),
+        ...strangers(
+          ofPage.filter(({ from }) => isOf('client/', from)),
+          (each) =>
+            isIn(each, 'domain') ||
+            (each.isFile && (isOf('client/', each.target) || isOf('protocol', each.target))) ||
+            (!each.isFile && !each.target?.startsWith('node:')),
+        ),
+        ...strangers(
+          ofPage.filter(({ from }) => isOf('server/', from)),
+          (each) =>
+            !each.isFile || isIn(each, 'domain', 'flows') || (isIn(each, 'page') && !isOf('client/', each.target)),
+        ),
+      ];
+    },
   'only handlers and cli import app.ts, and they and app.ts alone config.ts': (files) =>
     strangers(files.flatMap(importsOf), (each) => !isIn(each, 'app') || /^(handlers|cli|app)/.test(partOf(each.from))),
   'only app.ts wires adapters into flows': (files) =>
@@ -277,7 +304,7 @@ const tooLong = (files: readonly SourceFile[]): string[] => [
 
 const sourceFolder = new URL('../src/', import.meta.url);
 const sources = readdirSync(sourceFolder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => /(?<!\.d)\.tsx?$/.test(path))
   .map((path) => path.split(sep).join('/'))
   .map((path): SourceFile => ({ path, source: readFileSync(new URL(path, sourceFolder), 'utf8') }));
 
@@ -338,6 +365,9 @@ const sound: readonly SourceFile[] = [
   'adapters/exchanges/bybit.ts',
   'handlers/check.ts',
   'cli/cli.ts',
+  'page/protocol.ts',
+  'page/client/api.ts',
+  'page/server/board.ts',
 ].map((path) => ({ path, source: '' }));
 
 const has = (path: string, source: string): SourceFile[] => [
@@ -346,7 +376,7 @@ const has = (path: string, source: string): SourceFile[] => [
 ];
 
 describe('the checker', () => {
-  const [place, circles, domain, flows, adapters, handlers, cli, simulators, noHandlers, app, wiring, outside] =
+  const [place, circles, domain, flows, adapters, handlers, cli, simulators, noHandlers, page, app, wiring, outside] =
     Object.keys(rules) as [string, ...string[]];
 
   test.each<[path: string, says: string, source: string, rule: string | undefined]>([
@@ -414,6 +444,12 @@ describe('the checker', () => {
       "import type { Http } from '../adapters/http.js'",
       simulators,
     ],
+    ['app.ts', 'imports page/server/board.ts', "import './page/server/board.js'", page],
+    ['page/protocol.ts', 'imports domain/price.ts', "import '../domain/price.js'", page],
+    ['page/client/api.ts', 'imports flows/check.ts', "import '../../flows/check.js'", page],
+    ['page/client/api.ts', 'imports node:crypto', "import { createHash } from 'node:crypto'", page],
+    ['page/server/board.ts', 'imports adapters/http.ts', "import { get } from '../../adapters/http.js'", page],
+    ['page/server/board.ts', 'imports page/client/api.ts', "import '../client/api.js'", page],
     ['app.ts', 'imports handlers/check.ts', "import { handler } from './handlers/check.js'", noHandlers],
     ['flows/check.ts', 'imports app.ts', "import { createApp } from '../app.js'", app],
     [
@@ -501,6 +537,8 @@ describe('the checker', () => {
     ['adapters/http.ts', 'const now = Date.now(); await fetch(process.env.URL)'],
     ['handlers/check.ts', "import { createApp } from '../app.js'; import type { X } from '../flows/check.js'"],
     ['app.ts', "import './adapters/http.js'; import './flows/check.js'; import './config.js'"],
+    ['page/client/api.ts', "import { render } from 'preact'; import '../../domain/price.js'; import '../protocol.js'"],
+    ['page/server/board.ts', "import { Hono } from 'hono'; import '../../flows/check.js'; import '../protocol.js'"],
     ['config.ts', "import { bybit } from './adapters/exchanges/bybit.js'"],
     ['cli/cli.ts', "import { createApp } from '../app.js'; import { get } from '../adapters/http.js'"],
   ])('has nothing against %s with: %s', (path, source) =>

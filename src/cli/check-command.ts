@@ -32,7 +32,11 @@ function exitCode(summary: Summary): number {
 }
 
 /** What a check answered; undefined where the store failed a watch, which goes on. */
-async function checkOnce(app: App, options: CheckOptions, begunAt: number): Promise<Summary | undefined> {
+export async function checkOnce(
+  app: App,
+  options: Pick<CheckOptions, 'dryRun' | 'watch'>,
+  begunAt: number,
+): Promise<Summary | undefined> {
   try {
     return await app.check({ isDryRun: options.dryRun ?? false, deadline: begunAt + timeForCheckMs });
   } catch (error) {
@@ -73,7 +77,7 @@ export async function runCheck(options: CheckOptions, signal: AbortSignal): Prom
 }
 
 /** Resolves early where `signal` is aborted. */
-async function untilNext(at: number, signal: AbortSignal): Promise<void> {
+export async function untilNext(at: number, signal: AbortSignal): Promise<void> {
   try {
     await pause(Math.max(0, at - Date.now()), undefined, { signal });
   } catch (error) {

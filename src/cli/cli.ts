@@ -7,6 +7,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addFunding } from './commands/funding.js';
 import { addHistory } from './commands/history.js';
 import { addList } from './commands/list.js';
+import { addPage } from './commands/page.js';
 import { addPause } from './commands/pause.js';
 import { addPrice } from './commands/price.js';
 import { addRemove } from './commands/remove.js';
@@ -31,6 +32,7 @@ const program = new Command('trading-alerts')
 /** In the order of the help. */
 const commands = [
   addCheck,
+  addPage,
   addList,
   addWhy,
   addHistory,

@@ -1,17 +1,23 @@
+import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createStoreClient } from '../adapters/dynamodb/client.js';
 import { ensureTable } from '../adapters/dynamodb/table.js';
-import { createApp } from '../app.js';
+import { createApp, type WiredApp } from '../app.js';
 import { readConfig } from '../config.js';
+import type { Cell } from '../domain/columns.js';
 import { minuteMs } from '../domain/time.js';
 import type { Log } from '../flows/ports/log.js';
 import type { Summary } from '../flows/summary.js';
 import { createCheckHandler } from '../handlers/check-handler.js';
+import type { Page } from '../page/server/start.js';
 import { type Simulators, startSimulators } from '../simulators/start.js';
+import { untilNext } from './check-command.js';
 import { demoRows, listMarkets, type Step, steps } from './demo-market.js';
+import { openEditedSheet } from './edited-sheet.js';
 import { startEmbeddedDynamoDb } from './embedded-dynamodb.js';
 import { localFolder } from './laptop.js';
+import { servePage } from './page-command.js';
 import { aligned, print, shownInstant } from './print.js';
 import { shownSummary } from './show-summary.js';
 
@@ -37,22 +43,58 @@ function showPushes(simulators: Simulators, from: number): void {
   }
 }
 
+/** With the page: the story waits for whoever looks, and the rows have a place for ids, so that they can be edited. */
+interface DemoOptions {
+  readonly page?: true;
+  readonly port: number;
+  readonly open?: true;
+}
+
+/** Long enough to see on the page what a check has done. */
+const lookMs = 10_000;
+
+/** The page over the simulated sheet; undefined where nobody asked for one. */
+async function openDemoPage(app: WiredApp, tab: string, options: DemoOptions): Promise<Page | undefined> {
+  if (!options.page) return undefined;
+  const { editor } = await openEditedSheet({ sheet: 'google', aws: true });
+  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, file: undefined }, options);
+}
+
+/** The sheet of the demo, with the column that an edit needs. */
+const rowsWithIds = (): Cell[][] => demoRows.map((row, index) => (index === 0 ? [...row, 'id'] : [...row]));
+
+/** The story ends with an empty sheet, and whoever looks may go on with a full one. */
+async function stay({ google }: Simulators, page: Page | undefined, signal: AbortSignal): Promise<void> {
+  if (page === undefined || signal.aborted) return;
+  google.tabs.set('Alerts', rowsWithIds());
+  await page.refresh();
+  print('The page stays until Ctrl-C.');
+  await once(signal, 'abort');
+}
+
 /** Everything outside is simulated on this machine; the handler, the store and the adapters are the ones of the Lambda. */
-export async function runDemo(): Promise<number> {
+export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const folder = join(localFolder, 'demo');
   await rm(folder, { recursive: true, force: true });
   let clock = Math.floor(Date.now() / minuteMs) * minuteMs;
   const now = () => clock;
-  const simulators = await startSimulators({ now, users: ['default', 'dmitry', 'anna'], rows: demoRows });
+  const simulators = await startSimulators({
+    now,
+    users: ['default', 'dmitry', 'anna'],
+    rows: options.page ? rowsWithIds() : demoRows,
+  });
   const database = await startEmbeddedDynamoDb({ path: folder });
+  let page: Page | undefined;
   try {
     Object.assign(process.env, simulators.environment, { AWS_ENDPOINT_URL_DYNAMODB: database.url });
     const config = readConfig(process.env);
     const client = createStoreClient();
     await ensureTable(client, config.tableName);
     client.destroy();
-    const handler = createCheckHandler(createApp(config, { now, log: quiet, metrics: () => undefined }), now);
+    const app = createApp(config, { now, log: quiet, metrics: () => undefined });
+    const handler = createCheckHandler(app, now);
     listMarkets(simulators);
+    page = await openDemoPage(app, config.sheetTab, options);
     print('Google Sheets, Secrets Manager, the exchanges and Pushover are simulated on this machine;');
     print('DynamoDB is embedded. What runs is the program of the Lambda, its clock set forward between the checks.');
     showSheet();
@@ -66,15 +108,22 @@ export async function runDemo(): Promise<number> {
       print(shownSummary(summary, before));
       before = summary;
       showPushes(simulators, received);
+      await page?.refresh();
     };
-    for (const [index, step] of steps.entries()) await check(step, index + 1);
+    for (const [index, step] of steps.entries()) {
+      if (signal.aborted) break;
+      await check(step, index + 1);
+      if (page !== undefined) await untilNext(Date.now() + lookMs, signal);
+    }
     const accepted = simulators.pushover.received.length;
     headline('Done');
     print(
       `${steps.length} checks, ${accepted} pushes accepted. Your own alerts: see "On your own machine" in the README.`,
     );
+    await stay(simulators, page, signal);
     return 0;
   } finally {
+    await page?.close();
     await simulators.close();
     await database.close();
   }

@@ -13,7 +13,7 @@ import { readSecretFile } from '../adapters/secret-file.js';
 import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createCsvAnswers } from '../adapters/sheet/csv-answers.js';
 import { createTerminalPhone } from '../adapters/terminal-phone.js';
-import { type App, createApp } from '../app.js';
+import { createApp, type WiredApp } from '../app.js';
 import { type Config, readConfig } from '../config.js';
 import type { AlertStore } from '../flows/ports/alert-store.js';
 import type { History } from '../flows/ports/history.js';
@@ -36,6 +36,8 @@ export interface Laptop {
   readonly store: AlertStore;
   readonly history: History;
   readonly goneAddresses: KeptFingerprints;
+  /** Of a deployed stack; left out, the secret is the file of this folder. */
+  readonly secret?: KeysReader;
   readonly close: () => Promise<void>;
 }
 
@@ -119,16 +121,16 @@ export async function createLaptopApp(
   laptop: Laptop,
   { sheet, users }: { readonly sheet: string; readonly users?: string },
   showPush: (text: string) => void,
-): Promise<App> {
+): Promise<WiredApp> {
   const csvUsers = { path: users ?? usersFileBeside(sheet), isNamed: users !== undefined };
-  const hasKeys = (await readSecretFile(secretsFile)) !== undefined;
+  const hasKeys = laptop.secret !== undefined || (await readSecretFile(secretsFile)) !== undefined;
   return createApp(config, {
     store: laptop.store,
     history: laptop.history,
     goneAddresses: laptop.goneAddresses,
     log: atLevel(config.logLevel, terminalLog),
     metrics: () => undefined,
-    secret: secretFromFile,
+    secret: laptop.secret ?? secretFromFile,
     ...(sheet === 'google' ? {} : { sheet: { ...createCsvSheet(sheet, csvUsers), answers: createCsvAnswers(sheet) } }),
     ...(hasKeys ? {} : { notifiers: createTerminalPhone(showPush) }),
   });

@@ -48,7 +48,8 @@ export function newAlert(spec: AlertSpec, now: number): WaitingAlert {
   };
 }
 
-const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
+/** As a row that was set to FALSE and back to TRUE: nothing from before `now` counts. */
+export const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
   ...alert,
   ...noFires,
   unreadableMemory: undefined,
@@ -70,7 +71,8 @@ function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAler
   }
 }
 
-function expire(alert: WaitingAlert, now: number): ExpiredAlert {
+/** As one whose row has left the sheet. */
+export function expire(alert: WaitingAlert, now: number): ExpiredAlert {
   return { ...alert, status: 'expired', expiredAt: now, statusBefore: alert.status };
 }
 

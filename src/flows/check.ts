@@ -3,13 +3,13 @@ import { isWatched } from '../domain/delivery/rearm.js';
 import { messageOf } from '../domain/error-message.js';
 import { noWatermarks } from '../domain/evidence/watermark.js';
 import { err, ok } from '../domain/result.js';
-import type { KnownUsers } from '../domain/users.js';
 import { type WrongRow, wrongRowKey } from '../domain/wrong-rows.js';
 import { answerSheet } from './answer-sheet.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Deliveries } from './deliver.js';
 import { followReceipts } from './follow-receipts.js';
 import { keepSummary } from './keep-summary.js';
+import { nobodyKnown, readUsers } from './known-users.js';
 import type { Checkpoint, UsersTabState } from './ports/alert-store.js';
 import type { Ports } from './ports/ports.js';
 import { tabsAsTyped } from './read-sheet.js';
@@ -31,19 +31,6 @@ export class NothingChecked extends Error {
     super(`no alert could be checked. ${[...reasons].slice(0, 6).join('. ')}`);
   }
 }
-
-/** Without the secret the rows cannot be judged, but the stored alerts are checked all the same. */
-async function readUsers({ notifiers }: Ports): Promise<{ known: KnownUsers } | { problem: string }> {
-  try {
-    const channels = await notifiers.users();
-    const knownUsers = channels && [...channels.keys()];
-    return { known: { knownUsers, channelNames: notifiers.channelNames, channels } };
-  } catch (error) {
-    return { problem: messageOf(error) };
-  }
-}
-
-const nobodyKnown: KnownUsers = { knownUsers: undefined, channelNames: [], channels: undefined };
 
 interface BeginResult {
   /** The alerts as the run found them. */

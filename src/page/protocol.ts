@@ -69,6 +69,8 @@ export interface PageState {
   readonly conditions: readonly { readonly name: string; readonly example: string }[];
   readonly exchanges: readonly string[];
   readonly users: readonly string[];
+  /** Every channel that a row may name; left out, only the server can tell whether one is none. */
+  readonly channels?: readonly string[];
 }
 
 /** The columns of a row by their names; a blank empties the cell. `POST /api/alerts`, `PATCH /api/alerts/:id`. */

@@ -76,14 +76,14 @@ const context = { reading: reading(), stored: undefined };
 
 /** One check and perhaps an edit among a person's doings, and then a quiet check, and another. */
 async function play(chance: Chance, acts: number) {
-  google.reset([[...header], ...Array.from({ length: 9 }, (_, index) => makeRow(chance, index + 1))]);
+  google.reset([[...header], ...Array.from({ length: 14 }, (_, index) => makeRow(chance, index + 1))]);
   const before = contents(google.rows(), own);
   const gone = new Set<string | undefined>();
   for (let count = 0; count < acts; count += 1) {
     google.before(1 + chance.below(5), () => gone.add(act(chance, google.rows(), [0, 2, 7, own, own + 2])));
   }
   const ports = createMemoryPorts({ exchanges: [exchange], now, sheet });
-  const index = 1 + chance.below(9);
+  const index = 1 + chance.below(14);
   const target = `r${index}`;
   const isEdited = chance.isHit(0.4);
   const among = check(ports, runOf());
@@ -123,8 +123,8 @@ async function play(chance: Chance, acts: number) {
 test('a person at any of 1,000 moments: no cell but the answers changes, and a quiet check puts each in its row', async () => {
   const chance = createChance(14);
   const wrote = new Set<string>();
-  for (let round = 0; round < 250; round += 1) {
-    const { found, expected, ...rest } = await play(chance, 4);
+  for (let round = 0; round < 125; round += 1) {
+    const { found, expected, ...rest } = await play(chance, 8);
     expect({ round, ...rest, ...found }).toEqual({ round, ...rest, ...expected });
     wrote.add(rest.wrote);
     wrote.add(rest.edits);

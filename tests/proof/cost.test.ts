@@ -346,7 +346,7 @@ test.each<Setting & { readonly most: number }>([
 
 /** What alerts of other kinds cost beside plain ones that are as far away. The near ones take long. */
 test.each([wide, ...(proofScale > 1 ? [near] : [])])(
-  'always a hundred look-backs on Binance and Bybit, %s–%s away: at most twice the requests of plain alerts',
+  'always a hundred look-backs on Binance and Bybit, %s–%s away: at most three times the requests of plain alerts',
   async (...shares) => {
     const setting = { names: both, shares, arrival: 'always a hundred', days: 1 } as const;
     const plain = await shown(setting);
@@ -354,7 +354,8 @@ test.each([wide, ...(proofScale > 1 ? [near] : [])])(
     const trails = await shown({ ...setting, asks: 'trails' });
     const times = (requests: number) => `${(requests / plain.ours).toFixed(2)} ×`;
     report(`… look-backs ask ${times(lookBacks.ours)} as much as plain ones, trails ${times(trails.ours)}`);
-    expect(lookBacks.ours / plain.ours).toBeLessThanOrEqual(2);
+    // Twice was held until ranges in bulk made the plain ones cheaper; of what is armed once and watched, the bench asks twice.
+    expect(lookBacks.ours / plain.ours).toBeLessThanOrEqual(3);
     expect(trails.written).toBeLessThan(trails.armed / 10);
     expect(plain.written).toBe(0);
   },

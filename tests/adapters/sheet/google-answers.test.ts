@@ -9,13 +9,15 @@ import { oneForAll } from '../../support/lifetime.js';
 
 const google = oneForAll(startTestGoogle);
 let answers: AnswerSheet;
+let impatient: AnswerSheet;
 beforeAll(() => {
-  answers = createGoogleAnswers({ ...google.access, timeoutMs: 200 });
+  answers = createGoogleAnswers(google.access);
+  impatient = createGoogleAnswers({ ...google.access, timeoutMs: 2_000 });
 });
 
-async function open(rows: number): Promise<OpenedSheet> {
+async function open(rows: number, by = answers): Promise<OpenedSheet> {
   google.reset([['symbol', 'condition', 'price', 'status'], ...Array.from({ length: rows }, () => ['BTCUSDT'])]);
-  const opened = await answers.open();
+  const opened = await by.open();
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;
 }
@@ -86,11 +88,11 @@ test('where every row is protected meanwhile, the calls have an end, and what is
 });
 
 test.each<[name: string, outcome: Fault['outcome'], refused: RegExp]>([
-  ['hangs', 'hang', /no answer within 200 ms; the next check writes what is missing/],
+  ['hangs', 'hang', /no answer within 2000 ms; the next check writes what is missing/],
   ['loses its answer', 'lose-answer', /the connection failed.*; the next check writes what is missing/],
   ['is out of order', { status: 503, body: {} }, /out of order \(HTTP 503\); the next check writes what is missing/],
 ])('a write that %s is sent once', async (_, outcome, expected) => {
-  const sheet = await open(1);
+  const sheet = await open(1, impatient);
   google.traffic.fault = ({ method }) => (method === 'POST' && outcome ? { outcome } : undefined);
   const { written, refused } = await sheet.write(armed(2), () => true);
   expect({ written, refused, calls: writes().length }).toEqual({
@@ -101,10 +103,10 @@ test.each<[name: string, outcome: Fault['outcome'], refused: RegExp]>([
 });
 
 test('a read that hangs is asked once', async () => {
-  await open(1);
+  await open(1, impatient);
   google.traffic.fault = ({ method }) => (method === 'GET' ? { outcome: 'hang' } : undefined);
   google.traffic.requests.length = 0;
-  expect(await answers.open()).toMatchObject({ error: { remedy: 'the next check writes what is missing' } });
+  expect(await impatient.open()).toMatchObject({ error: { remedy: 'the next check writes what is missing' } });
   expect(google.calls()).toHaveLength(1);
 });
 

@@ -1,0 +1,57 @@
+import type { Alert } from '../domain/alert.js';
+import type { Table } from '../domain/columns.js';
+import { err, ok, type Result } from '../domain/result.js';
+import { expire } from '../domain/sync-plan.js';
+import type { KnownUsers } from '../domain/users.js';
+import { nobodyKnown, readUsers } from './known-users.js';
+import type { Ports } from './ports/ports.js';
+import type { SheetError } from './ports/sheet.js';
+import { tabsAsTyped } from './read-sheet.js';
+import type { Run } from './run.js';
+import { type SyncResult, syncSheet } from './sync-sheet.js';
+
+export interface SyncedNow {
+  readonly synced: SyncResult;
+  readonly table: Result<Table, SheetError>;
+  readonly known: KnownUsers;
+}
+
+type SyncPorts = Pick<Ports, 'sheet' | 'store' | 'notifiers' | 'log' | 'timeZone' | 'now'>;
+
+/**
+ * Ends the alerts whose rows a person has just deleted: that is certain, so the guard against a sheet that lost its rows
+ * need not count them. What a run sends at this moment is left to the next sync. The alerts that are left.
+ */
+async function withoutRemoved(
+  { store, now }: SyncPorts,
+  stored: readonly Alert[],
+  removed: readonly string[],
+): Promise<readonly Alert[]> {
+  const ended = new Set<Alert>();
+  for (const alert of stored.filter(({ id }) => removed.includes(id))) {
+    if (alert.status !== 'pending' && alert.status !== 'triggered') continue;
+    if (await store.change({ previous: alert, next: expire(alert, now()) })) ended.add(alert);
+  }
+  return stored.filter((alert) => !ended.has(alert));
+}
+
+/**
+ * Sheet → table, between two checks. The checkpoint stays as it is: a refused read counts as one only in a check.
+ * `removed`: the ids of alerts whose rows a person has just deleted. Throws the store's error.
+ */
+export async function syncNow(ports: SyncPorts, removed: readonly string[], run: Run): Promise<SyncedNow> {
+  const [users, { alerts: listed }, checkpoint] = await Promise.all([
+    readUsers(ports),
+    ports.store.list(),
+    ports.store.readCheckpoint(),
+  ]);
+  const stored = await withoutRemoved(ports, listed, removed);
+  // After the list: an older sheet would undo what an overlapping run took from a newer one.
+  const alerts = await ports.sheet.read();
+  const tabs = await tabsAsTyped(ports.sheet, alerts.ok ? ok({ alerts: alerts.value, users: undefined }) : alerts);
+  const read = tabs.ok ? ok(tabs.value.alerts) : tabs;
+  const known = 'problem' in users ? nobodyKnown : users.known;
+  const table: SyncedNow['table'] = 'problem' in users ? err({ kind: 'bad-key', message: users.problem }) : read;
+  const synced = await syncSheet(ports, { table, known }, { stored, refusal: checkpoint?.refusal }, run);
+  return { synced, table, known };
+}

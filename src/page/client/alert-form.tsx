@@ -1,0 +1,67 @@
+import { priorities } from '../../domain/fields/priority.js';
+import { asOptions, ChoiceCell, LongCell, TextCell } from './form-cells.js';
+import { conditionIn, exampleOf, firesAtOnce } from './form-check.js';
+import { grouped } from './shown.js';
+import { type Form, type FormOf, useForm } from './use-form.js';
+
+interface Props extends FormOf {
+  /** Of its market, where that is known. */
+  readonly last: string | undefined;
+}
+
+const usual = 'normal';
+
+/** A blank cell is the usual one, and a row may say that in a word too. */
+const priorityOptions = (own: string) =>
+  asOptions(priorities).map(([name, text]) => [name === usual && own !== usual ? '' : name, text] as const);
+
+function Actions({ form, isNew }: { readonly form: Form; readonly isNew: boolean }) {
+  const { hasChanged, isSaving, canEdit, takeBack } = form;
+  return (
+    <div class="actions wide">
+      {hasChanged && !isNew && (
+        <button type="button" class="plain" onClick={takeBack}>
+          Take back
+        </button>
+      )}
+      <button type="submit" class="primary" disabled={!canEdit || isSaving || (!isNew && !hasChanged)}>
+        {isSaving ? 'Saving…' : isNew ? 'Make the alert' : 'Save'}
+      </button>
+    </div>
+  );
+}
+
+export function AlertForm(props: Props) {
+  const { state, isNew, last } = props;
+  const form = useForm(props);
+  const { cells, told } = form;
+  const isMet = (isNew || form.hasChanged) && firesAtOnce(conditionIn(cells.condition, cells.price), last);
+  return (
+    <form class="alert-form" noValidate aria-label={isNew ? 'New alert' : 'Edit the alert'} onSubmit={form.submit}>
+      <TextCell form={form} name="symbol" placeholder="BTCUSDT" />
+      <ChoiceCell form={form} name="condition" options={asOptions(state.conditions.map(({ name }) => name))} />
+      <TextCell form={form} name="price" placeholder={exampleOf(cells.condition)} />
+      <ChoiceCell form={form} name="exchange" options={[['', 'any'], ...asOptions(state.exchanges)]} />
+      {isMet && (
+        <p class="warning wide">The last price, {grouped(last ?? '')}, meets it already: it fires at the next check.</p>
+      )}
+      <TextCell form={form} name="name" isWide />
+      <TextCell form={form} name="repeat" hint="1h, always or back; blank: once" />
+      <TextCell form={form} name="expires" hint="2026-12-31 or 30d; blank: never" />
+      <ChoiceCell form={form} name="priority" options={priorityOptions(cells.priority)} />
+      {state.users.length === 0 ? (
+        <TextCell form={form} name="user" placeholder="default" />
+      ) : (
+        <ChoiceCell form={form} name="user" options={asOptions(state.users)} />
+      )}
+      <TextCell form={form} name="notify" hint={state.channels?.join(', ') ?? ''} placeholder="all channels" isWide />
+      <LongCell form={form} name="notes" isWide />
+      {told.whole !== undefined && (
+        <p class="problem wide" role="alert">
+          {told.whole}
+        </p>
+      )}
+      <Actions form={form} isNew={isNew} />
+    </form>
+  );
+}

@@ -1,0 +1,172 @@
+import { useState } from 'preact/hooks';
+import type { AlertView } from '../protocol.js';
+import { AlertForm } from './alert-form.js';
+import { ChartPanel } from './chart/chart-panel.js';
+import { Ask } from './dialog.js';
+import type { Page } from './editing.js';
+import type { FormCells } from './form-check.js';
+import { useKeys } from './keys.js';
+import { goTo } from './route.js';
+import { ReadOnly } from './row-errors.js';
+import {
+  distanceOf,
+  grouped,
+  groupedWithin,
+  marketKeyOf,
+  pricesByMarket,
+  shownDistance,
+  stateNames,
+  stateRest,
+  titleOf,
+} from './shown.js';
+
+const cellsOf = ({ target, ...alert }: AlertView): FormCells => ({
+  symbol: alert.symbol,
+  condition: alert.condition,
+  price: target,
+  exchange: alert.exchange,
+  user: alert.user,
+  repeat: alert.repeat,
+  expires: alert.expires,
+  priority: alert.priority,
+  notify: alert.notify,
+  name: alert.name,
+  notes: alert.notes,
+});
+
+function Facts({ alert, last }: { readonly alert: AlertView; readonly last: string | undefined }) {
+  const distance = distanceOf(alert, last);
+  return (
+    <dl class="facts">
+      <div>
+        <dt>State</dt>
+        <dd>
+          <span class={`state ${alert.state}`}>{stateNames[alert.state]}</span>
+          <span class="small"> {stateRest(alert)}</span>
+        </dd>
+      </div>
+      <div>
+        <dt>Last price</dt>
+        <dd>{last === undefined ? '–' : grouped(last)}</dd>
+      </div>
+      <div>
+        <dt>Distance</dt>
+        <dd>{distance === undefined ? '–' : shownDistance(distance)}</dd>
+      </div>
+      <div>
+        <dt>Fired</dt>
+        <dd>{alert.times === 0 ? 'never' : alert.times === 1 ? 'once' : `${alert.times} times`}</dd>
+      </div>
+      <div>
+        <dt>Row</dt>
+        <dd>{alert.row ?? 'gone'}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Gone() {
+  return (
+    <div class="empty">
+      <h1>No such alert</h1>
+      <p>Its row may have been deleted or changed.</p>
+      <a class="button" href="#/">
+        All alerts
+      </a>
+    </div>
+  );
+}
+
+interface Props {
+  readonly id: string;
+  readonly page: Page;
+}
+
+export function AlertScreen({ id, page }: Props) {
+  const alert = page.state.alerts.find((each) => each.id === id);
+  return alert === undefined ? <Gone /> : <Alert alert={alert} page={page} />;
+}
+
+interface TitleProps {
+  readonly alert: AlertView;
+  readonly page: Page;
+  onToggle(): void;
+  onDelete(): void;
+}
+
+function Title({ alert, page: { state, edits }, onToggle, onDelete }: TitleProps) {
+  const canEdit = state.sheet.readOnly === undefined;
+  return (
+    <div class="title">
+      <h1>
+        {alert.symbol} <span class="asks">{alert.condition}</span> {groupedWithin(alert.target)}
+      </h1>
+      {alert.name !== '' && <p class="small">{alert.name}</p>}
+      <div class="actions">
+        {alert.state === 'fired' && (
+          <button type="button" onClick={() => edits.rearm([alert])}>
+            Arm again
+          </button>
+        )}
+        <button type="button" disabled={!canEdit} onClick={onToggle}>
+          {alert.active ? 'Pause' : 'Resume'}
+        </button>
+        <button type="button" class="danger" disabled={!canEdit} onClick={onDelete}>
+          Delete
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page }) {
+  const { state, edits, say } = page;
+  const [isAsking, setAsking] = useState(false);
+  const last = alert.market && pricesByMarket(state.prices).get(marketKeyOf(alert.market))?.price;
+  const canEdit = state.sheet.readOnly === undefined;
+  const toggle = () => canEdit && void (alert.active ? edits.pause([alert]) : edits.resume([alert]));
+  useKeys({ e: () => document.getElementById('cell-price')?.focus(), p: toggle });
+
+  async function onAnswer(isYes: boolean) {
+    setAsking(false);
+    const gone = isYes ? await edits.remove([alert]) : [];
+    if (gone.length > 0) goTo('#/');
+  }
+  return (
+    <>
+      <Title alert={alert} page={page} onToggle={toggle} onDelete={() => setAsking(true)} />
+      <ReadOnly sheet={state.sheet} />
+      <Facts alert={alert} last={last} />
+      <div class="split">
+        {alert.market === undefined ? (
+          <p class="empty">No exchange has given a price for {alert.symbol} yet; the chart comes with the first one.</p>
+        ) : (
+          <ChartPanel key={marketKeyOf(alert.market)} market={alert.market} page={page} ownId={alert.id} />
+        )}
+        <AlertForm
+          state={state}
+          row={cellsOf(alert)}
+          isNew={false}
+          last={last}
+          save={async (row) => {
+            const answer = await edits.change(alert.id, row);
+            if (answer.ok)
+              say({ kind: 'done', text: [`Saved in row ${answer.value.row}`, ...answer.value.notes].join('; ') });
+            if (answer.ok && answer.value.id !== alert.id) goTo(`#/alert/${encodeURIComponent(answer.value.id)}`);
+            return answer;
+          }}
+        />
+      </div>
+      {isAsking && (
+        <Ask
+          title={`Delete ${titleOf(alert)}?`}
+          text="The row goes from the sheet, and the alert with it."
+          yes="Delete"
+          no="Keep"
+          isDangerous
+          onAnswer={onAnswer}
+        />
+      )}
+    </>
+  );
+}

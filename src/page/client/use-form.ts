@@ -1,0 +1,97 @@
+import { useState } from 'preact/hooks';
+import type { Result } from '../../domain/result.js';
+import type { Edited, PageState, Refused, RowEdit } from '../protocol.js';
+import { refusalText } from './editing.js';
+import { type FormCells, type FormColumn, type FormProblems, problemsOf } from './form-check.js';
+
+/** In the order in which they stand in the form. */
+export const formLabels: Readonly<Record<FormColumn, string>> = {
+  symbol: 'Symbol',
+  condition: 'Condition',
+  price: 'Target',
+  exchange: 'Exchange',
+  name: 'Name',
+  repeat: 'Repeat',
+  expires: 'Expires',
+  priority: 'Priority',
+  user: 'User',
+  notify: 'Notify',
+  notes: 'Notes',
+};
+const formColumns = Object.keys(formLabels) as readonly FormColumn[];
+
+/** What is wrong with a cell, and with the whole. */
+type Told = FormProblems & { readonly whole?: string | undefined };
+
+/** A server may name the cell by its title, as the sheet does. */
+function columnNamed(title: string | undefined): FormColumn | undefined {
+  const name = title === 'user_id' ? 'user' : title;
+  return formColumns.find((column) => column === name);
+}
+
+function toldBy(refused: Refused): Told {
+  const column = columnNamed(refused.column);
+  return { [column ?? 'whole']: refusalText(refused) };
+}
+
+const focusOn = (column: FormColumn | undefined) => document.getElementById(`cell-${column}`)?.focus();
+
+export interface FormOf {
+  readonly state: PageState;
+  /** As the row has them now, or as a new one begins. */
+  readonly row: FormCells;
+  readonly isNew: boolean;
+  save(row: RowEdit): Promise<Result<Edited, Refused>>;
+}
+
+export interface Form {
+  readonly cells: FormCells;
+  readonly told: Told;
+  readonly hasChanged: boolean;
+  readonly isSaving: boolean;
+  readonly canEdit: boolean;
+  type(column: FormColumn, text: string): void;
+  takeBack(): void;
+  submit(event: Event): Promise<void>;
+}
+
+/** What was typed lies over the row, which goes on following the sheet where nobody has typed. */
+export function useForm({ state, row, isNew, save }: FormOf): Form {
+  const [typed, setTyped] = useState<Partial<FormCells>>({});
+  const [told, setTold] = useState<Told>({});
+  const [isSaving, setSaving] = useState(false);
+  const cells: FormCells = { ...row, ...typed };
+  const changed = formColumns.filter((name) => cells[name].trim() !== row[name].trim());
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    const problems = problemsOf(cells, state, isNew);
+    setTold(problems);
+    const first = formColumns.find((name) => problems[name] !== undefined);
+    if (first !== undefined) return focusOn(first);
+    setSaving(true);
+    const sent = isNew ? formColumns.filter((name) => cells[name].trim() !== '') : changed;
+    const answer = await save(Object.fromEntries(sent.map((name) => [name, cells[name].trim()])));
+    setSaving(false);
+    if (answer.ok) return setTyped({});
+    setTold(toldBy(answer.error));
+    focusOn(columnNamed(answer.error.column));
+  }
+
+  return {
+    cells,
+    told,
+    hasChanged: changed.length > 0,
+    isSaving,
+    canEdit: state.sheet.readOnly === undefined,
+    type(column, text) {
+      setTyped((old) => ({ ...old, [column]: text }));
+      setTold((old) => ({ ...old, [column]: undefined, whole: undefined }));
+    },
+    takeBack() {
+      setTyped({});
+      setTold({});
+    },
+    submit,
+  };
+}

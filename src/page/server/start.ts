@@ -1,0 +1,87 @@
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Ports } from '../../flows/ports/ports.js';
+import type { SheetEditor } from '../../flows/ports/sheet-editor.js';
+import { createBoard, type SheetName } from './board.js';
+import { createEdits } from './edits.js';
+import { createLive } from './live.js';
+import { createRoutes } from './routes.js';
+import type { StaticFiles } from './static-files.js';
+import { createStoreEdits } from './store-edits.js';
+import { watchFile } from './watch-folder.js';
+
+export interface PageOptions {
+  readonly ports: Ports;
+  readonly editor: SheetEditor;
+  readonly sheet: SheetName;
+  /** The CSV file; undefined for a sheet that tells nobody of its changes. */
+  readonly file: string | undefined;
+  readonly files: StaticFiles;
+  /** The address to listen on, and the names by which the page is reached there. */
+  readonly host: string;
+  readonly names: readonly string[];
+  /** 0 takes any that is free. */
+  readonly port: number;
+  readonly token: string | undefined;
+  /** Between two looks at the store and the prices, while a page is open. */
+  readonly refreshMs: number;
+  readonly isOutage: (error: unknown) => error is Error;
+  readonly onFault: (error: unknown) => void;
+}
+
+export interface Page {
+  readonly port: number;
+  /** A check of this program has ended: whoever looks hears of it at once. */
+  refresh(): Promise<void>;
+  /** Cuts what is open, streams included. */
+  close(): Promise<void>;
+}
+
+/** Serves the page. Rejects with the system's error where the port cannot be had. */
+export async function startPage(options: PageOptions): Promise<Page> {
+  const { ports, editor, onFault, isOutage, files, names, token } = options;
+  const board = createBoard(ports, options.sheet);
+  const live = createLive(board, options.refreshMs, onFault);
+  const parts = { ports, board, live, files, isOutage, onFault };
+  let fetch: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
+  const server = createAdaptorServer({ fetch: (request: Request) => fetch(request), overrideGlobalObjects: false });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const edits = createEdits(ports, editor, board);
+  const storeEdits = createStoreEdits(ports, board);
+  fetch = createRoutes({ ...parts, door: { names, port, token }, edits, storeEdits }).fetch;
+  const sync = async () => {
+    try {
+      await board.sync();
+      await board.refresh();
+      live.tell();
+    } catch (error) {
+      onFault(error);
+    }
+  };
+  const close = () =>
+    new Promise<void>((resolve) => {
+      live.close();
+      server.close(() => resolve());
+      if ('closeAllConnections' in server) server.closeAllConnections();
+    });
+  let unwatch = (): void => undefined;
+  try {
+    if (options.file !== undefined) unwatch = watchFile(options.file, () => void sync(), onFault);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  await sync();
+  return {
+    port,
+    refresh: sync,
+    close() {
+      unwatch();
+      return close();
+    },
+  };
+}
