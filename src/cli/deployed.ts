@@ -1,6 +1,7 @@
 import { createAlertStore } from '../adapters/dynamodb/alert-store.js';
 import { createStoreClient } from '../adapters/dynamodb/client.js';
 import { createGoneItems } from '../adapters/dynamodb/gone-addresses.js';
+import { createHistory } from '../adapters/dynamodb/history.js';
 import type { Keys } from '../adapters/notifiers/keys.js';
 import type { Config } from '../config.js';
 import { findRegion } from './aws-region.js';
@@ -20,6 +21,7 @@ export async function openDeployed(
   let known: Keys | undefined = first;
   return {
     store: createAlertStore(table),
+    history: createHistory({ ...table, keptDays: config.historyDays }),
     goneAddresses: createGoneItems(table),
     secret: {
       async read() {

@@ -111,7 +111,7 @@ export async function runPage(options: PageCommandOptions, signal: AbortSignal):
     throw new Error('--watch is for this machine: the Lambda checks by itself');
   const config = readLocalConfig(where.sheet);
   const { editor } = await openEditedSheet(where);
-  const laptop = where.aws ? await openDeployed(options, config) : await openLaptopBesideCheck(config.tableName);
+  const laptop = where.aws ? await openDeployed(options, config) : await openLaptopBesideCheck(config);
   try {
     const app = await createLaptopApp(config, laptop, where, print);
     const isCsv = where.sheet !== 'google';

@@ -1,9 +1,11 @@
 import type { Alert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
+import { changeRecord } from '../domain/history.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { expire } from '../domain/sync-plan.js';
 import type { KnownUsers } from '../domain/users.js';
 import { nobodyKnown, readUsers } from './known-users.js';
+import { noteChanges } from './note-changes.js';
 import type { Ports } from './ports/ports.js';
 import type { SheetError } from './ports/sheet.js';
 import { tabsAsTyped } from './read-sheet.js';
@@ -16,21 +18,26 @@ export interface SyncedNow {
   readonly known: KnownUsers;
 }
 
-type SyncPorts = Pick<Ports, 'sheet' | 'store' | 'notifiers' | 'log' | 'timeZone' | 'now'>;
+type SyncPorts = Pick<Ports, 'sheet' | 'store' | 'history' | 'notifiers' | 'log' | 'timeZone' | 'now'>;
 
 /**
  * Ends the alerts whose rows a person has just deleted: that is certain, so the guard against a sheet that lost its rows
  * need not count them. What a run sends at this moment is left to the next sync. The alerts that are left.
  */
 async function withoutRemoved(
-  { store, now }: SyncPorts,
+  { store, history, log, now }: SyncPorts,
   stored: readonly Alert[],
   removed: readonly string[],
 ): Promise<readonly Alert[]> {
   const ended = new Set<Alert>();
   for (const alert of stored.filter(({ id }) => removed.includes(id))) {
     if (alert.status !== 'pending' && alert.status !== 'triggered') continue;
-    if (await store.change({ previous: alert, next: expire(alert, now()) })) ended.add(alert);
+    const at = now();
+    const next = expire(alert, at);
+    if (!(await store.change({ previous: alert, next }))) continue;
+    ended.add(alert);
+    for (const reason of await noteChanges(history, [changeRecord(alert, next, at)]))
+      log.warn('not remembered', { reason });
   }
   return stored.filter((alert) => !ended.has(alert));
 }
@@ -53,5 +60,7 @@ export async function syncNow(ports: SyncPorts, removed: readonly string[], run:
   const known = 'problem' in users ? nobodyKnown : users.known;
   const table: SyncedNow['table'] = 'problem' in users ? err({ kind: 'bad-key', message: users.problem }) : read;
   const synced = await syncSheet(ports, { table, known }, { stored, refusal: checkpoint?.refusal }, run);
-  return { synced, table, known };
+  // Told before the answer: nothing waits for it after that.
+  const problems = [...synced.problems, ...(await synced.noting)];
+  return { synced: { ...synced, problems }, table, known };
 }
