@@ -17,11 +17,11 @@ export async function openDeployed(
   const first = await readSecretFromAws(options, outside);
   const { region } = await findRegion(options.region, process.env);
   const client = createStoreClient(region === undefined ? {} : { region });
-  const table = { client, tableName: options.table ?? config.tableName, keptDays: config.historyDays };
+  const table = { client, tableName: options.table ?? config.tableName };
   let known: Keys | undefined = first;
   return {
     store: createAlertStore(table),
-    history: createHistory(table),
+    history: createHistory({ ...table, keptDays: config.historyDays }),
     goneAddresses: createGoneItems(table),
     secret: {
       async read() {

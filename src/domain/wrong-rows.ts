@@ -59,7 +59,7 @@ export function wrongRowsNotification(rows: readonly WrongRow[], id: string, now
     lines: [
       ...named.map(({ row, message }) => `Row ${row}: ${cutText(message, longestMessage)}`),
       ...(more > 0 ? [`And ${more} more: trading-alerts sheet check names them all.`] : []),
-      'What is wrong is not watched until it is mended. This is told once.',
+      'Until it is mended, what is wrong does not count. This is told once.',
     ],
     happenedAt: now,
     priority: 'low',

@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.js';
 import type { Table } from '../domain/columns.js';
-import { type ChangeRecord, changeRecord } from '../domain/history.js';
+import { changeRecord } from '../domain/history.js';
 import { err, ok, type Result } from '../domain/result.js';
 import { expire } from '../domain/sync-plan.js';
 import type { KnownUsers } from '../domain/users.js';
@@ -22,21 +22,24 @@ type SyncPorts = Pick<Ports, 'sheet' | 'store' | 'history' | 'notifiers' | 'log'
 
 /**
  * Ends the alerts whose rows a person has just deleted: that is certain, so the guard against a sheet that lost its rows
- * need not count them. What a run sends at this moment is left to the next sync.
+ * need not count them. What a run sends at this moment is left to the next sync. The alerts that are left.
  */
 async function withoutRemoved(
-  { store, history, now }: SyncPorts,
+  { store, history, log, now }: SyncPorts,
   stored: readonly Alert[],
   removed: readonly string[],
-): Promise<{ readonly left: readonly Alert[]; readonly noting: Promise<readonly string[]> }> {
-  const ended = new Map<Alert, ChangeRecord>();
+): Promise<readonly Alert[]> {
+  const ended = new Set<Alert>();
   for (const alert of stored.filter(({ id }) => removed.includes(id))) {
     if (alert.status !== 'pending' && alert.status !== 'triggered') continue;
     const at = now();
     const next = expire(alert, at);
-    if (await store.change({ previous: alert, next })) ended.set(alert, changeRecord(alert, next, at));
+    if (!(await store.change({ previous: alert, next }))) continue;
+    ended.add(alert);
+    for (const reason of await noteChanges(history, [changeRecord(alert, next, at)]))
+      log.warn('not remembered', { reason });
   }
-  return { left: stored.filter((alert) => !ended.has(alert)), noting: noteChanges(history, [...ended.values()]) };
+  return stored.filter((alert) => !ended.has(alert));
 }
 
 /**
@@ -49,7 +52,7 @@ export async function syncNow(ports: SyncPorts, removed: readonly string[], run:
     ports.store.list(),
     ports.store.readCheckpoint(),
   ]);
-  const { left: stored, noting } = await withoutRemoved(ports, listed, removed);
+  const stored = await withoutRemoved(ports, listed, removed);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
   const alerts = await ports.sheet.read();
   const tabs = await tabsAsTyped(ports.sheet, alerts.ok ? ok({ alerts: alerts.value, users: undefined }) : alerts);
@@ -57,6 +60,7 @@ export async function syncNow(ports: SyncPorts, removed: readonly string[], run:
   const known = 'problem' in users ? nobodyKnown : users.known;
   const table: SyncedNow['table'] = 'problem' in users ? err({ kind: 'bad-key', message: users.problem }) : read;
   const synced = await syncSheet(ports, { table, known }, { stored, refusal: checkpoint?.refusal }, run);
-  const unnoted = [...(await noting), ...(await synced.noting)];
-  return { synced: { ...synced, problems: [...synced.problems, ...unnoted] }, table, known };
+  // Told before the answer: nothing waits for it after that.
+  const problems = [...synced.problems, ...(await synced.noting)];
+  return { synced: { ...synced, problems }, table, known };
 }
