@@ -20,6 +20,10 @@ export interface SyncedNow {
 
 type SyncPorts = Pick<Ports, 'sheet' | 'store' | 'history' | 'notifiers' | 'log' | 'timeZone' | 'now'>;
 
+function tellUnnoted({ log }: Pick<Ports, 'log'>, reasons: readonly string[]): void {
+  for (const reason of reasons) log.warn('a change is not in the history', { reason });
+}
+
 /**
  * Ends the alerts whose rows a person has just deleted: that is certain, so the guard against a sheet that lost its rows
  * need not count them. What a run sends at this moment is left to the next sync. The alerts that are left.
@@ -36,8 +40,7 @@ async function withoutRemoved(
     const next = expire(alert, at);
     if (!(await store.change({ previous: alert, next }))) continue;
     ended.add(alert);
-    for (const reason of await noteChanges(history, [changeRecord(alert, next, at)]))
-      log.warn('not remembered', { reason });
+    tellUnnoted({ log }, await noteChanges(history, [changeRecord(alert, next, at)]));
   }
   return stored.filter((alert) => !ended.has(alert));
 }
@@ -60,7 +63,7 @@ export async function syncNow(ports: SyncPorts, removed: readonly string[], run:
   const known = 'problem' in users ? nobodyKnown : users.known;
   const table: SyncedNow['table'] = 'problem' in users ? err({ kind: 'bad-key', message: users.problem }) : read;
   const synced = await syncSheet(ports, { table, known }, { stored, refusal: checkpoint?.refusal }, run);
-  // Told before the answer: nothing waits for it after that.
-  const problems = [...synced.problems, ...(await synced.noting)];
-  return { synced: { ...synced, problems }, table, known };
+  // Before the answer: nothing waits for it after that. What the history lacks makes no edit less saved.
+  tellUnnoted(ports, await synced.noting);
+  return { synced, table, known };
 }

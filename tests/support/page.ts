@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGoneItems } from '../../src/adapters/dynamodb/gone-addresses.js';
+import { createHistory } from '../../src/adapters/dynamodb/history.js';
 import { parseKeys } from '../../src/adapters/notifiers/keys-text.js';
 import { createCsvSheet } from '../../src/adapters/sheet/csv.js';
 import { createCsvEditor } from '../../src/adapters/sheet/csv-editor.js';
@@ -90,6 +91,7 @@ export async function openTestPage(
   const quiet = () => undefined;
   const app = createApp(readConfig(simulators.environment), {
     store: table.store,
+    history: createHistory({ client: table.client, tableName: table.tableName, keptDays: 400 }),
     sheet: createCsvSheet(file, { path: join(folder, 'users.csv'), isNamed: false }),
     secret: { read: async () => parseKeys(JSON.stringify(simulators.secret)), forget: quiet },
     goneAddresses: createGoneItems({ client: table.client, tableName: table.tableName }),
