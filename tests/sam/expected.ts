@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { metricNames, metricNamespace } from '../../src/adapters/metrics.js';
 import type { Summary } from '../../src/flows/summary.js';
+import type { Simulators } from '../../src/simulators/start.js';
 
 /** What a check of `rows` in services.ts must answer, whatever runs it. */
 export function assertAnswer(
@@ -48,4 +49,15 @@ export function assertMetrics(log: string, service: string): void {
     assert.deepEqual(unknown, []);
     assert.deepEqual([line.RunCompleted, line.AlertsFired, line.RowErrors], [1, 1, 1]);
   }
+}
+
+/** The alert once, and once the row with the mistake; both to the user whom the rows name. */
+export function assertTold({ pushover, secret }: Simulators): void {
+  const told = pushover.received.map(({ title, user }) => ({ title, user }));
+  const user = secret.pushover_users.dmitry;
+  const byTitle = told.toSorted((a, b) => a.title.localeCompare(b.title));
+  assert.deepEqual(byTitle, [
+    { title: 'BTCUSDT above 95000', user },
+    { title: 'Row 4 of the sheet is wrong', user },
+  ]);
 }

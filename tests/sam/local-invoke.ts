@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Summary } from '../../src/flows/summary.js';
-import { assertAnswer, assertMetrics } from './expected.js';
+import { assertAnswer, assertMetrics, assertTold } from './expected.js';
 import { publish, startServices } from './services.js';
 
 const [project = '.', ...options] = process.argv.slice(2);
@@ -36,10 +36,7 @@ try {
   assertAnswer(full.answer, { dryRun: false, fired: ['accepted'], rowErrors: [4] });
   const statuses = (await services.storedItems()).flatMap(({ status }) => status ?? []).sort();
   assert.deepEqual(statuses, ['pending', 'triggered']);
-  assert.deepEqual(
-    services.simulators.pushover.received.map(({ user }) => user),
-    [services.simulators.secret.pushover_users.dmitry],
-  );
+  assertTold(services.simulators);
   process.stdout.write('events/schedule.json: one alert fired and pushed once, two stored, its metrics told\n');
 
   const refused = await run(

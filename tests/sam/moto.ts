@@ -7,7 +7,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import type { Summary } from '../../src/flows/summary.js';
-import { assertAnswer, assertMetrics } from './expected.js';
+import { assertAnswer, assertMetrics, assertTold } from './expected.js';
 import { startSheetAndMarket } from './services.js';
 
 interface Deployed {
@@ -66,7 +66,7 @@ try {
   assertAnswer(first.answer, { dryRun: false, fired: ['accepted'], rowErrors: [4] });
   assertMetrics(first.log, stack.name);
   assertAnswer((await check(environment)).answer, { dryRun: false, fired: [], rowErrors: [4] });
-  assert.equal(simulators.pushover.received.length, 1, 'one alert made more than one push');
+  assertTold(simulators);
   const store = createStoreClient({ ...access, endpoint: url });
   const { Items = [] } = await store.send(new ScanCommand({ TableName: stack.table }));
   assert.deepEqual(Items.flatMap(({ status }) => status ?? []).sort(), ['pending', 'triggered']);
