@@ -83,7 +83,7 @@ describe('a commit', () => {
     });
     expect(committed(alert, at('12:06')).receipts).toEqual([
       receipt('earlier', at('11:50')),
-      receipt('fire-1', at('12:06')),
+      { ...receipt('fire-1', at('12:06')), claimedAt: alert.delivery.claimedAt },
     ]);
   });
 
@@ -97,7 +97,7 @@ describe('a commit', () => {
       { channel: 'phone', state: 'given-up', lastError: 'no answer' },
     ] as const;
     const alert = notifyingAlert({ priority, delivery: delivery({ channels }) });
-    const kept = [{ ...lost, acknowledgedAt: undefined }];
+    const kept = [{ ...lost, claimedAt: alert.delivery.claimedAt, acknowledgedAt: undefined }];
     expect(committed(alert, at('13:05')).receipts).toEqual(isKept ? kept : undefined);
   });
 });
