@@ -72,7 +72,7 @@ export function randomWish(chance: Chance, kind: PriceConditionName, cents: numb
   const points = 5 + chance.below(chance.isHit(0.5) ? 60 : 250);
   const percent = `${points / 100}%`;
   // About a whole day is what the day's range alone does not cover.
-  const isOfDay = chance.isHit(0.03);
+  const isOfDay = chance.isHit(0.05);
   const minutes = isOfDay ? 1440 - chance.below(40) : 1 + chance.below(120);
   const off = points + (isOfDay ? 150 + chance.below(350) : 0);
   const inTime = `${off / 100}% in ${minutes}m`;
