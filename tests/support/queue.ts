@@ -11,12 +11,12 @@ import {
 import { buildApp } from 'fauxqs';
 import { anyAccess } from './dynamodb.js';
 
-/** As the template has them. */
-export const maxReceiveCount = 5;
-
+/** What is left out is as the template has it. */
 export interface QueueOptions {
   /** How long a message that was received stays hidden; a test that waits for its return takes a second. */
   readonly visibilitySeconds?: number;
+  /** How often it is received before it is set aside. */
+  readonly maxReceiveCount?: number;
   readonly name?: string;
 }
 
@@ -50,7 +50,7 @@ export const createQueueClient = (endpoint: string): SQSClient => new SQSClient(
 
 export async function createQueues(
   client: SQSClient,
-  { name = 'trading-alerts', visibilitySeconds = 240 }: QueueOptions = {},
+  { name = 'trading-alerts', visibilitySeconds = 240, maxReceiveCount = 5 }: QueueOptions = {},
 ): Promise<Queues> {
   const create = async (QueueName: string, Attributes: Record<string, string>) => {
     const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
