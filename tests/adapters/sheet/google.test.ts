@@ -5,7 +5,7 @@ import { SecretError } from '../../../src/adapters/secret-error.js';
 import type { ServiceAccount } from '../../../src/adapters/service-account.js';
 import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapters/sheet/google.js';
 import type { SheetError } from '../../../src/flows/ports/sheet.js';
-import { captured, listUncovered, testCaptured } from '../../support/captured.js';
+import { captured, testCaptured } from '../../support/captured.js';
 import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
 import { oneForAll } from '../../support/lifetime.js';
 import { serve } from '../../support/loopback.js';
@@ -481,6 +481,4 @@ describe('every recorded answer to a read is taken for what it is', () => {
       expect(await reading({ status, text })).toEqual({ ok: true, value: JSON.parse(text).values ?? [] });
     });
   }
-
-  listUncovered('google_sheets', [...Object.keys(expected), ...tables]);
 });
