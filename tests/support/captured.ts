@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import type { Answer } from '../../src/simulators/faults.js';
 import { sharedFolder } from './shared.js';
 
 /** A recorded answer of a real service. */
@@ -36,6 +37,8 @@ const answersOfNoCall: Readonly<Record<string, string>> = {
   'google_sheets/error_400_dataFilter_shape.json': notOurs.metadata,
   'pushover/mock_sounds_200.json': `${notOurs.request}: the sound is the user's choice`,
   'google_sheets/batchUpdate_POST_200.json': `${notOurs.request}: a named range`,
+  'google_sheets/addProtectedRange_200.json': `${notOurs.request}: people protect`,
+  'google_sheets/addProtectedRange_warningOnly_200.json': `${notOurs.request}: people protect`,
   'google_sheets/mergeCells_200.json': notOurs.request,
   'google_sheets/sortRange_200.json': `${notOurs.request}: people sort`,
 };
@@ -83,6 +86,15 @@ export function captured(file: string): Captured {
   const { request, response } = JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const text = response.bodyText ?? (typeof response.body === 'string' ? response.body : JSON.stringify(response.body));
   return { url: request.url, request, status: response.status, headers: response.headers ?? {}, text };
+}
+
+/** As it was sent, but for what belongs to the connection; where no headers were recorded, with those of its form. */
+export function answerOf({ status, text, headers }: Captured): Answer {
+  const kept = Object.entries(headers).filter(
+    ([name]) => !/^(content-length|content-encoding|transfer-encoding|connection|status)$/i.test(name),
+  );
+  const type = /^[[{]/.test(text) ? 'application/json' : 'text/plain';
+  return { status, body: text, headers: { 'content-type': type, ...Object.fromEntries(kept) } };
 }
 
 /** A test that reads recorded answers; where one of them is not there it is skipped, and counted as such. */

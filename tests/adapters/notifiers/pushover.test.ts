@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { pushover } from '../../../src/adapters/notifiers/pushover.js';
 import { type PushoverState, pushoverSimulator } from '../../../src/simulators/pushover.js';
-import { captured, testCaptured } from '../../support/captured.js';
+import { answerOf, captured, testCaptured } from '../../support/captured.js';
 import { fakeKey } from '../../support/fake-secret.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
-import { accepted, answerOf, type Replayed, rejected, testReplays } from './replayed.js';
+import { accepted, type Replayed, rejected, testReplays } from './replayed.js';
 
 const token = fakeKey('Token');
 const user = fakeKey('User');

@@ -2,8 +2,7 @@ import { expect } from '@jest/globals';
 import type { SendOutcome } from '../../../src/adapters/notifiers/notification.js';
 import type { Context } from '../../../src/adapters/notifiers/notifier.js';
 import { notifierOf } from '../../../src/adapters/notifiers/registry.js';
-import type { Answer } from '../../../src/simulators/faults.js';
-import { type Captured, captured, testCaptured, testCoverage } from '../../support/captured.js';
+import { answerOf, captured, testCaptured, testCoverage } from '../../support/captured.js';
 import { type Contract, contextOf, notification, opening } from './contract.js';
 
 /** What is called, left out: a notification is sent; and what comes of it. */
@@ -12,15 +11,6 @@ export interface Replayed {
   readonly gives: unknown;
   /** Left out: one. */
   readonly requests?: number;
-}
-
-/** As it was sent, but for what belongs to the connection; where no headers were recorded, with those of its form. */
-export function answerOf({ status, text, headers }: Captured): Answer {
-  const kept = Object.entries(headers).filter(
-    ([name]) => !/^(content-length|content-encoding|transfer-encoding|connection|status)$/i.test(name),
-  );
-  const type = /^[[{]/.test(text) ? 'application/json' : 'text/plain';
-  return { status, body: text, headers: { 'content-type': type, ...Object.fromEntries(kept) } };
 }
 
 /** Each recorded answer comes over HTTP to the call that it belongs to; all of what is made of it is compared. */

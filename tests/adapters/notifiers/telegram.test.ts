@@ -7,10 +7,10 @@ import {
   telegramLimits,
   telegramSimulator,
 } from '../../../src/simulators/telegram.js';
-import { captured, testCaptured } from '../../support/captured.js';
+import { answerOf, captured, testCaptured } from '../../support/captured.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening } from './contract.js';
 import { answering } from './recorded.js';
-import { accepted, answerOf, type Replayed, rateLimited, rejected, testReplays } from './replayed.js';
+import { accepted, type Replayed, rateLimited, rejected, testReplays } from './replayed.js';
 
 const token = '123456789:FAKE-token_FAKEtokenFAKEtokenFAKEto';
 const chat = '987654321';

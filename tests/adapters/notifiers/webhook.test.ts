@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { createTransport, type Transport } from '../../../src/adapters/notifiers/transport.js';
 import { signatureOf, webhook } from '../../../src/adapters/notifiers/webhook.js';
 import { type WebhookState, webhookSimulator } from '../../../src/simulators/webhook.js';
-import { captured, testCaptured, testCoverage } from '../../support/captured.js';
+import { answerOf, captured, testCaptured, testCoverage } from '../../support/captured.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening } from './contract.js';
 import { answering } from './recorded.js';
-import { accepted, answerOf } from './replayed.js';
+import { accepted } from './replayed.js';
 
 const secret = `whsec_${Buffer.from('FAKE secret FAKE secret FAKE se').toString('base64')}`;
 
