@@ -91,6 +91,40 @@ describe('what was recorded', () => {
     });
   }
 
+  for (const file of [
+    'values_get_200_FORMATTED_VALUE.json',
+    'values_get_200_FORMULA.json',
+    'values_get_200_UNFORMATTED_VALUE.json',
+    'values_get_200_duplicate_headers.json',
+    'values_get_200_empty_no_values_key.json',
+    'values_get_200_grid.json',
+    'values_get_after_nulls_200.json',
+  ]) {
+    testCaptured(`the same cells are read as in ${file}`, [`google_sheets/${file}`], async () => {
+      const real = captured(`google_sheets/${file}`);
+      const { range, values = [], ...rest } = JSON.parse(real.text);
+      const path = /spreadsheets\/[^/]+(\/.*)/.exec(real.url)?.[1] ?? '';
+      const tab = range.replace(/!.*$/, '').replace(/^'|'$/g, '');
+      state.tabs.clear();
+      state.tabs.set(tab, structuredClone(values));
+      const { status, body } = await ask(path);
+      // A tab as a whole is as large as it was made.
+      const shown = path.includes('%21') ? { range } : { range: expect.stringMatching(/A1:[A-Z]+\d+$/) };
+      expect({ status, body }).toEqual({
+        status: real.status,
+        body: { ...rest, ...shown, ...(values.length > 0 && { values }) },
+      });
+    });
+  }
+
+  const described = 'google_sheets/spreadsheets_get_200.json';
+  testCaptured('a spreadsheet and its tab are described as they were', [described], async () => {
+    const real = JSON.parse(captured(described).text);
+    const { body } = await ask('?includeGridData=false');
+    expect(Object.keys(body)).toEqual(Object.keys(real));
+    expect(body.sheets).toEqual(real.sheets);
+  });
+
   const noList = 'google_sheets/values_update_PUT_400.json';
   testCaptured('values that are no list are refused with the field', [noList], async () => {
     const real = captured(noList);
