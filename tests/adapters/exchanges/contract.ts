@@ -266,7 +266,7 @@ export function exchangeContract(exchange: Exchange, kind: MarketKind = 'spot'):
     });
   });
 
-  describe('ranges in bulk', () => {
+  const describeRanges = () => {
     const shown = (result: Result<PriceRanges, PriceError>) =>
       [btc, eth].map((symbol) => {
         const range = result.ok ? result.value.get(symbol) : undefined;
@@ -298,7 +298,8 @@ export function exchangeContract(exchange: Exchange, kind: MarketKind = 'spot'):
         expect(requests()).toHaveLength(2);
       });
     }
-  });
+  };
+  if (markets.dayRanges !== undefined || markets.rangesSince !== undefined) describe('ranges in bulk', describeRanges);
 
   describe('candles', () => {
     const { candleOffer } = markets;
