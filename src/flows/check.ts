@@ -117,7 +117,7 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const receipts = await following;
   const telling = { recipients, pusher: deliveries.pusher };
   const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, telling, run);
-  const toldRows = await tellWrongRows(ports, synced.wrong, checkpoint?.toldRows, recipients, run);
+  const toldRows = await tellWrongRows(ports, synced.wrong, checkpoint?.toldRows, telling, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
     lastCheckedAt: checkpoint?.checkedAt,

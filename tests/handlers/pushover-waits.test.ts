@@ -70,6 +70,20 @@ describe('a used-up quota', () => {
     expect(await checkAfter(55 * minuteMs)).toEqual(['accepted', 'accepted']);
   });
 
+  test('holds back the news of a wrong row too, which is told once it is refilled', async () => {
+    world.rows(...rows, ['BTCUSDT', 'above', '95,000', 'dmitry']);
+    const what = 'the news of a wrong row';
+    expect((await world.check()).problems).toEqual([`${what} is not told yet: the account of pushover has to wait`]);
+    await checkAfter(5 * minuteMs);
+    expect(asked()).toBe(1);
+    world.simulators.pushover.remaining = 100;
+    expect(await checkAfter(55 * minuteMs)).toEqual(Array(4).fill('accepted'));
+    await checkAfter(5 * minuteMs);
+    const news = received(world).filter(({ title }) => title === 'Row 6 of the sheet is wrong');
+    expect(news.map(({ user }) => user)).toEqual(['dmitry']);
+    expect(asked()).toBe(6);
+  });
+
   test('of a token that was changed is not waited for: the next check tries, and no token is on record', async () => {
     const { pushover, secrets, secret } = world.simulators;
     await world.check();
