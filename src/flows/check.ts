@@ -19,6 +19,7 @@ import { alertsAfter, report } from './report.js';
 import type { Run } from './run.js';
 import type { SheetSummary, Summary } from './summary.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
+import { readTaken } from './taken-elsewhere.js';
 import type { Delivered } from './tell-claimed.js';
 import { tellOutages } from './tell-outages.js';
 import { tellWrongRows } from './tell-wrong-rows.js';
@@ -130,7 +131,8 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   };
   const unwritten = await writeCheckpoint(ports, next, run);
   const delivered = [...earlier, ...markets.delivered];
-  const after = alertsAfter(synced, delivered, markets);
+  const taken = await readTaken(ports, delivered);
+  const after = alertsAfter(synced, delivered, taken.alerts, markets);
   // Last of all: whatever becomes of it, everybody is told and all is written down.
   const answers = await answerSheet(ports, { found: synced.found, alerts: after, looked: markets.looked }, run);
   const summary = report(ports, run, {
@@ -141,7 +143,7 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     told,
     problems: {
       first: unreadable,
-      last: [...receipts.problems, ...toldRows.problems, ...(await synced.noting), ...unwritten],
+      last: [...receipts.problems, ...toldRows.problems, ...taken.problems, ...(await synced.noting), ...unwritten],
     },
   });
   // After the log line, which must not wait for it.

@@ -92,7 +92,7 @@ export function createDeliveries(
     return told;
   }
 
-  const takenElsewhere = { instead: { alert: undefined } };
+  const takenElsewhere = ({ id }: Alert) => ({ instead: { alert: undefined, takenId: id } });
 
   async function takeOver(
     alert: NotifyingAlert,
@@ -101,7 +101,7 @@ export function createDeliveries(
     if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) } };
     if (!run.hasTime()) return { instead: { alert, isLeft: true } };
     const channels = await recipients.channelsOf(alert);
-    return (await store.takeOver(alert, { runId: run.runId, now: now(), channels })) ?? takenElsewhere;
+    return (await store.takeOver(alert, { runId: run.runId, now: now(), channels })) ?? takenElsewhere(alert);
   }
 
   async function claim(
@@ -124,7 +124,7 @@ export function createDeliveries(
       isPossibleRepeat: false,
       lastError: undefined,
     };
-    return (await claiming(() => store.claim(alert, delivery))) ?? takenElsewhere;
+    return (await claiming(() => store.claim(alert, delivery))) ?? takenElsewhere(alert);
   }
 
   /** Claimed before it is sent, and never sent again: that nothing happened is told at most once. */
