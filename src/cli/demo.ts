@@ -45,12 +45,11 @@ function showPushes(simulators: Simulators, from: number): void {
 /** With the page: the story waits for whoever looks, and the rows have a place for ids, so that they can be edited. */
 interface DemoOptions {
   readonly page?: true;
+  /** Long enough to see on the page what a check has done (ms). */
+  readonly every: number;
   readonly port: number;
   readonly open?: true;
 }
-
-/** Long enough to see on the page what a check has done. */
-const lookMs = 10_000;
 
 /** The page over the simulated sheet; undefined where nobody asked for one. */
 async function openDemoPage(app: WiredApp, tab: string, options: DemoOptions): Promise<Page | undefined> {
@@ -107,7 +106,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     for (const [index, step] of steps.entries()) {
       if (signal.aborted) break;
       await check(step, index + 1);
-      if (page !== undefined) await untilNext(Date.now() + lookMs, signal);
+      if (page !== undefined) await untilNext(Date.now() + options.every, signal);
     }
     print(`\nIts answer columns, beside some rows:\n\n${aligned(answersShown(simulators), '  ')}`);
     const accepted = simulators.pushover.received.length;

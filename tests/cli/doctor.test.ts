@@ -13,6 +13,7 @@ import { everySource } from '../support/every-exchange.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 import { oneForAll } from '../support/lifetime.js';
 import { runProgram } from '../support/program.js';
+import { runHere } from '../support/run-here.js';
 import { resolve, template } from '../support/template.js';
 
 const clinic = oneForAll(openClinic);
@@ -343,10 +344,10 @@ describe('the clock', () => {
 });
 
 describe('the command', () => {
-  const run = (...words: string[]) => runProgram(['doctor', ...words], clinic);
+  const run = (...words: string[]) => runHere(['doctor', ...words], clinic);
 
   test('exits with 0 where everything is right, and counts', async () => {
-    const ended = await run();
+    const ended = await runProgram(['doctor'], clinic);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^This machine\n {2}✓ node /);
     expect(ended.stdout.endsWith(`\n\n${14 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
