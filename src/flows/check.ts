@@ -18,6 +18,7 @@ import { alertsAfter, report } from './report.js';
 import type { Run } from './run.js';
 import type { SheetSummary, Summary } from './summary.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
+import { readTaken } from './taken-elsewhere.js';
 import type { Delivered } from './tell-claimed.js';
 import { tellOutages } from './tell-outages.js';
 import { tellWrongRows } from './tell-wrong-rows.js';
@@ -117,7 +118,7 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const receipts = await following;
   const telling = { recipients, pusher: deliveries.pusher };
   const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, telling, run);
-  const toldRows = await tellWrongRows(ports, synced.wrong, checkpoint?.toldRows, recipients, run);
+  const toldRows = await tellWrongRows(ports, synced.wrong, checkpoint?.toldRows, telling, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
     lastCheckedAt: checkpoint?.checkedAt,
@@ -130,7 +131,8 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   };
   const writing = writeCheckpoint(ports, next, run);
   const delivered = [...earlier, ...markets.delivered];
-  const after = alertsAfter(synced, delivered, markets);
+  const taken = await readTaken(ports, delivered);
+  const after = alertsAfter(synced, delivered, taken.alerts, markets);
   // Last of all: whatever becomes of it, everybody is told and all is written down.
   const answers = await answerSheet(
     ports,
@@ -144,7 +146,10 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     markets,
     delivered,
     told,
-    problems: { first: unreadable, last: [...receipts.problems, ...toldRows.problems, ...(await synced.noting)] },
+    problems: {
+      first: unreadable,
+      last: [...receipts.problems, ...toldRows.problems, ...taken.problems, ...(await synced.noting)],
+    },
   };
   const answer = await report(ports, run, done, writing);
   if (markets.isEveryExchangeDown) throw new NothingChecked(answer);

@@ -30,17 +30,18 @@ function fanOutAdvice(armed: number, { fanOutThreshold, doorbell }: Pick<Ports, 
   return [`${due}, deploy with FanOut=true; see "Outgrown?" in the README`];
 }
 
-/** The alerts as the run leaves them. */
+/** The alerts as the run leaves them. `taken`: as another run has them. */
 export function alertsAfter(
   synced: Pick<SyncResult, 'alerts'>,
   delivered: readonly Delivered[],
+  taken: readonly Alert[],
   { ended, armedAgain }: Pick<MarketsResult, 'ended' | 'armedAgain'>,
 ): readonly Alert[] {
-  if (delivered.length + ended.length + armedAgain.length === 0) return synced.alerts;
+  if (delivered.length + taken.length + ended.length + armedAgain.length === 0) return synced.alerts;
   const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
   for (const alert of armedAgain) alerts.set(alert.id, alert);
   for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
-  for (const alert of ended) alerts.set(alert.id, alert);
+  for (const alert of [...ended, ...taken]) alerts.set(alert.id, alert);
   return [...alerts.values()];
 }
 
