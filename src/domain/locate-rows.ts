@@ -30,8 +30,9 @@ export function locateRows(table: Table, reading: Reading, stored?: readonly Ale
   const { columns, good, bad, ids } = parsed.value;
   const cells = (row: number) => cellsOf(table[row - 1] ?? [], columns.positions);
   const rows = [
-    ...good.map(({ row, givenId, spec }) => {
-      const id = ids.idOf(row);
+    ...good.map((each) => {
+      const { row, givenId, spec } = each;
+      const id = ids.idOf(each);
       return { row, cells: cells(row), givenId, id, spec: ok({ ...spec, id }) };
     }),
     ...bad.map(({ row, message, mayBe: { id } }) => ({

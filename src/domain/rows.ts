@@ -1,13 +1,15 @@
 import type { Alert, AlertSpec } from './alert.js';
 import { isBlank, readId, readSymbol } from './cell.js';
 import type { Cell, Table } from './columns.js';
-import { type SettledIds, settleIds } from './copied-ids.js';
+import type { Condition } from './conditions/registry.js';
+import { type ReadableRow, type SettledIds, settleIds } from './copied-ids.js';
 import { type ConditionTrace, traceCondition } from './fields/condition.js';
 import type { Reading } from './fields/field.js';
-import { type ColumnName, columnNames } from './fields/fields.js';
+import { type ColumnName, columnNames, fieldNames } from './fields/fields.js';
 import { type Columns, findColumns } from './fields/find-columns.js';
 import { problemsWhenNew, readValues } from './fields/values.js';
 import { alertIdentity } from './identity.js';
+import { oneShape } from './one-shape.js';
 import { err, ok, type Result } from './result.js';
 
 /** What could be read of an unreadable row: a missing alert that fits may be its own. */
@@ -40,10 +42,8 @@ export interface PlacedRows extends SheetRows {
 
 export type Cells = Readonly<Record<ColumnName, Cell>>;
 
-interface GoodRow {
-  readonly row: number;
-  /** What the id cell says. */
-  readonly givenId: string | undefined;
+/** `givenId` is what the id cell says. */
+interface GoodRow extends ReadableRow {
   /** With the id that its content gives. */
   readonly spec: AlertSpec;
 }
@@ -54,17 +54,39 @@ interface BadRow {
   readonly mayBe: RowTrace;
 }
 
-export const cellsOf = (row: readonly Cell[], positions: Columns['positions']): Cells =>
-  Object.fromEntries(columnNames.map((column) => [column, row[positions.get(column) ?? -1]])) as Cells;
+const newCells = oneShape(columnNames);
+
+export function cellsOf(row: readonly Cell[], positions: Columns['positions']): Cells {
+  const cells = newCells();
+  for (const column of columnNames) {
+    const position = positions.get(column);
+    cells[column] = position === undefined ? undefined : row[position];
+  }
+  return cells as Cells;
+}
+
+type Known = ReadonlyMap<string, Alert>;
+
+const newSpec = oneShape([...fieldNames, 'id']);
 
 const readable = <T>(read: Result<T, string>): T | undefined => (read.ok ? read.value : undefined);
 
+/** What is read from one text by one kind is the same. */
+const isSameText = (a: Condition, b: Condition): boolean => a.kind === b.kind && a.target.text === b.target.text;
+
 /** All problems of a row are told at once, so that the trader mends it in one go. */
-function parseRow(row: number, cells: Cells, reading: Reading): Result<GoodRow, BadRow> {
-  const values = readValues(cells, reading);
+function parseRow(row: number, cells: Cells, reading: Reading, known: Known): Result<GoodRow, BadRow> {
+  const spec = newSpec();
+  const values = readValues(cells, reading, spec);
   const id = readId(cells.id);
   if (values.ok && id.ok) {
-    return ok({ row, givenId: id.value, spec: { ...values.value, id: alertIdentity(values.value) } });
+    const { condition } = values.value;
+    const derivedId = alertIdentity(values.value);
+    const stored = known.get(derivedId);
+    // Of a large sheet nearly every row says what is stored: the memory for it is taken once.
+    spec.id = stored?.id ?? derivedId;
+    if (stored && isSameText(stored.condition, condition)) spec.condition = stored.condition;
+    return ok({ row, givenId: id.value, derivedId: spec.id as string, spec: spec as unknown as AlertSpec });
   }
   const problems = [...(values.ok ? [] : values.error), ...(id.ok ? [] : [id.error])];
   const symbol = readSymbol(cells.symbol);
@@ -82,11 +104,9 @@ const isHeading = ({ condition, price }: Cells): boolean => isBlank(condition) &
 function withoutUnfit(
   rows: readonly GoodRow[],
   idOf: (row: GoodRow) => string,
-  stored: readonly Alert[] | undefined,
+  known: Known,
   now: number,
 ): { fit: readonly GoodRow[]; errors: readonly RowError[] } {
-  if (stored === undefined) return { fit: rows, errors: [] };
-  const known = new Set(stored.map(({ id }) => id));
   const fit: GoodRow[] = [];
   const errors: RowError[] = [];
   for (const each of rows) {
@@ -109,7 +129,7 @@ function withoutDuplicates(rows: readonly GoodRow[], idOf: (row: GoodRow) => str
     if (first === undefined) {
       firstOf.set(id, each);
       idsByRow.set(each.row, id);
-      specs.push({ ...each.spec, id });
+      specs.push(each.spec.id === id ? each.spec : { ...each.spec, id });
     } else {
       const same = first.spec.id === each.spec.id ? 'the same alert' : `the same id "${id}"`;
       const message = `${same} as row ${first.row}, which counts; delete one of the two, or change what it asks for`;
@@ -124,6 +144,8 @@ export interface ParsedTable {
   readonly good: readonly GoodRow[];
   readonly bad: readonly BadRow[];
   readonly ids: SettledIds;
+  /** The listed alerts by their ids. */
+  readonly known: Known;
 }
 
 /** Every row that asks for something, read, and whose it is. */
@@ -136,30 +158,32 @@ export function parseTable(
   const columns = findColumns(header);
   if (!columns.ok) return columns;
   const { positions } = columns.value;
+  const known = new Map(stored?.map((alert) => [alert.id, alert]));
   const good: GoodRow[] = [];
   const bad: BadRow[] = [];
   for (const [index, row] of below.entries()) {
     const cells = cellsOf(row, positions);
     if (isHeading(cells)) continue;
-    const parsed = parseRow(index + 2, cells, reading);
+    const parsed = parseRow(index + 2, cells, reading, known);
     if (parsed.ok) good.push(parsed.value);
     else bad.push(parsed.error);
   }
   const ids = settleIds(
-    good.map(({ row, givenId, spec }) => ({ row, givenId, derivedId: spec.id })),
+    good,
     bad.map(({ row, mayBe }) => ({ row, givenId: mayBe.id })),
-    stored,
+    known,
   );
-  return ok({ columns: columns.value, good, bad, ids });
+  return ok({ columns: columns.value, good, bad, ids, known });
 }
 
 /** As `readRows`, with whose each row is. */
 export function placeRows(table: Table, reading: Reading, stored?: readonly Alert[]): Result<PlacedRows, string> {
   const parsed = parseTable(table, reading, stored);
   if (!parsed.ok) return parsed;
-  const { columns, good, bad, ids } = parsed.value;
-  const { fit, errors: unfit } = withoutUnfit(good, ({ row }) => ids.idOf(row), stored, reading.now);
-  const { specs, errors: duplicates, idsByRow } = withoutDuplicates(fit, ({ row }) => ids.idOf(row));
+  const { columns, good, bad, ids, known } = parsed.value;
+  const unjudged = { fit: good, errors: [] };
+  const { fit, errors: unfit } = stored === undefined ? unjudged : withoutUnfit(good, ids.idOf, known, reading.now);
+  const { specs, errors: duplicates, idsByRow } = withoutDuplicates(fit, ids.idOf);
   // An id that another row keeps says nothing about whose alert this one was.
   const unreadable = bad.map(({ mayBe, ...rest }) => ({
     ...rest,

@@ -60,15 +60,9 @@ export const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
 function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAlert | undefined {
   const { change, values } = followValues(stored, spec, { now, isOver: stored.overAt !== undefined });
+  if (change === 'nothing') return undefined;
   const next: WaitingAlert = { ...stored, ...values };
-  switch (change) {
-    case 'arms-afresh':
-      return armAfresh(next, now);
-    case 'changes':
-      return next;
-    case 'nothing':
-      return undefined;
-  }
+  return change === 'arms-afresh' ? armAfresh(next, now) : next;
 }
 
 /** As one whose row has left the sheet. */
@@ -110,10 +104,12 @@ export function heldAlerts(sheet: SheetRows, stored: readonly Alert[]): readonly
 
 /** Alerts whose notification is under way, and is not touched, while their row was paused or is gone. */
 export function unwantedUnderWay(sheet: SheetRows, stored: readonly Alert[]): ReadonlySet<string> {
+  const underWay = stored.filter(({ status }) => status === 'notifying');
+  if (underWay.length === 0) return new Set();
   const active = new Map(sheet.specs.map((spec) => [spec.id, spec.active]));
   const isHeld = holderOf(sheet);
-  const isUnwanted = (alert: Alert) => !(active.get(alert.id) ?? isHeld(alert));
-  return new Set(stored.flatMap((alert) => (alert.status === 'notifying' && isUnwanted(alert) ? [alert.id] : [])));
+  const unwanted = underWay.filter((alert) => !(active.get(alert.id) ?? isHeld(alert)));
+  return new Set(unwanted.map(({ id }) => id));
 }
 
 function refusalReason(expiring: number, pending: number, sheet: SheetRows): string | undefined {

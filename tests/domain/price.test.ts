@@ -112,3 +112,13 @@ describe('of two prices', () => {
     expect(lower(largeToo, large)).toBe(largeToo);
   });
 });
+
+test('what is read by hand is what the schema reads', () => {
+  const texts = fc.oneof(fc.stringMatching(/^[\d.]{0,64}$/), fc.stringMatching(/^\d{1,32}\.\d{1,32}$/), fc.string());
+  fc.assert(
+    fc.property(texts, (text) => {
+      const parsed = v.safeParse(PriceText, text);
+      expect(readPrice(text)).toEqual(parsed.success ? parsed.output : undefined);
+    }),
+  );
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { readItem } from '../../../src/adapters/dynamodb/read-item.js';
 import { exchangeNames } from '../../../src/domain/market.js';
 import {
@@ -150,4 +151,32 @@ test('of the last fire the channels that refused it are known, and what is no li
   ];
   expect(readItem({ ...item, channels })).toEqual({ ok: true, value: triggeredAlert({ untold }) });
   expect(readItem({ ...item, channels: 'nonsense' })).toEqual({ ok: true, value: triggeredAlert() });
+});
+
+test('what is read by hand is read as the schema would: a word about channels that means nothing makes it be asked', () => {
+  const something = fc.constantFrom<unknown>(undefined, null, '', 'x', 0, 1, -1, 0.5, true, Number.NaN, [], {});
+  const instant = fc.constantFrom<unknown>(
+    '2026-11-20T12:05:00.000Z',
+    '2026-11-20T12:05:00Z',
+    '+010000-01-01T00:00:00.000Z',
+  );
+  const items = fc.record(
+    {
+      id: something,
+      status: fc.oneof(fc.constantFrom('pending', 'triggered'), something),
+      armed_at: fc.oneof(instant, something),
+      created_at: fc.oneof(instant, something),
+      triggered_at: fc.oneof(instant, something),
+      triggered_count: something,
+      memory: something,
+      over_at: fc.oneof(instant, something),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(items, (given) => {
+      const item = { ...pending, ...given };
+      expect(readItem(item)).toEqual(readItem({ ...item, channels: 'nonsense' }));
+    }),
+  );
 });
