@@ -2,8 +2,9 @@ import type { Alert, AlertSpec } from './alert.js';
 import type { Table } from './columns.js';
 import type { Reading } from './fields/field.js';
 import type { Columns } from './fields/find-columns.js';
+import { type Cells, cellsOf } from './parse-row.js';
 import { err, ok, type Result } from './result.js';
-import { type Cells, cellsOf, parseTable } from './rows.js';
+import { parseTable } from './rows.js';
 
 /** A row that asks for something, and whose it is. */
 export interface LocatedRow {

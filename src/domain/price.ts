@@ -25,6 +25,8 @@ export function readPrice(text: unknown): Price | undefined {
   // By hand what `PriceText` says, since every row and item of a check passes here.
   if (typeof text !== 'string' || text.length > longestPrice || !plainDecimal.test(text)) return undefined;
   const value = new Big(text);
+  // It collects its digits in an array with room for more, which would be most of a price.
+  value.c = value.c.slice();
   return value.gt(0) ? { text, value } : undefined;
 }
 

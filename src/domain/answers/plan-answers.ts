@@ -3,6 +3,7 @@ import { textOf } from '../cell.js';
 import type { Cell, Table } from '../columns.js';
 import { decimalText } from '../number-text.js';
 import type { PlacedRows } from '../rows.js';
+import { idsByRow } from '../rows.js';
 import { type Answers, headingAnswers, wrongAnswers } from './answers.js';
 
 /** One cell to write. */
@@ -15,6 +16,13 @@ export interface AnswerCell {
   readonly value: string | number;
 }
 
+/** What of the rows is needed to answer them. */
+export interface AnsweredRows extends Pick<PlacedRows, 'errors'> {
+  readonly ids: ReadonlyMap<number, string>;
+}
+
+export const answeredRows = (rows: PlacedRows): AnsweredRows => ({ ids: idsByRow(rows), errors: rows.errors });
+
 /** A CSV file, and a cell that is formatted as text, give numbers as text. */
 const saysSame = (cell: Cell, value: string | number): boolean =>
   cell === value || textOf(cell) === (typeof value === 'number' ? decimalText(value) : value);
@@ -25,7 +33,7 @@ const saysSame = (cell: Cell, value: string | number): boolean =>
  */
 export function planAnswers(
   table: Table,
-  rows: Pick<PlacedRows, 'ids' | 'errors'>,
+  rows: AnsweredRows,
   columns: ReadonlyMap<AnswerTitle, number>,
   answersOf: (id: string) => Answers | undefined,
 ): readonly AnswerCell[] {
