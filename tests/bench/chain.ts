@@ -40,9 +40,12 @@ function candlesMs(measured: Case): { first: number; later: number } {
 /** What comes after the last prices; the day's ranges come beside them. */
 const rangesMs = ({ mood }: Case): number => (mood === 'in-range' ? latencyMs.exchange : 0);
 
+/** After the first page of alerts so many are read side by side. */
+const pagesAtATime = 4;
+
 /**
- * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read one after another
- * while the sheet is read. Candles and pushes can overlap: after the first candles the longer of the two counts.
+ * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read while the sheet is
+ * read. Candles and pushes can overlap: after the first candles the longer of the two counts.
  * What is gathered has to wait for all of them.
  */
 export function chainOf(measured: Case, pages: number): readonly Link[] {
@@ -52,7 +55,8 @@ export function chainOf(measured: Case, pages: number): readonly Link[] {
     { name: 'token', ms: token },
   ];
   const sheetLinks = [...(measured.isCold ? access : []), { name: 'sheet', ms: sheet }];
-  const listing = { name: `${pages} pages of alerts`, ms: pages * dynamodb };
+  const turns = 1 + Math.ceil((pages - 1) / pagesAtATime);
+  const listing = { name: `${pages} pages of alerts`, ms: turns * dynamodb };
   const candles = candlesMs(measured);
   const { atOnce, gathered } = pushesFor(measured);
   const telling = { name: 'claim, push, commit', ms: atOnce > 0 ? dynamodb + pushBoundMs(atOnce) + dynamodb : 0 };

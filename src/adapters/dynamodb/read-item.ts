@@ -168,6 +168,9 @@ function alertOf(item: Item, stored: Stored): Alert {
   return Object.assign(stored, isPlain(item) ? undefined : more(item)) as unknown as Alert;
 }
 
+/** What is said after the problem of an item. */
+export const remedy = 'mend it, or delete the item: the next check writes it anew from its row';
+
 function problemOf(issue: v.BaseIssue<unknown>, item: Readonly<Record<string, unknown>>): string {
   const attribute = String(issue.path?.[0]?.key);
   return expectedGot(attribute, issue.message, item[attribute]);
