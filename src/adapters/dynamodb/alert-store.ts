@@ -10,6 +10,7 @@ import { readItem, remedy } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
 import { createUsers } from './users.js';
 import { type AlertTable, createItem, updateItem } from './write.js';
+import { createWritePace } from './write-pace.js';
 
 type Items = Pick<AlertStore, 'get' | 'create' | 'change'>;
 
@@ -50,7 +51,8 @@ function createItems(table: AlertTable): Items {
 }
 
 /** The alerts as items of one table. Failures of DynamoDB itself are thrown as `StoreError`. */
-export function createAlertStore(table: AlertTable): AlertStore {
+export function createAlertStore(given: AlertTable): AlertStore {
+  const table: AlertTable = { mayWrite: createWritePace(), ...given };
   return {
     ...createList(table),
     ...createItems(table),
