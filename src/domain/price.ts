@@ -27,7 +27,7 @@ export function readPrice(text: unknown): Price | undefined {
   const value = new Big(text);
   // It collects its digits in an array with room for more, which would be most of a price.
   value.c = value.c.slice();
-  return value.gt(0) ? { text, value } : undefined;
+  return value.c[0] === 0 ? undefined : { text, value };
 }
 
 /** For prices that this program wrote itself; throws on anything else. */
@@ -48,5 +48,18 @@ export function shownPrice(text: string): string {
   return text.replace(/(\.\d\d\d*?)0+$/, '$1');
 }
 
-export const higher = (a: Price, b: Price): Price => (b.value.gt(a.value) ? b : a);
-export const lower = (a: Price, b: Price): Price => (b.value.lt(a.value) ? b : a);
+/** Below, at or above zero as `a` is less than, equal to or more than `b`. `Big.cmp` says the same, and copies `b` to do so. */
+export function compare(a: Big, b: Big): number {
+  if (a.c[0] === 0 || b.c[0] === 0) return (a.c[0] === 0 ? 0 : a.s) - (b.c[0] === 0 ? 0 : b.s);
+  if (a.s !== b.s) return a.s;
+  if (a.e !== b.e) return a.e > b.e ? a.s : -a.s;
+  // No digits at the end are zeros, so that of two that begin alike the longer one is the larger.
+  for (let place = 0; place < a.c.length; place += 1) {
+    const difference = (a.c[place] ?? 0) - (b.c[place] ?? 0);
+    if (difference !== 0) return difference * a.s;
+  }
+  return a.c.length < b.c.length ? -a.s : 0;
+}
+
+export const higher = (a: Price, b: Price): Price => (compare(b.value, a.value) > 0 ? b : a);
+export const lower = (a: Price, b: Price): Price => (compare(b.value, a.value) < 0 ? b : a);
