@@ -9,7 +9,8 @@ import { askedSymbol, canonicalSymbol } from './symbol.js';
 /** Every reader below gives a value or a sentence that says what was expected, what came and what to write. */
 type Read<T> = Result<T, string>;
 
-export const isBlank = (cell: Cell): boolean => cell === null || cell === undefined || String(cell).trim() === '';
+export const isBlank = (cell: Cell): boolean =>
+  typeof cell === 'string' ? cell.trim() === '' : cell === null || cell === undefined;
 
 export const textOf = (cell: Cell): string => (isBlank(cell) ? '' : String(cell).trim());
 

@@ -13,8 +13,7 @@ export interface ReadableRow extends UnreadableRow {
 }
 
 export interface SettledIds {
-  /** Of a readable row. */
-  idOf(row: number): string;
+  idOf(row: ReadableRow): string;
   /** Whether a readable row keeps that id. */
   isKept(id: string | undefined): boolean;
   readonly warnings: readonly string[];
@@ -53,21 +52,24 @@ function copyWarning(id: string, rows: readonly number[], without: readonly numb
 export function settleIds(
   readable: readonly ReadableRow[],
   unreadable: readonly UnreadableRow[],
-  stored: readonly Alert[] | undefined,
+  stored: ReadonlyMap<string, Alert>,
 ): SettledIds {
-  const storedById = new Map(stored?.map((alert) => [alert.id, alert]));
-  const rowsOf = groupBy(readable, ({ givenId }) => givenId);
-  const ids = new Map(readable.map(({ row, derivedId }) => [row, derivedId]));
+  const rowsOf = groupBy(
+    readable.filter(({ givenId }) => givenId !== undefined),
+    ({ givenId }) => givenId,
+  );
+  /** By row, where it is not the derived one. */
+  const given = new Map<number, string>();
   const kept = new Set<string>();
   const warnings: string[] = [];
   for (const [id, rows] of rowsOf) {
     if (id === undefined) continue;
     const bad = unreadable.filter(({ givenId }) => givenId === id);
-    const keeper = keeperOf(id, rows, bad.length > 0, storedById);
+    const keeper = keeperOf(id, rows, bad.length > 0, stored);
     if (keeper !== undefined) kept.add(id);
     // What asks for the same is one alert, and so has one id.
     const keeping = rows.filter(({ derivedId }) => derivedId === keeper?.derivedId);
-    for (const { row } of keeping) ids.set(row, id);
+    for (const { row } of keeping) given.set(row, id);
     const others = rows.filter((row) => !keeping.includes(row));
     const without = (keeper === undefined ? others : [...others, ...bad])
       .map(({ row }) => row)
@@ -79,11 +81,7 @@ export function settleIds(
     warnings.push(copyWarning(id, all, without, keeps));
   }
   return {
-    idOf(row) {
-      const id = ids.get(row);
-      if (id === undefined) throw new Error(`expected a readable row, got row ${row}`);
-      return id;
-    },
+    idOf: ({ row, derivedId }) => given.get(row) ?? derivedId,
     isKept: (id) => id !== undefined && kept.has(id),
     warnings,
   };

@@ -2,8 +2,9 @@ import type { Alert, AlertSpec } from './alert.js';
 import type { Table } from './columns.js';
 import type { Reading } from './fields/field.js';
 import type { Columns } from './fields/find-columns.js';
+import { type Cells, cellsOf } from './parse-row.js';
 import { err, ok, type Result } from './result.js';
-import { type Cells, cellsOf, parseTable } from './rows.js';
+import { parseTable } from './rows.js';
 
 /** A row that asks for something, and whose it is. */
 export interface LocatedRow {
@@ -30,8 +31,9 @@ export function locateRows(table: Table, reading: Reading, stored?: readonly Ale
   const { columns, good, bad, ids } = parsed.value;
   const cells = (row: number) => cellsOf(table[row - 1] ?? [], columns.positions);
   const rows = [
-    ...good.map(({ row, givenId, spec }) => {
-      const id = ids.idOf(row);
+    ...good.map((each) => {
+      const { row, givenId, spec } = each;
+      const id = ids.idOf(each);
       return { row, cells: cells(row), givenId, id, spec: ok({ ...spec, id }) };
     }),
     ...bad.map(({ row, message, mayBe: { id } }) => ({

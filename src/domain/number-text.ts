@@ -22,4 +22,8 @@ export function readNumber(text: string): Result<Price, readonly string[]> {
  * A double holds 15 decimal digits; what follows is the noise of a formula (`=100*1.1` is 110.00000000000001, which a
  * price of 110 would never touch). Nor does a decimal print as 1e-7, as a number may.
  */
-export const decimalText = (cell: number): string => new Big(cell.toPrecision(15)).toFixed();
+export function decimalText(cell: number): string {
+  const text = String(cell);
+  // So few digits and a point are no noise, and the same after the rounding.
+  return /^\d[\d.]{0,14}$/.test(text) ? text : new Big(cell.toPrecision(15)).toFixed();
+}

@@ -3,7 +3,8 @@ import { noFires } from './delivery/repeat.js';
 import { mayBeTraceOf } from './fields/condition.js';
 import { followValues } from './fields/values.js';
 import { fingerprint } from './identity.js';
-import type { RowTrace, SheetRows } from './rows.js';
+import type { RowTrace } from './parse-row.js';
+import type { SheetRows } from './rows.js';
 import { shortSymbol } from './symbol.js';
 import { hourMs } from './time.js';
 
@@ -60,15 +61,9 @@ export const armAfresh = (alert: WaitingAlert, now: number): WaitingAlert => ({
 /** Undefined where the row changes nothing. FALSE → TRUE re-arms, and so does an `id` that now asks for something else. */
 function follow(stored: WaitingAlert, spec: AlertSpec, now: number): WaitingAlert | undefined {
   const { change, values } = followValues(stored, spec, { now, isOver: stored.overAt !== undefined });
+  if (change === 'nothing') return undefined;
   const next: WaitingAlert = { ...stored, ...values };
-  switch (change) {
-    case 'arms-afresh':
-      return armAfresh(next, now);
-    case 'changes':
-      return next;
-    case 'nothing':
-      return undefined;
-  }
+  return change === 'arms-afresh' ? armAfresh(next, now) : next;
 }
 
 /** As one whose row has left the sheet. */
@@ -110,10 +105,12 @@ export function heldAlerts(sheet: SheetRows, stored: readonly Alert[]): readonly
 
 /** Alerts whose notification is under way, and is not touched, while their row was paused or is gone. */
 export function unwantedUnderWay(sheet: SheetRows, stored: readonly Alert[]): ReadonlySet<string> {
+  const underWay = stored.filter(({ status }) => status === 'notifying');
+  if (underWay.length === 0) return new Set();
   const active = new Map(sheet.specs.map((spec) => [spec.id, spec.active]));
   const isHeld = holderOf(sheet);
-  const isUnwanted = (alert: Alert) => !(active.get(alert.id) ?? isHeld(alert));
-  return new Set(stored.flatMap((alert) => (alert.status === 'notifying' && isUnwanted(alert) ? [alert.id] : [])));
+  const unwanted = underWay.filter((alert) => !(active.get(alert.id) ?? isHeld(alert)));
+  return new Set(unwanted.map(({ id }) => id));
 }
 
 function refusalReason(expiring: number, pending: number, sheet: SheetRows): string | undefined {
@@ -127,7 +124,7 @@ function refusalReason(expiring: number, pending: number, sheet: SheetRows): str
 }
 
 /**
- * Rows against stored alerts. `stored` may leave out expired alerts; `notifying` ones are never touched.
+ * Rows against stored alerts. No two specs have one id. `stored` may leave out expired alerts; `notifying` ones are never touched.
  * Refuses a read that would expire more than max(5, 20 %) of the pending alerts, until the third such run in a row.
  */
 export function planSync(
@@ -136,12 +133,12 @@ export function planSync(
   refused: Refusal | undefined,
   now: number,
 ): SyncDecision {
-  const storedById = new Map(stored.map((alert) => [alert.id, alert]));
-  const wanted = new Set(sheet.specs.map(({ id }) => id));
+  const unmatched = new Map(stored.map((alert) => [alert.id, alert]));
   const create: AlertSpec[] = [];
   const change: Change[] = [];
   for (const spec of sheet.specs) {
-    const previous = storedById.get(spec.id);
+    const previous = unmatched.get(spec.id);
+    unmatched.delete(spec.id);
     if (previous === undefined) create.push(spec);
     else if (previous.status === 'expired') change.push({ previous, next: restore(previous, spec, now) });
     else if (previous.status !== 'notifying') {
@@ -150,18 +147,16 @@ export function planSync(
     }
   }
   const isHeld = holderOf(sheet);
-  let pending = 0;
+  const pending = stored.filter(({ status }) => status === 'pending').length;
   let expiring = 0;
-  for (const previous of stored) {
-    if (previous.status === 'pending') pending += 1;
-    if (previous.status !== 'pending' && previous.status !== 'triggered') continue;
-    if (wanted.has(previous.id) || isHeld(previous)) continue;
+  for (const previous of unmatched.values()) {
+    if ((previous.status !== 'pending' && previous.status !== 'triggered') || isHeld(previous)) continue;
     if (previous.status === 'pending') expiring += 1;
     change.push({ previous, next: expire(previous, now) });
   }
   const reason = refusalReason(expiring, pending, sheet);
   if (reason !== undefined) {
-    const seen = fingerprint([...wanted]);
+    const seen = fingerprint(sheet.specs.map(({ id }) => id));
     const times = refused?.fingerprint === seen ? refused.times + 1 : 1;
     if (times < runsToBelieve) return { kind: 'refuse', reason, refusal: { fingerprint: seen, times } };
   }

@@ -6,7 +6,8 @@ import type { Reading } from './fields/field.js';
 import { columnNames } from './fields/fields.js';
 import { findColumns } from './fields/find-columns.js';
 import { fingerprint } from './identity.js';
-import { cellsOf, type RowError } from './rows.js';
+import { cellsOf } from './parse-row.js';
+import type { RowError } from './rows.js';
 
 /** A row that its owner has to be told of. */
 export interface WrongRow {

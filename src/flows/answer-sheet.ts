@@ -2,11 +2,10 @@ import type { Alert } from '../domain/alert.js';
 import { findAnswerColumns } from '../domain/answer-columns.js';
 import { type Answers, answersOf } from '../domain/answers/answers.js';
 import type { Looked } from '../domain/answers/looked.js';
-import { planAnswers } from '../domain/answers/plan-answers.js';
+import { answeredRows, planAnswers } from '../domain/answers/plan-answers.js';
 import { asksForSame } from '../domain/answers/same-rows.js';
 import { messageOf } from '../domain/error-message.js';
 import { problemText } from '../domain/problem.js';
-import { ok } from '../domain/result.js';
 import { placeRows } from '../domain/rows.js';
 import type { AnswerSheet } from './ports/answer-sheet.js';
 import type { Ports } from './ports/ports.js';
@@ -16,7 +15,7 @@ import type { FoundRows } from './sync-sheet.js';
 
 /** What a run knows at its end. */
 export interface ToAnswer {
-  /** Undefined where no row could be read. */
+  /** Undefined where no row could be read, or none is to be answered. */
   readonly found: FoundRows | undefined;
   /** As the run leaves them. */
   readonly alerts: readonly Alert[];
@@ -40,13 +39,14 @@ async function write(
   const { table } = opened.value;
   const [header = []] = table;
   const stored = alerts.filter(({ status }) => status !== 'expired');
-  const rows = asksForSame(found.table, table) ? ok(found.rows) : placeRows(table, found.reading, stored);
-  if (!rows.ok) return refused(rows.error);
+  const placed = asksForSame(found.table, table) ? undefined : placeRows(table, found.reading, stored);
+  if (placed?.ok === false) return refused(placed.error);
+  const rows = placed === undefined ? found.rows : answeredRows(placed.value);
   const all = [...findAnswerColumns(header)];
   const filled = all.filter(([, column]) => opened.value.holdsFormula(column));
   const left = filled.map(([title]) => `the column "${title}" holds a formula, and is left alone`);
   const columns = new Map(all.filter((each) => !filled.includes(each)));
-  const cells = planAnswers(table, rows.value, columns, answersById);
+  const cells = planAnswers(table, rows, columns, answersById);
   if (cells.length === 0) return { written: 0, refused: left };
   if (!run.hasTime()) return refused('the run had no time left to write; the next one does');
   const written = await opened.value.write(cells, () => run.hasTime());

@@ -96,21 +96,21 @@ export async function followReceipts(
   run: Run,
 ): Promise<FollowedReceipts> {
   if (run.isDryRun || !run.hasTime()) return { acknowledged: [], problems: [] };
+  const ringing = before.filter(
+    ({ receipts, status, priority }) => receipts !== undefined || (status === 'notifying' && priority === 'urgent'),
+  );
+  if (ringing.length === 0) return { acknowledged: [], problems: [] };
   const left = new Map(after.map((alert) => [alert.id, alert]));
   const all = await Promise.all(
-    before
-      .filter(
-        ({ receipts, status, priority }) => receipts !== undefined || (status === 'notifying' && priority === 'urgent'),
-      )
-      .map(async (alert): Promise<FollowedReceipts> => {
-        const now = left.get(alert.id);
-        const isWanted = now !== undefined && now.status !== 'expired' && now.active;
-        try {
-          return await followAlert(ports, alert, isWanted);
-        } catch (error) {
-          return { acknowledged: [], problems: [`the receipts of alert ${alert.id}: ${messageOf(error)}`] };
-        }
-      }),
+    ringing.map(async (alert): Promise<FollowedReceipts> => {
+      const now = left.get(alert.id);
+      const isWanted = now !== undefined && now.status !== 'expired' && now.active;
+      try {
+        return await followAlert(ports, alert, isWanted);
+      } catch (error) {
+        return { acknowledged: [], problems: [`the receipts of alert ${alert.id}: ${messageOf(error)}`] };
+      }
+    }),
   );
   for (const { alertId, receipt } of all.flatMap(({ acknowledged }) => acknowledged)) {
     ports.log.info('acknowledged', { alertId, channel: receipt.channel, fireId: receipt.fireId });

@@ -1,4 +1,6 @@
 import type { Alert } from '../domain/alert.js';
+import { findAnswerColumns } from '../domain/answer-columns.js';
+import { type AnsweredRows, answeredRows } from '../domain/answers/plan-answers.js';
 import type { Table } from '../domain/columns.js';
 import type { Reading } from '../domain/fields/field.js';
 import { problemText } from '../domain/problem.js';
@@ -14,17 +16,23 @@ import type { SheetError } from './ports/sheet.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
 
-/** The sheet as the run read it. */
+/** A sheet with columns for answers, as the run read it. */
 export interface FoundRows {
   readonly table: Table;
   readonly reading: Reading;
-  readonly rows: PlacedRows;
+  readonly rows: AnsweredRows;
+}
+
+/** Undefined where nothing is to be answered: a large sheet is let go of before the markets are looked at. */
+function foundRows(table: Table, reading: Reading, rows: PlacedRows): FoundRows | undefined {
+  const [header = []] = table;
+  return findAnswerColumns(header).size === 0 ? undefined : { table, reading, rows: answeredRows(rows) };
 }
 
 export interface SyncResult {
   readonly sheet: SheetSummary;
-  /** Left out where no row could be read. */
-  readonly found?: FoundRows;
+  /** Undefined where no row could be read, or the sheet has no columns for answers. */
+  readonly found?: FoundRows | undefined;
   /** The stored alerts as they are after the sync, expired ones included. */
   readonly alerts: readonly Alert[];
   readonly refusal: Refusal | undefined;
@@ -83,7 +91,7 @@ export async function syncSheet(
   const reading = { ...read.known, now, timeZone: ports.timeZone };
   const rows = placeRows(table, reading, stored);
   if (!rows.ok) return { ...untouched, sheet: refusedSheet(rows.error) };
-  const found: FoundRows = { table, reading, rows: rows.value };
+  const found = foundRows(table, reading, rows.value);
   const wrong = wrongRows(table, rows.value.errors, read.known);
   const decision = planSync(rows.value, stored, refusal, now);
   if (decision.kind === 'refuse') {

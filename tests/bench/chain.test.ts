@@ -55,14 +55,14 @@ test.each<{ name: string; measured: Partial<Case>; pages?: number; chain: string
     measured: {},
     pages: 50,
     chain: '50 pages of alerts, sheet, prices, checkpoint',
-    limit: 50 * 8 + 428,
+    limit: 14 * 8 + 428,
   },
   {
     name: 'more pages of alerts than the access takes',
     measured: { isCold: true },
-    pages: 50,
-    chain: '50 pages of alerts, sheet, prices, checkpoint',
-    limit: 50 * 8 + 428,
+    pages: 201,
+    chain: '201 pages of alerts, sheet, prices, checkpoint',
+    limit: 51 * 8 + 428,
   },
 ])('$name', ({ measured, pages = 1, chain, limit }) => {
   const links = chainOf({ ...small, ...measured }, pages);

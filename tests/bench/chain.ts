@@ -40,9 +40,12 @@ function candlesMs(measured: Case): { first: number; later: number } {
 /** What comes after the last prices; the day's ranges come beside them. */
 const rangesMs = ({ mood }: Case): number => (mood === 'in-range' ? latencyMs.exchange : 0);
 
+/** After the first page of alerts so many are read side by side. */
+const pagesAtATime = 4;
+
 /**
- * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read one after another,
- * and all of them before the sheet is asked for: an older sheet would undo what an overlapping check took from a newer one.
+ * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read four at a time
+ * after the first, and all of them before the sheet is asked for: an older sheet would undo what an overlapping check took from a newer one.
  * Candles and pushes can overlap: after the first candles the longer of the two counts. What is gathered has to wait for
  * all of them, but not for the commits of what was not. A fire stands in the history before it is committed, so that
  * nothing that is committed is missing there.
@@ -53,7 +56,8 @@ export function chainOf(measured: Case, pages: number): readonly Link[] {
     { name: 'secret', ms: measured.isCold ? secret : 0 },
     { name: 'token', ms: measured.isCold ? token : 0 },
   ];
-  const listing = [{ name: pages === 1 ? 'alerts' : `${pages} pages of alerts`, ms: pages * dynamodb }];
+  const turns = 1 + Math.ceil((pages - 1) / pagesAtATime);
+  const listing = [{ name: pages === 1 ? 'alerts' : `${pages} pages of alerts`, ms: turns * dynamodb }];
   const candles = candlesMs(measured);
   const { atOnce, gathered } = pushesFor(measured);
   const settlingMs = 2 * dynamodb;

@@ -49,6 +49,9 @@ const sum = (requests: Measured['requests'], isMeant: (name: string) => boolean)
 /** How many of the exchanges in use tell the day's ranges in a call of its own. */
 const offering = (requests: Measured['requests']): number => (requests['coinbase prices'] === undefined ? 0 : 1);
 
+/** A large list is read in segments, the last page of each of which may be nearly empty. */
+const mostMorePages = 3;
+
 /** One sheet call, one list of prices an exchange, two writes, and half a unit for each 4 KB of alerts. */
 function leanRun(all: readonly Measured[]): Hold {
   const claim =
@@ -60,14 +63,16 @@ function leanRun(all: readonly Measured[]): Hold {
     const writes = sum(requests, (name) => /PutItem|UpdateItem/.test(name));
     const bulk = sum(requests, (name) => name.endsWith(' prices'));
     const [ranges, candles] = [' ranges', ' candles'].map((end) => sum(requests, (name) => name.endsWith(end)));
+    const pages = sum(requests, (name) => name.endsWith(' Query'));
     // Each page is rounded up to 4 KB; the checkpoint is read consistently, one unit.
-    const units = 0.5 * (Math.ceil(listed.bytes / 4096) + listed.pages - 1) + 1;
+    const units = 0.5 * (Math.ceil(listed.bytes / 4096) + pages - 1) + 1;
     return (
       requests.sheet !== 1 ||
       bulk !== exchangesInUse ||
       ranges !== offering(requests) ||
       candles !== 0 ||
       writes !== 2 ||
+      pages > listed.pages + (listed.pages > 3 ? mostMorePages : 0) ||
       readUnits > units
     );
   });
@@ -194,6 +199,16 @@ function answersHold(find: Find): Hold[] {
   ];
 }
 
+/** What the list, the sheet and the alerts of a very large table may take; fires of one are the fan-out's matter. */
+function veryLargeHold(find: Find): Hold[] {
+  const quiet = find(100_000, 'quiet', 'warm');
+  const said = '100,000 alerts, warm, nothing firing';
+  return [
+    atMost(`${said}: within 6 s`, quiet?.wallMs, 6_000, seconds),
+    atMost(`${said}: within 300 MB`, quiet?.peakMb, 300, (mb) => `${mb.toFixed(0)} MB`),
+  ];
+}
+
 export function holdsOf(all: readonly Measured[], started: Started | undefined): readonly Hold[] {
   const find: Find = (alerts, mood, start, program = 'trading-alerts', asks = 'plain') =>
     all.find(
@@ -234,6 +249,7 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
     atMost('… and at most 10 pushes', storm?.requests.pushover, 10, String),
     ...conditionsHold(find),
     ...answersHold(find),
+    ...veryLargeHold(find),
     ...growth(find, 'quiet'),
     ...growth(find, 'one-percent'),
     leanRun(all),

@@ -2,7 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { Big } from 'big.js';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { canonicalText, higher, lower, PriceText, price, readPrice, shownPrice } from '../../src/domain/price.js';
+import {
+  canonicalText,
+  compare,
+  higher,
+  lower,
+  PriceText,
+  price,
+  readPrice,
+  shownPrice,
+} from '../../src/domain/price.js';
 
 describe('a price', () => {
   test.each([
@@ -111,4 +120,29 @@ describe('of two prices', () => {
     expect(higher(large, largeToo)).toBe(large);
     expect(lower(largeToo, large)).toBe(largeToo);
   });
+});
+
+test('what is read by hand is what the schema reads', () => {
+  const texts = fc.oneof(fc.stringMatching(/^[\d.]{0,64}$/), fc.stringMatching(/^\d{1,32}\.\d{1,32}$/), fc.string());
+  fc.assert(
+    fc.property(texts, (text) => {
+      const parsed = v.safeParse(PriceText, text);
+      expect(readPrice(text)).toEqual(parsed.success ? parsed.output : undefined);
+    }),
+  );
+});
+
+test('two are compared as Big compares them, whatever their signs and lengths', () => {
+  const digits = fc.stringMatching(/^-?\d{1,4}(\.\d{1,4})?$/);
+  const long = fc.stringMatching(/^-?[01]{1,3}\.[01]{0,3}0{0,20}[01]$/);
+  const numbers = fc
+    .oneof(digits, long, fc.constantFrom('0', '-0', '0.00', '1', '1.0', '10'))
+    .map((text) => new Big(text));
+  fc.assert(
+    fc.property(numbers, numbers, (a, b) => {
+      expect(Math.sign(compare(a, b))).toBe(a.cmp(b) + 0);
+      expect(compare(a, new Big(a)) + 0).toBe(0);
+    }),
+    { numRuns: 1_000 },
+  );
 });

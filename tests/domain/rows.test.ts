@@ -5,8 +5,9 @@ import type { Alert, AlertSpec } from '../../src/domain/alert.js';
 import type { Cell, Table } from '../../src/domain/columns.js';
 import { alertIdentity } from '../../src/domain/identity.js';
 import { exchangeNames } from '../../src/domain/market.js';
+import type { RowTrace } from '../../src/domain/parse-row.js';
 import { price } from '../../src/domain/price.js';
-import { type RowError, type RowTrace, readRows, type SheetRows } from '../../src/domain/rows.js';
+import { type RowError, readRows, type SheetRows } from '../../src/domain/rows.js';
 import { above, below, blankValues, header, pendingAlert, reading, triggeredAlert } from '../support/builders.js';
 import { shownGoingBack, shownWords } from '../support/conditions.js';
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Alert, AlertSpec, ExpiredAlert, WaitingAlert } from '../../src/domain/alert.js';
 import { alertIdentity, fingerprint } from '../../src/domain/identity.js';
+import type { RowTrace } from '../../src/domain/parse-row.js';
 import { price } from '../../src/domain/price.js';
-import type { RowError, RowTrace, SheetRows } from '../../src/domain/rows.js';
+import type { RowError, SheetRows } from '../../src/domain/rows.js';
 import {
   type Change,
   newAlert,

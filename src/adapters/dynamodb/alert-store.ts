@@ -1,65 +1,22 @@
-import { GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
-import type { Alert, UnreadableItem } from '../../domain/alert.js';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { AlertStore } from '../../flows/ports/alert-store.js';
-import {
-  alertAttributes,
-  entityTypes,
-  indexName,
-  outboxAttributes,
-  withoutDelivery,
-  withoutFires,
-} from './attributes.js';
+import { alertAttributes, outboxAttributes, withoutDelivery, withoutFires } from './attributes.js';
 import { createCheckpoints } from './checkpoint.js';
 import { createDeliveries } from './deliveries.js';
 import { createLastSummary } from './last-summary.js';
+import { createList } from './list-alerts.js';
 import { createMemories } from './memory.js';
-import { memoryProblem, readItem } from './read-item.js';
+import { readItem, remedy } from './read-item.js';
 import { StoreError, storeError } from './store-error.js';
 import { createUsers } from './users.js';
 import { type AlertTable, createItem, updateItem } from './write.js';
+import { createWritePace } from './write-pace.js';
 
-const remedy = 'mend it, or delete the item: the next check writes it anew from its row';
-
-function readListed(item: Readonly<Record<string, unknown>>): {
-  alerts: readonly Alert[];
-  unreadable: UnreadableItem[];
-} {
-  const id = String(item.id);
-  const read = readItem(item);
-  if (!read.ok) return { alerts: [], unreadable: [{ id, message: `${read.error}; ${remedy}` }] };
-  const message = memoryProblem(read.value);
-  return { alerts: [read.value], unreadable: message === undefined ? [] : [{ id, message, isWatched: true }] };
-}
-
-type Items = Pick<AlertStore, 'list' | 'get' | 'create' | 'change'>;
-
-const liveAlerts = {
-  IndexName: indexName,
-  KeyConditionExpression: 'entity_type = :live',
-  ExpressionAttributeValues: { ':live': entityTypes.live },
-};
+type Items = Pick<AlertStore, 'get' | 'create' | 'change'>;
 
 function createItems(table: AlertTable): Items {
   const { client, tableName } = table;
   return {
-    async list() {
-      const pages = paginateQuery({ client }, { TableName: tableName, ...liveAlerts });
-      const alerts: Alert[] = [];
-      const unreadable: UnreadableItem[] = [];
-      try {
-        for await (const { Items = [] } of pages) {
-          for (const item of Items) {
-            const read = readListed(item);
-            alerts.push(...read.alerts);
-            unreadable.push(...read.unreadable);
-          }
-        }
-      } catch (error) {
-        throw storeError('give the list of alerts', tableName, error);
-      }
-      return { alerts, unreadable };
-    },
-
     async get(id) {
       const command = new GetCommand({ TableName: tableName, Key: { id }, ConsistentRead: true });
       const { Item } = await client.send(command).catch((error: unknown) => {
@@ -94,8 +51,10 @@ function createItems(table: AlertTable): Items {
 }
 
 /** The alerts as items of one table. Failures of DynamoDB itself are thrown as `StoreError`. */
-export function createAlertStore(table: AlertTable): AlertStore {
+export function createAlertStore(given: AlertTable): AlertStore {
+  const table: AlertTable = { mayWrite: createWritePace(), ...given };
   return {
+    ...createList(table),
     ...createItems(table),
     ...createDeliveries(table),
     ...createMemories(table),

@@ -12,6 +12,9 @@ export interface StoreClientOptions {
   readonly requestTimeoutMs?: number;
 }
 
+/** The SDK's own reading throws on a number of many digits, and one such item would hide the whole list. */
+export const unmarshallOptions = { wrapNumbers: Number };
+
 /**
  * Throttling, 5xx and lost connections are asked again with growing, random pauses; all calls together share the
  * SDK's budget of repeats. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
@@ -35,8 +38,7 @@ export function createStoreClient(options: StoreClientOptions = {}): DynamoDBDoc
   client.middlewareStack.remove('loggerMiddleware');
   const documents = DynamoDBDocumentClient.from(client, {
     marshallOptions: { removeUndefinedValues: true },
-    // The SDK's own reading throws on a number of many digits, and one such item would hide the whole list.
-    unmarshallOptions: { wrapNumbers: Number },
+    unmarshallOptions,
   });
   // By itself it leaves the connections of the client beneath open.
   return Object.assign(documents, { destroy: () => client.destroy() });

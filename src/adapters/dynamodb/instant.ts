@@ -1,12 +1,16 @@
 import * as v from 'valibot';
 
-/** Strict, because the leases are compared as text. */
+/** Undefined where it is none. Strict, because the leases are compared as text. */
+export function instantOf(text: unknown): number | undefined {
+  const instant = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(instant) || new Date(instant).toISOString() !== text ? undefined : instant;
+}
+
+const expected = 'expected an instant such as 2026-11-20T12:03:00.000Z';
+
 export const Instant = v.pipe(
-  v.string('expected an instant such as 2026-11-20T12:03:00.000Z'),
-  v.check(
-    (text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text,
-    'expected an instant such as 2026-11-20T12:03:00.000Z',
-  ),
+  v.string(expected),
+  v.check((text) => instantOf(text) !== undefined, expected),
   v.transform((text) => Date.parse(text)),
 );
 

@@ -6,6 +6,8 @@ import { storeError } from './store-error.js';
 export interface AlertTable {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
+  /** Resolves when the next write of an item may begin; without it all begin at once. */
+  readonly mayWrite?: () => Promise<void>;
 }
 
 /** Placeholders for every name and value, since many names are reserved words. */
@@ -44,6 +46,7 @@ function changes(next: Attributes, { is, nameOf }: Placeholders): string {
 
 async function unlessRefused<T>(table: AlertTable, what: string, send: () => Promise<T>): Promise<T | undefined> {
   try {
+    await table.mayWrite?.();
     return await send();
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;

@@ -3,6 +3,7 @@ import { textOf } from '../cell.js';
 import type { Cell, Table } from '../columns.js';
 import { decimalText } from '../number-text.js';
 import type { PlacedRows } from '../rows.js';
+import { idsByRow } from '../rows.js';
 import { type Answers, headingAnswers, wrongAnswers } from './answers.js';
 
 /** One cell to write. */
@@ -14,6 +15,13 @@ export interface AnswerCell {
   /** Empty text empties the cell. */
   readonly value: string | number;
 }
+
+/** What of the rows is needed to answer them. */
+export interface AnsweredRows extends Pick<PlacedRows, 'errors'> {
+  readonly ids: ReadonlyMap<number, string>;
+}
+
+export const answeredRows = (rows: PlacedRows): AnsweredRows => ({ ids: idsByRow(rows), errors: rows.errors });
 
 /** A CSV file, and a cell that is formatted as text, give numbers as text. */
 function saysSame(cell: Cell, value: string | number): boolean {
@@ -30,7 +38,7 @@ function saysSame(cell: Cell, value: string | number): boolean {
  */
 export function planAnswers(
   table: Table,
-  rows: Pick<PlacedRows, 'ids' | 'errors'>,
+  rows: AnsweredRows,
   columns: ReadonlyMap<AnswerTitle, number>,
   answersOf: (id: string) => Answers | undefined,
 ): readonly AnswerCell[] {

@@ -69,7 +69,7 @@ const nameByWords: ReadonlyMap<string, ConditionName> = new Map(
 
 /** In any case, with `е` for `ё` and any blanks between the words. */
 export const findConditionName = (text: string): ConditionName | undefined =>
-  nameByWords.get(text.trim().toLowerCase().replaceAll('ё', 'е').replace(/\s+/gu, ' '));
+  nameByWords.get(text) ?? nameByWords.get(text.trim().toLowerCase().replaceAll('ё', 'е').replace(/\s+/gu, ' '));
 
 export const isConditionName = (text: unknown): text is ConditionName =>
   typeof text === 'string' && Object.hasOwn(conditionKinds, text);

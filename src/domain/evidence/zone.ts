@@ -1,4 +1,4 @@
-import type { Price } from '../price.js';
+import { compare, type Price } from '../price.js';
 import type { PriceRange } from './bar.js';
 import type { Direction } from './direction.js';
 
@@ -13,40 +13,40 @@ export interface Zone {
 
 /** The level belongs to it. */
 export const atLeast = ({ value }: Price): Zone => ({
-  has: (price) => price.value.gte(value),
-  mayHold: ({ high }) => high.value.gte(value),
+  has: (price) => compare(price.value, value) >= 0,
+  mayHold: ({ high }) => compare(high.value, value) >= 0,
   directionAt: () => 'up',
 });
 
 /** The level belongs to it. */
 export const atMost = ({ value }: Price): Zone => ({
-  has: (price) => price.value.lte(value),
-  mayHold: ({ low }) => low.value.lte(value),
+  has: (price) => compare(price.value, value) <= 0,
+  mayHold: ({ low }) => compare(low.value, value) <= 0,
   directionAt: () => 'down',
 });
 
 export const strictlyAbove = ({ value }: Price): Zone => ({
-  has: (price) => price.value.gt(value),
-  mayHold: ({ high }) => high.value.gt(value),
+  has: (price) => compare(price.value, value) > 0,
+  mayHold: ({ high }) => compare(high.value, value) > 0,
   directionAt: () => 'up',
 });
 
 export const strictlyBelow = ({ value }: Price): Zone => ({
-  has: (price) => price.value.lt(value),
-  mayHold: ({ low }) => low.value.lt(value),
+  has: (price) => compare(price.value, value) < 0,
+  mayHold: ({ low }) => compare(low.value, value) < 0,
   directionAt: () => 'down',
 });
 
 /** The bounds belong to it. */
 export const between = (bounds: PriceRange): Zone => ({
-  has: ({ value }) => value.gte(bounds.low.value) && value.lte(bounds.high.value),
-  mayHold: ({ low, high }) => high.value.gte(bounds.low.value) && low.value.lte(bounds.high.value),
+  has: ({ value }) => compare(value, bounds.low.value) >= 0 && compare(value, bounds.high.value) <= 0,
+  mayHold: ({ low, high }) => compare(high.value, bounds.low.value) >= 0 && compare(low.value, bounds.high.value) <= 0,
   directionAt: () => undefined,
 });
 
 /** Strictly outside the bounds. */
 export const beyond = (bounds: PriceRange): Zone => ({
-  has: ({ value }) => value.lt(bounds.low.value) || value.gt(bounds.high.value),
-  mayHold: ({ low, high }) => low.value.lt(bounds.low.value) || high.value.gt(bounds.high.value),
-  directionAt: ({ value }) => (value.gt(bounds.high.value) ? 'up' : 'down'),
+  has: ({ value }) => compare(value, bounds.low.value) < 0 || compare(value, bounds.high.value) > 0,
+  mayHold: ({ low, high }) => compare(low.value, bounds.low.value) < 0 || compare(high.value, bounds.high.value) > 0,
+  directionAt: ({ value }) => (compare(value, bounds.high.value) > 0 ? 'up' : 'down'),
 });

@@ -6,6 +6,9 @@ import { expectedGot, field } from './field.js';
 /** Channels by name; none says nothing about them. */
 export type Notify = readonly string[];
 
+/** One for all alerts. */
+const noNames: Notify = [];
+
 /** `known`: all that there are; `own`: those for which `user` has a key, undefined accepts all. */
 export function readNotify(
   cell: Cell,
@@ -15,7 +18,7 @@ export function readNotify(
     own,
   }: { readonly user: string; readonly known: readonly string[]; readonly own: readonly string[] | undefined },
 ): Result<Notify, string> {
-  if (isBlank(cell)) return ok([]);
+  if (isBlank(cell)) return ok(noNames);
   const problem = blankOrBroken('notify', cell, `channels such as ${known.slice(0, 2).join(', ')}`);
   if (problem !== undefined) return err(problem);
   const written = new Set(
@@ -46,11 +49,11 @@ export const notifyField = field<Notify, 'notify', 'user'>({
     const name = user.ok ? user.value : '';
     return readNotify(notify, { user: name, known: channelNames, own: channels?.get(name) });
   },
-  change: (stored, asked) => (stored.join() === asked.join() ? 'nothing' : 'changes'),
+  change: (stored, asked) => (stored === asked || stored.join() === asked.join() ? 'nothing' : 'changes'),
   attributes: {
     write: (notify) => ({ notify: notify.length === 0 ? undefined : notify.join(',') }),
     read({ notify }) {
-      if (notify === undefined) return ok([]);
+      if (notify === undefined) return ok(noNames);
       // A name that is no channel any more is no reason to lose the alert: it is told on the others.
       return typeof notify === 'string'
         ? ok(notify.split(','))

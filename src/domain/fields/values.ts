@@ -1,6 +1,7 @@
 import type { Cell } from '../columns.js';
+import { oneShape } from '../one-shape.js';
 import { err, ok, type Result } from '../result.js';
-import type { AlertStanding, Attributes, Change, Reading } from './field.js';
+import type { AlertStanding, Attributes, Change, Identity, Reading } from './field.js';
 import {
   type ColumnName,
   type FieldName,
@@ -12,27 +13,35 @@ import {
 
 type Read = Result<unknown, string | readonly string[]>;
 
+/** What the values are put into: an object that has more than them need not be put together from two. */
+export type ValuesInto = Record<FieldName, unknown>;
+
+const newValues = oneShape(fieldNames);
+
 /** All values, or all that is wrong with them. */
-function collect(read: (name: FieldName) => Read): Result<FieldValues, readonly string[]> {
-  const values: Partial<Record<FieldName, unknown>> = {};
+function collect(into: ValuesInto, read: (name: FieldName) => Read): Result<FieldValues, readonly string[]> {
   const problems: string[] = [];
   for (const name of fieldNames) {
     const value = read(name);
-    if (value.ok) values[name] = value.value;
+    if (value.ok) into[name] = value.value;
     else problems.push(...[value.error].flat());
   }
-  return problems.length === 0 ? ok(values as FieldValues) : err(problems);
+  return problems.length === 0 ? ok(into as FieldValues) : err(problems);
 }
 
 export function readValues(
   cells: Readonly<Record<ColumnName, Cell>>,
   reading: Reading,
+  into: ValuesInto = newValues(),
 ): Result<FieldValues, readonly string[]> {
-  return collect((name) => fieldNamed(name).read(cells, reading));
+  return collect(into, (name) => fieldNamed(name).read(cells, reading));
 }
 
-export function restoreValues(item: Readonly<Record<string, unknown>>): Result<FieldValues, readonly string[]> {
-  return collect((name) => fieldNamed(name).attributes.read(item));
+export function restoreValues(
+  item: Readonly<Record<string, unknown>>,
+  into: ValuesInto = newValues(),
+): Result<FieldValues, readonly string[]> {
+  return collect(into, (name) => fieldNamed(name).attributes.read(item));
 }
 
 export function valueAttributes(values: FieldValues): Attributes {
@@ -53,6 +62,12 @@ const withIdentity = fieldNames
 export const identityParts = (values: Pick<FieldValues, IdentityName>): readonly string[] =>
   withIdentity.flatMap(({ name, identity }) => identity.parts(values[name as IdentityName]));
 
+function isSamePart(identity: Identity<unknown>, stored: unknown, asked: unknown): boolean {
+  if (stored === asked) return true;
+  const [before, after] = [identity.parts(stored), identity.parts(asked)];
+  return before.length === after.length && before.every((part, index) => part === after[index]);
+}
+
 export interface Followed {
   /** The most that any value does. */
   readonly change: Change;
@@ -62,19 +77,15 @@ export interface Followed {
 
 /** What the values of a row do to the stored ones. */
 export function followValues(stored: FieldValues, asked: FieldValues, alert: AlertStanding): Followed {
-  const isSameAlert = withIdentity.every(
-    ({ name, identity }) =>
-      JSON.stringify(identity.parts(stored[name])) === JSON.stringify(identity.parts(asked[name])),
-  );
+  const isSameAlert = withIdentity.every(({ name, identity }) => isSamePart(identity, stored[name], asked[name]));
   if (!isSameAlert) return { change: 'arms-afresh', values: asked };
-  const values: Partial<Record<FieldName, unknown>> = {};
-  const changes = new Set<Change>();
-  for (const name of fieldNames) {
-    const change = fieldNamed(name).change(stored[name], asked[name], alert);
-    values[name] = (change === 'nothing' ? stored : asked)[name];
-    changes.add(change);
+  const changes = fieldNames.map((name) => fieldNamed(name).change(stored[name], asked[name], alert));
+  const change = (['arms-afresh', 'changes'] as const).find((each) => changes.includes(each)) ?? 'nothing';
+  if (change === 'nothing') return { change, values: stored };
+  const values = newValues();
+  for (const [index, name] of fieldNames.entries()) {
+    values[name] = (changes[index] === 'nothing' ? stored : asked)[name];
   }
-  const change = (['arms-afresh', 'changes'] as const).find((each) => changes.has(each)) ?? 'nothing';
   return { change, values: values as FieldValues };
 }
 

@@ -22,6 +22,18 @@ export function readEquation(text: string, marks: Placeholders): readonly [strin
   return [nameOf(name, marks), valueFor(value, marks)];
 }
 
+/** What a Query of the index asks for: of one type, the ids from one to another, both inside. */
+export function readListing(text: string, marks: Placeholders) {
+  const [equation = '', ...bounds] = text.split(/ AND (?!:)/);
+  const [name, type] = readEquation(equation, marks);
+  const [, only, one, from = only === '>=' ? one : undefined, to = only === '<=' ? one : undefined] =
+    /^(?:id (<=|>=) (:\w+)|id BETWEEN (:\w+) AND (:\w+))?$/.exec(bounds.join(' AND ')) ?? [];
+  if (name !== 'entity_type') throw new Error(`expected entity_type = :value first, got ${text}`);
+  if (bounds.length > 0 && from === undefined && to === undefined)
+    throw new Error(`expected a stretch of ids, got ${text}`);
+  return { type: type.S, from: from && valueFor(from, marks).S, to: to && valueFor(to, marks).S };
+}
+
 function holds(term: string, item: Item | undefined, marks: Placeholders): boolean {
   const [, absent] = /^attribute_not_exists\((#?\w+)\)$/.exec(term.trim()) ?? [];
   if (absent !== undefined) return item?.[nameOf(absent, marks)] === undefined;

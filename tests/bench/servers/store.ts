@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isMet, type Placeholders, readEquation, updated } from './expressions.js';
+import { isMet, type Placeholders, readListing, updated } from './expressions.js';
 import { type Item, itemSize, readUnits, writeUnits } from './item-size.js';
-import { idOf, type Page, pagesOf } from './listing.js';
+import { createListing, idOf, type Listing } from './listing.js';
 
 /** A request in DynamoDB's own JSON, as far as the measured programs use it. */
 export interface StoreRequest extends Placeholders {
@@ -27,7 +27,7 @@ export interface Store {
   /** Everything as it was at the start, and the given items. */
   reset(items: readonly Item[]): void;
   /** How much there is to list, and in how many pages. */
-  listing(): { bytes: number; pages: number };
+  listing(): Listing['size'];
 }
 
 const accepted = (body: object): StoreAnswer => ({ status: 200, body: JSON.stringify(body) });
@@ -56,21 +56,20 @@ export function createStore(initial: readonly Item[]): Store {
   const items = new Map(first);
   const written = new Set<string>();
   const units = { read: 0, write: 0 };
-  let kept: readonly Page[] | undefined;
+  let kept: Listing | undefined;
 
-  function pages(): readonly Page[] {
-    kept ??= pagesOf([...items.values()].filter(isListed));
+  function listing(): Listing {
+    kept ??= createListing([...items.values()].filter(isListed));
     return kept;
   }
 
   function query(request: StoreRequest): StoreAnswer {
-    const [name, value] = readEquation(request.KeyConditionExpression ?? '', request);
-    if (request.IndexName !== 'entity_type-index' || name !== 'entity_type' || value.S !== listedType) {
+    const { type, from, to } = readListing(request.KeyConditionExpression ?? '', request);
+    if (request.IndexName !== 'entity_type-index' || type !== listedType) {
       return refused('ValidationException', `only the alerts of the index entity_type-index can be listed`);
     }
-    const { ExclusiveStartKey: after } = request;
-    const page = pages()[after === undefined ? 0 : pages().findIndex(({ lastId }) => lastId === idOf(after)) + 1];
-    if (page === undefined) return accepted({ Items: [], Count: 0, ScannedCount: 0 });
+    const after = request.ExclusiveStartKey && idOf(request.ExclusiveStartKey);
+    const page = listing().page({ after, from, to });
     units.read += readUnits(page.bytes, false);
     return { status: 200, body: page.body };
   }
@@ -120,8 +119,6 @@ export function createStore(initial: readonly Item[]): Store {
       }
       Object.assign(units, { read: 0, write: 0 });
     },
-    listing() {
-      return { bytes: pages().reduce((sum, { bytes }) => sum + bytes, 0), pages: pages().length };
-    },
+    listing: () => listing().size,
   };
 }
