@@ -14,6 +14,7 @@ import type { Page } from '../page/server/start.js';
 import { type Simulators, startSimulators } from '../simulators/start.js';
 import { untilNext } from './check-command.js';
 import { demoRows, listMarkets, type Step, steps } from './demo-market.js';
+import { examineHere } from './doctor/command.js';
 import { openEditedSheet } from './edited-sheet.js';
 import { startEmbeddedDynamoDb } from './embedded-dynamodb.js';
 import { localFolder } from './laptop.js';
@@ -57,7 +58,8 @@ const lookMs = 10_000;
 async function openDemoPage(app: WiredApp, tab: string, options: DemoOptions): Promise<Page | undefined> {
   if (!options.page) return undefined;
   const { editor } = await openEditedSheet({ sheet: 'google', aws: true });
-  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, file: undefined }, options);
+  const doctor = () => examineHere({ sheet: 'google', aws: true });
+  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, file: undefined, doctor }, options);
 }
 
 /** The sheet of the demo, with the column that an edit needs. */
