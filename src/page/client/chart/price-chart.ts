@@ -2,6 +2,7 @@ import {
   type AutoscaleInfo,
   CandlestickSeries,
   createChart,
+  createSeriesMarkers,
   type IPriceLine,
   type UTCTimestamp,
 } from 'lightweight-charts';
@@ -13,6 +14,7 @@ import { createFixedMark } from './fixed-mark.js';
 import { createHandle } from './line-handle.js';
 import type { ChartLine, LineMark } from './line-mark.js';
 import { chartOptions, lineOptions } from './looks.js';
+import { type Mark, markersOf } from './marks.js';
 import { placeHandles } from './place-handles.js';
 import { precisionOf, roundedText, roundStep } from './steps.js';
 import { widened } from './widened.js';
@@ -33,6 +35,9 @@ export interface PriceChart {
   setCandles(candles: readonly CandleView[], isOtherSpan: boolean): void;
   setLast(price: string | undefined): void;
   setLines(lines: readonly ChartLine[], bands: readonly ChartBand[]): void;
+  setMarks(marks: readonly Mark[]): void;
+  /** A stretch of time (ms), as far as there are candles of it. */
+  show(from: number, to: number): void;
   destroy(): void;
 }
 
@@ -60,10 +65,12 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
   let last: string | undefined;
   let bars: ReturnType<typeof barOf>[] = [];
   let bands: readonly ChartBand[] = [];
+  let marks: readonly Mark[] = [];
   const drawn = new Map<string, Drawn>();
   const chart = createChart(container, chartOptions(colours, timeZone, precision));
   const autoscaleInfoProvider = (original: () => AutoscaleInfo | null) => widened(original(), wantedPrices());
   const series = chart.addSeries(CandlestickSeries, { borderVisible: false, autoscaleInfoProvider });
+  const markers = createSeriesMarkers(series, [], { autoScale: false });
   const overlay = document.createElement('div');
   overlay.className = 'handles';
   container.append(overlay);
@@ -130,6 +137,17 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
     const priceFormat = { type: 'price' as const, precision, minMove: 10 ** -precision };
     series.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, priceFormat });
     for (const { line } of drawn.values()) draw(line);
+    mark();
+  }
+
+  function mark() {
+    const shown = markersOf(
+      marks,
+      bars.map(({ time }) => time),
+      colours,
+    );
+    markers.setMarkers(shown);
+    container.dataset.marks = String(shown.length);
   }
 
   const colouredBands = () =>
@@ -176,6 +194,17 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
       bands = filled;
       for (const line of lines) draw(line);
       place();
+    },
+    setMarks(next) {
+      marks = next;
+      mark();
+    },
+    show(from, to) {
+      const first = bars[0]?.time;
+      const last = bars.at(-1)?.time;
+      if (first === undefined || last === undefined) return;
+      const [begin, end] = [Math.max(first, from / 1_000), Math.min(last, to / 1_000)] as [UTCTimestamp, UTCTimestamp];
+      if (begin < end) chart.timeScale().setVisibleRange({ from: begin, to: end });
     },
     destroy() {
       stopScheme();
