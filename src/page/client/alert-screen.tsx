@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { dayMs } from '../../domain/time.js';
 import type { AlertView } from '../protocol.js';
-import type { BacktestView } from '../protocol-views.js';
+import type { BacktestView, HistoryView } from '../protocol-views.js';
 import { AlertForm } from './alert-form.js';
 import { ChartPanel } from './chart/chart-panel.js';
 import { Ask } from './dialog.js';
@@ -130,6 +130,20 @@ function Title({ alert, page: { state, edits }, onToggle, onDelete }: TitleProps
   );
 }
 
+interface ChartProps {
+  readonly alert: AlertView;
+  readonly page: Page;
+  readonly history: HistoryView | undefined;
+  readonly test: BacktestView | undefined;
+}
+
+function ItsChart({ alert: { id, symbol, market }, page, history, test }: ChartProps) {
+  const marks = useMemo(() => firesOf(history, market), [history, market && marketKeyOf(market)]);
+  if (market === undefined)
+    return <p class="empty">No exchange has given a price for {symbol} yet; the chart comes with the first one.</p>;
+  return <ChartPanel key={marketKeyOf(market)} {...{ market, page, ownId: id, marks, test }} />;
+}
+
 function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page }) {
   const { state, edits, say } = page;
   const [isAsking, setAsking] = useState(false);
@@ -137,7 +151,6 @@ function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page
   const canEdit = state.sheet.readOnly === undefined;
   const [test, setTest] = useState<BacktestView>();
   const history = useHistory(state, { lastMs: 400 * dayMs, alertId: alert.id, atMost: 200 });
-  const marks = useMemo(() => firesOf(history.value, alert.market), [history.value, alert.market]);
   const toggle = () => canEdit && void (alert.active ? edits.pause([alert]) : edits.resume([alert]));
   useKeys({ e: () => document.getElementById('cell-price')?.focus(), p: toggle });
 
@@ -152,14 +165,7 @@ function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page
       <ReadOnly sheet={state.sheet} />
       <Facts alert={alert} last={last} />
       <div class="split">
-        {alert.market === undefined ? (
-          <p class="empty">No exchange has given a price for {alert.symbol} yet; the chart comes with the first one.</p>
-        ) : (
-          <ChartPanel
-            key={marketKeyOf(alert.market)}
-            {...{ market: alert.market, page, ownId: alert.id, marks, test }}
-          />
-        )}
+        <ItsChart alert={alert} page={page} history={history.value} test={test} />
         <AlertForm
           state={state}
           row={cellsOf(alert)}

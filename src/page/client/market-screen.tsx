@@ -131,7 +131,7 @@ export function MarketScreen({ market, page }: { readonly market: MarketView; re
   const { prices, refused } = useEveryPrice(market, state.prices);
   const last = pricesByMarket(state.prices).get(marketKeyOf(market))?.price;
   const history = useHistory(state, { lastMs: 60 * dayMs }).value;
-  const marks = useMemo(() => firesOf(history, market), [history, market]);
+  const marks = useMemo(() => firesOf(history, market), [history, marketKeyOf(market)]);
   const cells = { symbol: shownMarket(market), exchange: market.exchange, ...(last !== undefined && { price: last }) };
   return (
     <>

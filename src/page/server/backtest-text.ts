@@ -17,8 +17,8 @@ interface Tested {
 }
 
 function candlesText({ hours, byMinute }: Backtested): string {
-  if (byMinute === 0) return `Candles of an hour, ${hours} of them: none comes so far that a minute could matter.`;
-  if (byMinute === hours) return `Candles of a minute, throughout: ${hours} hours.`;
+  if (byMinute === hours) return 'Candles of a minute, throughout.';
+  if (byMinute === 0) return 'Candles of an hour: each of them rules a fire out, so no minute could matter.';
   return `Candles of a minute in ${byMinute} of ${hours} hours; the candle of each other hour rules a fire out.`;
 }
 
@@ -37,11 +37,11 @@ export function restsOn({ alert, market, result, asked, timeZone }: Tested): rea
   const isTrail = kind.hasStart && !kind.hasOtherSide;
   const fired = result.fired.length > 0;
   return [
-    `${market.exchange} ${shownSymbol(market)} from ${time(result.from)} to ${time(result.to)}, a check every ${asked.everyMinutes} minutes.`,
+    `${market.exchange} ${shownSymbol(market)} from ${time(result.from)} to ${result.to === asked.to ? 'now' : time(result.to)}, a check every ${asked.everyMinutes} minutes.`,
     candlesText(result),
     ...(result.from > asked.from ? ['The exchange has no older candles of it.'] : []),
     ...(result.incomplete > 0
-      ? [`In ${result.incomplete} of these hours minutes are missing, so a fire there may be missing too.`]
+      ? [`Minutes are missing in ${result.incomplete} of ${result.hours} hours, so a fire there may be missing too.`]
       : []),
     ...(fired && repeat === undefined ? ['It fires once, so nothing after that was tested.'] : []),
     ...(hasPausedItself(repeat, result)

@@ -39,7 +39,7 @@ inBrowser('history, why, funding, status and tests', (browser) => {
     ]);
     const fire = await rows.nth(1).innerText();
     expect(fire.replace(/\s+/g, ' ')).toBe(
-      '07:05:00 UTC Fired BTCUSDT above 95,500 Out of the range · default 95,512.30 BTCUSDT on binance, 07:04:00 UTC' +
+      '07:05:00 UTC Fired BTCUSDT above 95,500 Out of the range · default 95,512.30 on binance, touched 07:04:00 UTC' +
         ' pushover told, acknowledged 20 Nov 07:06:30 UTC telegram refused: the bot was blocked by the user',
     );
     await page.getByRole('button', { name: 'Rows' }).click();

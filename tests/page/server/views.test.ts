@@ -151,7 +151,7 @@ test('a backtest tells its progress, the fires and what they rest on', async () 
       market: { exchange: 'bybit', kind: 'spot', symbol: 'BTCUSDT' },
       fires: [{ reached: '99000' }, { reached: '99000' }],
       rests: [
-        expect.stringMatching(/^bybit BTCUSDT from .* UTC, a check every 5 minutes\.$/),
+        expect.stringMatching(/^bybit BTCUSDT from .* UTC to now, a check every 5 minutes\.$/),
         expect.stringMatching(
           /^Candles of a minute in \d+ of \d+ hours; the candle of each other hour rules a fire out\.$/,
         ),

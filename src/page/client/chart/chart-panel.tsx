@@ -102,8 +102,10 @@ function Note({ isMissing, isLoading, refused, onRetry }: NoteProps) {
 const Foot = ({ canEdit, marks }: { readonly canEdit: boolean; readonly marks: readonly Mark[] }) => (
   <p class="small chart-foot">
     {canEdit && <span>Drag a line to move its alert; click the price axis for a new one.</span>}
-    {marks.some(({ kind }) => kind === 'fired') && <span class="legend fired">has fired</span>}
-    {marks.some(({ kind }) => kind === 'tested') && <span class="legend tested">would have rung</span>}
+    <span class="legends">
+      {marks.some(({ kind }) => kind === 'fired') && <span class="legend fired">has fired</span>}
+      {marks.some(({ kind }) => kind === 'tested') && <span class="legend tested">would have rung</span>}
+    </span>
     <a href="https://www.tradingview.com/" target="_blank" rel="noopener noreferrer">
       TradingView Lightweight Charts™ Copyright (с) 2025 TradingView, Inc.
     </a>
@@ -131,10 +133,6 @@ export function ChartPanel({ market, page, ownId, marks, test }: Props) {
   useEffect(() => {
     if (test !== undefined) setSpan(testSpan);
   }, [test]);
-  useEffect(() => {
-    if (test !== undefined && read?.span === testSpan) chart?.show(test.from, test.to);
-  }, [chart, test, read?.span]);
-  useEffect(() => chart?.setMarks(all), [chart, all]);
 
   useEffect(() => {
     if (chart === undefined || read === undefined) return;
@@ -142,6 +140,10 @@ export function ChartPanel({ market, page, ownId, marks, test }: Props) {
     drawnSpan.current = read.span;
   }, [chart, read]);
   useEffect(() => chart?.setLast(last), [chart, read, last]);
+  useEffect(() => {
+    if (test !== undefined && read?.span === testSpan) chart?.show(test.from, test.to);
+  }, [chart, test, read?.span]);
+  useEffect(() => chart?.setMarks(all), [chart, all]);
   useEffect(() => {
     const alerts = state.alerts.filter((alert) => alert.market !== undefined && sameMarket(alert.market, market));
     chart?.setLines(chartLines(alerts, ownId, canEdit), chartBands(alerts));

@@ -1,20 +1,14 @@
-import {
-  type AutoscaleInfo,
-  CandlestickSeries,
-  createChart,
-  createSeriesMarkers,
-  type IPriceLine,
-  type UTCTimestamp,
-} from 'lightweight-charts';
+import { type AutoscaleInfo, CandlestickSeries, createChart, type IPriceLine } from 'lightweight-charts';
 import type { AlertState, CandleView } from '../../protocol.js';
 import { watchAxis } from './axis-click.js';
 import { type Band, bandsPrimitive } from './bands.js';
+import { barOf, type PriceBar, stretchOf } from './bars.js';
 import { onSchemeChange, readColours } from './colours.js';
 import { createFixedMark } from './fixed-mark.js';
 import { createHandle } from './line-handle.js';
 import type { ChartLine, LineMark } from './line-mark.js';
 import { chartOptions, lineOptions } from './looks.js';
-import { type Mark, markersOf } from './marks.js';
+import { drawMarks, type Mark } from './marks.js';
 import { placeHandles } from './place-handles.js';
 import { precisionOf, roundedText, roundStep } from './steps.js';
 import { widened } from './widened.js';
@@ -47,14 +41,6 @@ interface Drawn {
   line: ChartLine;
 }
 
-const barOf = ({ openAt, open, high, low, close }: CandleView) => ({
-  time: (openAt / 1_000) as UTCTimestamp,
-  open: Number(open),
-  high: Number(high),
-  low: Number(low),
-  close: Number(close),
-});
-
 /** So many bars are shown at first, and so much room to the right of the last. */
 const firstBars = { shown: 120, room: 8 };
 
@@ -63,14 +49,13 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
   let colours = readColours();
   let precision = 2;
   let last: string | undefined;
-  let bars: ReturnType<typeof barOf>[] = [];
+  let bars: PriceBar[] = [];
   let bands: readonly ChartBand[] = [];
-  let marks: readonly Mark[] = [];
   const drawn = new Map<string, Drawn>();
   const chart = createChart(container, chartOptions(colours, timeZone, precision));
   const autoscaleInfoProvider = (original: () => AutoscaleInfo | null) => widened(original(), wantedPrices());
   const series = chart.addSeries(CandlestickSeries, { borderVisible: false, autoscaleInfoProvider });
-  const markers = createSeriesMarkers(series, [], { autoScale: false });
+  const marks = drawMarks(series, container);
   const overlay = document.createElement('div');
   overlay.className = 'handles';
   container.append(overlay);
@@ -137,17 +122,7 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
     const priceFormat = { type: 'price' as const, precision, minMove: 10 ** -precision };
     series.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, priceFormat });
     for (const { line } of drawn.values()) draw(line);
-    mark();
-  }
-
-  function mark() {
-    const shown = markersOf(
-      marks,
-      bars.map(({ time }) => time),
-      colours,
-    );
-    markers.setMarkers(shown);
-    container.dataset.marks = String(shown.length);
+    marks.draw(bars, colours);
   }
 
   const colouredBands = () =>
@@ -196,15 +171,12 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
       place();
     },
     setMarks(next) {
-      marks = next;
-      mark();
+      marks.set(next);
+      marks.draw(bars, colours);
     },
     show(from, to) {
-      const first = bars[0]?.time;
-      const last = bars.at(-1)?.time;
-      if (first === undefined || last === undefined) return;
-      const [begin, end] = [Math.max(first, from / 1_000), Math.min(last, to / 1_000)] as [UTCTimestamp, UTCTimestamp];
-      if (begin < end) chart.timeScale().setVisibleRange({ from: begin, to: end });
+      const stretch = stretchOf(bars, from, to);
+      if (stretch !== undefined) chart.timeScale().setVisibleRange(stretch);
     },
     destroy() {
       stopScheme();

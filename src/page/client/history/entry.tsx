@@ -1,3 +1,4 @@
+import type { MarketView } from '../../protocol.js';
 import type { HistoryEntry, OutcomeView } from '../../protocol-views.js';
 import { alertHash } from '../route.js';
 import { groupedWithin, shownMarket, zonedInstant, zonedTime } from '../shown.js';
@@ -48,6 +49,10 @@ function Outcomes({ channels, timeZone }: { readonly channels: readonly OutcomeV
   );
 }
 
+/** Its symbol only where the alert's is spelled in another way. */
+const marketText = (market: MarketView, { symbol }: HistoryEntry): string =>
+  shownMarket(market) === symbol ? market.exchange : `${market.exchange} ${shownMarket(market)}`;
+
 function Details({ entry, timeZone }: { readonly entry: HistoryEntry; readonly timeZone: string }) {
   const { fire, fields } = entry;
   if (fire === undefined) return <span class="small">{fields.join(', ')}</span>;
@@ -57,7 +62,7 @@ function Details({ entry, timeZone }: { readonly entry: HistoryEntry; readonly t
       <div>
         <b>{groupedWithin(reached)}</b>{' '}
         <span class="small">
-          {shownMarket(market)} on {market.exchange}, {zonedTime(touchedAt, timeZone)}
+          on {marketText(market, entry)}, touched {zonedTime(touchedAt, timeZone)}
         </span>
       </div>
       <Outcomes channels={fire.channels} timeZone={timeZone} />
