@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { PageState } from '../../src/page/protocol.js';
+import type { DoctorSection } from '../../src/page/protocol-views.js';
 import { startTable } from '../support/dynamodb.js';
 import { openTestLaptop } from '../support/laptop.js';
 import { oneForEach } from '../support/lifetime.js';
@@ -38,6 +39,10 @@ describe('page', () => {
     const state = (await (await fetch(`${url}/api/state`)).json()) as PageState;
     expect(state.sheet).toEqual({ kind: 'csv', name: 'alerts.csv', rowErrors: [] });
     expect(state.lastCheck?.line).toMatch(/1 fired/);
+    const headers = { 'content-type': 'application/json' };
+    const doctor = await fetch(`${url}/api/doctor`, { method: 'POST', headers, body: '{}' });
+    const sections = (await doctor.json()) as DoctorSection[];
+    expect(sections.map(({ title }) => title)).toEqual(expect.arrayContaining(['This machine', 'Sheet', 'Exchanges']));
     const seen = reader?.closed.catch(() => undefined);
     running.child.kill('SIGINT');
     await seen;
@@ -94,6 +99,12 @@ describe('page', () => {
     const edit = { method: 'PATCH', headers, body: JSON.stringify({ price: '0.00000001' }) };
     expect((await fetch(`${url}/api/alerts/${armed?.id}`, edit)).status).toBe(200);
     expect((await state()).alerts).toContainEqual(expect.objectContaining({ id: armed?.id, target: '0.00000001' }));
+    // There are weeks before the story.
+    const body = JSON.stringify({ symbol: 'BTCUSDT', condition: 'crosses', price: '97000', repeat: '1h' });
+    const tested = await (await fetch(`${url}/api/backtest`, { method: 'POST', headers, body })).text();
+    const { test: found } = JSON.parse(tested.trim().split('\n').at(-1) ?? '');
+    expect(found.fires.length).toBeGreaterThan(3);
+    expect(found.rests).toHaveLength(2);
     running.child.kill('SIGINT');
     expect(await running.ended).toMatchObject({ code: 0, signal: null });
   });

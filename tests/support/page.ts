@@ -75,6 +75,10 @@ async function lookAt(url: string): Promise<Onlooker> {
   };
 }
 
+const doctor = async () => [
+  { title: 'Sheet', findings: [{ check: 'rows', status: 'ok' as const, detail: 'all good' }] },
+];
+
 /** The server over loopback, with a real file, the embedded DynamoDB and simulated exchanges. */
 export async function openTestPage(
   csv: string,
@@ -104,6 +108,7 @@ export async function openTestPage(
     sheet: { kind: 'csv', name: 'alerts.csv' },
     file,
     files,
+    doctor,
     host: '127.0.0.1',
     names: ['localhost', '127.0.0.1', '[::1]'],
     port: 0,

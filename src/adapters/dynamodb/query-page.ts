@@ -34,8 +34,8 @@ type Next = (args: unknown) => Promise<{ readonly response: { readonly statusCod
 const nothing = new TextEncoder().encode('{}');
 
 /**
- * One page of a Query. Its body is read here and kept from the SDK, which would take longer to read a hundred thousand alerts than all
- * the rest of a check takes, and make three copies of each.
+ * One page of a Query. Its body is read here and kept from the SDK: reading a hundred thousand alerts takes a good part of a
+ * check, and the SDK would make three copies of each.
  */
 export async function queryPage(client: DynamoDBDocumentClient, input: QueryCommandInput): Promise<QueryPage> {
   const command = new QueryCommand(input);

@@ -1,24 +1,21 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { dayMs } from '../../domain/time.js';
 import type { AlertView } from '../protocol.js';
+import type { BacktestView, HistoryView } from '../protocol-views.js';
 import { AlertForm } from './alert-form.js';
+import { Facts, Title } from './alert-head.js';
 import { ChartPanel } from './chart/chart-panel.js';
 import { Ask } from './dialog.js';
 import type { Page } from './editing.js';
 import type { FormCells } from './form-check.js';
+import { AlertHistory } from './history/alert-history.js';
+import { firesOf } from './history/fires.js';
+import { useHistory } from './history/use-history.js';
 import { useKeys } from './keys.js';
 import { goTo } from './route.js';
 import { ReadOnly } from './row-errors.js';
-import {
-  distanceOf,
-  grouped,
-  groupedWithin,
-  marketKeyOf,
-  pricesByMarket,
-  shownDistance,
-  stateNames,
-  stateRest,
-  titleOf,
-} from './shown.js';
+import { marketKeyOf, pricesByMarket, titleOf } from './shown.js';
+import { WhyPanel } from './why-panel.js';
 
 const cellsOf = ({ target, ...alert }: AlertView): FormCells => ({
   symbol: alert.symbol,
@@ -33,37 +30,6 @@ const cellsOf = ({ target, ...alert }: AlertView): FormCells => ({
   name: alert.name,
   notes: alert.notes,
 });
-
-function Facts({ alert, last }: { readonly alert: AlertView; readonly last: string | undefined }) {
-  const distance = distanceOf(alert, last);
-  return (
-    <dl class="facts">
-      <div>
-        <dt>State</dt>
-        <dd>
-          <span class={`state ${alert.state}`}>{stateNames[alert.state]}</span>
-          <span class="small"> {stateRest(alert)}</span>
-        </dd>
-      </div>
-      <div>
-        <dt>Last price</dt>
-        <dd>{last === undefined ? '–' : grouped(last)}</dd>
-      </div>
-      <div>
-        <dt>Distance</dt>
-        <dd>{distance === undefined ? '–' : shownDistance(distance)}</dd>
-      </div>
-      <div>
-        <dt>Fired</dt>
-        <dd>{alert.times === 0 ? 'never' : alert.times === 1 ? 'once' : `${alert.times} times`}</dd>
-      </div>
-      <div>
-        <dt>Row</dt>
-        <dd>{alert.row ?? 'gone'}</dd>
-      </div>
-    </dl>
-  );
-}
 
 function Gone() {
   return (
@@ -87,36 +53,22 @@ export function AlertScreen({ id, page }: Props) {
   return alert === undefined ? <Gone /> : <Alert alert={alert} page={page} />;
 }
 
-interface TitleProps {
+interface ChartProps {
   readonly alert: AlertView;
   readonly page: Page;
-  onToggle(): void;
-  onDelete(): void;
+  readonly history: HistoryView | undefined;
+  readonly test: BacktestView | undefined;
 }
 
-function Title({ alert, page: { state, edits }, onToggle, onDelete }: TitleProps) {
-  const canEdit = state.sheet.readOnly === undefined;
-  return (
-    <div class="title">
-      <h1>
-        {alert.symbol} <span class="asks">{alert.condition}</span> {groupedWithin(alert.target)}
-      </h1>
-      {alert.name !== '' && <p class="small">{alert.name}</p>}
-      <div class="actions">
-        {alert.state === 'fired' && (
-          <button type="button" onClick={() => edits.rearm([alert])}>
-            Arm again
-          </button>
-        )}
-        <button type="button" disabled={!canEdit} onClick={onToggle}>
-          {alert.active ? 'Pause' : 'Resume'}
-        </button>
-        <button type="button" class="danger" disabled={!canEdit} onClick={onDelete}>
-          Delete
-        </button>
-      </div>
-    </div>
-  );
+/** Of its market, or of the one that a test has found for the row as it stands in the form. */
+function ItsChart({ alert, page, history, test }: ChartProps) {
+  const market = test?.market ?? alert.market;
+  const marks = useMemo(() => firesOf(history, market), [history, market && marketKeyOf(market)]);
+  if (market === undefined)
+    return (
+      <p class="empty">No exchange has given a price for {alert.symbol} yet; the chart comes with the first one.</p>
+    );
+  return <ChartPanel key={marketKeyOf(market)} {...{ market, page, ownId: alert.id, marks, test }} />;
 }
 
 function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page }) {
@@ -124,6 +76,8 @@ function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page
   const [isAsking, setAsking] = useState(false);
   const last = alert.market && pricesByMarket(state.prices).get(marketKeyOf(alert.market))?.price;
   const canEdit = state.sheet.readOnly === undefined;
+  const [test, setTest] = useState<BacktestView>();
+  const history = useHistory(state, { lastMs: 400 * dayMs, alertId: alert.id, atMost: 200 });
   const toggle = () => canEdit && void (alert.active ? edits.pause([alert]) : edits.resume([alert]));
   useKeys({ e: () => document.getElementById('cell-price')?.focus(), p: toggle });
 
@@ -138,16 +92,13 @@ function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page
       <ReadOnly sheet={state.sheet} />
       <Facts alert={alert} last={last} />
       <div class="split">
-        {alert.market === undefined ? (
-          <p class="empty">No exchange has given a price for {alert.symbol} yet; the chart comes with the first one.</p>
-        ) : (
-          <ChartPanel key={marketKeyOf(alert.market)} market={alert.market} page={page} ownId={alert.id} />
-        )}
+        <ItsChart alert={alert} page={page} history={history.value} test={test} />
         <AlertForm
           state={state}
           row={cellsOf(alert)}
           isNew={false}
           last={last}
+          onTest={setTest}
           save={async (row) => {
             const answer = await edits.change(alert.id, row);
             if (answer.ok)
@@ -156,6 +107,10 @@ function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page
             return answer;
           }}
         />
+        <div class="stack">
+          <WhyPanel alert={alert} timeZone={state.timeZone} />
+          <AlertHistory asked={history} timeZone={state.timeZone} />
+        </div>
       </div>
       {isAsking && (
         <Ask

@@ -28,6 +28,8 @@ export const keysHelp: readonly (readonly [key: string, does: string])[] = [
   ['Enter', 'open the row'],
   ['e', 'edit'],
   ['p', 'pause, or resume'],
+  ['t', 'test the row on the last 30 days'],
+  ['w', 'why it is silent'],
   ['?', 'these keys'],
 ];
 

@@ -1,4 +1,5 @@
 import { shownPrice } from '../../domain/price.js';
+import { zoneNameAt } from '../../domain/time-zone.js';
 import type { AlertState, AlertView, MarketView, PriceView } from '../protocol.js';
 
 export const stateNames: Readonly<Record<AlertState, string>> = {
@@ -62,4 +63,26 @@ export const sameMarket = (a: MarketView, b: MarketView): boolean => marketKeyOf
 export function shownInstant(at: number, timeZone: string): string {
   const parts = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
   return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone }).format(at).replace(',', '');
+}
+
+/** `21 Nov 14:03:20 GMT+1` */
+export const zonedInstant = (at: number, timeZone: string): string =>
+  `${shownInstant(at, timeZone)} ${zoneNameAt(at, timeZone)}`;
+
+/** `14:03:20 GMT+1`, where the day stands elsewhere. */
+export const zonedTime = (at: number, timeZone: string): string =>
+  zonedInstant(at, timeZone).split(' ').slice(2).join(' ');
+
+/** `Saturday 21 November 2026` */
+export function shownDay(at: number, timeZone: string): string {
+  const parts = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone }).format(at).replace(',', '');
+}
+
+/** `2 h 5 min`, of a stretch (ms) that somebody waits for. */
+export function shownWait(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes === 0) return 'less than a minute';
+  const hours = Math.floor(minutes / 60);
+  return [...(hours > 0 ? [`${hours} h`] : []), ...(minutes % 60 > 0 ? [`${minutes % 60} min`] : [])].join(' ');
 }

@@ -1,18 +1,14 @@
-import {
-  type AutoscaleInfo,
-  CandlestickSeries,
-  createChart,
-  type IPriceLine,
-  type UTCTimestamp,
-} from 'lightweight-charts';
+import { type AutoscaleInfo, CandlestickSeries, createChart, type IPriceLine } from 'lightweight-charts';
 import type { AlertState, CandleView } from '../../protocol.js';
 import { watchAxis } from './axis-click.js';
 import { type Band, bandsPrimitive } from './bands.js';
+import { barOf, type PriceBar, stretchOf } from './bars.js';
 import { onSchemeChange, readColours } from './colours.js';
 import { createFixedMark } from './fixed-mark.js';
 import { createHandle } from './line-handle.js';
 import type { ChartLine, LineMark } from './line-mark.js';
 import { chartOptions, lineOptions } from './looks.js';
+import { drawMarks, type Mark } from './marks.js';
 import { placeHandles } from './place-handles.js';
 import { precisionOf, roundedText, roundStep } from './steps.js';
 import { widened } from './widened.js';
@@ -33,6 +29,9 @@ export interface PriceChart {
   setCandles(candles: readonly CandleView[], isOtherSpan: boolean): void;
   setLast(price: string | undefined): void;
   setLines(lines: readonly ChartLine[], bands: readonly ChartBand[]): void;
+  setMarks(marks: readonly Mark[]): void;
+  /** A stretch of time (ms), as far as there are candles of it. */
+  show(from: number, to: number): void;
   destroy(): void;
 }
 
@@ -42,14 +41,6 @@ interface Drawn {
   line: ChartLine;
 }
 
-const barOf = ({ openAt, open, high, low, close }: CandleView) => ({
-  time: (openAt / 1_000) as UTCTimestamp,
-  open: Number(open),
-  high: Number(high),
-  low: Number(low),
-  close: Number(close),
-});
-
 /** So many bars are shown at first, and so much room to the right of the last. */
 const firstBars = { shown: 120, room: 8 };
 
@@ -58,12 +49,13 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
   let colours = readColours();
   let precision = 2;
   let last: string | undefined;
-  let bars: ReturnType<typeof barOf>[] = [];
+  let bars: PriceBar[] = [];
   let bands: readonly ChartBand[] = [];
   const drawn = new Map<string, Drawn>();
   const chart = createChart(container, chartOptions(colours, timeZone, precision));
   const autoscaleInfoProvider = (original: () => AutoscaleInfo | null) => widened(original(), wantedPrices());
   const series = chart.addSeries(CandlestickSeries, { borderVisible: false, autoscaleInfoProvider });
+  const marks = drawMarks(series, container);
   const overlay = document.createElement('div');
   overlay.className = 'handles';
   container.append(overlay);
@@ -130,6 +122,7 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
     const priceFormat = { type: 'price' as const, precision, minMove: 10 ** -precision };
     series.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, priceFormat });
     for (const { line } of drawn.values()) draw(line);
+    marks.draw(bars, colours);
   }
 
   const colouredBands = () =>
@@ -176,6 +169,14 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
       bands = filled;
       for (const line of lines) draw(line);
       place();
+    },
+    setMarks(next) {
+      marks.set(next);
+      marks.draw(bars, colours);
+    },
+    show(from, to) {
+      const stretch = stretchOf(bars, from, to);
+      if (stretch !== undefined) chart.timeScale().setVisibleRange(stretch);
     },
     destroy() {
       stopScheme();
