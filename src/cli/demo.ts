@@ -108,7 +108,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
       print(shownSummary(summary, before));
       before = summary;
       showPushes(simulators, received);
-      await page?.refresh();
+      await page?.refresh(summary);
     };
     for (const [index, step] of steps.entries()) {
       if (signal.aborted) break;

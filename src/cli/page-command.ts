@@ -60,8 +60,8 @@ function sheetOptions({ sheet, region, table, secret }: PageCommandOptions): She
 async function checkAgainAndAgain(app: App, page: Page, every: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const begunAt = Date.now();
-    await checkOnce(app, { watch: every }, begunAt);
-    await page.refresh();
+    const summary = await checkOnce(app, { watch: every }, begunAt);
+    await page.refresh(summary);
     await untilNext(begunAt + every, signal);
   }
 }

@@ -126,8 +126,7 @@ export async function openTestPage(
     writeCsv: (text) => writeFile(file, text),
     state: async () => (await ask('GET', '/api/state')).body as PageState,
     async check() {
-      await app.check({ isDryRun: false, deadline: Date.now() + 60_000 });
-      await page.refresh();
+      await page.refresh(await app.check({ isDryRun: false, deadline: Date.now() + 60_000 }));
     },
     async close() {
       await page.close();

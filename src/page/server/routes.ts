@@ -3,8 +3,9 @@ import { streamSSE } from 'hono/streaming';
 import type { PageState } from '../protocol.js';
 import type { Board } from './board.js';
 import { readCandles } from './candles.js';
+import type { CheckMetrics } from './check-metrics.js';
 import { type EditAnswer, type Edits, readCells } from './edits.js';
-import { type Door, guard, limitedBody, refuse, safeHeaders } from './guard.js';
+import { type Door, guard, limitedBody, metricsPath, refuse, safeHeaders } from './guard.js';
 import type { Live } from './live.js';
 import { type PricePorts, pricesOfSymbol } from './prices.js';
 import type { StaticFiles } from './static-files.js';
@@ -18,6 +19,7 @@ export interface Parts {
   readonly edits: Edits;
   readonly storeEdits: StoreEdits;
   readonly files: StaticFiles;
+  readonly metrics: CheckMetrics;
   /** True of a failure of something outside, whose sentence is for people; any other is a fault of the program. */
   readonly isOutage: (error: unknown) => error is Error;
   readonly onFault: (error: unknown) => void;
@@ -123,6 +125,9 @@ export function createRoutes(parts: Parts): Hono {
   app.use(safeHeaders, guard(parts.door), limitedBody);
   addReads(app, parts);
   addWrites(app, parts);
+  app.get(metricsPath, async (c) =>
+    c.body(await parts.metrics.text(), 200, { 'content-type': parts.metrics.contentType }),
+  );
   app.get('*', (c) => {
     const file = parts.files.get(c.req.path);
     return file === undefined

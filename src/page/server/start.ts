@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Ports } from '../../flows/ports/ports.js';
 import type { SheetEditor } from '../../flows/ports/sheet-editor.js';
+import type { Summary } from '../../flows/summary.js';
 import { createBoard, type SheetName } from './board.js';
+import { createCheckMetrics } from './check-metrics.js';
 import { createEdits } from './edits.js';
 import { createLive } from './live.js';
 import { createRoutes } from './routes.js';
@@ -31,8 +33,8 @@ export interface PageOptions {
 
 export interface Page {
   readonly port: number;
-  /** A check of this program has ended: whoever looks hears of it at once. */
-  refresh(): Promise<void>;
+  /** A check has ended: whoever looks hears of it at once. `summary`: of a check of this program, to be counted. */
+  refresh(summary?: Summary): Promise<void>;
   /** Cuts what is open, streams included. */
   close(): Promise<void>;
 }
@@ -42,7 +44,8 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const { ports, editor, onFault, isOutage, files, names, token } = options;
   const board = createBoard(ports, options.sheet);
   const live = createLive(board, options.refreshMs, onFault);
-  const parts = { ports, board, live, files, isOutage, onFault };
+  const metrics = createCheckMetrics(ports);
+  const parts = { ports, board, live, files, metrics, isOutage, onFault };
   let fetch: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const server = createAdaptorServer({ fetch: (request: Request) => fetch(request), overrideGlobalObjects: false });
   await new Promise<void>((resolve, reject) => {
@@ -58,6 +61,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
       await board.sync();
       await board.refresh();
       live.tell();
+      await metrics.look();
     } catch (error) {
       onFault(error);
     }
@@ -78,7 +82,10 @@ export async function startPage(options: PageOptions): Promise<Page> {
   await sync();
   return {
     port,
-    refresh: sync,
+    refresh(summary) {
+      if (summary !== undefined) metrics.note(summary);
+      return sync();
+    },
     close() {
       unwatch();
       return close();

@@ -114,6 +114,14 @@ const cases: readonly Case[] = [
     status: 413,
   },
   { name: 'a body that is no JSON', line: 'POST /api/alerts', body: '{', headers: json, status: 400 },
+  { name: 'a scraper under another name', line: 'GET /metrics', host: 'host.docker.internal:PORT', status: 403 },
+  {
+    name: 'the metrics, read by a page of another site',
+    line: 'GET /metrics',
+    headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    status: 403,
+  },
+  { name: 'a path out of the metrics', line: 'GET /metrics/../package.json', status: 404 },
   { name: 'a path out of the folder', line: 'GET /../package.json', status: 404 },
   { name: 'an encoded path out of the folder', line: 'GET /%2e%2e%2fpackage.json', status: 404 },
   { name: 'a path of another root', line: 'GET //etc/passwd', status: 404 },
@@ -167,6 +175,21 @@ describe('with a token', () => {
   test('nothing is shown without it, nor with a wrong one', async () => {
     for (const path of ['/', '/api/state', '/?token=wrong', '/api/state?token=fake-token', '/?token=']) {
       expect((await visit(path)).status).toBe(401);
+    }
+  });
+
+  test('a scraper bears it, which opens the metrics and nothing else', async () => {
+    const ask = async (path: string, authorization: string) => {
+      const host = `localhost:${guarded.port}`;
+      return (await send(guarded.port, `GET ${path}`, authorization === '' ? { host } : { host, authorization }))
+        .status;
+    };
+    expect(await ask('/metrics', 'Bearer fake-token')).toBe(200);
+    for (const other of ['', 'Bearer wrong', 'Bearer ', 'Basic fake-token', 'fake-token']) {
+      expect({ other, status: await ask('/metrics', other) }).toEqual({ other, status: 401 });
+    }
+    for (const path of ['/', '/api/state', '/metrics/', '/metrics/x', '//metrics']) {
+      expect({ path, status: await ask(path, 'Bearer fake-token') }).toEqual({ path, status: 401 });
     }
   });
 

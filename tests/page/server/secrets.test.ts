@@ -29,6 +29,7 @@ test('no answer of any route holds a secret, whatever went wrong', async () => {
       '/api/prices?symbol=BTCUSDT',
       '/nothing',
       '/api/candles?span=1m',
+      '/metrics',
     ])
       await ask(path);
     for (const path of ['/api/alerts', '/api/sync', '/api/alerts/btc/rearm', '/api/alerts/btc/retry']) {
