@@ -13,6 +13,7 @@ import { openEditedSheet, type SheetOptions } from './edited-sheet.js';
 import { createLaptopApp, isStoreFailure, openLaptopBesideCheck, readLocalConfig } from './laptop.js';
 import { openBrowser } from './open-browser.js';
 import { pageHost } from './page-host.js';
+import { readTokenFile } from './page-token.js';
 import { print, tell } from './print.js';
 
 export interface PageCommandOptions {
@@ -27,6 +28,8 @@ export interface PageCommandOptions {
   /** ms between two checks; undefined leaves them to others. */
   readonly watch?: number;
   readonly open?: true;
+  /** Undefined: with `host`, a token of this start. */
+  readonly tokenFile?: string;
 }
 
 const refreshMs = 5_000;
@@ -86,9 +89,10 @@ interface Served {
 /** Serves the built page, and says where. */
 export async function servePage(
   { app, editor, sheet, file }: Served,
-  options: Pick<PageCommandOptions, 'port' | 'host' | 'open'>,
+  options: Pick<PageCommandOptions, 'port' | 'host' | 'open' | 'tokenFile'>,
 ): Promise<Page> {
-  const { host, names, token } = pageHost(options.host);
+  const fixed = options.tokenFile === undefined ? undefined : await readTokenFile(options.tokenFile);
+  const { host, names, token } = pageHost(options.host, fixed);
   const files = await readStaticFiles(fileURLToPath(new URL('./page', import.meta.url)));
   if (!files.has('/')) tell('the page itself is not built, so only its answers are served: run npm run build');
   const { ports } = app;
