@@ -142,10 +142,30 @@ inBrowser('the chart', (browser) => {
     expect(Number(target)).toBeGreaterThan(95_180);
     await page.getByRole('button', { name: 'Make the alert' }).click();
     await page.getByText('Made in row 12').waitFor();
-    expect(server.edits).toEqual([
-      `POST ${JSON.stringify({ symbol: 'BTCUSDT', condition: 'above', price: target, exchange: 'binance', user: 'default' })}`,
-    ]);
+    expect(server.edits).toEqual([`POST ${JSON.stringify({ symbol: 'BTCUSDT', condition: 'above', price: target, exchange: 'binance', user: 'default' })}`]);
     await page.waitForURL('**/#/alert/new-10');
+    await page.context().close();
+  });
+
+  test('keys alone begin a new line at the last price, move it and open the form there; Escape takes it back', async () => {
+    const { page, faults } = await open();
+    const begun = page.getByRole('slider', { name: 'New alert on BTCUSDT: target price' });
+    const button = page.getByRole('button', { name: 'New line a' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    expect(await begun.getAttribute('aria-valuenow')).toBe('95180.01');
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('Escape');
+    await begun.waitFor({ state: 'detached' });
+    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('a');
+    for (const key of ['PageDown', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await begun.getAttribute('aria-valuetext')).toBe('94,750, −0.45 % from the last price');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'New alert' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Target' }).inputValue()).toBe('94750');
+    expect(await page.getByLabel('Condition').inputValue()).toBe('below');
+    expect([server.edits, faults]).toEqual([[], []]);
     await page.context().close();
   });
 

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type CandleSpan, candleSpans, type MarketView, type Refused } from '../../protocol.js';
 import { Ask } from '../dialog.js';
 import { type Page, refusalText } from '../editing.js';
+import { useKeys } from '../keys.js';
 import { goTo, newHash } from '../route.js';
 import { marketKeyOf, pricesByMarket, sameMarket, shownMarket } from '../shown.js';
 import { chartBands, chartLines } from './alert-lines.js';
@@ -89,7 +90,7 @@ function Note({ isMissing, isLoading, refused, onRetry }: NoteProps) {
 /** The library's licence asks for its notice, which its package does not bring, and for the link. */
 const Foot = ({ canEdit }: { readonly canEdit: boolean }) => (
   <p class="small chart-foot">
-    {canEdit && <span>Drag a line to move its alert; click the price axis for a new one.</span>}
+    {canEdit && <span>Drag a line to move its alert; click the price axis, or press a, for a new one.</span>}
     <a href="https://www.tradingview.com/" target="_blank" rel="noopener noreferrer">
       TradingView Lightweight Charts™ Copyright (с) 2025 TradingView, Inc.
     </a>
@@ -112,6 +113,8 @@ export function ChartPanel({ market, page, ownId }: Props) {
     goTo(newHash({ symbol: shownMarket(market), exchange: market.exchange, condition, price }));
   }
   const { container, chart, isMissing } = useChart(state.timeZone, { move, make });
+  const begin = () => canEdit && chart?.beginNew(shownMarket(market));
+  useKeys({ a: begin });
 
   useEffect(() => {
     if (chart === undefined || read === undefined) return;
@@ -128,6 +131,11 @@ export function ChartPanel({ market, page, ownId }: Props) {
     <section class="chart-panel" aria-label={`Chart of ${shownMarket(market)} on ${market.exchange}`}>
       <div class="chart-head">
         <b>{shownMarket(market)}</b> <span class="small">{market.exchange}</span>
+        {canEdit && (
+          <button type="button" class="begin" onClick={begin}>
+            New line <kbd>a</kbd>
+          </button>
+        )}
         <Spans
           span={span}
           onChoose={(each) => {

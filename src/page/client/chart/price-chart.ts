@@ -1,18 +1,14 @@
-import {
-  type AutoscaleInfo,
-  CandlestickSeries,
-  createChart,
-  type IPriceLine,
-  type UTCTimestamp,
-} from 'lightweight-charts';
+import { type AutoscaleInfo, CandlestickSeries, createChart, type IPriceLine } from 'lightweight-charts';
 import type { AlertState, CandleView } from '../../protocol.js';
 import { watchAxis } from './axis-click.js';
 import { type Band, bandsPrimitive } from './bands.js';
+import { barOf } from './bar.js';
 import { onSchemeChange, readColours } from './colours.js';
 import { createFixedMark } from './fixed-mark.js';
 import { createHandle } from './line-handle.js';
 import type { ChartLine, LineMark } from './line-mark.js';
 import { chartOptions, lineOptions } from './looks.js';
+import { holdFocus, newKey, newLine } from './new-line.js';
 import { placeHandles } from './place-handles.js';
 import { precisionOf, roundedText, roundStep } from './steps.js';
 import { widened } from './widened.js';
@@ -33,6 +29,8 @@ export interface PriceChart {
   setCandles(candles: readonly CandleView[], isOtherSpan: boolean): void;
   setLast(price: string | undefined): void;
   setLines(lines: readonly ChartLine[], bands: readonly ChartBand[]): void;
+  /** A line at the last price, which ends at `onAxis` where it is saved. Nothing before there is a price. */
+  beginNew(symbol: string): void;
   destroy(): void;
 }
 
@@ -41,14 +39,6 @@ interface Drawn {
   readonly mark: LineMark;
   line: ChartLine;
 }
-
-const barOf = ({ openAt, open, high, low, close }: CandleView) => ({
-  time: (openAt / 1_000) as UTCTimestamp,
-  open: Number(open),
-  high: Number(high),
-  low: Number(low),
-  close: Number(close),
-});
 
 /** So many bars are shown at first, and so much room to the right of the last. */
 const firstBars = { shown: 120, room: 8 };
@@ -99,7 +89,11 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
         drawn.get(line.key)?.priceLine.applyOptions({ price: Number(price) });
         place();
       },
-      onSave: (price) => handlers.onMove(line.key, price),
+      onSave: async (price) => {
+        if (line.key !== newKey) return handlers.onMove(line.key, price);
+        handlers.onAxis(price);
+        return false;
+      },
     });
   }
 
@@ -172,10 +166,17 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
     },
     setLines(lines, filled) {
       const keys = new Set(lines.map(({ key }) => key));
-      for (const [key, each] of drawn) if (!keys.has(key)) drop(key, each);
+      for (const [key, each] of drawn) if (!keys.has(key) && key !== newKey) drop(key, each);
       bands = filled;
       for (const line of lines) draw(line);
       place();
+    },
+    beginNew(symbol) {
+      if (last === undefined || drawn.has(newKey)) return;
+      draw(newLine(symbol, last));
+      place();
+      const made = drawn.get(newKey);
+      if (made !== undefined) holdFocus(made.mark.element, () => drop(newKey, made));
     },
     destroy() {
       stopScheme();
