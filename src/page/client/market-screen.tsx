@@ -4,7 +4,7 @@ import { getPrices } from './api.js';
 import { ChartPanel } from './chart/chart-panel.js';
 import { type Page, refusalText } from './editing.js';
 import { marketHash, newHash } from './route.js';
-import { grouped, marketKeyOf, pricesByMarket, sameMarket, shownInstant, shownMarket } from './shown.js';
+import { exchangeCell, grouped, marketKeyOf, pricesByMarket, sameMarket, shownInstant, shownMarket } from './shown.js';
 
 /** `BTC-USD` and `BTCUSD` are one symbol that exchanges spell in two ways. */
 const symbolKey = (market: MarketView): string => shownMarket(market).replace('-', '');
@@ -126,7 +126,8 @@ export function MarketScreen({ market, page }: { readonly market: MarketView; re
   const { state } = page;
   const { prices, refused } = useEveryPrice(market, state.prices);
   const last = pricesByMarket(state.prices).get(marketKeyOf(market))?.price;
-  const cells = { symbol: shownMarket(market), exchange: market.exchange, ...(last !== undefined && { price: last }) };
+  const exchange = exchangeCell(market, state.exchanges);
+  const cells = { symbol: shownMarket(market), ...exchange, ...(last !== undefined && { price: last }) };
   return (
     <>
       <div class="title">

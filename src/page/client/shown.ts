@@ -63,3 +63,7 @@ export function shownInstant(at: number, timeZone: string): string {
   const parts = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
   return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone }).format(at).replace(',', '');
 }
+
+/** For a new row of this market: nothing where a blank cell means the same, since not every sheet has the column. */
+export const exchangeCell = ({ exchange }: MarketView, exchanges: readonly string[]): { exchange?: string } =>
+  exchange === exchanges[0] ? {} : { exchange };

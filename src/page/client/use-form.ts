@@ -34,6 +34,9 @@ function toldBy(refused: Refused): Told {
   return { [column ?? 'whole']: refusalText(refused) };
 }
 
+/** What a new row need not say: not every sheet has the column of the users. */
+const saysNothing = (name: FormColumn, text: string): boolean => text === '' || (name === 'user' && text === 'default');
+
 const focusOn = (column: FormColumn | undefined) => document.getElementById(`cell-${column}`)?.focus();
 
 export interface FormOf {
@@ -70,7 +73,7 @@ export function useForm({ state, row, isNew, save }: FormOf): Form {
     const first = formColumns.find((name) => problems[name] !== undefined);
     if (first !== undefined) return focusOn(first);
     setSaving(true);
-    const sent = isNew ? formColumns.filter((name) => cells[name].trim() !== '') : changed;
+    const sent = isNew ? formColumns.filter((name) => !saysNothing(name, cells[name].trim())) : changed;
     const answer = await save(Object.fromEntries(sent.map((name) => [name, cells[name].trim()])));
     setSaving(false);
     if (answer.ok) return setTyped({});

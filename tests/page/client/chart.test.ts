@@ -142,7 +142,7 @@ inBrowser('the chart', (browser) => {
     expect(Number(target)).toBeGreaterThan(95_180);
     await page.getByRole('button', { name: 'Make the alert' }).click();
     await page.getByText('Made in row 12').waitFor();
-    expect(server.edits).toEqual([`POST ${JSON.stringify({ symbol: 'BTCUSDT', condition: 'above', price: target, exchange: 'binance', user: 'default' })}`]);
+    expect(server.edits).toEqual([`POST ${JSON.stringify({ symbol: 'BTCUSDT', condition: 'above', price: target })}`]);
     await page.waitForURL('**/#/alert/new-10');
     await page.context().close();
   });

@@ -4,7 +4,7 @@ import { Ask } from '../dialog.js';
 import { type Page, refusalText } from '../editing.js';
 import { useKeys } from '../keys.js';
 import { goTo, newHash } from '../route.js';
-import { marketKeyOf, pricesByMarket, sameMarket, shownMarket } from '../shown.js';
+import { exchangeCell, marketKeyOf, pricesByMarket, sameMarket, shownMarket } from '../shown.js';
 import { chartBands, chartLines } from './alert-lines.js';
 import type { PriceChart } from './price-chart.js';
 import { useCandles } from './use-candles.js';
@@ -110,7 +110,7 @@ export function ChartPanel({ market, page, ownId }: Props) {
   function make(price: string) {
     if (!canEdit) return;
     const condition = last !== undefined && Number(price) < Number(last) ? 'below' : 'above';
-    goTo(newHash({ symbol: shownMarket(market), exchange: market.exchange, condition, price }));
+    goTo(newHash({ symbol: shownMarket(market), ...exchangeCell(market, state.exchanges), condition, price }));
   }
   const { container, chart, isMissing } = useChart(state.timeZone, { move, make });
   const begin = () => canEdit && chart?.beginNew(shownMarket(market));
