@@ -9,7 +9,7 @@ import { createCsvEditor } from '../../src/adapters/sheet/csv-editor.js';
 import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import type { PageState } from '../../src/page/protocol.js';
-import { type Page, startPage } from '../../src/page/server/start.js';
+import { type PageOptions, startPage } from '../../src/page/server/start.js';
 import type { StaticFiles } from '../../src/page/server/static-files.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 import { startTable, type TestTable } from './dynamodb.js';
@@ -30,13 +30,15 @@ export interface TestPage {
   writeCsv(text: string): Promise<void>;
   /** What the page would tell of, were its terminal read. */
   readonly faults: readonly unknown[];
-  readonly page: Page;
   /** JSON in, status and JSON out. */
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   state(): Promise<PageState>;
   /** An open page: what it is told, until it leaves. */
   look(): Promise<Onlooker>;
   check(): Promise<void>;
+  /** As if the program had been ended, and started again at the same port. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,7 +100,7 @@ export async function openTestPage(
     log: { debug: quiet, info: quiet, warn: quiet, error: (...told) => faults.push(told) },
     metrics: quiet,
   });
-  const page = await startPage({
+  const options: Omit<PageOptions, 'port'> = {
     ports: app.ports,
     editor: createCsvEditor(file),
     sheet: { kind: 'csv', name: 'alerts.csv' },
@@ -106,13 +108,14 @@ export async function openTestPage(
     files,
     host: '127.0.0.1',
     names: ['localhost', '127.0.0.1', '[::1]'],
-    port: 0,
     token,
     refreshMs: 50,
     isOutage: (error): error is Error => error instanceof Error && error.name === 'StoreError',
     onFault: (error) => faults.push(error),
-  });
-  const url = `http://127.0.0.1:${page.port}`;
+  };
+  let page = await startPage({ ...options, port: 0 });
+  const { port } = page;
+  const url = `http://127.0.0.1:${port}`;
   const ask: TestPage['ask'] = async (method, path, body) => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const headers = { 'content-type': 'application/json' };
@@ -120,13 +123,17 @@ export async function openTestPage(
     return { status: response.status, body: await response.json() };
   };
   return {
-    ...{ url, port: page.port, simulators, table, faults, page, ask },
+    ...{ url, port, simulators, table, faults, ask },
     look: () => lookAt(url),
     csv: () => readFile(file, 'utf8'),
     writeCsv: (text) => writeFile(file, text),
     state: async () => (await ask('GET', '/api/state')).body as PageState,
     async check() {
       await page.refresh(await app.check({ isDryRun: false, deadline: Date.now() + 60_000 }));
+    },
+    stop: () => page.close(),
+    async start() {
+      page = await startPage({ ...options, port });
     },
     async close() {
       await page.close();
