@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { streamSSE } from 'hono/streaming';
 import type { PageState } from '../protocol.js';
 import type { Board } from './board.js';
@@ -122,7 +123,7 @@ function addWrites(app: Hono, { board, live, edits, storeEdits }: Parts): void {
 /** Everything that the page is asked, behind the guard. */
 export function createRoutes(parts: Parts): Hono {
   const app = new Hono();
-  app.use(safeHeaders, guard(parts.door), limitedBody);
+  app.use(compress(), safeHeaders, guard(parts.door), limitedBody);
   addReads(app, parts);
   addWrites(app, parts);
   app.get(metricsPath, async (c) =>
