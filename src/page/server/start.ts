@@ -56,22 +56,25 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const edits = createEdits(ports, editor, board);
   const storeEdits = createStoreEdits(ports, board);
   fetch = createRoutes({ ...parts, door: { names, port, token }, edits, storeEdits }).fetch;
-  const sync = async () => {
-    try {
-      await board.sync();
-      await board.refresh();
-      live.tell();
-      await metrics.look();
-    } catch (error) {
-      onFault(error);
-    }
+  const syncOnce = async () => {
+    await board.sync();
+    await board.refresh();
+    live.tell();
+    await metrics.look();
   };
-  const close = () =>
-    new Promise<void>((resolve) => {
-      live.close();
+  let syncing = Promise.resolve();
+  const sync = () => {
+    syncing = syncing.then(syncOnce).catch(onFault);
+    return syncing;
+  };
+  const close = async () => {
+    const reading = Promise.all([live.close(), syncing]);
+    await new Promise<void>((resolve) => {
       server.close(() => resolve());
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
+    await reading;
+  };
   let unwatch = (): void => undefined;
   try {
     if (options.file !== undefined) unwatch = watchFile(options.file, () => void sync(), onFault);
