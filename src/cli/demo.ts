@@ -57,7 +57,7 @@ const lookMs = 10_000;
 async function openDemoPage(app: WiredApp, tab: string, options: DemoOptions): Promise<Page | undefined> {
   if (!options.page) return undefined;
   const { editor } = await openEditedSheet({ sheet: 'google', aws: true });
-  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, file: undefined }, options);
+  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, watched: [] }, options);
 }
 
 /** The sheet of the demo, with the column that an edit needs. */

@@ -10,7 +10,7 @@ import { readStaticFiles } from '../page/server/static-files.js';
 import { checkOnce, untilNext } from './check-command.js';
 import { openDeployed } from './deployed.js';
 import { openEditedSheet, type SheetOptions } from './edited-sheet.js';
-import { createLaptopApp, isStoreFailure, openLaptopBesideCheck, readLocalConfig } from './laptop.js';
+import { createLaptopApp, isStoreFailure, openLaptopBesideCheck, readLocalConfig, usersFileBeside } from './laptop.js';
 import { openBrowser } from './open-browser.js';
 import { pageHost } from './page-host.js';
 import { readTokenFile } from './page-token.js';
@@ -82,13 +82,13 @@ interface Served {
   readonly app: WiredApp;
   readonly editor: SheetEditor;
   readonly sheet: SheetName;
-  /** Undefined for a sheet that is no file. */
-  readonly file: string | undefined;
+  /** Files of the sheet whose changes are to be seen; none of a Google sheet. */
+  readonly watched: readonly string[];
 }
 
 /** Serves the built page, and says where. */
 export async function servePage(
-  { app, editor, sheet, file }: Served,
+  { app, editor, sheet, watched }: Served,
   options: Pick<PageCommandOptions, 'port' | 'host' | 'open' | 'tokenFile'>,
 ): Promise<Page> {
   const fixed = options.tokenFile === undefined ? undefined : await readTokenFile(options.tokenFile);
@@ -97,7 +97,7 @@ export async function servePage(
   if (!files.has('/')) tell('the page itself is not built, so only its answers are served: run npm run build');
   const { ports } = app;
   const page = await startPage({
-    ...{ ports, editor, sheet, file, files, host, names, token, refreshMs },
+    ...{ ports, editor, sheet, watched, files, host, names, token, refreshMs },
     port: options.port,
     isOutage: isStoreFailure,
     onFault: (error) => tell(messageOf(error)),
@@ -122,7 +122,8 @@ export async function runPage(options: PageCommandOptions, signal: AbortSignal):
     const sheet = isCsv
       ? ({ kind: 'csv', name: basename(where.sheet) } as const)
       : ({ kind: 'google', name: config.sheetTab } as const);
-    const page = await servePage({ app, editor, sheet, file: isCsv ? where.sheet : undefined }, options);
+    const watched = isCsv ? [where.sheet, usersFileBeside(where.sheet)] : [];
+    const page = await servePage({ app, editor, sheet, watched }, options);
     try {
       if (options.watch !== undefined) await checkAgainAndAgain(app, page, options.watch, signal);
       else if (!signal.aborted) await once(signal, 'abort');

@@ -28,6 +28,8 @@ export interface TestPage {
   /** The CSV file, as it stands on the disk. */
   csv(): Promise<string>;
   writeCsv(text: string): Promise<void>;
+  /** The users' file beside it. */
+  writeUsers(text: string): Promise<void>;
   /** What the page would tell of, were its terminal read. */
   readonly faults: readonly unknown[];
   /** JSON in, status and JSON out. */
@@ -84,6 +86,7 @@ export async function openTestPage(
 ): Promise<TestPage> {
   const folder = await mkdtemp(join(tmpdir(), 'trading-alerts-page-'));
   const file = join(folder, 'alerts.csv');
+  const users = join(folder, 'users.csv');
   await writeFile(file, csv);
   const [simulators, table] = await Promise.all([startSimulators({ now: Date.now }), startTable()]);
   const { market } = simulators;
@@ -94,7 +97,7 @@ export async function openTestPage(
   const app = createApp(readConfig(simulators.environment), {
     store: table.store,
     history: createHistory({ client: table.client, tableName: table.tableName, keptDays: 400 }),
-    sheet: createCsvSheet(file, { path: join(folder, 'users.csv'), isNamed: false }),
+    sheet: createCsvSheet(file, { path: users, isNamed: false }),
     secret: { read: async () => parseKeys(JSON.stringify(simulators.secret)), forget: quiet },
     goneAddresses: createGoneItems({ client: table.client, tableName: table.tableName }),
     log: { debug: quiet, info: quiet, warn: quiet, error: (...told) => faults.push(told) },
@@ -104,7 +107,7 @@ export async function openTestPage(
     ports: app.ports,
     editor: createCsvEditor(file),
     sheet: { kind: 'csv', name: 'alerts.csv' },
-    file,
+    watched: [file, users],
     files,
     host: '127.0.0.1',
     names: ['localhost', '127.0.0.1', '[::1]'],
@@ -127,6 +130,7 @@ export async function openTestPage(
     look: () => lookAt(url),
     csv: () => readFile(file, 'utf8'),
     writeCsv: (text) => writeFile(file, text),
+    writeUsers: (text) => writeFile(users, text),
     state: async () => (await ask('GET', '/api/state')).body as PageState,
     async check() {
       await page.refresh(await app.check({ isDryRun: false, deadline: Date.now() + 60_000 }));

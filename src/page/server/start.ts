@@ -16,8 +16,8 @@ export interface PageOptions {
   readonly ports: Ports;
   readonly editor: SheetEditor;
   readonly sheet: SheetName;
-  /** The CSV file; undefined for a sheet that tells nobody of its changes. */
-  readonly file: string | undefined;
+  /** The CSV files, which need not be there; none for a sheet that tells nobody of its changes. */
+  readonly watched: readonly string[];
   readonly files: StaticFiles;
   /** The address to listen on, and the names by which the page is reached there. */
   readonly host: string;
@@ -75,9 +75,9 @@ export async function startPage(options: PageOptions): Promise<Page> {
     });
     await reading;
   };
-  let unwatch = (): void => undefined;
+  const unwatch: (() => void)[] = [];
   try {
-    if (options.file !== undefined) unwatch = watchFile(options.file, () => void sync(), onFault);
+    for (const file of options.watched) unwatch.push(watchFile(file, () => void sync(), onFault));
   } catch (error) {
     await close();
     throw error;
@@ -90,7 +90,7 @@ export async function startPage(options: PageOptions): Promise<Page> {
       return sync();
     },
     close() {
-      unwatch();
+      for (const end of unwatch) end();
       return close();
     },
   };
