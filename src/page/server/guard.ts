@@ -63,6 +63,8 @@ const isVisit = (c: Context): boolean =>
  */
 function isStranger(c: Context, hosts: ReadonlySet<string>): boolean {
   if (!hosts.has(c.req.header('host')?.toLowerCase() ?? '')) return true;
+  // A request line may name a host, too, which counts more than the header.
+  if (!hosts.has(new URL(c.req.url).host)) return true;
   const origin = c.req.header('origin');
   if (origin !== undefined && !(origin.startsWith('http://') && hosts.has(origin.slice('http://'.length)))) return true;
   const site = c.req.header('sec-fetch-site');
