@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
 import { axeViolations, visit } from '../../support/browser.js';
 import { timeToDraw, timeToFilter } from '../../support/browser-times.js';
 import { inBrowser } from '../../support/in-browser.js';
-import { builtPage, type PageServer, startPageServer } from '../../support/page-server.js';
+import { builtPage, type PageServer, pageBuild, startPageServer } from '../../support/page-server.js';
 import { alertView, firstState } from '../../support/page-state.js';
 
 inBrowser('the screens', (browser) => {
@@ -177,6 +179,22 @@ inBrowser('the screens', (browser) => {
     );
     await page.context().close();
   });
+});
+
+test('NOTICE names every package of the page, and has the notice that the chart shows', async () => {
+  const { metafile } = await build({ ...pageBuild, metafile: true });
+  const used = Object.keys(metafile.inputs).flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+  );
+  const notice = readFileSync('NOTICE', 'utf8');
+  const named = notice
+    .split('\n')
+    .filter((line, index, lines) => /Licen[cs]e/.test(lines[index + 1] ?? '') && line !== '');
+  expect(named.sort()).toEqual([...new Set(used)].sort());
+  const shown = readFileSync('src/page/client/chart/chart-panel.tsx', 'utf8');
+  const [, text = '', link = ''] = /(TradingView Lightweight[\s\S]*?Inc\.) (\S+)/.exec(notice) ?? [];
+  expect(shown).toContain(text.replace(/\s+/g, ' '));
+  expect(shown).toContain(`href="${link}"`);
 });
 
 test('the first load is at most 80 KB, and the chart is no part of it', async () => {
