@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { grafanaDashboard } from '../../src/cli/grafana-dashboard.js';
@@ -27,15 +28,27 @@ test('is printed, and nothing else is', async () => {
   expect(JSON.parse(stdout)).toEqual(dashboard);
 });
 
+/** Every metric, by its whole name. */
+async function metricNames(): Promise<string[]> {
+  const metrics = createCheckMetrics({
+    store: { readSummary: async () => undefined },
+    notifiers: { channelNames: [] },
+  });
+  return [...parseMetrics(await metrics.text()).keys()].sort();
+}
+
+test('the page’s README names every metric, and none that is not', async () => {
+  const [, table = ''] = /\n\| metric ([\s\S]*)$/.exec(readFileSync('src/page/README.md', 'utf8')) ?? [];
+  const rows = table.split('\n').slice(2);
+  const named = rows.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-z_]{5,})(?:\{[^}]*\})?`/g)]);
+  const names = named.map(([, name]) => `trading_alerts_${name}`).filter((name) => name !== 'trading_alerts_exchange');
+  expect(names.sort()).toEqual(await metricNames());
+});
+
 describe('the dashboard', () => {
   test('shows every metric that there is, and none that is not', async () => {
-    const metrics = createCheckMetrics({
-      store: { readSummary: async () => undefined },
-      notifiers: { channelNames: [] },
-    });
-    const there = [...parseMetrics(await metrics.text()).keys()].sort();
     const named = queries.flatMap((expr) => expr.match(/trading_alerts_[a-z_]+/g) ?? []);
-    expect([...new Set(named.map((name) => name.replace(/_bucket$/, '')))].sort()).toEqual(there);
+    expect([...new Set(named.map((name) => name.replace(/_bucket$/, '')))].sort()).toEqual(await metricNames());
   });
 
   test('asks by labels that its metrics have', async () => {

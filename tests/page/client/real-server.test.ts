@@ -1,12 +1,13 @@
+import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { minuteMs } from '../../../src/domain/time.js';
 import { readStaticFiles } from '../../../src/page/server/static-files.js';
 import { type Visit, visit } from '../../support/browser.js';
 import { above, triggeredAlert } from '../../support/builders.js';
 import { itemOf } from '../../support/dynamodb.js';
 import { inBrowser } from '../../support/in-browser.js';
 import { openTestPage, type TestPage } from '../../support/page.js';
+import { tradesBefore } from '../../support/trades.js';
 
 /** With a mark, semicolons, odd quoting, Windows lines, a column of the trader's own and no line break at the end. */
 const csv = [
@@ -27,12 +28,7 @@ inBrowser('the page over its real server', (browser) => {
   let visits: Visit[] = [];
   beforeAll(async () => {
     server = await openTestPage(csv, { files: await readStaticFiles('dist/page') });
-    const now = Date.now();
-    const path = Array.from({ length: 200 }, (_, index) => ({
-      at: now - (200 - index) * 10 * minuteMs,
-      price: (94_210.5 + 900 * Math.sin(index / 17) * Math.sin(index / 3)).toFixed(2),
-    }));
-    server.simulators.market.move('binance', 'BTCUSDT', path);
+    server.simulators.market.move('binance', 'BTCUSDT', tradesBefore(Date.now(), 94_210.5));
   });
   afterAll(() => server.close());
   beforeEach(async () => {
@@ -219,6 +215,30 @@ inBrowser('the page over its real server', (browser) => {
       // The browser itself tells of the requests that found nobody.
       faults: each.faults.filter((fault) => !/ERR_(CONNECTION|INCOMPLETE|EMPTY)/.test(fault)),
     }));
+    await leave();
+  });
+
+  test('the picture of the README is of this page: it is written with npm run screenshot alone, and stays small', async () => {
+    const alerts = [
+      'symbol,condition,price,name,repeat,user_id,exchange,active,id',
+      'BTCUSDT,above,95400,Out of the range,,,,,out',
+      'BTCUSDT,crosses down,93300,,4h,,,,support',
+      'BTCUSDT,leaves,92500..94800,Quiet week,,,,,band',
+      'BTCUSDT,below,92000,,,,,FALSE,low',
+      'BTCUSDT,falls from high,1.5%,,,,,,trail',
+      'BTCUSDT,above,93700,Half way,,,,,half',
+      'ETHUSDT,below,2900,,1d,,,,eth',
+    ];
+    await server.writeCsv(alerts.join('\n'));
+    await server.ask('POST', '/api/sync', {});
+    await server.check();
+    const page = await open('#/alert/out', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } });
+    await lineOf(page, /^BTCUSDT above 95,400/);
+    await page.locator('.handle.fixed').waitFor();
+    const picture = await page.screenshot({ animations: 'disabled' });
+    expect(picture.length).toBeLessThanOrEqual(150 * 1_024);
+    expect(picture.length).toBeGreaterThan(20 * 1_024);
+    if (process.env.SCREENSHOT !== undefined) await writeFile(process.env.SCREENSHOT, picture);
     await leave();
   });
 });
