@@ -42,8 +42,13 @@ test.each(Object.entries(failedOnce))('what seed %s drew when it failed is well'
   expect(told.verdict).toMatchObject({ lost: 0, doubled: 0, problems: [] });
 });
 
+/** It takes dozens of scenarios to draw the fault that shows these: `repeats.test.ts` plays that fault itself. */
+const playedByHand = ['arm in a second write', 'ignore back'];
+const isExploring = process.env.FAULTS_SEED !== undefined;
+const hunted = Object.keys(variations).filter((name) => isExploring || !playedByHand.includes(name));
+
 describe('a wrong delivery is found out', () => {
-  test.each(seeds.flatMap((seed) => Object.keys(variations).map((name) => ({ name, seed }))))(
+  test.each(seeds.flatMap((seed) => hunted.map((name) => ({ name, seed }))))(
     '$name, from seed $seed on',
     async ({ name, seed }) => {
       for (let index = 0; index < mostToFindOut; index += 1) {
