@@ -31,6 +31,16 @@ inBrowser('the chart', (browser) => {
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }
 
+  async function swipe(page: Page, line: Line, way: readonly number[]) {
+    const { x, y } = await middleOf(line);
+    const touch = await page.context().newCDPSession(page);
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', down?: number) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints: down === undefined ? [] : [{ x, y: y + down }] });
+    await send('touchStart', 0);
+    for (const down of way) await send('touchMove', down);
+    await send('touchEnd');
+  }
+
   async function dragBy(page: Page, line: Line, down: number) {
     const { x, y } = await middleOf(line);
     await page.mouse.move(x, y);
@@ -56,19 +66,17 @@ inBrowser('the chart', (browser) => {
     await page.context().close();
   });
 
-  test('a line is dragged with a finger on a phone', async () => {
+  test('a line is dragged with a finger on a phone, and so is a new one', async () => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
     const { page, faults, line } = await open(phone);
     await line.scrollIntoViewIfNeeded();
-    const { x, y } = await middleOf(line);
-    const touch = await page.context().newCDPSession(page);
-    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', down: number) =>
-      touch.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y: y + down }] });
-    await send('touchStart', 0);
-    for (const down of [8, 20, 40]) await send('touchMove', down);
-    await send('touchEnd', 40);
+    await swipe(page, line, [8, 20, 40]);
     await page.getByText('Moved: BTCUSDT above').waitFor();
     expect(savedPrice()).toBeLessThan(96_500);
+    await page.getByRole('button', { name: 'New line', exact: true }).click();
+    await swipe(page, page.getByRole('slider', { name: 'New alert on BTCUSDT: target price' }), [-10, -30]);
+    await page.getByRole('heading', { name: 'New alert' }).waitFor();
+    expect(Number(await page.getByRole('textbox', { name: 'Target' }).inputValue())).toBeGreaterThan(95_180);
     expect(faults).toEqual([]);
     await page.context().close();
   });
