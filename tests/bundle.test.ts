@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
 import { properties } from './support/template.js';
 import { createWorld, received, type World } from './support/world.js';
 
@@ -45,6 +46,18 @@ test('the built bundle checks, fires, and prints one log line and one line of me
     expect.objectContaining({ message: 'check', level: 'INFO' }),
     expect.objectContaining({ RunCompleted: 1, PushesAccepted: 1 }),
   ]);
+});
+
+test('the bundle has nothing of the page, the command line and the simulators, nor of their packages', async () => {
+  const { metafile } = await build({
+    ...{ entryPoints: ['src/handlers/check.ts'], bundle: true, platform: 'node', format: 'esm' },
+    ...{ mainFields: ['module', 'main'], metafile: true, write: false },
+  });
+  const inputs = Object.keys(metafile.inputs);
+  const strange =
+    /^src\/(?:page|cli|simulators)\/|node_modules\/(?:@hono|hono|preact|prom-client|commander|dynalite)\//;
+  expect(inputs.filter((path) => strange.test(path))).toEqual([]);
+  expect(inputs.length).toBeGreaterThan(100);
 });
 
 interface Logging {
