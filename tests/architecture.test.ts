@@ -223,7 +223,7 @@ const rules: Readonly<Record<string, (files: readonly SourceFile[]) => string[]>
         ...strangers(files.flatMap(importsOf), (each) => !isIn(each, 'page') || /^(cli|page)$/.test(partOf(each.from))),
         ...strangers(
           ofPage.filter(({ from }) => isOf('protocol', from)),
-          () => false,
+          (each) => each.isFile && isOf('protocol', each.target),
         ),
         ...strangers(
           ofPage.filter(({ from }) => isOf('client/', from)),

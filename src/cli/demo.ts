@@ -14,6 +14,8 @@ import type { Page } from '../page/server/start.js';
 import { type Simulators, startSimulators } from '../simulators/start.js';
 import { untilNext } from './check-command.js';
 import { demoRows, listMarkets, type Step, steps } from './demo-market.js';
+import { addPast, listPerpetuals } from './demo-past.js';
+import { examineHere } from './doctor/command.js';
 import { openEditedSheet } from './edited-sheet.js';
 import { startEmbeddedDynamoDb } from './embedded-dynamodb.js';
 import { localFolder } from './laptop.js';
@@ -57,7 +59,8 @@ const lookMs = 10_000;
 async function openDemoPage(app: WiredApp, tab: string, options: DemoOptions): Promise<Page | undefined> {
   if (!options.page) return undefined;
   const { editor } = await openEditedSheet({ sheet: 'google', aws: true });
-  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, watched: [] }, options);
+  const doctor = () => examineHere({ sheet: 'google', aws: true });
+  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, watched: [], doctor }, options);
 }
 
 /** The sheet of the demo, with the column that an edit needs. */
@@ -94,6 +97,10 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     const app = createApp(config, { now, log: quiet, metrics: () => undefined });
     const handler = createCheckHandler(app, now);
     listMarkets(simulators);
+    if (options.page) {
+      addPast(simulators);
+      listPerpetuals(simulators);
+    }
     page = await openDemoPage(app, config.sheetTab, options);
     print('Google Sheets, Secrets Manager, the exchanges and Pushover are simulated on this machine;');
     print('DynamoDB is embedded. What runs is the program of the Lambda, its clock set forward between the checks.');

@@ -7,8 +7,10 @@ import type { SheetEditor } from '../flows/ports/sheet-editor.js';
 import type { SheetName } from '../page/server/board.js';
 import { type Page, startPage } from '../page/server/start.js';
 import { readStaticFiles } from '../page/server/static-files.js';
+import type { Doctor } from '../page/server/status.js';
 import { checkOnce, untilNext } from './check-command.js';
 import { openDeployed } from './deployed.js';
+import { examineHere } from './doctor/command.js';
 import { openEditedSheet, type SheetOptions } from './edited-sheet.js';
 import { createLaptopApp, isStoreFailure, openLaptopBesideCheck, readLocalConfig, usersFileBeside } from './laptop.js';
 import { openBrowser } from './open-browser.js';
@@ -84,11 +86,12 @@ interface Served {
   readonly sheet: SheetName;
   /** Files of the sheet whose changes are to be seen; none of a Google sheet. */
   readonly watched: readonly string[];
+  readonly doctor: Doctor;
 }
 
 /** Serves the built page, and says where. */
 export async function servePage(
-  { app, editor, sheet, watched }: Served,
+  { app, editor, sheet, watched, doctor }: Served,
   options: Pick<PageCommandOptions, 'port' | 'host' | 'open' | 'tokenFile'>,
 ): Promise<Page> {
   const fixed = options.tokenFile === undefined ? undefined : await readTokenFile(options.tokenFile);
@@ -97,7 +100,7 @@ export async function servePage(
   if (!files.has('/')) tell('the page itself is not built, so only its answers are served: run npm run build');
   const { ports } = app;
   const page = await startPage({
-    ...{ ports, editor, sheet, watched, files, host, names, token, refreshMs },
+    ...{ ports, editor, sheet, watched, doctor, files, host, names, token, refreshMs },
     port: options.port,
     isOutage: isStoreFailure,
     onFault: (error) => tell(messageOf(error)),
@@ -123,7 +126,10 @@ export async function runPage(options: PageCommandOptions, signal: AbortSignal):
       ? ({ kind: 'csv', name: basename(where.sheet) } as const)
       : ({ kind: 'google', name: config.sheetTab } as const);
     const watched = isCsv ? [where.sheet, usersFileBeside(where.sheet)] : [];
-    const page = await servePage({ app, editor, sheet, watched }, options);
+    const { secret, region, table } = options;
+    const asked = { ...where, ...(secret && { secret }), ...(region && { region }), ...(table && { table }) };
+    const doctor = () => examineHere(asked);
+    const page = await servePage({ app, editor, sheet, watched, doctor }, options);
     try {
       if (options.watch !== undefined) await checkAgainAndAgain(app, page, options.watch, signal);
       else if (!signal.aborted) await once(signal, 'abort');

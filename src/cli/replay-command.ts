@@ -1,17 +1,16 @@
 import { SingleBar } from 'cli-progress';
-import { createCsvSheet } from '../adapters/sheet/csv.js';
 import { createPriceSources } from '../app.js';
 import { readTimeZone } from '../config.js';
 import type { Candle } from '../domain/evidence/candle.js';
 import { type ExchangeName, exchangeNames, shownSymbol } from '../domain/market.js';
 import { shownPrice } from '../domain/price.js';
 import { askedSymbol, canonicalSymbol, shortSymbol } from '../domain/symbol.js';
+import { type Replayed, type ReplayedAlert, replay } from '../flows/replay.js';
 import { askedMarket } from './asked-market.js';
 import { readCandleFile } from './candle-file.js';
 import { fetchCandles } from './fetch-candles.js';
 import { readLocalConfig } from './laptop.js';
 import { aligned, print, shownInstant, tell } from './print.js';
-import { type Replayed, type ReplayedAlert, replay } from './replay.js';
 import { readReplayAlerts } from './replay-alerts.js';
 
 export interface ReplayOptions {
@@ -94,7 +93,7 @@ export async function runReplay(options: ReplayOptions): Promise<number> {
   const from = options.from ?? first.openAt;
   const to = options.to ?? last.openAt + last.spanMs;
   if (from > to) throw new Error(`--from ${shownInstant(from)} is later than the end, ${shownInstant(to)}`);
-  const { alerts, rowErrors } = await readReplayAlerts(createCsvSheet(options.alerts), from, readTimeZone(process.env));
+  const { alerts, rowErrors } = await readReplayAlerts(options.alerts, from, readTimeZone(process.env));
   const chosen = ofOneSymbol(alerts, options.symbol);
   // Every alert has the one market; the name of its exchange is only shown.
   const { kind, symbol } = askedSymbol(canonicalSymbol(options.symbol ?? chosen[0]?.alert.symbol ?? ''));

@@ -2,7 +2,7 @@ import { createPriceSources } from '../app.js';
 import type { Alert } from '../domain/alert.js';
 import type { RowTarget } from '../domain/edit/plan-edit.js';
 import { explanationRecord } from '../domain/explanation-record.js';
-import { explainedLines } from '../domain/explanation-text.js';
+import { explainedLines, wrongRowSentence } from '../domain/explanation-text.js';
 import { newAlert } from '../domain/sync-plan.js';
 import { explain } from '../flows/explain.js';
 import { type AskedRow, findAskedRow } from './asked-row.js';
@@ -19,7 +19,7 @@ const noSheet = (target: RowTarget): AskedRow => ({
 });
 
 const wrongLines = ({ row, error }: AskedRow): readonly string[] =>
-  error === undefined ? [] : [`Row ${row} is wrong, so it is not watched as it stands: ${error}.`];
+  error === undefined ? [] : [wrongRowSentence(row, error)];
 
 /** What is stored of it, else what the next check would make of its row. */
 async function alertOf({ store }: StoredTable, { id, spec, error }: AskedRow, now: number) {

@@ -171,6 +171,10 @@ const askedFor = ({ symbol, condition, id, user }: Alert, row: number | undefine
   return `${symbol} ${condition.kind} ${condition.target.text} (${where}, id ${id}, of ${user})`;
 };
 
+/** Before all else that there is to say of it. */
+export const wrongRowSentence = (row: number | undefined, error: string): string =>
+  `Row ${row} is wrong, so it is not watched as it stands: ${error}.`;
+
 /** All of it, a sentence a line. */
 export function explainedLines(explained: Explanation, timeZone: string): readonly string[] {
   const { alert, isStored, row, at, seen, failed, window, foreseen, lastFire } = explained;

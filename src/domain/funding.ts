@@ -37,6 +37,10 @@ export const ratePercent = ({ value }: Rate): string => `${value.times(100).toFi
 export const reachedText = (touch: { readonly price: string; readonly funding?: object | undefined }): string =>
   touch.funding === undefined ? touch.price : ratePercent(rate(touch.price));
 
+/** Of a condition that a replay cannot judge. */
+export const notReplayedText =
+  'condition: candles do not tell the funding, so this row is not replayed; it is looked at when a check is made';
+
 const mostDecimals = 4;
 
 /** For people: `0.0612 %`. What is not zero is never shown as zero. */

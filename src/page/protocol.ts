@@ -71,6 +71,10 @@ export interface PageState {
   readonly users: readonly string[];
   /** Every channel that a row may name; left out, only the server can tell whether one is none. */
   readonly channels?: readonly string[];
+  /** By user, those for which there is a key; left out where nobody knows. */
+  readonly userChannels?: Readonly<Record<string, readonly string[]>>;
+  /** Whether the doctor can be asked. */
+  readonly hasDoctor: boolean;
 }
 
 /** The columns of a row by their names; a blank empties the cell. `POST /api/alerts`, `PATCH /api/alerts/:id`. */

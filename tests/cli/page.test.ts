@@ -94,6 +94,12 @@ describe('page', () => {
     const edit = { method: 'PATCH', headers, body: JSON.stringify({ price: '0.00000001' }) };
     expect((await fetch(`${url}/api/alerts/${armed?.id}`, edit)).status).toBe(200);
     expect((await state()).alerts).toContainEqual(expect.objectContaining({ id: armed?.id, target: '0.00000001' }));
+    // There are weeks before the story.
+    const body = JSON.stringify({ symbol: 'BTCUSDT', condition: 'crosses', price: '97000', repeat: '1h' });
+    const tested = await (await fetch(`${url}/api/backtest`, { method: 'POST', headers, body })).text();
+    const { test: found } = JSON.parse(tested.trim().split('\n').at(-1) ?? '');
+    expect(found.fires.length).toBeGreaterThan(3);
+    expect(found.rests).toHaveLength(2);
     running.child.kill('SIGINT');
     expect(await running.ended).toMatchObject({ code: 0, signal: null });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type ReplayedAlert, type ReplayedFire, replay } from '../../src/cli/replay.js';
 import { price } from '../../src/domain/price.js';
 import { hourMs, minuteMs } from '../../src/domain/time.js';
+import { type ReplayedAlert, type ReplayedFire, replay } from '../../src/flows/replay.js';
 import { pendingAlert } from '../support/builders.js';
 import {
   type Chance,

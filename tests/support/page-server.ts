@@ -3,9 +3,19 @@ import { createAdaptorServer } from '@hono/node-server';
 import { type BuildOptions, build } from 'esbuild';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import { streamSSE } from 'hono/streaming';
+import { stream, streamSSE } from 'hono/streaming';
 import type { AlertView, CandleView, PageState, RowEdit } from '../../src/page/protocol.js';
+import type { HistoryView, WhyView } from '../../src/page/protocol-views.js';
 import { firstState } from './page-state.js';
+import {
+  backtestAnswer,
+  backtestLines,
+  doctorSections,
+  fundingOf,
+  historyOf,
+  statusOf,
+  whyLines,
+} from './page-views.js';
 
 const client = new URL('../../src/page/client/', import.meta.url);
 
@@ -68,6 +78,7 @@ export interface PageServer {
 /** A server that speaks the page's protocol out of memory, under the strictest policy. */
 export async function startPageServer(first: PageState = firstState()): Promise<PageServer> {
   let state = first;
+  const viewedAt = first.now;
   const edits: string[] = [];
   const listeners = new Set<() => void>();
   const page = await builtPage();
@@ -97,6 +108,33 @@ export async function startPageServer(first: PageState = firstState()): Promise<
     if (price === undefined) return c.json({ message: 'the exchange has no candles of it', remedy: undefined }, 502);
     return c.json(candlesAround(Number(price), state.now));
   });
+  app.get('/api/history', (c) => {
+    const { alert, user } = c.req.query();
+    const entries = historyOf(viewedAt).filter(
+      (entry) => (alert === undefined || entry.alertId === alert) && (user === undefined || entry.user === user),
+    );
+    const from = Number(c.req.query('from'));
+    return c.json({
+      entries: entries.filter(({ at }) => at >= from),
+      isCut: false,
+      unreadable: [],
+    } satisfies HistoryView);
+  });
+  app.get('/api/alerts/:id/why', (c) => c.json({ at: viewedAt, lines: whyLines } satisfies WhyView));
+  app.get('/api/funding', (c) => c.json(fundingOf(viewedAt)));
+  app.get('/api/status', (c) => c.json(statusOf(viewedAt)));
+  app.post('/api/doctor', (c) => c.json(doctorSections));
+  app.post('/api/backtest', async (c) => {
+    const row = await c.req.json<RowEdit>();
+    edits.push(`test ${JSON.stringify(row)}`);
+    if (row.user === 'dmitry') return c.json({ message: 'user_id: nobody knows dmitry', column: 'user' }, 400);
+    return stream(c, async (lines) => {
+      for (const line of backtestLines) await lines.write(`${JSON.stringify(line)}\n`);
+      if (row.condition === 'moves') await new Promise<void>((resolve) => lines.onAbort(resolve));
+      if (lines.aborted) edits.push('left');
+      else await lines.write(`${JSON.stringify(backtestAnswer(viewedAt))}\n`);
+    });
+  });
   app.get('/api/events', (c) =>
     streamSSE(c, async (stream) => {
       await stream.write('retry: 100\n\n');
@@ -119,6 +157,10 @@ export async function startPageServer(first: PageState = firstState()): Promise<
     const made = edited({ ...like, id, row: state.alerts.length + 2, name: '', notes: '', times: 0 }, row);
     set((old) => ({ ...old, alerts: [...old.alerts, made] }));
     return c.json({ id, row: made.row, notes: [] });
+  });
+  app.post('/api/alerts/:id/retry', (c) => {
+    edits.push(`retry ${c.req.param('id')}`);
+    return c.json({ id: c.req.param('id'), row: 2, notes: [] });
   });
   app.post('/api/alerts/:id/rearm', (c) => {
     const id = c.req.param('id');

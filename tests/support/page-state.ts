@@ -98,5 +98,7 @@ export function firstState(): PageState {
     exchanges: exchangeNames,
     users: ['default', 'dmitry'],
     channels: ['pushover', 'telegram'],
+    userChannels: { default: ['pushover'], dmitry: ['pushover', 'telegram'] },
+    hasDoctor: true,
   };
 }

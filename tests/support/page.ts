@@ -79,6 +79,10 @@ async function lookAt(url: string): Promise<Onlooker> {
   };
 }
 
+const doctor = async () => [
+  { title: 'Sheet', findings: [{ check: 'rows', status: 'ok' as const, detail: 'all good' }] },
+];
+
 /** The server over loopback, with a real file, the embedded DynamoDB and simulated exchanges. */
 export async function openTestPage(
   csv: string,
@@ -109,6 +113,7 @@ export async function openTestPage(
     sheet: { kind: 'csv', name: 'alerts.csv' },
     watched: [file, users],
     files,
+    doctor,
     host: '127.0.0.1',
     names: ['localhost', '127.0.0.1', '[::1]'],
     token,

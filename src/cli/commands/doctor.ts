@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
-import { runDoctor } from '../doctor/command.js';
+import { runDoctorHere } from '../doctor/command.js';
 import type { DoctorOptions } from '../doctor/surroundings.js';
-import { secretsFile } from '../laptop.js';
 import { asJson, region, secretId } from '../options.js';
 
 export function addDoctor(program: Command): void {
@@ -24,12 +23,6 @@ export function addDoctor(program: Command): void {
     .addOption(new Option('--before-deploy', 'the table may be missing').implies({ aws: true }))
     .addOption(asJson())
     .action(async (options: DoctorOptions & { json?: true }) => {
-      process.exitCode = await runDoctor(options, {
-        environment: process.env,
-        nodeVersion: process.version,
-        secretsFile,
-        now: Date.now,
-        timeoutMs: 5_000,
-      });
+      process.exitCode = await runDoctorHere(options);
     });
 }

@@ -1,4 +1,9 @@
+import { useEffect } from 'preact/hooks';
 import { priorities } from '../../domain/fields/priority.js';
+import type { PageState } from '../protocol.js';
+import type { BacktestView } from '../protocol-views.js';
+import { BacktestResult } from './backtest/backtest-result.js';
+import { type Backtest, useBacktest } from './backtest/use-backtest.js';
 import { asOptions, ChoiceCell, LongCell, TextCell } from './form-cells.js';
 import { conditionIn, exampleOf, firesAtOnce } from './form-check.js';
 import { grouped } from './shown.js';
@@ -7,6 +12,8 @@ import { type Form, type FormOf, useForm } from './use-form.js';
 interface Props extends FormOf {
   /** Of its market, where that is known. */
   readonly last: string | undefined;
+  /** What the row would have done; undefined where nothing is known of it as it stands. */
+  onTest(test: BacktestView | undefined): void;
 }
 
 const usual = 'normal';
@@ -15,10 +22,32 @@ const usual = 'normal';
 const priorityOptions = (own: string) =>
   asOptions(priorities).map(([name, text]) => [name === usual && own !== usual ? '' : name, text] as const);
 
-function Actions({ form, isNew }: { readonly form: Form; readonly isNew: boolean }) {
-  const { hasChanged, isSaving, canEdit, takeBack } = form;
+/** Those for which the user has a key, where that is known. */
+function channelsHint({ channels, userChannels }: PageState, user: string): string {
+  const name = user === '' ? 'default' : user;
+  const own = userChannels?.[name];
+  if (own?.length === 0) return `${name} has no channel yet`;
+  return own === undefined ? (channels?.join(', ') ?? '') : `${name} has ${own.join(', ')}`;
+}
+
+interface ActionsProps {
+  readonly form: Form;
+  readonly isNew: boolean;
+  readonly backtest: Backtest;
+}
+
+function Actions({ form, isNew, backtest }: ActionsProps) {
+  const { hasChanged, isSaving, canEdit, takeBack, checkedRow, tell } = form;
+  async function test() {
+    const row = checkedRow();
+    const answer = row && (await backtest.run(row));
+    if (answer?.ok === false && answer.error.column !== undefined) tell(answer.error);
+  }
   return (
     <div class="actions wide">
+      <button type="button" class="first" disabled={backtest.state.kind === 'runs'} onClick={test}>
+        Test on the last 30 days
+      </button>
       {hasChanged && !isNew && (
         <button type="button" class="plain" onClick={takeBack}>
           Take back
@@ -32,9 +61,12 @@ function Actions({ form, isNew }: { readonly form: Form; readonly isNew: boolean
 }
 
 export function AlertForm(props: Props) {
-  const { state, isNew, last } = props;
+  const { state, isNew, last, onTest } = props;
   const form = useForm(props);
+  const backtest = useBacktest(onTest);
   const { cells, told } = form;
+  // What was found out is of the row as it was.
+  useEffect(backtest.cancel, [cells.symbol, cells.condition, cells.price, cells.exchange, cells.repeat]);
   const isMet = (isNew || form.hasChanged) && firesAtOnce(conditionIn(cells.condition, cells.price), last);
   return (
     <form class="alert-form" noValidate aria-label={isNew ? 'New alert' : 'Edit the alert'} onSubmit={form.submit}>
@@ -54,14 +86,15 @@ export function AlertForm(props: Props) {
       ) : (
         <ChoiceCell form={form} name="user" options={asOptions(state.users)} />
       )}
-      <TextCell form={form} name="notify" hint={state.channels?.join(', ') ?? ''} placeholder="all channels" isWide />
+      <TextCell form={form} name="notify" hint={channelsHint(state, cells.user)} placeholder="all channels" isWide />
       <LongCell form={form} name="notes" isWide />
       {told.whole !== undefined && (
         <p class="problem wide" role="alert">
           {told.whole}
         </p>
       )}
-      <Actions form={form} isNew={isNew} />
+      <Actions form={form} isNew={isNew} backtest={backtest} />
+      <BacktestResult backtest={backtest} timeZone={state.timeZone} />
     </form>
   );
 }

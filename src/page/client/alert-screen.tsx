@@ -1,10 +1,15 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
+import { dayMs } from '../../domain/time.js';
 import type { AlertView } from '../protocol.js';
+import type { BacktestView, HistoryView } from '../protocol-views.js';
 import { AlertForm } from './alert-form.js';
 import { ChartPanel } from './chart/chart-panel.js';
 import { Ask } from './dialog.js';
 import type { Page } from './editing.js';
 import type { FormCells } from './form-check.js';
+import { AlertHistory } from './history/alert-history.js';
+import { firesOf } from './history/fires.js';
+import { useHistory } from './history/use-history.js';
 import { useKeys } from './keys.js';
 import { goTo } from './route.js';
 import { ReadOnly } from './row-errors.js';
@@ -19,6 +24,7 @@ import {
   stateRest,
   titleOf,
 } from './shown.js';
+import { WhyPanel } from './why-panel.js';
 
 const cellsOf = ({ target, ...alert }: AlertView): FormCells => ({
   symbol: alert.symbol,
@@ -103,6 +109,11 @@ function Title({ alert, page: { state, edits }, onToggle, onDelete }: TitleProps
       </h1>
       {alert.name !== '' && <p class="small">{alert.name}</p>}
       <div class="actions">
+        {alert.state === 'sending' && (
+          <button type="button" onClick={() => edits.retry([alert])}>
+            Try again now
+          </button>
+        )}
         {alert.state === 'fired' && (
           <button type="button" onClick={() => edits.rearm([alert])}>
             Arm again
@@ -119,11 +130,27 @@ function Title({ alert, page: { state, edits }, onToggle, onDelete }: TitleProps
   );
 }
 
+interface ChartProps {
+  readonly alert: AlertView;
+  readonly page: Page;
+  readonly history: HistoryView | undefined;
+  readonly test: BacktestView | undefined;
+}
+
+function ItsChart({ alert: { id, symbol, market }, page, history, test }: ChartProps) {
+  const marks = useMemo(() => firesOf(history, market), [history, market && marketKeyOf(market)]);
+  if (market === undefined)
+    return <p class="empty">No exchange has given a price for {symbol} yet; the chart comes with the first one.</p>;
+  return <ChartPanel key={marketKeyOf(market)} {...{ market, page, ownId: id, marks, test }} />;
+}
+
 function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page }) {
   const { state, edits, say } = page;
   const [isAsking, setAsking] = useState(false);
   const last = alert.market && pricesByMarket(state.prices).get(marketKeyOf(alert.market))?.price;
   const canEdit = state.sheet.readOnly === undefined;
+  const [test, setTest] = useState<BacktestView>();
+  const history = useHistory(state, { lastMs: 400 * dayMs, alertId: alert.id, atMost: 200 });
   const toggle = () => canEdit && void (alert.active ? edits.pause([alert]) : edits.resume([alert]));
   useKeys({ e: () => document.getElementById('cell-price')?.focus(), p: toggle });
 
@@ -138,16 +165,13 @@ function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page
       <ReadOnly sheet={state.sheet} />
       <Facts alert={alert} last={last} />
       <div class="split">
-        {alert.market === undefined ? (
-          <p class="empty">No exchange has given a price for {alert.symbol} yet; the chart comes with the first one.</p>
-        ) : (
-          <ChartPanel key={marketKeyOf(alert.market)} market={alert.market} page={page} ownId={alert.id} />
-        )}
+        <ItsChart alert={alert} page={page} history={history.value} test={test} />
         <AlertForm
           state={state}
           row={cellsOf(alert)}
           isNew={false}
           last={last}
+          onTest={setTest}
           save={async (row) => {
             const answer = await edits.change(alert.id, row);
             if (answer.ok)
@@ -156,6 +180,10 @@ function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page
             return answer;
           }}
         />
+        <div class="stack">
+          <WhyPanel alert={alert} timeZone={state.timeZone} />
+          <AlertHistory asked={history} timeZone={state.timeZone} />
+        </div>
       </div>
       {isAsking && (
         <Ask

@@ -9,10 +9,11 @@ import type {
   Refused,
   RowEdit,
 } from '../protocol.js';
+import type { DoctorSection, FundingView, HistoryView, StatusView, WhyView } from '../protocol-views.js';
 
 export type Answer<T> = Promise<Result<T, Refused>>;
 
-const isRefused = (body: unknown): body is Refused =>
+export const isRefused = (body: unknown): body is Refused =>
   typeof body === 'object' && body !== null && typeof (body as Refused).message === 'string';
 
 const unknownOutcome: Refused = {
@@ -20,7 +21,7 @@ const unknownOutcome: Refused = {
   remedy: 'look at the row when the server answers again',
 };
 
-const noAnswer: Refused = {
+export const noAnswer: Refused = {
   message: "the page's server did not answer",
   remedy: 'see whether "trading-alerts page" still runs',
 };
@@ -62,9 +63,26 @@ export function getCandles({ exchange, kind, symbol }: MarketView, span: CandleS
 /** Armed afresh as the row stands, without a change of the sheet. */
 export const rearmAlert = (id: string): Answer<Edited> => write('POST', `${alertPath(id)}/rearm`, {});
 
+/** What waits to be sent is due at once. */
+export const retryAlert = (id: string): Answer<Edited> => write('POST', `${alertPath(id)}/retry`, {});
+
 /** Reads the sheet now. */
 export const syncNow = (): Answer<PageState> => write('POST', '/api/sync', {});
 
 /** Of one symbol on every exchange. */
 export const getPrices = (symbol: string): Answer<readonly PriceView[]> =>
   read(`/api/prices?${new URLSearchParams({ symbol })}`);
+
+export const getFunding = (symbol: string): Answer<readonly FundingView[]> =>
+  read(`/api/funding?${new URLSearchParams({ symbol })}`);
+
+export const getWhy = (id: string): Answer<WhyView> => read(`${alertPath(id)}/why`);
+
+export const getHistory = (query: Readonly<Record<string, string>>): Answer<HistoryView> =>
+  read(`/api/history?${new URLSearchParams(query)}`);
+
+export const getStatus = (): Answer<StatusView> => read('/api/status');
+
+/** It changes nothing, but takes a while. */
+export const askDoctor = (): Answer<readonly DoctorSection[]> =>
+  ask('/api/doctor', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' }, noAnswer);

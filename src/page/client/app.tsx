@@ -4,6 +4,7 @@ import { AlertList } from './alert-list.js';
 import { AlertScreen } from './alert-screen.js';
 import { getState } from './api.js';
 import { editsOf, type Notice, type Page } from './editing.js';
+import { HistoryScreen } from './history/history-screen.js';
 import { useKeys } from './keys.js';
 import { KeysDialog } from './keys-dialog.js';
 import { type Connection, watchServer } from './live.js';
@@ -12,7 +13,7 @@ import { NewAlert } from './new-alert.js';
 import { Notices } from './notices.js';
 import { goTo, newHash, type Route, useRoute } from './route.js';
 import { shownInstant } from './shown.js';
-import { StatusScreen } from './status-screen.js';
+import { StatusScreen } from './status/status-screen.js';
 import { TopBar } from './top-bar.js';
 
 function Screen({ route, page }: { readonly route: Route; readonly page: Page }) {
@@ -25,6 +26,8 @@ function Screen({ route, page }: { readonly route: Route; readonly page: Page })
       return <MarketsScreen page={page} />;
     case 'market':
       return <MarketScreen key={JSON.stringify(route.market)} market={route.market} page={page} />;
+    case 'history':
+      return <HistoryScreen page={page} />;
     case 'status':
       return <StatusScreen page={page} />;
     case 'alerts':

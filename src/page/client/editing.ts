@@ -1,6 +1,6 @@
 import type { Result } from '../../domain/result.js';
 import type { AlertView, Edited, PageState, Refused, RowEdit } from '../protocol.js';
-import { type Answer, changeAlert, createAlert, rearmAlert, removeAlert, syncNow } from './api.js';
+import { type Answer, changeAlert, createAlert, rearmAlert, removeAlert, retryAlert, syncNow } from './api.js';
 import { titleOf } from './shown.js';
 
 export interface Notice {
@@ -22,6 +22,8 @@ export interface Edits {
   pause(alerts: readonly AlertView[]): Promise<void>;
   resume(alerts: readonly AlertView[]): Promise<void>;
   rearm(alerts: readonly AlertView[]): Promise<void>;
+  /** What waits to be sent is due at the next check. */
+  retry(alerts: readonly AlertView[]): Promise<void>;
   /** Reads the sheet now. */
   sync(): Promise<void>;
   /** Those that are gone now. */
@@ -72,6 +74,7 @@ export function editsOf(say: Page['say'], reload: () => Promise<void>): Edits {
     pause: async (alerts) => void (await each(alerts, 'Paused', ({ id }) => changeAlert(id, { active: 'FALSE' }))),
     resume: async (alerts) => void (await each(alerts, 'Resumed', ({ id }) => changeAlert(id, { active: 'TRUE' }))),
     rearm: async (alerts) => void (await each(alerts, 'Armed again', ({ id }) => rearmAlert(id))),
+    retry: async (alerts) => void (await each(alerts, 'Sent at the next check:', ({ id }) => retryAlert(id))),
     async sync() {
       const synced = await reloaded(syncNow());
       say(synced.ok ? { kind: 'done', text: 'Read the sheet' } : { kind: 'wrong', text: refusalText(synced.error) });

@@ -11,10 +11,11 @@ export type FormCells = Readonly<Record<FormColumn, string>>;
 export type FormProblems = Readonly<Partial<Record<FormColumn, string | undefined>>>;
 
 /** What is no cell of the form is blank. */
-function readingOf({ now, timeZone, users, channels }: PageState): Reading {
+function readingOf({ now, timeZone, users, channels, userChannels }: PageState): Reading {
   return {
     knownUsers: users.length === 0 ? undefined : users,
     channelNames: channels ?? [],
+    ...(userChannels !== undefined && { channels: new Map(Object.entries(userChannels)) }),
     now,
     timeZone,
   };

@@ -1,8 +1,12 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { dayMs } from '../../domain/time.js';
 import type { MarketView, PageState, PriceView } from '../protocol.js';
 import { getPrices } from './api.js';
 import { ChartPanel } from './chart/chart-panel.js';
 import { type Page, refusalText } from './editing.js';
+import { FundingTable } from './funding-table.js';
+import { firesOf } from './history/fires.js';
+import { useHistory } from './history/use-history.js';
 import { marketHash, newHash } from './route.js';
 import { exchangeCell, grouped, marketKeyOf, pricesByMarket, sameMarket, shownInstant, shownMarket } from './shown.js';
 
@@ -127,6 +131,8 @@ export function MarketScreen({ market, page }: { readonly market: MarketView; re
   const { prices, refused } = useEveryPrice(market, state.prices);
   const last = pricesByMarket(state.prices).get(marketKeyOf(market))?.price;
   const exchange = exchangeCell(market, state.exchanges);
+  const history = useHistory(state, { lastMs: 60 * dayMs }).value;
+  const marks = useMemo(() => firesOf(history, market), [history, marketKeyOf(market)]);
   const cells = { symbol: shownMarket(market), ...exchange, ...(last !== undefined && { price: last }) };
   return (
     <>
@@ -140,10 +146,11 @@ export function MarketScreen({ market, page }: { readonly market: MarketView; re
         </div>
       </div>
       <div class="split">
-        <ChartPanel market={market} page={page} />
-        <div>
+        <ChartPanel market={market} page={page} marks={marks} />
+        <div class="stack">
           <PriceTable prices={prices} isNarrow state={state} caption={`${shownMarket(market)} on every exchange`} />
           {refused !== undefined && <p class="problem">Not every price: {refusalText(refused)}</p>}
+          <FundingTable market={market} now={state.now} timeZone={state.timeZone} />
         </div>
       </div>
     </>

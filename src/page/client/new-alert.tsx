@@ -1,17 +1,22 @@
-import type { PriceView } from '../protocol.js';
+import { useState } from 'preact/hooks';
+import type { MarketView, PriceView } from '../protocol.js';
+import type { BacktestView } from '../protocol-views.js';
 import { AlertForm } from './alert-form.js';
 import { ChartPanel } from './chart/chart-panel.js';
+import type { Mark } from './chart/marks.js';
 import type { Page } from './editing.js';
 import type { FormCells } from './form-check.js';
 import { alertHash, goTo } from './route.js';
 import { ReadOnly } from './row-errors.js';
-import { marketKeyOf, shownMarket } from './shown.js';
+import { marketKeyOf, pricesByMarket, shownMarket } from './shown.js';
 
 interface Props {
   /** What the form begins with. */
   readonly cells: Readonly<Record<string, string>>;
   readonly page: Page;
 }
+
+const noMarks: readonly Mark[] = [];
 
 const blank: FormCells = {
   symbol: '',
@@ -39,7 +44,11 @@ export function NewAlert({ cells, page }: Props) {
   const { users } = state;
   const user = users.includes('default') ? 'default' : (users[0] ?? '');
   const known = Object.entries(cells).filter(([name]) => Object.hasOwn(blank, name));
-  const market = marketOf(cells, state.prices);
+  const [test, setTest] = useState<BacktestView>();
+  const watched = marketOf(cells, state.prices);
+  // The test shows the market of a symbol that nobody watches yet.
+  const market: MarketView | undefined = test?.market ?? watched;
+  const last = market && pricesByMarket(state.prices).get(marketKeyOf(market))?.price;
   return (
     <>
       <div class="title">
@@ -47,12 +56,15 @@ export function NewAlert({ cells, page }: Props) {
       </div>
       <ReadOnly sheet={state.sheet} />
       <div class={market === undefined ? 'single' : 'split'}>
-        {market !== undefined && <ChartPanel key={marketKeyOf(market)} market={market} page={page} />}
+        {market !== undefined && (
+          <ChartPanel key={marketKeyOf(market)} market={market} page={page} marks={noMarks} test={test} />
+        )}
         <AlertForm
           state={state}
           row={{ ...blank, user, ...Object.fromEntries(known) }}
           isNew
-          last={market?.price}
+          last={last}
+          onTest={setTest}
           save={async (row) => {
             const answer = await edits.create(row);
             if (answer.ok) {

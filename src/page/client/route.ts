@@ -8,6 +8,7 @@ export type Route =
   | { readonly screen: 'new'; readonly cells: Readonly<Record<string, string>> }
   | { readonly screen: 'markets' }
   | { readonly screen: 'market'; readonly market: MarketView }
+  | { readonly screen: 'history' }
   | { readonly screen: 'status' };
 
 /** After the `#`, so that the server has one page only. What leads nowhere leads to the list. */
@@ -19,7 +20,7 @@ export function readRoute(hash: string): Route {
   if (screen === 'new') return { screen, cells: Object.fromEntries(new URLSearchParams(query)) };
   if (screen === 'market' && (kind === 'spot' || kind === 'perpetual') && symbol !== undefined)
     return { screen, market: { exchange: first, kind, symbol } };
-  if (screen === 'markets' || screen === 'status') return { screen };
+  if (screen === 'markets' || screen === 'history' || screen === 'status') return { screen };
   return { screen: 'alerts' };
 }
 

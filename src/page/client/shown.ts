@@ -1,4 +1,5 @@
 import { shownPrice } from '../../domain/price.js';
+import { zoneNameAt } from '../../domain/time-zone.js';
 import type { AlertState, AlertView, MarketView, PriceView } from '../protocol.js';
 
 export const stateNames: Readonly<Record<AlertState, string>> = {
@@ -67,3 +68,28 @@ export function shownInstant(at: number, timeZone: string): string {
 /** For a new row of this market: nothing where a blank cell means the same, since not every sheet has the column. */
 export const exchangeCell = ({ exchange }: MarketView, exchanges: readonly string[]): { exchange?: string } =>
   exchange === exchanges[0] ? {} : { exchange };
+/** `21 Nov 14:03:20 GMT+1` */
+export const zonedInstant = (at: number, timeZone: string): string =>
+  `${shownInstant(at, timeZone)} ${zoneNameAt(at, timeZone)}`;
+
+/** `14:03:20 GMT+1`, where the day stands elsewhere. */
+export const zonedTime = (at: number, timeZone: string): string =>
+  zonedInstant(at, timeZone).split(' ').slice(2).join(' ');
+
+/** `Saturday, 21 November 2026` */
+export const shownDay = (at: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone,
+  }).format(at);
+
+/** `2 h 5 min`, of a stretch (ms) that somebody waits for. */
+export function shownWait(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  if (minutes === 0) return 'less than a minute';
+  const hours = Math.floor(minutes / 60);
+  return [...(hours > 0 ? [`${hours} h`] : []), ...(minutes % 60 > 0 ? [`${minutes % 60} min`] : [])].join(' ');
+}

@@ -4,6 +4,7 @@ import type { Route } from './route.js';
 const links = [
   { hash: '#/', text: 'Alerts', screens: ['alerts', 'alert', 'new'] },
   { hash: '#/markets', text: 'Markets', screens: ['markets', 'market'] },
+  { hash: '#/history', text: 'History', screens: ['history'] },
   { hash: '#/status', text: 'Status', screens: ['status'] },
 ] as const;
 
@@ -37,7 +38,7 @@ export function TopBar({ route, connection, onHelp }: Props) {
         Keys <kbd>?</kbd>
       </button>
       <a class="button primary" href="#/new">
-        New alert
+        New<span class="wide-only"> alert</span>
       </a>
     </header>
   );

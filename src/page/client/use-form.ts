@@ -37,7 +37,7 @@ function toldBy(refused: Refused): Told {
 /** What a new row need not say: not every sheet has the column of the users. */
 const saysNothing = (name: FormColumn, text: string): boolean => text === '' || (name === 'user' && text === 'default');
 
-const focusOn = (column: FormColumn | undefined) => document.getElementById(`cell-${column}`)?.focus();
+const focusOn = (column: FormColumn | undefined) => column && document.getElementById(`cell-${column}`)?.focus();
 
 export interface FormOf {
   readonly state: PageState;
@@ -56,6 +56,9 @@ export interface Form {
   type(column: FormColumn, text: string): void;
   takeBack(): void;
   submit(event: Event): Promise<void>;
+  /** The whole row as the form has it; undefined where it is wrong, and that is told. */
+  checkedRow(): RowEdit | undefined;
+  tell(refused: Refused): void;
 }
 
 /** What was typed lies over the row, which goes on following the sheet where nobody has typed. */
@@ -66,19 +69,32 @@ export function useForm({ state, row, isNew, save }: FormOf): Form {
   const cells: FormCells = { ...row, ...typed };
   const changed = formColumns.filter((name) => cells[name].trim() !== row[name].trim());
 
-  async function submit(event: Event) {
-    event.preventDefault();
+  const rowOf = (names: readonly FormColumn[]): RowEdit =>
+    Object.fromEntries(names.map((name) => [name, cells[name].trim()]));
+  const filled = () => formColumns.filter((name) => cells[name].trim() !== '');
+  const spoken = () => formColumns.filter((name) => !saysNothing(name, cells[name].trim()));
+
+  function isRight(): boolean {
     const problems = problemsOf(cells, state, isNew);
     setTold(problems);
     const first = formColumns.find((name) => problems[name] !== undefined);
-    if (first !== undefined) return focusOn(first);
+    focusOn(first);
+    return first === undefined;
+  }
+
+  function tell(refused: Refused) {
+    setTold(toldBy(refused));
+    focusOn(columnNamed(refused.column));
+  }
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    if (!isRight()) return;
     setSaving(true);
-    const sent = isNew ? formColumns.filter((name) => !saysNothing(name, cells[name].trim())) : changed;
-    const answer = await save(Object.fromEntries(sent.map((name) => [name, cells[name].trim()])));
+    const answer = await save(rowOf(isNew ? spoken() : changed));
     setSaving(false);
-    if (answer.ok) return setTyped({});
-    setTold(toldBy(answer.error));
-    focusOn(columnNamed(answer.error.column));
+    if (answer.ok) setTyped({});
+    else tell(answer.error);
   }
 
   return {
@@ -96,5 +112,7 @@ export function useForm({ state, row, isNew, save }: FormOf): Form {
       setTold({});
     },
     submit,
+    checkedRow: () => (isRight() ? rowOf(filled()) : undefined),
+    tell,
   };
 }

@@ -25,6 +25,8 @@ export interface Board {
   state(): PageState;
   alerts(): readonly Alert[];
   known(): KnownUsers;
+  /** Where the alert's row was found, and what is wrong with it. */
+  rowOf(id: string): { readonly row: number | undefined; readonly error: string | undefined };
   /** Rows → store. `removed`: ids of alerts whose rows a person has just deleted. Syncs wait for each other. */
   sync(removed?: readonly string[]): Promise<SyncedNow>;
   /** The stored alerts and the prices again, and no row. */
@@ -58,8 +60,14 @@ function sheetErrors({ rowErrors, message }: SheetSummary, unreadable: readonly 
 
 const notRead: SheetSummary = { status: 'unavailable', rows: 0, rowErrors: [], warnings: [] };
 
+/** Which channels there are and who has which; no key of them. */
+const channelsOf = ({ channelNames, channels }: KnownUsers): Pick<PageState, 'channels' | 'userChannels'> => ({
+  ...(channelNames.length > 0 && { channels: channelNames }),
+  ...(channels !== undefined && { userChannels: Object.fromEntries(channels) }),
+});
+
 /** Long, because its parts share what was read last. */
-export function createBoard(ports: Ports, sheet: SheetName): Board {
+export function createBoard(ports: Ports, sheet: SheetName, hasDoctor: boolean): Board {
   const oneByOne = pLimit(1);
   let alerts: readonly Alert[] = [];
   let unreadable: readonly string[] = [];
@@ -81,6 +89,10 @@ export function createBoard(ports: Ports, sheet: SheetName): Board {
   return {
     alerts: () => alerts,
     known: () => known,
+    rowOf(id) {
+      const row = rows.get(id)?.row;
+      return { row, error: summary.rowErrors.find((each) => each.row === row)?.message };
+    },
     sync: (removed = []) =>
       oneByOne(async () => {
         const deadline = ports.now() + timeForSyncMs;
@@ -124,6 +136,8 @@ export function createBoard(ports: Ports, sheet: SheetName): Board {
         lastCheck,
         ...offered,
         users: known.knownUsers ?? [],
+        ...channelsOf(known),
+        hasDoctor,
       };
     },
   };

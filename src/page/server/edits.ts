@@ -39,7 +39,7 @@ export function readCells(body: unknown): Result<RowCells, Refusal> {
 }
 
 /** A sentence about a cell begins with its column. */
-function columnOf(message: string): ColumnName | undefined {
+export function columnOf(message: string): ColumnName | undefined {
   const [, title = ''] = /^([\w ]+?)(?:: | is blank: | holds )/.exec(message) ?? [];
   return columnNamed(title);
 }

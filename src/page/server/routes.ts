@@ -1,26 +1,34 @@
 import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { streamSSE } from 'hono/streaming';
+import type { Ports } from '../../flows/ports/ports.js';
 import type { PageState } from '../protocol.js';
+import { addBacktest } from './backtest.js';
 import type { Board } from './board.js';
+import { bodyOf } from './body.js';
 import { readCandles } from './candles.js';
 import type { CheckMetrics } from './check-metrics.js';
 import { type EditAnswer, type Edits, readCells } from './edits.js';
+import { addFunding } from './funding.js';
 import { type Door, guard, limitedBody, metricsPath, refuse, safeHeaders } from './guard.js';
+import { addHistory } from './history.js';
 import type { Live } from './live.js';
-import { type PricePorts, pricesOfSymbol } from './prices.js';
+import { pricesOfSymbol } from './prices.js';
 import type { StaticFiles } from './static-files.js';
+import { addStatus, type Doctor } from './status.js';
 import type { StoreEdits } from './store-edits.js';
+import { addWhy } from './why.js';
 
 export interface Parts {
   readonly door: Door;
-  readonly ports: PricePorts;
+  readonly ports: Ports;
   readonly board: Board;
   readonly live: Live;
   readonly edits: Edits;
   readonly storeEdits: StoreEdits;
   readonly files: StaticFiles;
   readonly metrics: CheckMetrics;
+  readonly doctor: Doctor | undefined;
   /** True of a failure of something outside, whose sentence is for people; any other is a fault of the program. */
   readonly isOutage: (error: unknown) => error is Error;
   readonly onFault: (error: unknown) => void;
@@ -81,15 +89,6 @@ function addReads(app: Hono, { ports, board, live }: Parts): void {
   });
 }
 
-async function bodyOf(c: Context): Promise<unknown> {
-  try {
-    return await c.req.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 function addWrites(app: Hono, { board, live, edits, storeEdits }: Parts): void {
   const answer = async (c: Context, edit: Promise<EditAnswer>) => {
     const edited = await edit;
@@ -120,12 +119,22 @@ function addWrites(app: Hono, { board, live, edits, storeEdits }: Parts): void {
   });
 }
 
+/** What is read when somebody asks for it, and no part of every state. */
+function addViews(app: Hono, { ports, board, doctor, onFault }: Parts): void {
+  addHistory(app, ports);
+  addWhy(app, ports, board);
+  addFunding(app, ports);
+  addStatus(app, ports, doctor);
+  addBacktest(app, ports, board, onFault);
+}
+
 /** Everything that the page is asked, behind the guard. */
 export function createRoutes(parts: Parts): Hono {
   const app = new Hono();
   app.use(compress(), safeHeaders, guard(parts.door), limitedBody);
   addReads(app, parts);
   addWrites(app, parts);
+  addViews(app, parts);
   app.get(metricsPath, async (c) =>
     c.body(await parts.metrics.text(), 200, { 'content-type': parts.metrics.contentType }),
   );

@@ -9,6 +9,7 @@ import { createEdits } from './edits.js';
 import { createLive } from './live.js';
 import { createRoutes } from './routes.js';
 import type { StaticFiles } from './static-files.js';
+import type { Doctor } from './status.js';
 import { createStoreEdits } from './store-edits.js';
 import { watchFile } from './watch-folder.js';
 
@@ -19,6 +20,8 @@ export interface PageOptions {
   /** The CSV files, which need not be there; none for a sheet that tells nobody of its changes. */
   readonly watched: readonly string[];
   readonly files: StaticFiles;
+  /** What the status screen may ask; undefined where there is none. */
+  readonly doctor?: Doctor | undefined;
   /** The address to listen on, and the names by which the page is reached there. */
   readonly host: string;
   readonly names: readonly string[];
@@ -41,11 +44,11 @@ export interface Page {
 
 /** Serves the page. Rejects with the system's error where the port cannot be had. */
 export async function startPage(options: PageOptions): Promise<Page> {
-  const { ports, editor, onFault, isOutage, files, names, token } = options;
-  const board = createBoard(ports, options.sheet);
+  const { ports, editor, onFault, isOutage, files, doctor, names, token } = options;
+  const board = createBoard(ports, options.sheet, doctor !== undefined);
   const live = createLive(board, options.refreshMs, onFault);
   const metrics = createCheckMetrics(ports);
-  const parts = { ports, board, live, files, metrics, isOutage, onFault };
+  const parts = { ports, board, live, files, metrics, doctor, isOutage, onFault };
   let fetch: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const server = createAdaptorServer({ fetch: (request: Request) => fetch(request), overrideGlobalObjects: false });
   await new Promise<void>((resolve, reject) => {

@@ -34,7 +34,8 @@ inBrowser('the screens', (browser) => {
       ['#/new', 'form'],
       ['#/markets', 'td.number'],
       ['#/market/binance/spot/BTCUSDT', '.chart[data-ready=true] .handle'],
-      ['#/status', '.part'],
+      ['#/history', '.history .state'],
+      ['#/status', '.bare .state'],
       ['#/alert/gone', '.empty'],
     ];
     for (const [hash, sign] of screens) {

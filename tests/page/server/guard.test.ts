@@ -132,6 +132,28 @@ const cases: readonly Case[] = [
     status: 403,
   },
   { name: 'a path out of the metrics', line: 'GET /metrics/../package.json', status: 404 },
+  ...['history', 'alerts/btc/why', 'funding?symbol=BTCUSDT', 'status'].map((path) => ({
+    name: `a cross-site read of ${path}`,
+    line: `GET /api/${path}`,
+    headers: { 'sec-fetch-site': 'cross-site' },
+    status: 403,
+  })),
+  ...['backtest', 'doctor'].flatMap((path) => [
+    {
+      name: `${path} in plain text`,
+      line: `POST /api/${path}`,
+      body: row,
+      headers: { 'content-type': 'text/plain' },
+      status: 415,
+    },
+    {
+      name: `${path} of another port`,
+      line: `POST /api/${path}`,
+      body: row,
+      headers: { ...json, origin: 'http://localhost:3000' },
+      status: 403,
+    },
+  ]),
   { name: 'a path out of the folder', line: 'GET /../package.json', status: 404 },
   { name: 'an encoded path out of the folder', line: 'GET /%2e%2e%2fpackage.json', status: 404 },
   { name: 'a path with the other slash', line: 'GET /..%5c..%5cpackage.json', status: 404 },
@@ -184,7 +206,15 @@ describe('with a token', () => {
   };
 
   test('nothing is shown without it, nor with a wrong one', async () => {
-    for (const path of ['/', '/api/state', '/?token=wrong', '/api/state?token=fake-token', '/?token=']) {
+    for (const path of [
+      '/',
+      '/api/state',
+      '/api/history',
+      '/api/status',
+      '/?token=wrong',
+      '/api/state?token=fake-token',
+      '/?token=',
+    ]) {
       expect((await visit(path)).status).toBe(401);
     }
   });

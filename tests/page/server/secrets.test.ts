@@ -30,9 +30,23 @@ test('no answer of any route holds a secret, whatever went wrong', async () => {
       '/nothing',
       '/api/candles?span=1m',
       '/metrics',
+      '/api/history',
+      `/api/history?user=${secret.pushover_users.dmitry}&from=x`,
+      '/api/alerts/btc/why',
+      `/api/alerts/${secret.pushover_users.dmitry}/why`,
+      '/api/funding?symbol=BTCUSDT',
+      `/api/funding?symbol=${secret.pushover_users.dmitry}`,
+      '/api/status',
     ])
       await ask(path);
-    for (const path of ['/api/alerts', '/api/sync', '/api/alerts/btc/rearm', '/api/alerts/btc/retry']) {
+    for (const path of [
+      '/api/alerts',
+      '/api/backtest',
+      '/api/doctor',
+      '/api/sync',
+      '/api/alerts/btc/rearm',
+      '/api/alerts/btc/retry',
+    ]) {
       await ask(path, { method: 'POST', headers: json, body: JSON.stringify({ user: secret.pushover_users.dmitry }) });
     }
     await ask('/api/alerts/btc', {

@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type CandleSpan, candleSpans, type MarketView, type Refused } from '../../protocol.js';
+import type { BacktestView } from '../../protocol-views.js';
 import { Ask } from '../dialog.js';
 import { type Page, refusalText } from '../editing.js';
 import { useKeys } from '../keys.js';
 import { goTo, newHash } from '../route.js';
 import { exchangeCell, marketKeyOf, pricesByMarket, sameMarket, shownMarket } from '../shown.js';
 import { chartBands, chartLines } from './alert-lines.js';
+import type { Mark } from './marks.js';
 import type { PriceChart } from './price-chart.js';
 import { useCandles } from './use-candles.js';
 import { useMoves } from './use-moves.js';
@@ -15,9 +17,19 @@ interface Props {
   readonly page: Page;
   /** The alert that the screen is about. */
   readonly ownId?: string;
+  /** What happened on the market. */
+  readonly marks: readonly Mark[];
+  /** What would have happened, and when it was looked for. */
+  readonly test?: BacktestView | undefined;
 }
 
 let rememberedSpan: CandleSpan = '15m';
+
+/** A month of them is in sight at once. */
+const testSpan: CandleSpan = '4h';
+
+const testedMarks = (test: BacktestView | undefined): readonly Mark[] =>
+  test?.fires.map(({ touchedAt, reached }) => ({ kind: 'tested', at: touchedAt, reached })) ?? [];
 
 interface Handlers {
   move(key: string, price: string): Promise<boolean>;
@@ -88,9 +100,13 @@ function Note({ isMissing, isLoading, refused, onRetry }: NoteProps) {
 }
 
 /** The library's licence asks for its notice, which its package does not bring, and for the link. */
-const Foot = ({ canEdit }: { readonly canEdit: boolean }) => (
+const Foot = ({ canEdit, marks }: { readonly canEdit: boolean; readonly marks: readonly Mark[] }) => (
   <p class="small chart-foot">
     {canEdit && <span>Drag a line to move its alert; click the price axis, or press a, for a new one.</span>}
+    <span class="legends">
+      {marks.some(({ kind }) => kind === 'fired') && <span class="legend fired">has fired</span>}
+      {marks.some(({ kind }) => kind === 'tested') && <span class="legend tested">would have rung</span>}
+    </span>
     <a href="https://www.tradingview.com/" target="_blank" rel="noopener noreferrer">
       TradingView Lightweight Charts™ Copyright (с) 2025 TradingView, Inc.
     </a>
@@ -98,7 +114,7 @@ const Foot = ({ canEdit }: { readonly canEdit: boolean }) => (
 );
 
 /** One piece, because each effect hands a part of the same state to the same chart. */
-export function ChartPanel({ market, page, ownId }: Props) {
+export function ChartPanel({ market, page, ownId, marks, test }: Props) {
   const { state } = page;
   const [span, setSpan] = useState(rememberedSpan);
   const drawnSpan = useRef<CandleSpan>(undefined);
@@ -115,6 +131,11 @@ export function ChartPanel({ market, page, ownId }: Props) {
   const { container, chart, isMissing } = useChart(state.timeZone, { move, make });
   const begin = () => canEdit && chart?.beginNew(shownMarket(market));
   useKeys({ a: begin });
+  const all = useMemo(() => [...marks, ...testedMarks(test)], [marks, test]);
+
+  useEffect(() => {
+    if (test !== undefined) setSpan(testSpan);
+  }, [test]);
 
   useEffect(() => {
     if (chart === undefined || read === undefined) return;
@@ -122,6 +143,10 @@ export function ChartPanel({ market, page, ownId }: Props) {
     drawnSpan.current = read.span;
   }, [chart, read]);
   useEffect(() => chart?.setLast(last), [chart, read, last]);
+  useEffect(() => {
+    if (test !== undefined && read?.span === testSpan) chart?.show(test.from, test.to);
+  }, [chart, test, read?.span]);
+  useEffect(() => chart?.setMarks(all), [chart, all]);
   useEffect(() => {
     const alerts = state.alerts.filter((alert) => alert.market !== undefined && sameMarket(alert.market, market));
     chart?.setLines(chartLines(alerts, ownId, canEdit), chartBands(alerts));
@@ -146,7 +171,7 @@ export function ChartPanel({ market, page, ownId }: Props) {
       </div>
       <div class="chart" ref={container} data-ready={chart !== undefined && read !== undefined} />
       <Note isMissing={isMissing} isLoading={read === undefined} refused={refused} onRetry={retry} />
-      <Foot canEdit={canEdit} />
+      <Foot canEdit={canEdit} marks={all} />
       {question !== undefined && (
         <Ask
           title={question.title}

@@ -2,12 +2,13 @@ import { type AutoscaleInfo, CandlestickSeries, createChart, type IPriceLine } f
 import type { AlertState, CandleView } from '../../protocol.js';
 import { watchAxis } from './axis-click.js';
 import { type Band, bandsPrimitive } from './bands.js';
-import { barOf } from './bar.js';
+import { barOf, firstBars, type PriceBar, stretchOf } from './bars.js';
 import { onSchemeChange, readColours } from './colours.js';
 import { createFixedMark } from './fixed-mark.js';
 import { createHandle } from './line-handle.js';
 import type { ChartLine, LineMark } from './line-mark.js';
 import { chartOptions, lineOptions } from './looks.js';
+import { drawMarks, type Mark } from './marks.js';
 import { holdFocus, newKey, newLine } from './new-line.js';
 import { placeHandles } from './place-handles.js';
 import { precisionOf, roundedText, roundStep } from './steps.js';
@@ -31,6 +32,9 @@ export interface PriceChart {
   setLines(lines: readonly ChartLine[], bands: readonly ChartBand[]): void;
   /** A line at the last price, which ends at `onAxis` where it is saved. Nothing before there is a price. */
   beginNew(symbol: string): void;
+  setMarks(marks: readonly Mark[]): void;
+  /** A stretch of time (ms), as far as there are candles of it. */
+  show(from: number, to: number): void;
   destroy(): void;
 }
 
@@ -40,20 +44,18 @@ interface Drawn {
   line: ChartLine;
 }
 
-/** So many bars are shown at first, and so much room to the right of the last. */
-const firstBars = { shown: 120, room: 8 };
-
 /** One piece, because every part of it draws on the same series and its scale. */
 export function createPriceChart(container: HTMLElement, timeZone: string, handlers: ChartHandlers): PriceChart {
   let colours = readColours();
   let precision = 2;
   let last: string | undefined;
-  let bars: ReturnType<typeof barOf>[] = [];
+  let bars: PriceBar[] = [];
   let bands: readonly ChartBand[] = [];
   const drawn = new Map<string, Drawn>();
   const chart = createChart(container, chartOptions(colours, timeZone, precision));
   const autoscaleInfoProvider = (original: () => AutoscaleInfo | null) => widened(original(), wantedPrices());
   const series = chart.addSeries(CandlestickSeries, { borderVisible: false, autoscaleInfoProvider });
+  const marks = drawMarks(series, container);
   const overlay = document.createElement('div');
   overlay.className = 'handles';
   container.append(overlay);
@@ -124,6 +126,7 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
     const priceFormat = { type: 'price' as const, precision, minMove: 10 ** -precision };
     series.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down, priceFormat });
     for (const { line } of drawn.values()) draw(line);
+    marks.draw(bars, colours);
   }
 
   const colouredBands = () =>
@@ -177,6 +180,14 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
       place();
       const made = drawn.get(newKey);
       if (made !== undefined) holdFocus(made.mark.element, () => drop(newKey, made));
+    },
+    setMarks(next) {
+      marks.set(next);
+      marks.draw(bars, colours);
+    },
+    show(from, to) {
+      const stretch = stretchOf(bars, from, to);
+      if (stretch !== undefined) chart.timeScale().setVisibleRange(stretch);
     },
     destroy() {
       stopScheme();

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { Big } from 'big.js';
-import { type ReplayedAlert, type ReplaySettings, replay } from '../../src/cli/replay.js';
 import type { Condition } from '../../src/domain/conditions/registry.js';
 import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { minuteMs } from '../../src/domain/time.js';
+import { type ReplayedAlert, type ReplaySettings, replay } from '../../src/flows/replay.js';
 import { above, at, below, pendingAlert } from '../support/builders.js';
 import { createChance, generateCandles, toCandle } from '../support/candle-series.js';
 import { condition } from '../support/conditions.js';
