@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { PageState } from '../../src/page/protocol.js';
+import type { DoctorSection } from '../../src/page/protocol-views.js';
 import { startTable } from '../support/dynamodb.js';
 import { openTestLaptop } from '../support/laptop.js';
 import { oneForEach } from '../support/lifetime.js';
@@ -38,6 +39,10 @@ describe('page', () => {
     const state = (await (await fetch(`${url}/api/state`)).json()) as PageState;
     expect(state.sheet).toEqual({ kind: 'csv', name: 'alerts.csv', rowErrors: [] });
     expect(state.lastCheck?.line).toMatch(/1 fired/);
+    const headers = { 'content-type': 'application/json' };
+    const doctor = await fetch(`${url}/api/doctor`, { method: 'POST', headers, body: '{}' });
+    const sections = (await doctor.json()) as DoctorSection[];
+    expect(sections.map(({ title }) => title)).toEqual(expect.arrayContaining(['This machine', 'Sheet', 'Exchanges']));
     const seen = reader?.closed.catch(() => undefined);
     running.child.kill('SIGINT');
     await seen;

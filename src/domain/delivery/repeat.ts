@@ -12,7 +12,7 @@ export const recentFiresAt = ({ repeat, recentFires = [] }: Alert, now: number):
   repeat && [...recentFires.filter((at) => at > now - hourMs), now].slice(-stormFires);
 
 /** The alert has fired so often that its next message is the last one, until somebody switches it off and on. */
-export const isStorm = ({ repeat, recentFires = [] }: Pick<Alert, 'repeat' | 'recentFires'>): boolean =>
+export const isStorm = ({ repeat, recentFires = [] }: Alert): boolean =>
   repeat !== undefined && recentFires.length >= stormFires;
 
 export const isPausedByStorm = (alert: Alert): boolean => alert.status === 'triggered' && isStorm(alert);

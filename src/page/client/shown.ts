@@ -76,15 +76,11 @@ export const zonedInstant = (at: number, timeZone: string): string =>
 export const zonedTime = (at: number, timeZone: string): string =>
   zonedInstant(at, timeZone).split(' ').slice(2).join(' ');
 
-/** `Saturday, 21 November 2026` */
-export const shownDay = (at: number, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone,
-  }).format(at);
+/** `Saturday 21 November 2026` */
+export function shownDay(at: number, timeZone: string): string {
+  const parts = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone }).format(at).replace(',', '');
+}
 
 /** `2 h 5 min`, of a stretch (ms) that somebody waits for. */
 export function shownWait(ms: number): string {

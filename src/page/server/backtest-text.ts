@@ -1,9 +1,7 @@
 import type { WaitingAlert } from '../../domain/alert.js';
 import { kindNamed } from '../../domain/conditions/registry.js';
-import { isStorm } from '../../domain/delivery/repeat.js';
 import { type Market, shownSymbol } from '../../domain/market.js';
 import { shownTime } from '../../domain/message.js';
-import { hourMs } from '../../domain/time.js';
 import type { Backtested } from '../../flows/backtest.js';
 
 interface Tested {
@@ -22,13 +20,6 @@ function candlesText({ hours, byMinute }: Backtested): string {
   return `Candles of a minute in ${byMinute} of ${hours} hours; the candle of each other hour rules a fire out.`;
 }
 
-/** So many fires so soon after each other that a check would have paused it. */
-function hasPausedItself(repeat: WaitingAlert['repeat'], { fired }: Backtested): boolean {
-  const last = Date.parse(fired.at(-1)?.firedAt ?? '');
-  const recentFires = fired.map(({ firedAt }) => Date.parse(firedAt)).filter((at) => at > last - hourMs);
-  return isStorm({ repeat, recentFires });
-}
-
 /** What the answer rests on, and what it leaves out. */
 export function restsOn({ alert, market, result, asked, timeZone }: Tested): readonly string[] {
   const { condition, repeat, expires } = alert;
@@ -44,9 +35,6 @@ export function restsOn({ alert, market, result, asked, timeZone }: Tested): rea
       ? [`Minutes are missing in ${result.incomplete} of ${result.hours} hours, so a fire there may be missing too.`]
       : []),
     ...(fired && repeat === undefined ? ['It fires once, so nothing after that was tested.'] : []),
-    ...(hasPausedItself(repeat, result)
-      ? ['The fifteenth fire within an hour pauses it; nothing after that was tested.']
-      : []),
     ...(isTrail ? ['It was armed at the beginning of that time, and its extreme counts from there.'] : []),
     ...(expires === undefined ? [] : ['Its expiry is left aside.']),
   ];

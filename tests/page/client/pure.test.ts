@@ -4,7 +4,17 @@ import { keyStep, precisionOf, roundedText, roundStep } from '../../../src/page/
 import { conditionIn, firesAtOnce, problemsOf } from '../../../src/page/client/form-check.js';
 import { type Asked, chosen, listed } from '../../../src/page/client/listing.js';
 import { readRoute } from '../../../src/page/client/route.js';
-import { grouped, groupedWithin, pricesByMarket, shownDistance, stateRest } from '../../../src/page/client/shown.js';
+import {
+  grouped,
+  groupedWithin,
+  pricesByMarket,
+  shownDay,
+  shownDistance,
+  shownWait,
+  stateRest,
+  zonedInstant,
+  zonedTime,
+} from '../../../src/page/client/shown.js';
 import { alertView, firstState } from '../../support/page-state.js';
 
 test.each([
@@ -24,6 +34,21 @@ test.each([
   [-12.34, '−12.3 %'],
   [0.001, '0.00 %'],
 ])('a distance of %d is shown as %s', (percent, expected) => expect(shownDistance(percent)).toBe(expected));
+
+test.each([
+  [125 * 60_000, '2 h 5 min'],
+  [3_600_000, '1 h'],
+  [-1, 'less than a minute'],
+])('a wait of %d ms is shown as %s', (ms, expected) => expect(shownWait(ms)).toBe(expected));
+
+test('times are told with the zone of their day', () => {
+  const summer = Date.parse('2026-07-01T12:04:05Z');
+  expect([zonedInstant(summer, 'Europe/Berlin'), zonedTime(summer, 'UTC'), shownDay(summer, 'UTC')]).toEqual([
+    '1 Jul 14:04:05 GMT+2',
+    '12:04:05 UTC',
+    'Wednesday 1 July 2026',
+  ]);
+});
 
 test('a state says beyond its name only what its text adds', () => {
   expect(stateRest({ state: 'waits', stateText: 'waits until 13:05 UTC' })).toBe('until 13:05 UTC');
@@ -139,6 +164,15 @@ test("every cell of the form has the sheet's own sentence, or none", () => {
     user: expect.stringMatching(/^user_id: no channel in the secret for "nobody"/),
     repeat: expect.stringMatching(/^repeat: expected 1h, always, back/),
     notify: 'notify: expected some of pushover, telegram or a blank cell, got "fax"',
+  });
+  expect(
+    problemsOf(
+      { ...cells, symbol: 'BTCUSDT', price: '5', user: 'default', repeat: '', notify: 'telegram' },
+      firstState(),
+      true,
+    ),
+  ).toEqual({
+    notify: expect.stringMatching(/^notify: the secret has no key of default for telegram, but for pushover/),
   });
   const { channels: _, ...without } = firstState();
   expect(problemsOf({ ...cells, symbol: 'BTCUSDT', price: '5', user: 'dmitry', repeat: '' }, without, true)).toEqual(

@@ -33,9 +33,9 @@ inBrowser('history, why, funding, status and tests', (browser) => {
     const rows = page.locator('.history tbody tr:not(.day)');
     await rows.first().waitFor();
     expect(await page.locator('.history .day').allInnerTexts()).toEqual([
-      'Friday, 20 November 2026',
-      'Thursday, 19 November 2026',
-      'Wednesday, 18 November 2026',
+      'Friday 20 November 2026',
+      'Thursday 19 November 2026',
+      'Wednesday 18 November 2026',
     ]);
     const fire = await rows.nth(1).innerText();
     expect(fire.replace(/\s+/g, ' ')).toBe(
