@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Address, QueueUrl } from './adapters/address-variable.js';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { type LogLevel, logLevels } from './adapters/log.js';
 import { notifierOrigins } from './adapters/notifiers/registry.js';
@@ -19,6 +20,8 @@ export interface Config {
   readonly secretId: string;
   readonly checkConcurrency: number;
   readonly fanOutThreshold: number;
+  /** Where others hear of what they are to deliver; undefined: the check delivers everything itself. */
+  readonly queueUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly googleSheetsBaseUrl: string;
   readonly googleTokenUrl: string;
@@ -67,19 +70,6 @@ const wholeNumber = (from: number, to: number) => {
   );
 };
 
-const expectedAddress =
-  'expected an address such as https://host or http://127.0.0.1:8080, without user, query or fragment';
-
-const Address = v.pipe(
-  v.string(),
-  v.trim(),
-  v.check((address) => {
-    if (!URL.canParse(address)) return false;
-    const { protocol, username, password, search, hash } = new URL(address);
-    return /^https?:$/.test(protocol) && username + password + search + hash === '';
-  }, expectedAddress),
-);
-
 const exchangeOrigins = Object.assign({}, ...Object.values(exchanges).map(({ origins }) => origins)) as Record<
   string,
   string
@@ -118,6 +108,7 @@ const Environment = v.object({
   ),
   CHECK_CONCURRENCY: v.optional(wholeNumber(1, 100), '10'),
   FAN_OUT_THRESHOLD: v.optional(wholeNumber(1, 1_000_000), '200'),
+  SQS_QUEUE_URL: v.optional(QueueUrl),
   LOG_LEVEL: v.optional(
     v.pipe(v.string(), v.trim(), v.toUpperCase(), v.picklist(logLevels, `expected one of ${logLevels.join(', ')}`)),
     'INFO',
@@ -159,6 +150,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secretId: output.SECRET_ID,
     checkConcurrency: output.CHECK_CONCURRENCY,
     fanOutThreshold: output.FAN_OUT_THRESHOLD,
+    queueUrl: output.SQS_QUEUE_URL,
     logLevel: output.LOG_LEVEL,
     googleSheetsBaseUrl: output.GOOGLE_SHEETS_BASE_URL,
     googleTokenUrl: output.GOOGLE_TOKEN_URL,
