@@ -8,7 +8,6 @@ import { answerSheet } from './answer-sheet.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Deliveries } from './deliver.js';
 import { followReceipts } from './follow-receipts.js';
-import { keepSummary } from './keep-summary.js';
 import { nobodyKnown, readUsers } from './known-users.js';
 import type { Checkpoint, UsersTabState } from './ports/alert-store.js';
 import type { Ports } from './ports/ports.js';
@@ -129,25 +128,25 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     accountWaits: deliveries.accountWaits(),
     usersTab,
   };
-  const unwritten = await writeCheckpoint(ports, next, run);
+  const writing = writeCheckpoint(ports, next, run);
   const delivered = [...earlier, ...markets.delivered];
   const after = alertsAfter(synced, delivered, markets);
   // Last of all: whatever becomes of it, everybody is told and all is written down.
-  const answers = await answerSheet(ports, { found: synced.found, alerts: after, looked: markets.looked }, run);
-  const summary = report(ports, run, {
+  const answers = await answerSheet(
+    ports,
+    { found: synced.found, alerts: after, looked: markets.looked },
+    run,
+    writing,
+  );
+  const done = {
     ...{ synced, after, answers },
     armed: watched.filter(isArmed).length,
     markets,
     delivered,
     told,
-    problems: {
-      first: unreadable,
-      last: [...receipts.problems, ...toldRows.problems, ...(await synced.noting), ...unwritten],
-    },
-  });
-  // After the log line, which must not wait for it.
-  const unkept = await keepSummary(ports, summary, run);
-  const answer = unkept.length === 0 ? summary : { ...summary, problems: [...summary.problems, ...unkept] };
+    problems: { first: unreadable, last: [...receipts.problems, ...toldRows.problems, ...(await synced.noting)] },
+  };
+  const answer = await report(ports, run, done, writing);
   if (markets.isEveryExchangeDown) throw new NothingChecked(answer);
   return answer;
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.js';
 import type { MarketsResult } from './check-markets.js';
+import { keepSummary } from './keep-summary.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 import { type AnswersSummary, countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
@@ -73,15 +74,25 @@ function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'doorbell'>, r
   };
 }
 
-/** The run's answer, its one log line and its metrics. */
-export function report(
-  ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'doorbell' | 'log' | 'metrics'>,
+/**
+ * The run's answer, its one log line and its metrics. The summary is kept while the checkpoint is `writing`, so that the run
+ * waits for both at once; where that gives problems, it is kept once more with these. The log line waits for no summary.
+ */
+export async function report(
+  ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'doorbell' | 'log' | 'metrics' | 'store'>,
   run: Run,
   done: Done,
-): Summary {
-  const summary = summaryOf(ports, run, done);
+  writing: Promise<readonly string[]>,
+): Promise<Summary> {
+  const before = summaryOf(ports, run, done);
+  const keeping = keepSummary(ports, before, run);
+  const unwritten = await writing;
+  const durationMs = ports.now() - run.startedAt;
+  const summary = { ...before, durationMs, problems: [...before.problems, ...unwritten] };
   warnOfUntold(ports.log, summary.untold);
   ports.log.info('check', { ...summary });
   ports.metrics(summary, !done.markets.isEveryExchangeDown);
-  return summary;
+  const kept = await keeping;
+  const unkept = unwritten.length === 0 ? kept : await keepSummary(ports, summary, run);
+  return unkept.length === 0 ? summary : { ...summary, problems: [...summary.problems, ...unkept] };
 }
