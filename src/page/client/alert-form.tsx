@@ -6,6 +6,7 @@ import { BacktestResult } from './backtest/backtest-result.js';
 import { type Backtest, useBacktest } from './backtest/use-backtest.js';
 import { asOptions, ChoiceCell, LongCell, TextCell } from './form-cells.js';
 import { conditionIn, exampleOf, firesAtOnce } from './form-check.js';
+import { useKeys } from './keys.js';
 import { grouped } from './shown.js';
 import { type Form, type FormOf, useForm } from './use-form.js';
 
@@ -43,6 +44,7 @@ function Actions({ form, isNew, backtest }: ActionsProps) {
     const answer = row && (await backtest.run(row));
     if (answer?.ok === false && answer.error.column !== undefined) tell(answer.error);
   }
+  useKeys({ t: () => void test() });
   return (
     <div class="actions wide">
       <button type="button" class="first" disabled={backtest.state.kind === 'runs'} onClick={test}>

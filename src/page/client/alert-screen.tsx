@@ -3,6 +3,7 @@ import { dayMs } from '../../domain/time.js';
 import type { AlertView } from '../protocol.js';
 import type { BacktestView, HistoryView } from '../protocol-views.js';
 import { AlertForm } from './alert-form.js';
+import { Facts, Title } from './alert-head.js';
 import { ChartPanel } from './chart/chart-panel.js';
 import { Ask } from './dialog.js';
 import type { Page } from './editing.js';
@@ -13,17 +14,7 @@ import { useHistory } from './history/use-history.js';
 import { useKeys } from './keys.js';
 import { goTo } from './route.js';
 import { ReadOnly } from './row-errors.js';
-import {
-  distanceOf,
-  grouped,
-  groupedWithin,
-  marketKeyOf,
-  pricesByMarket,
-  shownDistance,
-  stateNames,
-  stateRest,
-  titleOf,
-} from './shown.js';
+import { marketKeyOf, pricesByMarket, titleOf } from './shown.js';
 import { WhyPanel } from './why-panel.js';
 
 const cellsOf = ({ target, ...alert }: AlertView): FormCells => ({
@@ -39,37 +30,6 @@ const cellsOf = ({ target, ...alert }: AlertView): FormCells => ({
   name: alert.name,
   notes: alert.notes,
 });
-
-function Facts({ alert, last }: { readonly alert: AlertView; readonly last: string | undefined }) {
-  const distance = distanceOf(alert, last);
-  return (
-    <dl class="facts">
-      <div>
-        <dt>State</dt>
-        <dd>
-          <span class={`state ${alert.state}`}>{stateNames[alert.state]}</span>
-          <span class="small"> {stateRest(alert)}</span>
-        </dd>
-      </div>
-      <div>
-        <dt>Last price</dt>
-        <dd>{last === undefined ? '–' : grouped(last)}</dd>
-      </div>
-      <div>
-        <dt>Distance</dt>
-        <dd>{distance === undefined ? '–' : shownDistance(distance)}</dd>
-      </div>
-      <div>
-        <dt>Fired</dt>
-        <dd>{alert.times === 0 ? 'never' : alert.times === 1 ? 'once' : `${alert.times} times`}</dd>
-      </div>
-      <div>
-        <dt>Row</dt>
-        <dd>{alert.row ?? 'gone'}</dd>
-      </div>
-    </dl>
-  );
-}
 
 function Gone() {
   return (
@@ -93,43 +53,6 @@ export function AlertScreen({ id, page }: Props) {
   return alert === undefined ? <Gone /> : <Alert alert={alert} page={page} />;
 }
 
-interface TitleProps {
-  readonly alert: AlertView;
-  readonly page: Page;
-  onToggle(): void;
-  onDelete(): void;
-}
-
-function Title({ alert, page: { state, edits }, onToggle, onDelete }: TitleProps) {
-  const canEdit = state.sheet.readOnly === undefined;
-  return (
-    <div class="title">
-      <h1>
-        {alert.symbol} <span class="asks">{alert.condition}</span> {groupedWithin(alert.target)}
-      </h1>
-      {alert.name !== '' && <p class="small">{alert.name}</p>}
-      <div class="actions">
-        {alert.state === 'sending' && (
-          <button type="button" onClick={() => edits.retry([alert])}>
-            Try again now
-          </button>
-        )}
-        {alert.state === 'fired' && (
-          <button type="button" onClick={() => edits.rearm([alert])}>
-            Arm again
-          </button>
-        )}
-        <button type="button" disabled={!canEdit} onClick={onToggle}>
-          {alert.active ? 'Pause' : 'Resume'}
-        </button>
-        <button type="button" class="danger" disabled={!canEdit} onClick={onDelete}>
-          Delete
-        </button>
-      </div>
-    </div>
-  );
-}
-
 interface ChartProps {
   readonly alert: AlertView;
   readonly page: Page;
@@ -137,11 +60,15 @@ interface ChartProps {
   readonly test: BacktestView | undefined;
 }
 
-function ItsChart({ alert: { id, symbol, market }, page, history, test }: ChartProps) {
+/** Of its market, or of the one that a test has found for the row as it stands in the form. */
+function ItsChart({ alert, page, history, test }: ChartProps) {
+  const market = test?.market ?? alert.market;
   const marks = useMemo(() => firesOf(history, market), [history, market && marketKeyOf(market)]);
   if (market === undefined)
-    return <p class="empty">No exchange has given a price for {symbol} yet; the chart comes with the first one.</p>;
-  return <ChartPanel key={marketKeyOf(market)} {...{ market, page, ownId: id, marks, test }} />;
+    return (
+      <p class="empty">No exchange has given a price for {alert.symbol} yet; the chart comes with the first one.</p>
+    );
+  return <ChartPanel key={marketKeyOf(market)} {...{ market, page, ownId: alert.id, marks, test }} />;
 }
 
 function Alert({ alert, page }: { readonly alert: AlertView; readonly page: Page }) {

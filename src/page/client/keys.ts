@@ -29,6 +29,8 @@ export const keysHelp: readonly (readonly [key: string, does: string])[] = [
   ['e', 'edit'],
   ['p', 'pause, or resume'],
   ['a', 'on a chart: a new line, to be moved to where the alert shall be'],
+  ['t', 'test the row on the last 30 days'],
+  ['w', 'why it is silent'],
   ['?', 'these keys'],
 ];
 

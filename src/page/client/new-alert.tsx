@@ -55,7 +55,7 @@ export function NewAlert({ cells, page }: Props) {
         <h1>New alert</h1>
       </div>
       <ReadOnly sheet={state.sheet} />
-      <div class={market === undefined ? 'single' : 'split'}>
+      <div class={market === undefined ? 'single' : `split ${watched === undefined ? 'late' : ''}`}>
         {market !== undefined && (
           <ChartPanel key={marketKeyOf(market)} market={market} page={page} marks={noMarks} test={test} />
         )}

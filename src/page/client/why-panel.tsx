@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { AlertView } from '../protocol.js';
 import type { WhyView } from '../protocol-views.js';
 import { getWhy } from './api.js';
+import { useKeys } from './keys.js';
 import { NotHad, Part } from './part.js';
 import { isWatched, zonedInstant } from './shown.js';
 import { useAsked } from './use-asked.js';
@@ -39,6 +40,7 @@ function Looked({ id, timeZone }: { readonly id: string; readonly timeZone: stri
 /** A dry run of the alert's market, made when somebody asks. */
 export function WhyPanel({ alert, timeZone }: { readonly alert: AlertView; readonly timeZone: string }) {
   const [isOpen, setOpen] = useState(false);
+  useKeys({ w: () => setOpen(true) });
   const title = isWatched(alert.state) ? 'Why silent?' : 'Where does it stand?';
   return (
     <Part title={title}>

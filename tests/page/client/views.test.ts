@@ -63,7 +63,7 @@ inBrowser('history, why, funding, status and tests', (browser) => {
     await history.getByText('95,512.30').waitFor();
     expect(await history.locator('tbody tr:not(.day)').count()).toBe(3);
     await page.locator('.chart[data-ready=true][data-marks="1"]').waitFor();
-    await page.getByRole('button', { name: 'Find out' }).click();
+    await page.keyboard.press('w');
     await page.getByText('It stays silent: its condition was not met in that time.').waitFor();
     await expectAccessible(page);
     await page.route('**/api/alerts/btc/why', (route) =>

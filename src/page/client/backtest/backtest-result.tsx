@@ -1,6 +1,7 @@
 import type { BacktestView } from '../../protocol-views.js';
 import { refusalText } from '../editing.js';
 import { groupedWithin, zonedInstant } from '../shown.js';
+import type { Progress } from './run-backtest.js';
 import type { Backtest } from './use-backtest.js';
 
 const headline = (fires: number): string => {
@@ -38,27 +39,28 @@ function Tested({ test: { fires, rests }, timeZone }: { readonly test: BacktestV
   );
 }
 
+/** How many answers there will be is known when the first have come. */
+function Running({ progress, onCancel }: { readonly progress: Progress | undefined; onCancel(): void }) {
+  const known = progress !== undefined && progress.done < progress.total ? progress : undefined;
+  return (
+    <div class="running">
+      <progress aria-label="Candles read" {...(known && { value: known.done, max: known.total })} />
+      <span class="small">
+        {known === undefined ? 'Reading the candles…' : `${known.done} of ${known.total} answers read`}
+      </span>
+      <button type="button" class="plain" onClick={onCancel}>
+        Cancel
+      </button>
+    </div>
+  );
+}
+
 /** What the row would have done, below the form that it is written in. */
 export function BacktestResult({ backtest, timeZone }: { readonly backtest: Backtest; readonly timeZone: string }) {
   const { state, cancel } = backtest;
   return (
     <div class="backtest wide" aria-live="polite" aria-busy={state.kind === 'runs'}>
-      {state.kind === 'runs' && (
-        <div class="running">
-          <progress
-            aria-label="Candles read"
-            {...(state.progress && { value: state.progress.done, max: state.progress.total })}
-          />
-          <span class="small">
-            {state.progress === undefined || state.progress.done === 0
-              ? 'Reading the candles…'
-              : `${state.progress.done} of ${state.progress.total} answers read`}
-          </span>
-          <button type="button" class="plain" onClick={cancel}>
-            Cancel
-          </button>
-        </div>
-      )}
+      {state.kind === 'runs' && <Running progress={state.progress} onCancel={cancel} />}
       {state.kind === 'tested' && <Tested test={state.test} timeZone={timeZone} />}
       {state.kind === 'refused' && <p class="problem">Not tested: {refusalText(state.refused)}</p>}
     </div>
