@@ -84,6 +84,7 @@ inBrowser('the page over its real server', (browser) => {
     await lineOf(page);
     const box = await boxOf(page.locator('.chart'));
     await page.mouse.click(box.x + box.width - 20, box.y + 60);
+    await page.getByRole('heading', { name: 'New alert' }).waitFor();
     const target = await page.getByRole('textbox', { name: 'Target' }).inputValue();
     await page.getByRole('button', { name: 'Make the alert' }).click();
     await page.getByText('Made in row 7').waitFor();
