@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
 import { properties } from './support/template.js';
 import { createWorld, received, type World } from './support/world.js';
 
@@ -50,6 +51,18 @@ test('the built bundle checks, fires, and prints one log line and one line of me
     expect.objectContaining({ message: 'check', level: 'INFO' }),
     expect.objectContaining({ RunCompleted: 1, PushesAccepted: 1 }),
   ]);
+});
+
+test('the bundles have nothing of the page, the command line and the simulators, nor of their packages', async () => {
+  const { metafile } = await build({
+    ...{ entryPoints: ['src/handlers/check.ts', 'src/handlers/deliver.ts'], bundle: true, write: false, outdir: '/' },
+    ...{ platform: 'node', format: 'esm', mainFields: ['module', 'main'], metafile: true },
+  });
+  const inputs = Object.keys(metafile.inputs);
+  const strange =
+    /^src\/(?:page|cli|simulators)\/|node_modules\/(?:@hono|hono|preact|prom-client|commander|dynalite)\//;
+  expect(inputs.filter((path) => strange.test(path))).toEqual([]);
+  expect(inputs.length).toBeGreaterThan(100);
 });
 
 test('the built bundle of the deliveries hears messages, and prints one log line and one line of metrics', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseKeys } from '../src/adapters/notifiers/keys-text.js';
@@ -72,6 +72,16 @@ describe('README.md', () => {
       return name !== undefined && conditionOf(name, example).ok ? name : undefined;
     });
     expect(shown).toEqual(conditionNames);
+  });
+
+  test('shows pictures that are in the repository, small, and told in words', () => {
+    const shown = [...readme.matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)];
+    for (const [, words = '', path = ''] of shown) {
+      expect(words.length).toBeGreaterThan(20);
+      expect([path, isCommitted(path)]).toEqual([path, true]);
+      expect(statSync(path).size).toBeLessThanOrEqual(150 * 1_024);
+    }
+    expect(shown.length).toBeGreaterThan(0);
   });
 
   test('stays short', () => expect(readme.split('\n').length).toBeLessThan(300));

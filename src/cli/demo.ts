@@ -58,7 +58,7 @@ async function openDemoPage(app: WiredApp, tab: string, options: DemoOptions): P
   if (!options.page) return undefined;
   const { editor } = await openEditedSheet({ sheet: 'google', aws: true });
   const doctor = () => examineHere({ sheet: 'google', aws: true });
-  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, file: undefined, doctor }, options);
+  return servePage({ app, editor, sheet: { kind: 'google', name: tab }, watched: [], doctor }, options);
 }
 
 async function stay(page: Page | undefined, signal: AbortSignal): Promise<void> {
@@ -108,7 +108,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
       print(shownSummary(summary, before));
       before = summary;
       showPushes(simulators, received);
-      await page?.refresh();
+      await page?.refresh(summary);
     };
     for (const [index, step] of steps.entries()) {
       if (signal.aborted) break;

@@ -12,9 +12,10 @@ import { checkOnce, untilNext } from './check-command.js';
 import { openDeployed } from './deployed.js';
 import { examineHere } from './doctor/command.js';
 import { openEditedSheet, type SheetOptions } from './edited-sheet.js';
-import { createLaptopApp, isStoreFailure, openLaptopBesideCheck, readLocalConfig } from './laptop.js';
+import { createLaptopApp, isStoreFailure, openLaptopBesideCheck, readLocalConfig, usersFileBeside } from './laptop.js';
 import { openBrowser } from './open-browser.js';
 import { pageHost } from './page-host.js';
+import { readTokenFile } from './page-token.js';
 import { print, tell } from './print.js';
 
 export interface PageCommandOptions {
@@ -29,6 +30,8 @@ export interface PageCommandOptions {
   /** ms between two checks; undefined leaves them to others. */
   readonly watch?: number;
   readonly open?: true;
+  /** Undefined: with `host`, a token of this start. */
+  readonly tokenFile?: string;
 }
 
 const refreshMs = 5_000;
@@ -62,8 +65,8 @@ function sheetOptions({ sheet, region, table, secret }: PageCommandOptions): She
 async function checkAgainAndAgain(app: App, page: Page, every: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const begunAt = Date.now();
-    await checkOnce(app, { watch: every }, begunAt);
-    await page.refresh();
+    const summary = await checkOnce(app, { watch: every }, begunAt);
+    await page.refresh(summary);
     await untilNext(begunAt + every, signal);
   }
 }
@@ -81,22 +84,23 @@ interface Served {
   readonly app: WiredApp;
   readonly editor: SheetEditor;
   readonly sheet: SheetName;
-  /** Undefined for a sheet that is no file. */
-  readonly file: string | undefined;
+  /** Files of the sheet whose changes are to be seen; none of a Google sheet. */
+  readonly watched: readonly string[];
   readonly doctor: Doctor;
 }
 
 /** Serves the built page, and says where. */
 export async function servePage(
-  { app, editor, sheet, file, doctor }: Served,
-  options: Pick<PageCommandOptions, 'port' | 'host' | 'open'>,
+  { app, editor, sheet, watched, doctor }: Served,
+  options: Pick<PageCommandOptions, 'port' | 'host' | 'open' | 'tokenFile'>,
 ): Promise<Page> {
-  const { host, names, token } = pageHost(options.host);
+  const fixed = options.tokenFile === undefined ? undefined : await readTokenFile(options.tokenFile);
+  const { host, names, token } = pageHost(options.host, fixed);
   const files = await readStaticFiles(fileURLToPath(new URL('./page', import.meta.url)));
   if (!files.has('/')) tell('the page itself is not built, so only its answers are served: run npm run build');
   const { ports } = app;
   const page = await startPage({
-    ...{ ports, editor, sheet, file, doctor, files, host, names, token, refreshMs },
+    ...{ ports, editor, sheet, watched, doctor, files, host, names, token, refreshMs },
     port: options.port,
     isOutage: isStoreFailure,
     onFault: (error) => tell(messageOf(error)),
@@ -121,10 +125,11 @@ export async function runPage(options: PageCommandOptions, signal: AbortSignal):
     const sheet = isCsv
       ? ({ kind: 'csv', name: basename(where.sheet) } as const)
       : ({ kind: 'google', name: config.sheetTab } as const);
+    const watched = isCsv ? [where.sheet, usersFileBeside(where.sheet)] : [];
     const { secret, region, table } = options;
     const asked = { ...where, ...(secret && { secret }), ...(region && { region }), ...(table && { table }) };
     const doctor = () => examineHere(asked);
-    const page = await servePage({ app, editor, sheet, file: isCsv ? where.sheet : undefined, doctor }, options);
+    const page = await servePage({ app, editor, sheet, watched, doctor }, options);
     try {
       if (options.watch !== undefined) await checkAgainAndAgain(app, page, options.watch, signal);
       else if (!signal.aborted) await once(signal, 'abort');

@@ -6,7 +6,7 @@ export interface PageHost {
   readonly host: string;
   /** By which browsers reach it there, without the port. */
   readonly names: readonly string[];
-  /** Undefined where this machine alone can reach it. */
+  /** Undefined where this machine alone can reach it, and nobody asked for one. */
   readonly token: string | undefined;
 }
 
@@ -20,10 +20,10 @@ function namesOf(host: string): readonly string[] {
   return [...addresses.map(({ address }) => inUrl(address.replace(/%.*/, ''))), own, `${own}.local`];
 }
 
-/** Whoever can reach more than this machine's own address has to show a token, made anew at each start. */
-export function pageHost(asked: string | undefined): PageHost {
+/** Whoever can reach more than this machine's own address has to show a token: the given one, or one of this start. */
+export function pageHost(asked: string | undefined, token: string | undefined): PageHost {
   const host = (asked ?? '127.0.0.1').toLowerCase().replace(/^\[(.*)\]$/, '$1');
-  if (loopback.includes(inUrl(host))) return { host, names: loopback, token: undefined };
+  if (loopback.includes(inUrl(host))) return { host, names: loopback, token };
   const names = [...new Set([...namesOf(host), ...loopback])];
-  return { host, names, token: randomBytes(24).toString('base64url') };
+  return { host, names, token: token ?? randomBytes(24).toString('base64url') };
 }

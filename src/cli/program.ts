@@ -4,6 +4,7 @@ import { addCheck } from './commands/check.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addFunding } from './commands/funding.js';
+import { addGrafana } from './commands/grafana.js';
 import { addHistory } from './commands/history.js';
 import { addList } from './commands/list.js';
 import { addPage } from './commands/page.js';
@@ -34,6 +35,7 @@ const commands = [
   addReplay,
   addDoctor,
   addTestPush,
+  addGrafana,
   addSecret,
   addDemo,
 ];

@@ -9,6 +9,7 @@ import { noteChanges } from './note-changes.js';
 import type { Ports } from './ports/ports.js';
 import type { SheetError } from './ports/sheet.js';
 import { tabsAsTyped } from './read-sheet.js';
+import { readTabs, readUsersTab } from './read-users-tab.js';
 import type { Run } from './run.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
 
@@ -57,13 +58,16 @@ export async function syncNow(ports: SyncPorts, removed: readonly string[], run:
   ]);
   const stored = await withoutRemoved(ports, listed, removed);
   // After the list: an older sheet would undo what an overlapping run took from a newer one.
-  const alerts = await ports.sheet.read();
-  const tabs = await tabsAsTyped(ports.sheet, alerts.ok ? ok({ alerts: alerts.value, users: undefined }) : alerts);
+  const tabs = await tabsAsTyped(ports.sheet, await readTabs(ports.sheet, checkpoint?.usersTab, ports.now()));
   const read = tabs.ok ? ok(tabs.value.alerts) : tabs;
   const known = 'problem' in users ? nobodyKnown : users.known;
   const table: SyncedNow['table'] = 'problem' in users ? err({ kind: 'bad-key', message: users.problem }) : read;
   const synced = await syncSheet(ports, { table, known }, { stored, refusal: checkpoint?.refusal }, run);
   // Before the answer: nothing waits for it after that. What the history lacks makes no edit less saved.
   tellUnnoted(ports, await synced.noting);
-  return { synced, table, known };
+  // Judged, and not kept: what the users wish counts when a check tells them something.
+  const judged = { tabs, known: 'problem' in users ? undefined : users.known };
+  const { rowErrors } = await readUsersTab(ports, judged, checkpoint?.usersTab, { ...run, isDryRun: true });
+  const sheet = { ...synced.sheet, rowErrors: [...synced.sheet.rowErrors, ...rowErrors] };
+  return { synced: { ...synced, sheet }, table, known };
 }

@@ -133,7 +133,25 @@ describe('page', () => {
     expect([await ask('/api/state'), await ask(`/?token=${token}`)]).toEqual([401, 302]);
   });
 
+  test('a token of a file stays the same, and opens the metrics to a scraper that bears it', async () => {
+    const token = 'fake-token-of-a-file_0123';
+    await laptop.write('page-token', `${token}\n`);
+    const { running, url } = await open('--token-file', 'page-token');
+    const ask = async (authorization: string) => (await fetch(`${url}/metrics`, { headers: { authorization } })).status;
+    expect([await ask('Bearer other'), await ask(`Bearer ${token}`)]).toEqual([401, 200]);
+    running.child.kill('SIGINT');
+    expect((await running.ended).stdout).toContain(`/?token=${token}\n`);
+    await laptop.write('page-token', 'short secret');
+    const { code, stderr } = await laptop.run('page', '--port', '0', '--token-file', 'page-token');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/expected one line of 20 to 200 .*got 12 char.*make one: /),
+    ]);
+    expect(stderr).not.toContain('short secret');
+  });
+
   test.each([
+    [['--token-file', 'absent', '--port', '0'], /--token-file: .*absent.*; make one: /],
     [['--port', '70000'], /expected a port from 1 to 65535/],
     [['--sheet', 'alerts.csv', '--table', 'x'], /whose sheet is google/],
     [['--table', 'x', '--watch', '5m'], /the Lambda checks by itself/],

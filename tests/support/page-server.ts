@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createAdaptorServer } from '@hono/node-server';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { stream, streamSSE } from 'hono/streaming';
@@ -19,20 +19,22 @@ import {
 
 const client = new URL('../../src/page/client/', import.meta.url);
 
+export const pageBuild = {
+  entryPoints: [new URL('main.tsx', client).pathname],
+  bundle: true,
+  splitting: true,
+  format: 'esm' as const,
+  target: 'es2022',
+  jsx: 'automatic' as const,
+  jsxImportSource: 'preact',
+  minify: true,
+  write: false as const,
+  outdir: '/',
+} satisfies BuildOptions;
+
 /** By its name: the page as the browser loads it, built from the sources. */
 export async function builtPage(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const { outputFiles } = await build({
-    entryPoints: [new URL('main.tsx', client).pathname],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    minify: true,
-    write: false,
-    outdir: '/',
-  });
+  const { outputFiles } = await build(pageBuild);
   return new Map(outputFiles.map(({ path, contents }) => [path, contents]));
 }
 

@@ -9,7 +9,7 @@ import { createCsvEditor } from '../../src/adapters/sheet/csv-editor.js';
 import { createApp } from '../../src/app.js';
 import { readConfig } from '../../src/config.js';
 import type { PageState } from '../../src/page/protocol.js';
-import { type Page, startPage } from '../../src/page/server/start.js';
+import { type PageOptions, startPage } from '../../src/page/server/start.js';
 import type { StaticFiles } from '../../src/page/server/static-files.js';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 import { startTable, type TestTable } from './dynamodb.js';
@@ -28,15 +28,19 @@ export interface TestPage {
   /** The CSV file, as it stands on the disk. */
   csv(): Promise<string>;
   writeCsv(text: string): Promise<void>;
+  /** The users' file beside it. */
+  writeUsers(text: string): Promise<void>;
   /** What the page would tell of, were its terminal read. */
   readonly faults: readonly unknown[];
-  readonly page: Page;
   /** JSON in, status and JSON out. */
   ask(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   state(): Promise<PageState>;
   /** An open page: what it is told, until it leaves. */
   look(): Promise<Onlooker>;
   check(): Promise<void>;
+  /** As if the program had been ended, and started again at the same port. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,6 +90,7 @@ export async function openTestPage(
 ): Promise<TestPage> {
   const folder = await mkdtemp(join(tmpdir(), 'trading-alerts-page-'));
   const file = join(folder, 'alerts.csv');
+  const users = join(folder, 'users.csv');
   await writeFile(file, csv);
   const [simulators, table] = await Promise.all([startSimulators({ now: Date.now }), startTable()]);
   const { market } = simulators;
@@ -96,28 +101,29 @@ export async function openTestPage(
   const app = createApp(readConfig(simulators.environment), {
     store: table.store,
     history: createHistory({ client: table.client, tableName: table.tableName, keptDays: 400 }),
-    sheet: createCsvSheet(file, { path: join(folder, 'users.csv'), isNamed: false }),
+    sheet: createCsvSheet(file, { path: users, isNamed: false }),
     secret: { read: async () => parseKeys(JSON.stringify(simulators.secret)), forget: quiet },
     goneAddresses: createGoneItems({ client: table.client, tableName: table.tableName }),
     log: { debug: quiet, info: quiet, warn: quiet, error: (...told) => faults.push(told) },
     metrics: quiet,
   });
-  const page = await startPage({
+  const options: Omit<PageOptions, 'port'> = {
     ports: app.ports,
     editor: createCsvEditor(file),
     sheet: { kind: 'csv', name: 'alerts.csv' },
-    file,
+    watched: [file, users],
     files,
     doctor,
     host: '127.0.0.1',
     names: ['localhost', '127.0.0.1', '[::1]'],
-    port: 0,
     token,
     refreshMs: 50,
     isOutage: (error): error is Error => error instanceof Error && error.name === 'StoreError',
     onFault: (error) => faults.push(error),
-  });
-  const url = `http://127.0.0.1:${page.port}`;
+  };
+  let page = await startPage({ ...options, port: 0 });
+  const { port } = page;
+  const url = `http://127.0.0.1:${port}`;
   const ask: TestPage['ask'] = async (method, path, body) => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const headers = { 'content-type': 'application/json' };
@@ -125,14 +131,18 @@ export async function openTestPage(
     return { status: response.status, body: await response.json() };
   };
   return {
-    ...{ url, port: page.port, simulators, table, faults, page, ask },
+    ...{ url, port, simulators, table, faults, ask },
     look: () => lookAt(url),
     csv: () => readFile(file, 'utf8'),
     writeCsv: (text) => writeFile(file, text),
+    writeUsers: (text) => writeFile(users, text),
     state: async () => (await ask('GET', '/api/state')).body as PageState,
     async check() {
-      await app.check({ isDryRun: false, deadline: Date.now() + 60_000 });
-      await page.refresh();
+      await page.refresh(await app.check({ isDryRun: false, deadline: Date.now() + 60_000 }));
+    },
+    stop: () => page.close(),
+    async start() {
+      page = await startPage({ ...options, port });
     },
     async close() {
       await page.close();

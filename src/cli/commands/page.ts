@@ -14,6 +14,7 @@ export function addPage(program: Command): void {
     .description('show the alerts on a page of this machine, and edit them there')
     .option('--port <port>', 'where it is served', readPort, 7860)
     .option('--host <address>', 'listen on more than this machine, behind a token: 0.0.0.0, or one of its addresses')
+    .option('--token-file <file>', 'the token stands in this file, and stays the same at each start')
     .option('--sheet <file|google>', 'a CSV file, or google (default: alerts.csv, or the sheet of the stack)')
     .addOption(region())
     .option('--table <name>', 'of the stack (its output TableName), with your own AWS credentials')

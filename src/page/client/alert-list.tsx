@@ -65,7 +65,14 @@ export function AlertList({ page }: { readonly page: Page }) {
       <h1 class="unseen">Alerts</h1>
       <ReadOnly sheet={state.sheet} />
       <RowErrors sheet={state.sheet} />
-      <Filter alerts={state.alerts} asked={asked} input={filter} onChange={change} found={rows.length} />
+      <Filter
+        alerts={state.alerts}
+        asked={asked}
+        input={filter}
+        onChange={change}
+        onEnter={() => step(0)}
+        found={rows.length}
+      />
       {rows.length === 0 ? (
         <Nothing hasAlerts={state.alerts.length > 0} onClear={() => change({ text: '', state: undefined })} />
       ) : (

@@ -9,9 +9,11 @@ interface Props {
   readonly input: RefObject<HTMLInputElement | null>;
   readonly found: number;
   onChange(part: Partial<Asked>): void;
+  /** On to what was found. */
+  onEnter(): void;
 }
 
-export function Filter({ alerts, asked, input, found, onChange }: Props) {
+export function Filter({ alerts, asked, input, found, onChange, onEnter }: Props) {
   const counts = new Map(states.map((state) => [state, alerts.filter((alert) => alert.state === state).length]));
   return (
     <search class="filter">
@@ -22,6 +24,7 @@ export function Filter({ alerts, asked, input, found, onChange }: Props) {
         placeholder="Filter by symbol, condition, name, user …"
         value={asked.text}
         onInput={(event) => onChange({ text: event.currentTarget.value })}
+        onKeyDown={({ key }) => key === 'Enter' && onEnter()}
       />
       <fieldset class="states" aria-label="States">
         <button type="button" aria-pressed={asked.state === undefined} onClick={() => onChange({ state: undefined })}>

@@ -22,12 +22,13 @@ export function useKeys(actions: Readonly<Record<string, () => void>>): void {
 }
 
 export const keysHelp: readonly (readonly [key: string, does: string])[] = [
-  ['/', 'filter the alerts'],
+  ['/', 'filter the alerts; Enter goes to the first of them'],
   ['n', 'a new alert'],
   ['j  k', 'the next row, the row before'],
   ['Enter', 'open the row'],
   ['e', 'edit'],
   ['p', 'pause, or resume'],
+  ['a', 'on a chart: a new line, to be moved to where the alert shall be'],
   ['t', 'test the row on the last 30 days'],
   ['w', 'why it is silent'],
   ['?', 'these keys'],

@@ -8,7 +8,7 @@ import { FundingTable } from './funding-table.js';
 import { firesOf } from './history/fires.js';
 import { useHistory } from './history/use-history.js';
 import { marketHash, newHash } from './route.js';
-import { grouped, marketKeyOf, pricesByMarket, sameMarket, shownInstant, shownMarket } from './shown.js';
+import { exchangeCell, grouped, marketKeyOf, pricesByMarket, sameMarket, shownInstant, shownMarket } from './shown.js';
 
 /** `BTC-USD` and `BTCUSD` are one symbol that exchanges spell in two ways. */
 const symbolKey = (market: MarketView): string => shownMarket(market).replace('-', '');
@@ -130,9 +130,10 @@ export function MarketScreen({ market, page }: { readonly market: MarketView; re
   const { state } = page;
   const { prices, refused } = useEveryPrice(market, state.prices);
   const last = pricesByMarket(state.prices).get(marketKeyOf(market))?.price;
+  const exchange = exchangeCell(market, state.exchanges);
   const history = useHistory(state, { lastMs: 60 * dayMs }).value;
   const marks = useMemo(() => firesOf(history, market), [history, marketKeyOf(market)]);
-  const cells = { symbol: shownMarket(market), exchange: market.exchange, ...(last !== undefined && { price: last }) };
+  const cells = { symbol: shownMarket(market), ...exchange, ...(last !== undefined && { price: last }) };
   return (
     <>
       <div class="title">

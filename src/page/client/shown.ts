@@ -65,6 +65,9 @@ export function shownInstant(at: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone }).format(at).replace(',', '');
 }
 
+/** For a new row of this market: nothing where a blank cell means the same, since not every sheet has the column. */
+export const exchangeCell = ({ exchange }: MarketView, exchanges: readonly string[]): { exchange?: string } =>
+  exchange === exchanges[0] ? {} : { exchange };
 /** `21 Nov 14:03:20 GMT+1` */
 export const zonedInstant = (at: number, timeZone: string): string =>
   `${shownInstant(at, timeZone)} ${zoneNameAt(at, timeZone)}`;

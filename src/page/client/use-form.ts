@@ -34,6 +34,9 @@ function toldBy(refused: Refused): Told {
   return { [column ?? 'whole']: refusalText(refused) };
 }
 
+/** What a new row need not say: not every sheet has the column of the users. */
+const saysNothing = (name: FormColumn, text: string): boolean => text === '' || (name === 'user' && text === 'default');
+
 const focusOn = (column: FormColumn | undefined) => column && document.getElementById(`cell-${column}`)?.focus();
 
 export interface FormOf {
@@ -69,6 +72,7 @@ export function useForm({ state, row, isNew, save }: FormOf): Form {
   const rowOf = (names: readonly FormColumn[]): RowEdit =>
     Object.fromEntries(names.map((name) => [name, cells[name].trim()]));
   const filled = () => formColumns.filter((name) => cells[name].trim() !== '');
+  const spoken = () => formColumns.filter((name) => !saysNothing(name, cells[name].trim()));
 
   function isRight(): boolean {
     const problems = problemsOf(cells, state, isNew);
@@ -87,7 +91,7 @@ export function useForm({ state, row, isNew, save }: FormOf): Form {
     event.preventDefault();
     if (!isRight()) return;
     setSaving(true);
-    const answer = await save(rowOf(isNew ? filled() : changed));
+    const answer = await save(rowOf(isNew ? spoken() : changed));
     setSaving(false);
     if (answer.ok) setTyped({});
     else tell(answer.error);

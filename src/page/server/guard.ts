@@ -18,6 +18,9 @@ type StatusCode = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 500 | 503;
 export const refuse = (c: Context, status: StatusCode, message: string, remedy?: string, column?: string): Response =>
   c.json({ message, remedy, ...(column !== undefined && { column }) } satisfies Refused, status);
 
+/** Read by programs, of which none keeps cookies. */
+export const metricsPath = '/metrics';
+
 export const longestBody = 64 * 1024;
 
 const contentPolicy = [
@@ -60,6 +63,8 @@ const isVisit = (c: Context): boolean =>
  */
 function isStranger(c: Context, hosts: ReadonlySet<string>): boolean {
   if (!hosts.has(c.req.header('host')?.toLowerCase() ?? '')) return true;
+  // A request line may name a host, too, which counts more than the header.
+  if (!hosts.has(new URL(c.req.url).host)) return true;
   const origin = c.req.header('origin');
   if (origin !== undefined && !(origin.startsWith('http://') && hosts.has(origin.slice('http://'.length)))) return true;
   const site = c.req.header('sec-fetch-site');
@@ -68,6 +73,8 @@ function isStranger(c: Context, hosts: ReadonlySet<string>): boolean {
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const isSame = (a: string | undefined, b: string): boolean => a !== undefined && timingSafeEqual(digest(a), digest(b));
+
+const bearerOf = (c: Context): string | undefined => /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
 
 /** The token opens the page once; from then on its cookie does. Programs on other ports share cookies, so its name has the port. */
 function askForToken(c: Context, { port, token }: Door): Response | undefined {
@@ -80,6 +87,7 @@ function askForToken(c: Context, { port, token }: Door): Response | undefined {
       return c.redirect('/');
     }
   }
+  if (c.req.path === metricsPath && isSame(bearerOf(c), token)) return undefined;
   if (isSame(getCookie(c, name), pass)) return undefined;
   return refuse(c, 401, 'this page asks for its token', 'open the address that the program printed at its start');
 }

@@ -6,7 +6,8 @@ export interface Live {
   listen(hear: (state: PageState) => void): () => void;
   /** After an edit or a sync: everybody who looks hears of it. */
   tell(): void;
-  close(): void;
+  /** Resolves when the reading under way is over, so that nothing asks a store that has gone. */
+  close(): Promise<void>;
 }
 
 /** A price that stands still is confirmed now and then, so that its age is true. */
@@ -24,7 +25,7 @@ export function createLive(board: Board, everyMs: number, onProblem: (error: unk
   let timer: NodeJS.Timeout | undefined;
   let told = '';
   let quietTicks = 0;
-  let isReading = false;
+  let reading: Promise<void> | undefined;
 
   function tell(): void {
     const state = board.state();
@@ -34,15 +35,10 @@ export function createLive(board: Board, everyMs: number, onProblem: (error: unk
   }
 
   async function tick(): Promise<void> {
-    if (isReading) return;
-    isReading = true;
-    try {
-      await board.refresh();
-    } catch (error) {
-      onProblem(error);
-    } finally {
-      isReading = false;
-    }
+    if (reading !== undefined) return;
+    reading = board.refresh().catch(onProblem);
+    await reading;
+    reading = undefined;
     quietTicks += 1;
     if (quietTicks >= ticksToConfirm || shownOf(board.state()) !== told) tell();
   }
@@ -66,9 +62,10 @@ export function createLive(board: Board, everyMs: number, onProblem: (error: unk
         if (listeners.size === 0) stop();
       };
     },
-    close() {
+    async close() {
       listeners.clear();
       stop();
+      await reading;
     },
   };
 }

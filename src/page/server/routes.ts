@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
 import { streamSSE } from 'hono/streaming';
 import type { Ports } from '../../flows/ports/ports.js';
 import type { PageState } from '../protocol.js';
@@ -6,9 +7,10 @@ import { addBacktest } from './backtest.js';
 import type { Board } from './board.js';
 import { bodyOf } from './body.js';
 import { readCandles } from './candles.js';
+import type { CheckMetrics } from './check-metrics.js';
 import { type EditAnswer, type Edits, readCells } from './edits.js';
 import { addFunding } from './funding.js';
-import { type Door, guard, limitedBody, refuse, safeHeaders } from './guard.js';
+import { type Door, guard, limitedBody, metricsPath, refuse, safeHeaders } from './guard.js';
 import { addHistory } from './history.js';
 import type { Live } from './live.js';
 import { pricesOfSymbol } from './prices.js';
@@ -25,6 +27,7 @@ export interface Parts {
   readonly edits: Edits;
   readonly storeEdits: StoreEdits;
   readonly files: StaticFiles;
+  readonly metrics: CheckMetrics;
   readonly doctor: Doctor | undefined;
   /** True of a failure of something outside, whose sentence is for people; any other is a fault of the program. */
   readonly isOutage: (error: unknown) => error is Error;
@@ -128,10 +131,13 @@ function addViews(app: Hono, { ports, board, doctor, onFault }: Parts): void {
 /** Everything that the page is asked, behind the guard. */
 export function createRoutes(parts: Parts): Hono {
   const app = new Hono();
-  app.use(safeHeaders, guard(parts.door), limitedBody);
+  app.use(compress(), safeHeaders, guard(parts.door), limitedBody);
   addReads(app, parts);
   addWrites(app, parts);
   addViews(app, parts);
+  app.get(metricsPath, async (c) =>
+    c.body(await parts.metrics.text(), 200, { 'content-type': parts.metrics.contentType }),
+  );
   app.get('*', (c) => {
     const file = parts.files.get(c.req.path);
     return file === undefined

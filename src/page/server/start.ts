@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Ports } from '../../flows/ports/ports.js';
 import type { SheetEditor } from '../../flows/ports/sheet-editor.js';
+import type { Summary } from '../../flows/summary.js';
 import { createBoard, type SheetName } from './board.js';
+import { createCheckMetrics } from './check-metrics.js';
 import { createEdits } from './edits.js';
 import { createLive } from './live.js';
 import { createRoutes } from './routes.js';
@@ -15,8 +17,8 @@ export interface PageOptions {
   readonly ports: Ports;
   readonly editor: SheetEditor;
   readonly sheet: SheetName;
-  /** The CSV file; undefined for a sheet that tells nobody of its changes. */
-  readonly file: string | undefined;
+  /** The CSV files, which need not be there; none for a sheet that tells nobody of its changes. */
+  readonly watched: readonly string[];
   readonly files: StaticFiles;
   /** What the status screen may ask; undefined where there is none. */
   readonly doctor?: Doctor | undefined;
@@ -34,8 +36,8 @@ export interface PageOptions {
 
 export interface Page {
   readonly port: number;
-  /** A check of this program has ended: whoever looks hears of it at once. */
-  refresh(): Promise<void>;
+  /** A check has ended: whoever looks hears of it at once. `summary`: of a check of this program, to be counted. */
+  refresh(summary?: Summary): Promise<void>;
   /** Cuts what is open, streams included. */
   close(): Promise<void>;
 }
@@ -45,7 +47,8 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const { ports, editor, onFault, isOutage, files, doctor, names, token } = options;
   const board = createBoard(ports, options.sheet, doctor !== undefined);
   const live = createLive(board, options.refreshMs, onFault);
-  const parts = { ports, board, live, files, doctor, isOutage, onFault };
+  const metrics = createCheckMetrics(ports);
+  const parts = { ports, board, live, files, metrics, doctor, isOutage, onFault };
   let fetch: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 });
   const server = createAdaptorServer({ fetch: (request: Request) => fetch(request), overrideGlobalObjects: false });
   await new Promise<void>((resolve, reject) => {
@@ -56,24 +59,28 @@ export async function startPage(options: PageOptions): Promise<Page> {
   const edits = createEdits(ports, editor, board);
   const storeEdits = createStoreEdits(ports, board);
   fetch = createRoutes({ ...parts, door: { names, port, token }, edits, storeEdits }).fetch;
-  const sync = async () => {
-    try {
-      await board.sync();
-      await board.refresh();
-      live.tell();
-    } catch (error) {
-      onFault(error);
-    }
+  const syncOnce = async () => {
+    await board.sync();
+    await board.refresh();
+    live.tell();
+    await metrics.look();
   };
-  const close = () =>
-    new Promise<void>((resolve) => {
-      live.close();
+  let syncing = Promise.resolve();
+  const sync = () => {
+    syncing = syncing.then(syncOnce).catch(onFault);
+    return syncing;
+  };
+  const close = async () => {
+    const reading = Promise.all([live.close(), syncing]);
+    await new Promise<void>((resolve) => {
       server.close(() => resolve());
       if ('closeAllConnections' in server) server.closeAllConnections();
     });
-  let unwatch = (): void => undefined;
+    await reading;
+  };
+  const unwatch: (() => void)[] = [];
   try {
-    if (options.file !== undefined) unwatch = watchFile(options.file, () => void sync(), onFault);
+    for (const file of options.watched) unwatch.push(watchFile(file, () => void sync(), onFault));
   } catch (error) {
     await close();
     throw error;
@@ -81,9 +88,12 @@ export async function startPage(options: PageOptions): Promise<Page> {
   await sync();
   return {
     port,
-    refresh: sync,
+    refresh(summary) {
+      if (summary !== undefined) metrics.note(summary);
+      return sync();
+    },
     close() {
-      unwatch();
+      for (const end of unwatch) end();
       return close();
     },
   };

@@ -31,6 +31,16 @@ inBrowser('the chart', (browser) => {
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }
 
+  async function swipe(page: Page, line: Line, way: readonly number[]) {
+    const { x, y } = await middleOf(line);
+    const touch = await page.context().newCDPSession(page);
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', down?: number) =>
+      touch.send('Input.dispatchTouchEvent', { type, touchPoints: down === undefined ? [] : [{ x, y: y + down }] });
+    await send('touchStart', 0);
+    for (const down of way) await send('touchMove', down);
+    await send('touchEnd');
+  }
+
   async function dragBy(page: Page, line: Line, down: number) {
     const { x, y } = await middleOf(line);
     await page.mouse.move(x, y);
@@ -56,19 +66,17 @@ inBrowser('the chart', (browser) => {
     await page.context().close();
   });
 
-  test('a line is dragged with a finger on a phone', async () => {
+  test('a line is dragged with a finger on a phone, and so is a new one', async () => {
     const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
     const { page, faults, line } = await open(phone);
     await line.scrollIntoViewIfNeeded();
-    const { x, y } = await middleOf(line);
-    const touch = await page.context().newCDPSession(page);
-    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', down: number) =>
-      touch.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y: y + down }] });
-    await send('touchStart', 0);
-    for (const down of [8, 20, 40]) await send('touchMove', down);
-    await send('touchEnd', 40);
+    await swipe(page, line, [8, 20, 40]);
     await page.getByText('Moved: BTCUSDT above').waitFor();
     expect(savedPrice()).toBeLessThan(96_500);
+    await page.getByRole('button', { name: 'New line', exact: true }).click();
+    await swipe(page, page.getByRole('slider', { name: 'New alert on BTCUSDT: target price' }), [-10, -30]);
+    await page.getByRole('heading', { name: 'New alert' }).waitFor();
+    expect(Number(await page.getByRole('textbox', { name: 'Target' }).inputValue())).toBeGreaterThan(95_180);
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -142,10 +150,30 @@ inBrowser('the chart', (browser) => {
     expect(Number(target)).toBeGreaterThan(95_180);
     await page.getByRole('button', { name: 'Make the alert' }).click();
     await page.getByText('Made in row 12').waitFor();
-    expect(server.edits).toEqual([
-      `POST ${JSON.stringify({ symbol: 'BTCUSDT', condition: 'above', price: target, exchange: 'binance', user: 'default' })}`,
-    ]);
+    expect(server.edits).toEqual([`POST ${JSON.stringify({ symbol: 'BTCUSDT', condition: 'above', price: target })}`]);
     await page.waitForURL('**/#/alert/new-10');
+    await page.context().close();
+  });
+
+  test('keys alone begin a new line at the last price, move it and open the form there; Escape takes it back', async () => {
+    const { page, faults } = await open();
+    const begun = page.getByRole('slider', { name: 'New alert on BTCUSDT: target price' });
+    const button = page.getByRole('button', { name: 'New line a' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    expect(await begun.getAttribute('aria-valuenow')).toBe('95180.01');
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('Escape');
+    await begun.waitFor({ state: 'detached' });
+    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press('a');
+    for (const key of ['PageDown', 'ArrowUp']) await page.keyboard.press(key);
+    expect(await begun.getAttribute('aria-valuetext')).toBe('94,750, −0.45 % from the last price');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'New alert' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Target' }).inputValue()).toBe('94750');
+    expect(await page.getByLabel('Condition').inputValue()).toBe('below');
+    expect([server.edits, faults]).toEqual([[], []]);
     await page.context().close();
   });
 

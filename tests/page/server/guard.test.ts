@@ -19,7 +19,8 @@ async function send(
   body = '',
 ): Promise<{ status: number; text: string }> {
   const socket = connect(port, '127.0.0.1');
-  const length: Headers = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const isChunked = headers['transfer-encoding'] !== undefined;
+  const length: Headers = body === '' || isChunked ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const all = { ...length, connection: 'close', ...headers };
   const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   let text = '';
@@ -57,6 +58,8 @@ const cases: readonly Case[] = [
     headers: { ...json, origin: 'http://evil.example:PORT', 'sec-fetch-site': 'same-origin' },
   },
   { name: 'a name that begins like ours', host: 'localhost.evil.example:PORT', status: 403 },
+  { name: 'two names, ours the first', host: 'localhost:PORT\r\nhost: evil.example', status: 403 },
+  { name: 'another host in the line than in the header', line: 'GET http://evil.example/', status: 403 },
   { name: 'our name without the port', host: 'localhost', status: 403 },
   { name: 'our name with another port', host: 'localhost:1', status: 403 },
   { name: 'a foreign Origin', ...write, headers: { ...json, origin: 'https://evil.example' }, status: 403 },
@@ -113,7 +116,22 @@ const cases: readonly Case[] = [
     headers: json,
     status: 413,
   },
+  {
+    name: 'a body of more than 64 KB that does not say so',
+    line: 'POST /api/alerts',
+    body: `11170\r\n${JSON.stringify({ notes: 'x'.repeat(69_988) })}\r\n0\r\n\r\n`,
+    headers: { ...json, 'transfer-encoding': 'chunked' },
+    status: 413,
+  },
   { name: 'a body that is no JSON', line: 'POST /api/alerts', body: '{', headers: json, status: 400 },
+  { name: 'a scraper under another name', line: 'GET /metrics', host: 'host.docker.internal:PORT', status: 403 },
+  {
+    name: 'the metrics, read by a page of another site',
+    line: 'GET /metrics',
+    headers: { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    status: 403,
+  },
+  { name: 'a path out of the metrics', line: 'GET /metrics/../package.json', status: 404 },
   ...['history', 'alerts/btc/why', 'funding?symbol=BTCUSDT', 'status'].map((path) => ({
     name: `a cross-site read of ${path}`,
     line: `GET /api/${path}`,
@@ -138,6 +156,7 @@ const cases: readonly Case[] = [
   ]),
   { name: 'a path out of the folder', line: 'GET /../package.json', status: 404 },
   { name: 'an encoded path out of the folder', line: 'GET /%2e%2e%2fpackage.json', status: 404 },
+  { name: 'a path with the other slash', line: 'GET /..%5c..%5cpackage.json', status: 404 },
   { name: 'a path of another root', line: 'GET //etc/passwd', status: 404 },
 ];
 
@@ -197,6 +216,21 @@ describe('with a token', () => {
       '/?token=',
     ]) {
       expect((await visit(path)).status).toBe(401);
+    }
+  });
+
+  test('a scraper bears it, which opens the metrics and nothing else', async () => {
+    const ask = async (path: string, authorization: string) => {
+      const host = `localhost:${guarded.port}`;
+      return (await send(guarded.port, `GET ${path}`, authorization === '' ? { host } : { host, authorization }))
+        .status;
+    };
+    expect(await ask('/metrics', 'Bearer fake-token')).toBe(200);
+    for (const other of ['', 'Bearer wrong', 'Bearer ', 'Basic fake-token', 'fake-token']) {
+      expect({ other, status: await ask('/metrics', other) }).toEqual({ other, status: 401 });
+    }
+    for (const path of ['/', '/api/state', '/metrics/', '/metrics/x', '//metrics']) {
+      expect({ path, status: await ask(path, 'Bearer fake-token') }).toEqual({ path, status: 401 });
     }
   });
 

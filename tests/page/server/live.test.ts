@@ -26,6 +26,18 @@ test('two open pages hear of each other’s edits, and of those in the file', as
   two.leave();
 });
 
+test('a users’ file that comes, is wrong and is put right is heard of as the alerts’ is', async () => {
+  const onlooker = await page.look();
+  await onlooker.until(({ sheet }) => sheet.rowErrors.length === 0);
+  await page.writeUsers('user_id,time_zone\ndmitry,Katmandu\n');
+  const { sheet } = await onlooker.until((state) => state.sheet.rowErrors.length > 0);
+  const message = expect.stringMatching(/users\.csv: time_zone: expected a name of the IANA list.*"Katmandu"/);
+  expect(sheet.rowErrors).toEqual([{ row: 2, message }]);
+  await page.writeUsers('user_id,time_zone\ndmitry,Asia/Kathmandu\n');
+  await onlooker.until((state) => state.sheet.rowErrors.length === 0);
+  onlooker.leave();
+});
+
 test('prices move while a page looks: one bulk call an exchange, and none when nobody does', async () => {
   const { market, traffic } = page.simulators;
   const onlooker = await page.look();

@@ -29,6 +29,7 @@ test('no answer of any route holds a secret, whatever went wrong', async () => {
       '/api/prices?symbol=BTCUSDT',
       '/nothing',
       '/api/candles?span=1m',
+      '/metrics',
       '/api/history',
       `/api/history?user=${secret.pushover_users.dmitry}&from=x`,
       '/api/alerts/btc/why',

@@ -19,6 +19,9 @@ export const barOf = ({ openAt, open, high, low, close }: CandleView): PriceBar 
   close: Number(close),
 });
 
+/** So many bars are shown at first, and so much room to the right of the last. */
+export const firstBars = { shown: 120, room: 8 };
+
 /** A stretch of time (ms), as far as there are bars of it. */
 export function stretchOf(bars: readonly PriceBar[], from: number, to: number) {
   const [first, last] = [bars[0]?.time ?? 0, bars.at(-1)?.time ?? 0];

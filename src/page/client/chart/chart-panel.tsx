@@ -3,8 +3,9 @@ import { type CandleSpan, candleSpans, type MarketView, type Refused } from '../
 import type { BacktestView } from '../../protocol-views.js';
 import { Ask } from '../dialog.js';
 import { type Page, refusalText } from '../editing.js';
+import { useKeys } from '../keys.js';
 import { goTo, newHash } from '../route.js';
-import { marketKeyOf, pricesByMarket, sameMarket, shownMarket } from '../shown.js';
+import { exchangeCell, marketKeyOf, pricesByMarket, sameMarket, shownMarket } from '../shown.js';
 import { chartBands, chartLines } from './alert-lines.js';
 import type { Mark } from './marks.js';
 import type { PriceChart } from './price-chart.js';
@@ -101,7 +102,7 @@ function Note({ isMissing, isLoading, refused, onRetry }: NoteProps) {
 /** The library's licence asks for its notice, which its package does not bring, and for the link. */
 const Foot = ({ canEdit, marks }: { readonly canEdit: boolean; readonly marks: readonly Mark[] }) => (
   <p class="small chart-foot">
-    {canEdit && <span>Drag a line to move its alert; click the price axis for a new one.</span>}
+    {canEdit && <span>Drag a line to move its alert; click the price axis, or press a, for a new one.</span>}
     <span class="legends">
       {marks.some(({ kind }) => kind === 'fired') && <span class="legend fired">has fired</span>}
       {marks.some(({ kind }) => kind === 'tested') && <span class="legend tested">would have rung</span>}
@@ -125,9 +126,11 @@ export function ChartPanel({ market, page, ownId, marks, test }: Props) {
   function make(price: string) {
     if (!canEdit) return;
     const condition = last !== undefined && Number(price) < Number(last) ? 'below' : 'above';
-    goTo(newHash({ symbol: shownMarket(market), exchange: market.exchange, condition, price }));
+    goTo(newHash({ symbol: shownMarket(market), ...exchangeCell(market, state.exchanges), condition, price }));
   }
   const { container, chart, isMissing } = useChart(state.timeZone, { move, make });
+  const begin = () => canEdit && chart?.beginNew(shownMarket(market));
+  useKeys({ a: begin });
   const all = useMemo(() => [...marks, ...testedMarks(test)], [marks, test]);
 
   useEffect(() => {
@@ -153,6 +156,11 @@ export function ChartPanel({ market, page, ownId, marks, test }: Props) {
     <section class="chart-panel" aria-label={`Chart of ${shownMarket(market)} on ${market.exchange}`}>
       <div class="chart-head">
         <b>{shownMarket(market)}</b> <span class="small">{market.exchange}</span>
+        {canEdit && (
+          <button type="button" class="begin" onClick={begin}>
+            New line <kbd>a</kbd>
+          </button>
+        )}
         <Spans
           span={span}
           onChoose={(each) => {

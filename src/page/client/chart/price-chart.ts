@@ -2,13 +2,14 @@ import { type AutoscaleInfo, CandlestickSeries, createChart, type IPriceLine } f
 import type { AlertState, CandleView } from '../../protocol.js';
 import { watchAxis } from './axis-click.js';
 import { type Band, bandsPrimitive } from './bands.js';
-import { barOf, type PriceBar, stretchOf } from './bars.js';
+import { barOf, firstBars, type PriceBar, stretchOf } from './bars.js';
 import { onSchemeChange, readColours } from './colours.js';
 import { createFixedMark } from './fixed-mark.js';
 import { createHandle } from './line-handle.js';
 import type { ChartLine, LineMark } from './line-mark.js';
 import { chartOptions, lineOptions } from './looks.js';
 import { drawMarks, type Mark } from './marks.js';
+import { holdFocus, newKey, newLine } from './new-line.js';
 import { placeHandles } from './place-handles.js';
 import { precisionOf, roundedText, roundStep } from './steps.js';
 import { widened } from './widened.js';
@@ -29,6 +30,8 @@ export interface PriceChart {
   setCandles(candles: readonly CandleView[], isOtherSpan: boolean): void;
   setLast(price: string | undefined): void;
   setLines(lines: readonly ChartLine[], bands: readonly ChartBand[]): void;
+  /** A line at the last price, which ends at `onAxis` where it is saved. Nothing before there is a price. */
+  beginNew(symbol: string): void;
   setMarks(marks: readonly Mark[]): void;
   /** A stretch of time (ms), as far as there are candles of it. */
   show(from: number, to: number): void;
@@ -40,9 +43,6 @@ interface Drawn {
   readonly mark: LineMark;
   line: ChartLine;
 }
-
-/** So many bars are shown at first, and so much room to the right of the last. */
-const firstBars = { shown: 120, room: 8 };
 
 /** One piece, because every part of it draws on the same series and its scale. */
 export function createPriceChart(container: HTMLElement, timeZone: string, handlers: ChartHandlers): PriceChart {
@@ -91,7 +91,11 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
         drawn.get(line.key)?.priceLine.applyOptions({ price: Number(price) });
         place();
       },
-      onSave: (price) => handlers.onMove(line.key, price),
+      onSave: async (price) => {
+        if (line.key !== newKey) return handlers.onMove(line.key, price);
+        handlers.onAxis(price);
+        return false;
+      },
     });
   }
 
@@ -165,10 +169,17 @@ export function createPriceChart(container: HTMLElement, timeZone: string, handl
     },
     setLines(lines, filled) {
       const keys = new Set(lines.map(({ key }) => key));
-      for (const [key, each] of drawn) if (!keys.has(key)) drop(key, each);
+      for (const [key, each] of drawn) if (!keys.has(key) && key !== newKey) drop(key, each);
       bands = filled;
       for (const line of lines) draw(line);
       place();
+    },
+    beginNew(symbol) {
+      if (last === undefined || drawn.has(newKey)) return;
+      draw(newLine(symbol, last));
+      place();
+      const made = drawn.get(newKey);
+      if (made !== undefined) holdFocus(made.mark.element, () => drop(newKey, made));
     },
     setMarks(next) {
       marks.set(next);
