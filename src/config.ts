@@ -19,6 +19,8 @@ export interface Config {
   readonly secretId: string;
   readonly checkConcurrency: number;
   readonly fanOutThreshold: number;
+  /** Where others hear of what they are to deliver; undefined: the check delivers everything itself. */
+  readonly queueUrl: string | undefined;
   readonly logLevel: LogLevel;
   readonly googleSheetsBaseUrl: string;
   readonly googleTokenUrl: string;
@@ -70,14 +72,22 @@ const wholeNumber = (from: number, to: number) => {
 const expectedAddress =
   'expected an address such as https://host or http://127.0.0.1:8080, without user, query or fragment';
 
-const Address = v.pipe(
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && username + password + search + hash === '';
+}
+
+const Address = v.pipe(v.string(), v.trim(), v.check(isAddress, expectedAddress));
+
+const expectedQueue =
+  'expected the address of a queue, such as https://sqs.eu-central-1.amazonaws.com/123456789012/NAME';
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-queue-message-identifiers.html */
+const QueueUrl = v.pipe(
   v.string(),
   v.trim(),
-  v.check((address) => {
-    if (!URL.canParse(address)) return false;
-    const { protocol, username, password, search, hash } = new URL(address);
-    return /^https?:$/.test(protocol) && username + password + search + hash === '';
-  }, expectedAddress),
+  v.check((text) => isAddress(text) && /^(\/[\w.-]+){2,}$/.test(new URL(text).pathname), expectedQueue),
 );
 
 const exchangeOrigins = Object.assign({}, ...Object.values(exchanges).map(({ origins }) => origins)) as Record<
@@ -118,6 +128,7 @@ const Environment = v.object({
   ),
   CHECK_CONCURRENCY: v.optional(wholeNumber(1, 100), '10'),
   FAN_OUT_THRESHOLD: v.optional(wholeNumber(1, 1_000_000), '200'),
+  SQS_QUEUE_URL: v.optional(QueueUrl),
   LOG_LEVEL: v.optional(
     v.pipe(v.string(), v.trim(), v.toUpperCase(), v.picklist(logLevels, `expected one of ${logLevels.join(', ')}`)),
     'INFO',
@@ -159,6 +170,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secretId: output.SECRET_ID,
     checkConcurrency: output.CHECK_CONCURRENCY,
     fanOutThreshold: output.FAN_OUT_THRESHOLD,
+    queueUrl: output.SQS_QUEUE_URL,
     logLevel: output.LOG_LEVEL,
     googleSheetsBaseUrl: output.GOOGLE_SHEETS_BASE_URL,
     googleTokenUrl: output.GOOGLE_TOKEN_URL,

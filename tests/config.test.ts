@@ -24,6 +24,7 @@ test('everything but the spreadsheet has a default', () => {
     secretId: 'trading-alerts',
     checkConcurrency: 10,
     fanOutThreshold: 200,
+    queueUrl: undefined,
     timeZone: 'UTC',
     logLevel: 'INFO',
     googleSheetsBaseUrl: 'https://sheets.googleapis.com',
@@ -42,6 +43,13 @@ test('everything but the spreadsheet has a default', () => {
 test('an empty variable counts as not set, as template parameters without a value arrive', () => {
   expect(readConfig({ ...sheet, SHEET_TAB: '', BINANCE_BASE_URL: ' ' })).toEqual(readConfig(sheet));
 });
+
+test.each([
+  'https://sqs.eu-central-1.amazonaws.com/123456789012/alerts-Doorbells-1A2B',
+  'http://127.0.0.1:9324/000000000000/alerts',
+])('the queue may be %s', (queueUrl) =>
+  expect(readConfig({ ...sheet, SQS_QUEUE_URL: ` ${queueUrl} ` })).toMatchObject({ queueUrl }),
+);
 
 describe('a wrong variable is named with what was expected', () => {
   test.each([
@@ -66,6 +74,11 @@ describe('a wrong variable is named with what was expected', () => {
       value: '-1',
       problem: 'FAN_OUT_THRESHOLD: expected a whole number from 1 to 1000000, got "-1"',
     },
+    ...['doorbells', 'https://sqs.eu-central-1.amazonaws.com', 'arn:aws:sqs:::name'].map((value) => ({
+      name: 'SQS_QUEUE_URL',
+      value,
+      problem: `SQS_QUEUE_URL: expected the address of a queue, such as https://sqs.eu-central-1.amazonaws.com/123456789012/NAME, got ${value.length > 20 ? `${value.length} characters` : `"${value}"`}`,
+    })),
     {
       name: 'LOG_LEVEL',
       value: 'loud',

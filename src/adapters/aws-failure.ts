@@ -1,3 +1,5 @@
+import { cutText } from '../domain/cut-text.js';
+
 /** What a failed call tells of the way to AWS. A kind exists because something else is to be done about it. */
 export type AwsFailure =
   | 'no-credentials'
@@ -9,7 +11,7 @@ export type AwsFailure =
   | 'no-answer'
   | 'other';
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html and the same of Secrets Manager */
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html and the same of Secrets Manager and SQS */
 const kinds: Readonly<Record<string, AwsFailure>> = {
   CredentialsProviderError: 'no-credentials',
   TokenProviderError: 'no-credentials',
@@ -26,6 +28,7 @@ const kinds: Readonly<Record<string, AwsFailure>> = {
   AccessDenied: 'denied',
   AccessDeniedException: 'denied',
   ResourceNotFoundException: 'absent',
+  QueueDoesNotExist: 'absent',
 };
 
 /** For all that a person can do about `expired`. */
@@ -33,8 +36,9 @@ export const signInAgain = 'sign in again: aws sso login';
 
 interface SdkFailure {
   readonly name?: unknown;
+  readonly code?: unknown;
   readonly message?: unknown;
-  readonly $metadata?: { readonly httpStatusCode?: unknown };
+  readonly $metadata?: { readonly httpStatusCode?: unknown; readonly attempts?: unknown };
 }
 
 /** Whatever a call of the AWS SDK throws. */
@@ -44,4 +48,20 @@ export function awsFailure(error: unknown): AwsFailure {
   // A session of `aws sso login` that is over is found out before AWS is asked, and told in several ways.
   if (kind === 'no-credentials' && /expired|refresh this SSO session/i.test(String(message))) return 'expired';
   return kind ?? ($metadata?.httpStatusCode === undefined ? 'no-answer' : 'other');
+}
+
+const longestDetail = 200;
+
+/**
+ * How the last of its attempts ended, for people. Only the first line: below it an InvalidSignatureException repeats the
+ * request's headers, session token included.
+ */
+export function lastAttempt(error: unknown): string {
+  const failure: SdkFailure = typeof error === 'object' && error !== null ? error : { message: String(error) };
+  const { name, code, message = '', $metadata } = failure;
+  const kind = String(code ?? name ?? 'an unknown error');
+  const [firstLine = ''] = String(message).split('\n');
+  const attempts = Number($metadata?.attempts ?? 1);
+  const detail = firstLine === '' ? kind : `${kind} (${cutText(firstLine, longestDetail)})`;
+  return `${detail} after ${attempts} attempt${attempts === 1 ? '' : 's'}`;
 }

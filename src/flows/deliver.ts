@@ -2,15 +2,12 @@ import pLimit from 'p-limit';
 import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
 import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
 import { dueChannels, newChannel } from '../domain/delivery/channel.js';
-import { failureText } from '../domain/delivery/outcome.js';
 import { armsAgainAfterMs } from '../domain/delivery/repeat.js';
 import { giveUpAt, isSettled } from '../domain/delivery/settle.js';
-import { alertAfter, end, isDue } from '../domain/delivery/transition.js';
+import { isDue } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
-import { overRecord } from '../domain/history.js';
-import { endNotification } from '../domain/message.js';
+import { endAlert } from './end-alert.js';
 import { createGatherings, type Gathering } from './gathering.js';
-import { noteChanges } from './note-changes.js';
 import type { Ports } from './ports/ports.js';
 import { createPusher, type Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
@@ -127,38 +124,11 @@ export function createDeliveries(
     return (await claiming(() => store.claim(alert, delivery))) ?? takenElsewhere;
   }
 
-  /** Claimed before it is sent, and never sent again: that nothing happened is told at most once. */
-  async function tellEnd(alert: WaitingAlert): Promise<readonly string[]> {
-    const key = `over-${alert.id}-${new Date(alert.armedAt).toISOString()}`;
-    if (!(await store.claimNews(key, run.runId))) return [];
-    const channels = await recipients.channelsOf(alert);
-    const at = now();
-    const { timeZone } = recipients.wishesOf(alert.user, at);
-    const notification = endNotification(alert, key, { now: at, timeZone });
-    const sent = await Promise.all(channels.map((channel) => pusher.push(channel, alert.user, () => notification)));
-    return sent.flatMap((tried) => {
-      if (tried.kind === 'accepted') return [];
-      const why = tried.kind === 'no-time' ? 'the run had no time left' : failureText(tried);
-      return [`that alert ${alert.id} is over was not told: ${why}`];
-    });
-  }
-
   return {
     accountWaits: pusher.accountWaits,
     pusher,
 
-    async end(alert) {
-      if (run.isDryRun || !run.hasTime()) return { alert, problems: [] };
-      const at = now();
-      try {
-        if (!(await store.end(alert, at))) return { alert, problems: [] };
-        const over = alertAfter(alert, end(alert, at));
-        const [told, noted] = await Promise.all([tellEnd(alert), noteChanges(history, [overRecord(over, at)])]);
-        return { alert: over, problems: [...told, ...noted] };
-      } catch (failure) {
-        return { alert, problems: [messageOf(failure)] };
-      }
-    },
+    end: (alert) => endAlert({ store, history, now, recipients, pusher }, alert, run),
 
     fire: (alert, trigger) =>
       getAndTell(

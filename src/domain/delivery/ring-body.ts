@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { err, ok, type Result } from '../result.js';
+
+/** Which fire of which alert waits to be delivered; whatever is to be told stands on the item. */
+export interface Rung {
+  readonly alertId: string;
+  readonly fireId: string;
+}
+
+/** SQS takes few characters beside the printable ones, and refuses a whole batch for one: the others go as escapes. */
+const inAscii = (json: string): string =>
+  json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** No price, no text and no key: what is to be told stands on the item. */
+export const ringBody = ({ alertId, fireId }: Rung): string => inAscii(JSON.stringify({ v: 1, id: alertId, fireId }));
+
+const expected = 'expected {"v":1,"id":"…","fireId":"…"}';
+const Name = v.pipe(v.string(), v.minLength(1));
+const Body = v.object({ v: v.number(), id: Name, fireId: Name });
+
+/** What a check rang; the error says what was expected and what came. */
+export function readRingBody(text: unknown): Result<Rung, string> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson()), text);
+  if (!parsed.success) return err(`${expected}, got a body that is no JSON`);
+  const version = v.safeParse(v.object({ v: v.unknown() }), parsed.output);
+  if (version.success && version.output.v !== 1) {
+    return err(`${expected}, got version ${JSON.stringify(version.output.v)}: another version of this program rang`);
+  }
+  const body = v.safeParse(Body, parsed.output);
+  if (body.success) return ok({ alertId: body.output.id, fireId: body.output.fireId });
+  const wrong = body.issues.map((issue) => v.getDotPath(issue) ?? 'the body');
+  return err(`${expected}; wrong or missing: ${wrong.join(', ')}`);
+}
