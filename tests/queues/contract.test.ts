@@ -7,6 +7,9 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createDoorbell } from '../../src/adapters/queue/doorbell.js';
+import { readRingBody } from '../../src/domain/delivery/ring-body.js';
+import { longestDelaySeconds } from '../../src/flows/ports/doorbell.js';
 import { type QueueEvent, startEventSourceMapping } from '../support/event-source-mapping.js';
 import { oneForAll } from '../support/lifetime.js';
 import { countQueue, type QueueOptions, type Queues, readVisible, sendBodies } from '../support/queue.js';
@@ -57,6 +60,21 @@ describe.each(serviceNames)('a queue of %s', (name) => {
     const received = await readVisible(service.client, queues.queueUrl);
     expect(received.map(({ Body }) => Body)).toEqual(Array.from({ length: 10 }, () => body));
     expect(new Set(received.map(({ MessageId }) => MessageId)).size).toBe(10);
+  });
+
+  test('hears what the product rings, whatever the names, each once', async () => {
+    const doorbell = createDoorbell(service.client, queues.queueUrl);
+    const users = ['default', 'user@example.org', 'Дмитрий', 'x'.repeat(200)];
+    const rings = Array.from({ length: 23 }, (_, index) => {
+      return { alertId: `выше "${index}"`, fireId: `f-${index}`, user: users[index % 4] ?? '' };
+    });
+    const late = { alertId: 'late', fireId: 'f-late', user: 'default', delaySeconds: longestDelaySeconds };
+    expect(await doorbell.ring([...rings, late])).toEqual({ refused: [], problems: [] });
+    const heard = (await readVisible(service.client, queues.queueUrl)).map(({ Body }) => readRingBody(Body));
+    const fires = heard.map((each) => (each.ok ? each.value : each));
+    expect(fires).toEqual(expect.arrayContaining(rings.map(({ alertId, fireId }) => ({ alertId, fireId }))));
+    expect(fires).toHaveLength(23);
+    expect(await countQueue(service.client, queues.queueUrl)).toMatchObject({ delayed: 1 });
   });
 
   test.each<{ why: string; batch: () => SendMessageBatchRequestEntry[] }>([
