@@ -8,38 +8,54 @@ import { connectAll } from './adapters/exchanges/connect.js';
 import { exchanges } from './adapters/exchanges/registry.js';
 import { createHttp } from './adapters/http.js';
 import { createLog } from './adapters/log.js';
-import { createMetrics } from './adapters/metrics.js';
+import { createDeliveryMetrics, createMetrics } from './adapters/metrics.js';
 import { createNotifiers, type KeysReader } from './adapters/notifiers/connect.js';
 import type { KeptFingerprints } from './adapters/notifiers/gone-addresses.js';
 import { parseKeys } from './adapters/notifiers/keys-text.js';
 import { createTransport } from './adapters/notifiers/transport.js';
+import { createQueueClient } from './adapters/queue/client.js';
+import { createDoorbell } from './adapters/queue/doorbell.js';
 import { createSecretReader, fetchFromSecretsManager } from './adapters/secret.js';
 import { createGoogleSheet } from './adapters/sheet/google.js';
-import type { Config } from './config.js';
+import { type Config, ConfigError } from './config.js';
+import type { AccountWaits } from './domain/delivery/backoff.js';
 import { messageOf } from './domain/error-message.js';
 import { createCandleHistory } from './flows/candle-history.js';
 import { check } from './flows/check.js';
+import { deliverRung, type WorkerPorts } from './flows/deliver-rung.js';
 import type { AlertStore } from './flows/ports/alert-store.js';
+import type { Doorbell } from './flows/ports/doorbell.js';
 import type { History } from './flows/ports/history.js';
 import type { Notifiers } from './flows/ports/notifiers.js';
 import type { Ports } from './flows/ports/ports.js';
 import type { PriceSource } from './flows/ports/price-source.js';
 import type { Sheet } from './flows/ports/sheet.js';
+import type { WrittenMessage } from './flows/read-messages.js';
+import type { Run } from './flows/run.js';
 import type { Summary } from './flows/summary.js';
 
-/** What the laptop puts in place of a service; everything else is the same code. */
-export interface Replacements {
+/** What whoever delivers needs. */
+interface DeliveryReplacements {
   readonly now?: () => number;
   readonly secret?: KeysReader;
   readonly store?: AlertStore;
   readonly history?: History;
-  readonly sheet?: Sheet;
-  readonly exchanges?: readonly PriceSource[];
   readonly notifiers?: Notifiers;
+  readonly doorbell?: Doorbell;
   /** Where it is kept which addresses are gone. */
   readonly goneAddresses?: KeptFingerprints;
   readonly log?: Ports['log'];
+}
+
+/** What the laptop puts in place of a service; everything else is the same code. */
+export interface Replacements extends DeliveryReplacements {
+  readonly sheet?: Sheet;
+  readonly exchanges?: readonly PriceSource[];
   readonly metrics?: Ports['metrics'];
+}
+
+export interface WorkerReplacements extends DeliveryReplacements {
+  readonly metrics?: WorkerPorts['metrics'];
 }
 
 export interface App {
@@ -52,8 +68,17 @@ export interface WiredApp extends App {
   readonly ports: Ports;
 }
 
+/** Delivers what checks have claimed and rung for. */
+export interface Worker {
+  /** Gives the messages that have to come again. `deadline` in ms: when the caller will be stopped. */
+  deliver(request: { messages: readonly WrittenMessage[]; deadline: number }): Promise<readonly string[]>;
+}
+
 /** Work is not started this long before the deadline, so that what is under way can end. */
 const reserveMs = 15_000;
+
+/** A send may take ten seconds, and what came of it has to be written. */
+const workerReserveMs = 12_000;
 
 /** The exchanges of the registry, a source for each kind of market. `timeoutMs` is for one attempt. */
 export function createPriceSources(config: Config, timeoutMs = 5_000): PriceSource[] {
@@ -69,20 +94,48 @@ const createKeysReader = ({ secretId }: Config, log: Ports['log'], now: () => nu
     onStale: (error) => log.warn('the secret at hand stays in use', { reason: messageOf(error) }),
   });
 
-/** Wires the parts together; the only place that knows them all. Nothing is called before the first check. */
-export function createApp(config: Config, replacements: Replacements = {}): WiredApp {
+/** The parts of whoever delivers, be it a check or a worker. */
+function createDeliveryPorts(config: Config, replacements: DeliveryReplacements) {
   const now = replacements.now ?? Date.now;
-  const http = createHttp({ timeoutMs: 5_000, retries: 2 });
   const log = replacements.log ?? createLog(config.logLevel);
-  // Of the check under way: a process makes one at a time.
-  let hasTime = () => true;
   const secret = replacements.secret ?? createKeysReader(config, log, now);
+  const { tableName, historyDays: keptDays, queueUrl } = config;
   let client: ReturnType<typeof createStoreClient> | undefined;
   const storeClient = () => {
     client ??= createStoreClient();
     return client;
   };
+  const notifiers = (): Notifiers =>
+    createNotifiers({
+      keys: secret,
+      transport: createTransport({ timeoutMs: 10_000 }),
+      origins: config.notifierOrigins,
+      now,
+      keptGone: replacements.goneAddresses ?? createGoneItems({ client: storeClient(), tableName }),
+      onKeptProblem: (error) => log.warn('it is not kept which addresses are gone', { reason: messageOf(error) }),
+    });
+  const ringing = () => (queueUrl === undefined ? undefined : createDoorbell(createQueueClient(), queueUrl));
+  const ports = {
+    store: replacements.store ?? createAlertStore({ client: storeClient(), tableName }),
+    history: replacements.history ?? createHistory({ client: storeClient(), tableName, keptDays }),
+    notifiers: replacements.notifiers ?? notifiers(),
+    log,
+    timeZone: config.timeZone,
+    now,
+    newId: randomUUID,
+  };
+  return { secret, ports, doorbell: replacements.doorbell ?? ringing() };
+}
+
+/** Wires the parts together; the only place that knows them all. Nothing is called before the first check. */
+export function createApp(config: Config, replacements: Replacements = {}): WiredApp {
+  const { secret, ports: delivering, doorbell } = createDeliveryPorts(config, replacements);
+  const { now } = delivering;
+  // Of the check under way: a process makes one at a time.
+  let hasTime = () => true;
   const ports: Ports = {
+    ...delivering,
+    doorbell,
     sheet:
       replacements.sheet ??
       createGoogleSheet({
@@ -92,32 +145,14 @@ export function createApp(config: Config, replacements: Replacements = {}): Wire
         baseUrl: config.googleSheetsBaseUrl,
         tokenUrl: config.googleTokenUrl,
         account: async () => (await secret.read()).googleServiceAccount,
-        http,
+        http: createHttp({ timeoutMs: 5_000, retries: 2 }),
         now,
         mayRepeat: () => hasTime(),
       }),
-    store: replacements.store ?? createAlertStore({ client: storeClient(), tableName: config.tableName }),
     exchanges: replacements.exchanges ?? createPriceSources(config),
-    history:
-      replacements.history ??
-      createHistory({ client: storeClient(), tableName: config.tableName, keptDays: config.historyDays }),
     candleHistory: createCandleHistory(),
-    notifiers:
-      replacements.notifiers ??
-      createNotifiers({
-        keys: secret,
-        transport: createTransport({ timeoutMs: 10_000 }),
-        origins: config.notifierOrigins,
-        now,
-        keptGone: replacements.goneAddresses ?? createGoneItems({ client: storeClient(), tableName: config.tableName }),
-        onKeptProblem: (error) => log.warn('it is not kept which addresses are gone', { reason: messageOf(error) }),
-      }),
-    log,
     metrics: replacements.metrics ?? createMetrics(),
     fanOutThreshold: config.fanOutThreshold,
-    timeZone: config.timeZone,
-    now,
-    newId: randomUUID,
   };
   return {
     ports,
@@ -125,6 +160,28 @@ export function createApp(config: Config, replacements: Replacements = {}): Wire
       hasTime = () => now() < deadline - reserveMs;
       const { checkConcurrency: requestsAtATime } = config;
       return check(ports, { runId: randomUUID(), startedAt: now(), isDryRun, requestsAtATime, hasTime });
+    },
+  };
+}
+
+/** The same for the worker of the fan-out. Throws `ConfigError` where there is no queue to ring again. */
+export function createWorker(config: Config, replacements: WorkerReplacements = {}): Worker {
+  const { ports: delivering, doorbell } = createDeliveryPorts(config, replacements);
+  if (doorbell === undefined) {
+    const message = 'is not set; expected the address of the queue that rings this function';
+    throw new ConfigError([{ name: 'SQS_QUEUE_URL', isSet: false, message, remedy: 'set SQS_QUEUE_URL' }]);
+  }
+  const ports: WorkerPorts = { ...delivering, doorbell, metrics: replacements.metrics ?? createDeliveryMetrics() };
+  const { now } = ports;
+  // What one batch found out, the next one of this process need not; the next check finds it out by itself.
+  let accountWaits: AccountWaits = {};
+  return {
+    async deliver({ messages, deadline }) {
+      const hasTime = () => now() < deadline - workerReserveMs;
+      const run: Run = { runId: randomUUID(), startedAt: now(), isDryRun: false, requestsAtATime: 1, hasTime };
+      const result = await deliverRung(ports, messages, accountWaits, run);
+      accountWaits = result.accountWaits;
+      return result.unfinished;
     },
   };
 }

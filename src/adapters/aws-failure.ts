@@ -51,6 +51,8 @@ export function awsFailure(error: unknown): AwsFailure {
 }
 
 const longestDetail = 200;
+/** Around what came from the network. */
+const wrapper = /^AWS SDK error wrapper for (Error: )?/;
 
 /**
  * How the last of its attempts ended, for people. Only the first line: below it an InvalidSignatureException repeats the
@@ -60,7 +62,7 @@ export function lastAttempt(error: unknown): string {
   const failure: SdkFailure = typeof error === 'object' && error !== null ? error : { message: String(error) };
   const { name, code, message = '', $metadata } = failure;
   const kind = String(code ?? name ?? 'an unknown error');
-  const [firstLine = ''] = String(message).split('\n');
+  const [firstLine = ''] = String(message).replace(wrapper, '').split('\n');
   const attempts = Number($metadata?.attempts ?? 1);
   const detail = firstLine === '' ? kind : `${kind} (${cutText(firstLine, longestDetail)})`;
   return `${detail} after ${attempts} attempt${attempts === 1 ? '' : 's'}`;

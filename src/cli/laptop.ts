@@ -90,6 +90,8 @@ export const isStoreFailure = (error: unknown): error is Error => error instance
 /** `google` reads the spreadsheet's id from the environment; a CSV file needs none, so a name stands in its place. */
 export function readLocalConfig(sheet: string): Config {
   const environment = { ...process.env };
+  // Whoever hears of it delivers from the deployed table; this machine delivers everything itself.
+  delete environment.SQS_QUEUE_URL;
   if (sheet !== 'google') environment.GOOGLE_SHEETS_SPREADSHEET_ID = 'a-csv-file-is-read';
   return readConfig(environment);
 }

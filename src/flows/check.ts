@@ -59,7 +59,8 @@ async function begin(ports: Ports, run: Run): Promise<BeginResult> {
   const usersTab = await readUsersTab(ports, { tabs, known }, checkpoint?.usersTab, run);
   const recipients = createRecipients(ports, usersTab.settings);
   const deliveries = createDeliveries(ports, run, checkpoint?.accountWaits ?? {}, recipients);
-  const resumed = deliveries.resume(stored.filter((alert) => alert.status === 'notifying'));
+  const left = stored.filter((alert) => alert.status === 'notifying');
+  const resumed = deliveries.resume(left, checkpoint?.checkedAt ?? 0);
   const read =
     'problem' in users
       ? { table: err({ kind: 'bad-key' as const, message: users.problem }), known: nobodyKnown }

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
 import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
 import { dueChannels, newChannel } from '../domain/delivery/channel.js';
+import { dueAt } from '../domain/delivery/due.js';
 import { armsAgainAfterMs } from '../domain/delivery/repeat.js';
 import { giveUpAt, isSettled } from '../domain/delivery/settle.js';
 import { isDue } from '../domain/delivery/transition.js';
@@ -11,26 +12,28 @@ import { createGatherings, type Gathering } from './gathering.js';
 import type { Ports } from './ports/ports.js';
 import { createPusher, type Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
+import { createRinging, handful } from './ringing.js';
 import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
 import { type Delivered, tellClaimed } from './tell-claimed.js';
 import { writeSomeAtATime } from './write-some-at-a-time.js';
 
-type DeliveryPorts = Pick<Ports, 'store' | 'history' | 'notifiers' | 'now' | 'newId'>;
+type DeliveryPorts = Pick<Ports, 'store' | 'history' | 'notifiers' | 'now' | 'newId' | 'doorbell'>;
 
 export interface Deliveries {
   /**
    * Claim, send, commit: an alert whose condition was met in this run. After the first few of a user it is gathered, and
-   * answers only once `noMoreFires` is called.
+   * answers only once `noMoreFires` is called. With a doorbell, more than a handful are claimed and left to others.
    */
   fire(alert: WaitingAlert, trigger: Trigger): Promise<Delivered>;
-  /** All that fires in this run does so already: what was gathered goes. */
+  /** All that fires in this run does so already: what was gathered goes, and what is left to others is rung. */
   noMoreFires(): void;
   /**
    * Take over, send, commit: what earlier runs left, or claimed for others to send. All of a user's are taken over before
-   * they are told. In the order of the alerts; undefined where one is not yet due.
+   * they are told. In the order of the alerts; undefined where one is not yet due. `checkedAt`: the end of the last check
+   * (ms), where this is one. With a doorbell, more than a handful that are due since then are left to others.
    */
-  resume(alerts: readonly NotifyingAlert[]): Promise<readonly (Delivered | undefined)[]>;
+  resume(alerts: readonly NotifyingAlert[], checkedAt?: number): Promise<readonly (Delivered | undefined)[]>;
   /** All of its window was looked at in vain: it is over, which is told once, and silently. */
   end(alert: WaitingAlert): Promise<{ readonly alert: Alert; readonly problems: readonly string[] }>;
   /** Known by the end of the run, for the next one. */
@@ -58,6 +61,7 @@ export function createDeliveries(
   const pusher = createPusher(ports, run, accountWaits);
   const gatherings = createGatherings(ports, pusher, recipients);
   const ofFires = gatherings.begin('fires');
+  const ringing = createRinging(ports.doorbell, run);
 
   /** Something is still to be sent, and nothing of it can be had now. */
   async function isWaiting(alert: NotifyingAlert): Promise<boolean> {
@@ -101,9 +105,11 @@ export function createDeliveries(
     return (await store.takeOver(alert, { runId: run.runId, now: now(), channels })) ?? takenElsewhere;
   }
 
+  /** Without a lease it is due at once, for whoever comes first. */
   async function claim(
     alert: WaitingAlert,
     trigger: Trigger,
+    hasLease: boolean,
   ): Promise<NotifyingAlert | { readonly instead: Delivered }> {
     if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, trigger, 'dry-run', []) } };
     if (!run.hasTime()) return { instead: { alert, isUnclaimed: true, isLeft: true } };
@@ -113,15 +119,45 @@ export function createDeliveries(
       fireId: ports.newId(),
       trigger,
       claimedAt: at,
-      attempts: 1,
+      attempts: hasLease ? 1 : 0,
       leaseBy: run.runId,
-      leaseUntil: at + leaseMs,
+      leaseUntil: hasLease ? at + leaseMs : undefined,
       channels: channels.map(newChannel),
       nextAttemptAt: undefined,
       isPossibleRepeat: false,
       lastError: undefined,
     };
     return (await claiming(() => store.claim(alert, delivery))) ?? takenElsewhere;
+  }
+
+  const unclaimed = (alert: WaitingAlert, problem: string): Delivered => ({ alert, isUnclaimed: true, problem });
+
+  /**
+   * What was due at the end of the last check already was rung by then, and nobody came: a queue may lose every message,
+   * so that stays here.
+   */
+  async function leftToOthers(
+    alerts: readonly NotifyingAlert[],
+    checkedAt: number,
+  ): Promise<readonly NotifyingAlert[]> {
+    const fresh = alerts.filter((each) => isDue(each.delivery, now()) && dueAt(each, accountWaits) > checkedAt);
+    const waiting = await Promise.all(fresh.map(isWaiting));
+    const due = fresh.filter((_, index) => !waiting[index]);
+    return due.length > handful ? due : [];
+  }
+
+  function resumeHere(alerts: readonly NotifyingAlert[]): Promise<readonly (Delivered | undefined)[]> {
+    const gathering = gatherings.begin('batch');
+    const resumed = alerts.map((alert) =>
+      getAndTell(
+        alert,
+        gathering,
+        () => takeOver(alert),
+        (problem) => ({ alert, problem }),
+      ),
+    );
+    gathering.close();
+    return Promise.all(resumed);
   }
 
   return {
@@ -131,27 +167,31 @@ export function createDeliveries(
     end: (alert) => endAlert({ store, history, now, recipients, pusher }, alert, run),
 
     fire: (alert, trigger) =>
-      getAndTell(
-        alert,
-        ofFires,
-        () => claim(alert, trigger),
-        (problem) => ({ alert, isUnclaimed: true, problem }),
-      ),
+      ringing.takesNextFire()
+        ? ringing.ringFor(claim(alert, trigger, false)).catch((failure) => unclaimed(alert, messageOf(failure)))
+        : getAndTell(
+            alert,
+            ofFires,
+            () => claim(alert, trigger, true),
+            (problem) => unclaimed(alert, problem),
+          ),
 
-    noMoreFires: ofFires.close,
+    noMoreFires() {
+      ofFires.close();
+      ringing.close();
+    },
 
-    async resume(alerts) {
-      const gathering = gatherings.begin('batch');
-      const resumed = alerts.map((alert) =>
-        getAndTell(
-          alert,
-          gathering,
-          () => takeOver(alert),
-          (problem) => ({ alert, problem }),
-        ),
-      );
-      gathering.close();
-      return Promise.all(resumed);
+    async resume(alerts, checkedAt) {
+      if (!ringing.isOn || checkedAt === undefined) return resumeHere(alerts);
+      const others = await leftToOthers(alerts, checkedAt);
+      const isOthers = new Set(others);
+      const mine = alerts.filter((alert) => !isOthers.has(alert));
+      const [told, rung] = await Promise.all([resumeHere(mine), ringing.ring(others)]);
+      const results = new Map([
+        ...mine.map((alert, index) => [alert, told[index]] as const),
+        ...others.map((alert, index) => [alert, rung[index]] as const),
+      ]);
+      return alerts.map((alert) => results.get(alert));
     },
   };
 }

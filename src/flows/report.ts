@@ -23,9 +23,10 @@ export interface Done {
   readonly problems: { readonly first: readonly string[]; readonly last: readonly string[] };
 }
 
-function fanOutAdvice(armed: number, threshold: number): readonly string[] {
-  if (armed <= threshold) return [];
-  return [`${armed} armed alerts are more than ${threshold}: time for the fan-out, see "Outgrown?" in the README`];
+function fanOutAdvice(armed: number, { fanOutThreshold, doorbell }: Pick<Ports, 'fanOutThreshold' | 'doorbell'>) {
+  if (armed <= fanOutThreshold || doorbell !== undefined) return [];
+  const due = `${armed} armed alerts are more than ${fanOutThreshold}: time for the fan-out`;
+  return [`${due}, deploy with FanOut=true; see "Outgrown?" in the README`];
 }
 
 /** The alerts as the run leaves them. */
@@ -42,7 +43,7 @@ export function alertsAfter(
   return [...alerts.values()];
 }
 
-function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold'>, run: Run, done: Done): Summary {
+function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'doorbell'>, run: Run, done: Done): Summary {
   const { synced, after, answers, armed, markets, delivered, told, problems } = done;
   return {
     runId: run.runId,
@@ -68,13 +69,13 @@ function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold'>, run: Run, done
       ...told.problems,
       ...problems.last,
     ],
-    advice: fanOutAdvice(armed, ports.fanOutThreshold),
+    advice: fanOutAdvice(armed, ports),
   };
 }
 
 /** The run's answer, its one log line and its metrics. */
 export function report(
-  ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'log' | 'metrics'>,
+  ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'doorbell' | 'log' | 'metrics'>,
   run: Run,
   done: Done,
 ): Summary {

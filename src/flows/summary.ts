@@ -5,7 +5,8 @@ import type { Outages } from '../domain/exchange-health.js';
 import { reachedText } from '../domain/funding.js';
 import { type Market, type SourceName, shownSymbol, sourceNames } from '../domain/market.js';
 
-export type Outcome = 'accepted' | 'deferred' | 'rejected' | 'dry-run';
+/** `rung`: claimed, and left to another function to tell. */
+export type Outcome = 'accepted' | 'deferred' | 'rejected' | 'rung' | 'dry-run';
 
 export interface FiredAlert {
   readonly alertId: string;

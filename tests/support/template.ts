@@ -25,7 +25,7 @@ export interface Template {
   readonly Mappings: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
   readonly Conditions: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, Resource>>;
-  readonly Outputs: Readonly<Record<string, { Description: string; Value: unknown }>>;
+  readonly Outputs: Readonly<Record<string, { Description: string; Value: unknown; Condition?: string }>>;
 }
 
 const inLongForm = (name: string): string => (name === 'Ref' ? name : `Fn::${name}`);

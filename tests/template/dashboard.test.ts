@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { exchangeDimension, metricNames, metricNamespace } from '../../src/adapters/metrics.js';
+import { exchangeDimension, fanOutMetricNames, metricNames, metricNamespace } from '../../src/adapters/metrics.js';
 import { exchangeNames } from '../../src/domain/market.js';
 import { properties, resourcesOfType } from '../support/template.js';
 
@@ -31,6 +31,9 @@ function readDashboard(parameters: Record<string, string> = {}): { start: string
 
 const { widgets, start } = readDashboard();
 const graphs = widgets.filter(({ type }) => type === 'metric');
+const withFanOut = readDashboard({ FanOut: 'true' }).widgets;
+/** Of a stack with the fan-out alone. */
+const added = withFanOut.filter(({ properties: { title = '' } }) => title.startsWith('Fan-out'));
 
 interface Line {
   readonly namespace: string;
@@ -54,11 +57,11 @@ const reported: Readonly<Record<string, { names: readonly string[]; dimensions: 
   {
     'AWS/Lambda': {
       names: ['Errors', 'Throttles', 'Duration'],
-      dimensions: [{ FunctionName: 'CheckFunction' }],
+      dimensions: [{ FunctionName: 'CheckFunction' }, { FunctionName: 'DeliverFunction' }],
     },
     'AWS/SQS': {
-      names: ['ApproximateNumberOfMessagesVisible'],
-      dimensions: [{ QueueName: 'DeadLetters.QueueName' }],
+      names: ['ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage'],
+      dimensions: ['DeadLetters', 'Doorbells', 'UnheardDoorbells'].map((id) => ({ QueueName: `${id}.QueueName` })),
     },
     'AWS/DynamoDB': {
       names: ['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits', 'WriteThrottleEvents'],
@@ -71,54 +74,67 @@ const reported: Readonly<Record<string, { names: readonly string[]; dimensions: 
 
 const service = { service: 'my-stack' };
 
-describe.each(graphs.map((widget) => [widget.properties.title ?? '', widget] as const))('%s', (_, widget) => {
-  test('shows metrics that the code emits or AWS reports', () => {
-    expect(linesOf(widget)).not.toEqual([]);
-    for (const { namespace, name, dimensions } of linesOf(widget)) {
-      if (namespace === metricNamespace) {
-        expect(metricNames).toContain(name);
-        if (exchangeDimension in dimensions) {
-          expect(name).toBe('MarketsFailed');
-          expect(dimensions).toEqual({ ...service, [exchangeDimension]: expect.stringMatching(/^[a-z]+$/) });
-        } else expect(dimensions).toEqual(service);
-      } else {
-        expect(reported[namespace]?.names).toContain(name);
-        expect(reported[namespace]?.dimensions).toContainEqual(dimensions);
+describe.each([...graphs, ...added].map((widget) => [widget.properties.title ?? '', widget] as const))(
+  '%s',
+  (_, widget) => {
+    test('shows metrics that the code emits or AWS reports', () => {
+      expect(linesOf(widget)).not.toEqual([]);
+      for (const { namespace, name, dimensions } of linesOf(widget)) {
+        if (namespace === metricNamespace) {
+          expect([...metricNames, ...(added.includes(widget) ? fanOutMetricNames : [])]).toContain(name);
+          if (exchangeDimension in dimensions) {
+            expect(name).toBe('MarketsFailed');
+            expect(dimensions).toEqual({ ...service, [exchangeDimension]: expect.stringMatching(/^[a-z]+$/) });
+          } else expect(dimensions).toEqual(service);
+        } else {
+          expect(reported[namespace]?.names).toContain(name);
+          expect(reported[namespace]?.dimensions).toContainEqual(dimensions);
+        }
       }
-    }
-  });
+    });
 
-  test('writes each metric as CloudWatch reads it: namespace, name, dimensions in pairs, options last', () => {
-    for (const metric of widget.properties.metrics ?? []) {
-      const kinds = metric.map((word) => (typeof word === 'string' ? 's' : typeof word === 'object' ? 'o' : '?'));
-      expect(kinds.join('')).toMatch(/^ss(ss)+o?$/);
-    }
-  });
+    test('writes each metric as CloudWatch reads it: namespace, name, dimensions in pairs, options last', () => {
+      for (const metric of widget.properties.metrics ?? []) {
+        const kinds = metric.map((word) => (typeof word === 'string' ? 's' : typeof word === 'object' ? 'o' : '?'));
+        expect(kinds.join('')).toMatch(/^ss(ss)+o?$/);
+      }
+    });
 
-  test('has a region, a view, a period and statistics that CloudWatch knows', () => {
-    const { region, view, period = 0 } = widget.properties;
-    expect(region).toBe('eu-central-1');
-    expect(['timeSeries', 'singleValue']).toContain(view);
-    expect(period > 0 && period % 60 === 0).toBe(true);
-    const statistics = /^(Sum|Average|Maximum|Minimum|SampleCount|p(100|\d{1,2}(\.\d+)?))$/;
-    expect(linesOf(widget).filter(({ stat }) => !statistics.test(stat))).toEqual([]);
-  });
-});
+    test('has a region, a view, a period and statistics that CloudWatch knows', () => {
+      const { region, view, period = 0 } = widget.properties;
+      expect(region).toBe('eu-central-1');
+      expect(['timeSeries', 'singleValue']).toContain(view);
+      expect(period > 0 && period % 60 === 0).toBe(true);
+      const statistics = /^(Sum|Average|Maximum|Minimum|SampleCount|p(100|\d{1,2}(\.\d+)?))$/;
+      expect(linesOf(widget).filter(({ stat }) => !statistics.test(stat))).toEqual([]);
+    });
+  },
+);
 
 describe('the whole', () => {
-  test('fits the 24 columns, and no widget lies on another', () => {
-    const cells = widgets.flatMap(({ x, y, width, height }) =>
+  test.each(['false', 'true'])('fits the 24 columns, and no widget lies on another; fan-out: %s', (FanOut) => {
+    const all = readDashboard({ FanOut }).widgets;
+    const cells = all.flatMap(({ x, y, width, height }) =>
       Array.from({ length: width * height }, (_, index) => `${x + (index % width)}:${y + Math.floor(index / width)}`),
     );
-    expect(widgets.filter(({ x, width }) => x < 0 || x + width > 24)).toEqual([]);
+    expect(all.filter(({ x, width }) => x < 0 || x + width > 24)).toEqual([]);
     expect(new Set(cells).size).toBe(cells.length);
     expect(start).toBe('-PT24H');
   });
 
-  test('begins with every alarm', () => {
-    const { type, properties: first } = widgets[0] as Widget;
+  test.each(['false', 'true'])('begins with every alarm; fan-out: %s', (FanOut) => {
+    const parameters = { FanOut };
+    const { type, properties: first } = readDashboard(parameters).widgets[0] as Widget;
     expect(type).toBe('alarm');
-    expect(first.alarms).toEqual(resourcesOfType('AWS::CloudWatch::Alarm').map(([id]) => `${id}.Arn`));
+    expect(first.alarms).toEqual(resourcesOfType('AWS::CloudWatch::Alarm', { parameters }).map(([id]) => `${id}.Arn`));
+  });
+
+  test('of a stack with the fan-out shows all else as before, its metrics, and what the deliveries say', () => {
+    const shown = new Set(added.flatMap(linesOf).map(({ name }) => name));
+    expect(fanOutMetricNames.filter((name) => !shown.has(name))).toEqual([]);
+    const others = withFanOut.filter((widget) => !added.includes(widget));
+    expect(others.slice(1, -1)).toEqual(widgets.slice(1, -1));
+    expect(others.at(-1)?.properties.query).toContain("message = 'check' or message = 'deliver' or level in");
   });
 
   test('shows every metric that the code emits', () => {

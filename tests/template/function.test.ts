@@ -3,11 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { exchanges } from '../../src/adapters/exchanges/registry.js';
 import { notifierOrigins } from '../../src/adapters/notifiers/registry.js';
-import type { App } from '../../src/app.js';
+import type { App, Worker } from '../../src/app.js';
 import { environmentNames, readConfig } from '../../src/config.js';
 import { leaseMs } from '../../src/domain/delivery/backoff.js';
+import { readRingBody } from '../../src/domain/delivery/ring-body.js';
 import type { Summary } from '../../src/flows/summary.js';
 import { createCheckHandler } from '../../src/handlers/check-handler.js';
+import { createDeliverHandler } from '../../src/handlers/deliver-handler.js';
 import { properties, template } from '../support/template.js';
 
 interface CheckFunction {
@@ -23,12 +25,19 @@ type Options = Readonly<Record<string, string | boolean | readonly string[]>>;
 const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 const check = properties<CheckFunction>('CheckFunction');
 const { Variables } = check.Environment;
-const build = template.Resources.CheckFunction?.Metadata as { BuildMethod: string; BuildProperties: Options };
+const fansOut = { parameters: { FanOut: 'true' } };
+const functions = [
+  { name: 'CheckFunction', file: 'check', ...properties<CheckFunction>('CheckFunction', fansOut) },
+  { name: 'DeliverFunction', file: 'deliver', ...properties<CheckFunction>('DeliverFunction', fansOut) },
+];
+const buildOf = (name: string) =>
+  template.Resources[name]?.Metadata as { BuildMethod: string; BuildProperties: Options };
 
 /** The program's variables, the SDK's, Powertools' and Node's. */
 const otherVariables = [
   'AWS_ENDPOINT_URL_DYNAMODB',
   'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+  'AWS_ENDPOINT_URL_SQS',
   'NODE_OPTIONS',
   'POWERTOOLS_SERVICE_NAME',
 ];
@@ -49,19 +58,17 @@ const words = (command: string): string[] =>
   [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
 describe('the bundle', () => {
-  test('is built with the same options as `npm run build`', () => {
-    const own = ['--out-extension:.js=.mjs'];
+  test.each(functions)('of $name is built with the same options as `npm run build`', ({ name, file }) => {
+    const build = buildOf(name);
     const [tool, ...options] = words(readJson('package.json').scripts['build:lambda']);
-    const npms = ['--outfile=dist/check.mjs', '--log-level=warning'];
+    const entries = functions.map((each) => `src/handlers/${each.file}.ts`);
+    const npms = ['--outdir=dist', '--log-level=warning'];
     expect(tool).toBe('esbuild');
     expect(build.BuildMethod).toBe('esbuild');
-    expect(options).toEqual(expect.arrayContaining(npms));
-    expect(esbuildOptions(build.BuildProperties)).toEqual(expect.arrayContaining(own));
-    expect(
-      esbuildOptions(build.BuildProperties)
-        .filter((option) => !own.includes(option))
-        .sort(),
-    ).toEqual(options.filter((option) => !npms.includes(option)).sort());
+    expect(options).toEqual(expect.arrayContaining([...npms, ...entries]));
+    expect(esbuildOptions(build.BuildProperties).sort()).toEqual(
+      [`src/handlers/${file}.ts`, ...options.filter((option) => ![...npms, ...entries].includes(option))].sort(),
+    );
   });
 
   const [file, handlerName = ''] = check.Handler.split('.');
@@ -79,6 +86,26 @@ describe('the bundle', () => {
     expect(JSON.parse(start('eu-central-1').stdout)).toEqual([[handlerName, 'AsyncFunction']]);
   });
 
+  test('of the deliveries exports the handler that the template names, and starts with its own environment', () => {
+    const { Handler, Environment } = properties<CheckFunction>('DeliverFunction', fansOut);
+    const env = {
+      ...Environment.Variables,
+      SQS_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/doorbells',
+      ...{ PATH: process.env.PATH, AWS_REGION: 'eu-central-1' },
+    };
+    const [file] = Handler.split('.');
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '--eval', script.replace(path, `dist/${file}.mjs`)],
+      {
+        env,
+        encoding: 'utf8',
+      },
+    );
+    expect({ stdout, stderr }).toMatchObject({ stdout: expect.stringContaining('handler') });
+    expect(JSON.parse(stdout)).toEqual([['handler', 'AsyncFunction']]);
+  });
+
   test('refuses to start in the United States, with the reason', () => {
     const { status, stderr } = start('us-east-1');
     expect(status).toBe(1);
@@ -87,13 +114,23 @@ describe('the bundle', () => {
 
   test('is for the version of Node that runs it', () => {
     expect(check.Runtime).toBe('nodejs24.x');
-    expect(build.BuildProperties.Target).toBe('node24');
+    expect(buildOf('CheckFunction').BuildProperties.Target).toBe('node24');
   });
 });
 
 describe('the environment', () => {
   test('declares every variable that the program reads, and no other', () => {
-    expect(Object.keys(Variables).sort()).toEqual([...environmentNames, ...otherVariables].sort());
+    const { Environment } = properties<CheckFunction>('CheckFunction', fansOut);
+    expect(Object.keys(Environment.Variables).sort()).toEqual([...environmentNames, ...otherVariables].sort());
+  });
+
+  test('of the deliveries is a part of the check’s', () => {
+    const [ofCheck, ofDeliveries] = functions.map(({ Environment }) => Environment.Variables);
+    expect(ofCheck).toMatchObject(ofDeliveries ?? {});
+    const needed = ['DYNAMODB_TABLE_NAME', 'SECRET_ID', 'TIME_ZONE', 'HISTORY_DAYS', 'LOG_LEVEL', 'SQS_QUEUE_URL'];
+    expect(Object.keys(ofDeliveries ?? {})).toEqual(
+      expect.arrayContaining([...needed, ...Object.keys(notifierOrigins)]),
+    );
   });
 
   test('leaves the addresses blank, which means the real ones', () => {
@@ -196,10 +233,27 @@ describe('events/', () => {
     expect(asked.splice(0)).toEqual([{ isDryRun: true }]);
   });
 
+  test('the doorbells are messages that checks ring, and none is dropped', async () => {
+    const heard: unknown[] = [];
+    const worker: Worker = {
+      deliver: async ({ messages }) => {
+        heard.push(...messages.map(({ body }) => readRingBody(body)));
+        return [];
+      },
+    };
+    expect(await createDeliverHandler(worker)(readJson('events/doorbells.json'))).toEqual({ batchItemFailures: [] });
+    expect(heard).toEqual([
+      { ok: true, value: { alertId: 'row-1', fireId: 'fire-1' } },
+      { ok: true, value: { alertId: 'row-2', fireId: 'fire-2' } },
+      { ok: true, value: { alertId: 'told-already', fireId: 'fire-3' } },
+    ]);
+  });
+
   test('the example for --env-vars names declared variables only, every address among them', () => {
     const { Parameters } = readJson('events/env.example.json');
     const addresses = Object.keys(Variables).filter((name) => /_URL/.test(name));
-    expect(Object.keys(Parameters).filter((name) => !(name in Variables))).toEqual([]);
+    const declared = { ...Variables, ...properties<CheckFunction>('CheckFunction', fansOut).Environment.Variables };
+    expect(Object.keys(Parameters).filter((name) => !(name in declared))).toEqual([]);
     expect(Object.keys(Parameters)).toEqual(expect.arrayContaining([...addresses, 'GOOGLE_SHEETS_SPREADSHEET_ID']));
     expect(addresses.filter((name) => new URL(Parameters[name]).hostname !== 'host.docker.internal')).toEqual([]);
     expect(readConfig({ ...Variables, ...Parameters })).toMatchObject({ sheetTab: 'Alerts' });
@@ -207,6 +261,6 @@ describe('events/', () => {
 
   test('there is no sample that nothing uses', () => {
     const here = readdirSync('events').filter((file) => file !== 'env.json');
-    expect(here.sort()).toEqual(['dry-run.json', 'env.example.json', 'schedule.json']);
+    expect(here.sort()).toEqual(['doorbells.json', 'dry-run.json', 'env.example.json', 'schedule.json']);
   });
 });

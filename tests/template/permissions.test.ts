@@ -14,8 +14,10 @@ interface Statement {
   readonly Resource: string;
 }
 
-const statementsOf = (role: string): readonly Statement[] =>
-  properties<Role>(role).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+const fansOut = { parameters: { FanOut: 'true' } };
+
+const statementsOf = (role: string, deployment = {}): readonly Statement[] =>
+  properties<Role>(role, deployment).Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 
 /** What a command of the SDK asks for. */
 const actions: Readonly<Record<string, string>> = {
@@ -26,6 +28,7 @@ const actions: Readonly<Record<string, string>> = {
   QueryCommand: 'dynamodb:Query',
   paginateQuery: 'dynamodb:Query',
   GetSecretValueCommand: 'secretsmanager:GetSecretValue',
+  SendMessageBatchCommand: 'sqs:SendMessage',
 };
 
 /** The commands that the Lambda's adapters import; the laptop alone makes tables. */
@@ -72,10 +75,16 @@ describe('the function', () => {
     ]);
   });
 
-  test('may call what its code calls, and nothing else of DynamoDB and Secrets Manager', () => {
-    const allowed = statementsOf('CheckRole').flatMap(({ Action }) => Action);
+  test('may ring the queue of a stack that fans out, beside all this', () => {
+    const ring = { Sid: 'Ring', Effect: 'Allow', Action: 'sqs:SendMessage', Resource: 'Doorbells.Arn' };
+    expect(statementsOf('CheckRole', fansOut)).toEqual([...statementsOf('CheckRole'), ring]);
+  });
+
+  test('may call what its code calls, and nothing else of DynamoDB, Secrets Manager and SQS', () => {
+    const statements = statementsOf('CheckRole', fansOut).filter(({ Resource }) => Resource !== 'DeadLetters.Arn');
+    const allowed = statements.flatMap(({ Action }) => Action).filter((action) => !/^logs/.test(action));
     const called = importedCommands().map((command) => actions[command] ?? `unknown: ${command}`);
-    expect([...new Set(called)].sort()).toEqual(allowed.filter((action) => /^(dynamodb|secrets)/.test(action)).sort());
+    expect([...new Set(called)].sort()).toEqual(allowed.sort());
   });
 
   test('is the only one that may take its role', () => {
@@ -83,6 +92,38 @@ describe('the function', () => {
       { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ]);
   });
+});
+
+test('the deliveries may do exactly this', () => {
+  expect(statementsOf('DeliverRole', fansOut)).toEqual([
+    {
+      Sid: 'ReadAndWriteAlerts',
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      Resource: 'AlertTable.Arn',
+    },
+    {
+      Sid: 'ReadSecret',
+      Effect: 'Allow',
+      Action: 'secretsmanager:GetSecretValue',
+      Resource: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:trading-alerts-??????',
+    },
+    {
+      Sid: 'WriteLog',
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: 'CheckLogGroup.Arn',
+    },
+    {
+      Sid: 'HearAndRing',
+      Effect: 'Allow',
+      Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage'],
+      Resource: 'Doorbells.Arn',
+    },
+  ]);
+  expect(properties<Role>('DeliverRole', fansOut).AssumeRolePolicyDocument).toEqual(
+    properties<Role>('CheckRole').AssumeRolePolicyDocument,
+  );
 });
 
 describe('the schedule', () => {
@@ -109,13 +150,19 @@ describe('the schedule', () => {
   });
 });
 
-test('nothing else in the stack gives permissions', () => {
-  const giving = Object.entries(deployed()).filter(
+test.each([
+  ['false', ['CheckRole', 'ScheduleRole']],
+  ['true', ['CheckRole', 'DeliverRole', 'ScheduleRole']],
+])('nothing else in the stack gives permissions; fan-out: %s', (FanOut, roles) => {
+  const deployment = { parameters: { FanOut } };
+  const giving = Object.entries(deployed(deployment)).filter(
     ([, { Type }]) => Type.startsWith('AWS::IAM::') || /Policy|Permission/.test(Type),
   );
-  expect(giving.map(([id]) => id)).toEqual(['CheckRole', 'ScheduleRole']);
-  expect(properties('CheckFunction')).not.toHaveProperty('Policies');
-  for (const [, role] of resourcesOfType('AWS::IAM::Role')) {
+  expect(giving.map(([id]) => id)).toEqual(roles);
+  for (const [, { Properties }] of resourcesOfType('AWS::Serverless::Function', deployment)) {
+    expect(Properties).not.toHaveProperty('Policies');
+  }
+  for (const [, role] of resourcesOfType('AWS::IAM::Role', deployment)) {
     expect(Object.keys(role.Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Description', 'Policies']);
   }
 });

@@ -1,6 +1,7 @@
 import type { CandleHistory } from '../candle-history.js';
 import type { Summary } from '../summary.js';
 import type { AlertStore } from './alert-store.js';
+import type { Doorbell } from './doorbell.js';
 import type { History } from './history.js';
 import type { Log } from './log.js';
 import type { Notifiers } from './notifiers.js';
@@ -14,6 +15,8 @@ export interface Ports {
   readonly history: History;
   readonly candleHistory: CandleHistory;
   readonly notifiers: Notifiers;
+  /** Where others deliver what is more than a handful; undefined: every run delivers all of it itself. */
+  readonly doorbell?: Doorbell | undefined;
   readonly log: Log;
   /** Told of every run at its end; `isComplete` is false where nothing could be checked. */
   readonly metrics: (summary: Summary, isComplete: boolean) => void;
