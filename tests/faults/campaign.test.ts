@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tell } from '../../src/cli/print.js';
 import { seedsOf } from '../support/seeds.js';
-import { playAndJudge, randomScenario } from './campaign.js';
+import { anyScenario, playAndJudge, randomFanOut, randomScenario } from './campaign.js';
 import { failedOnce } from './failed-once.js';
+import { repeatingScenes } from './repeating-scenes.js';
+import { scenes } from './scenes.js';
 import { type Stage, startStage } from './stage.js';
 import { count, described, emptyTally } from './tally.js';
-import { variations } from './variants/all.js';
+import { variations, workerVariations } from './variants/all.js';
 
 /** A part of the campaign, from one seed on; `npm run test:faults` plays all of it. */
 const seeds = seedsOf('FAULTS_SEED');
@@ -24,7 +26,7 @@ test.each(seeds)(
     const tally = emptyTally();
     const bad: string[] = [];
     for (let index = 0; index < scenarios; index += 1) {
-      const told = await playAndJudge(stage, randomScenario(seed + index, 0));
+      const told = await playAndJudge(stage, anyScenario(seed + index));
       count(tally, told);
       if (told.verdict.problems.length > 0) bad.push(described(told));
     }
@@ -42,12 +44,23 @@ test.each(Object.entries(failedOnce))('what seed %s drew when it failed is well'
   expect(told.verdict).toMatchObject({ lost: 0, doubled: 0, problems: [] });
 });
 
+/** Found in no other scenes. */
+const ofRepeats = ['arm in a second write', 'arm at once', 'ignore back'];
+
+const wrongOnes = [
+  ...Object.entries(variations).map(([name, vary]) => {
+    const among = ofRepeats.includes(name) ? repeatingScenes : scenes;
+    return { name, vary, draw: (seed: number) => randomScenario(seed, { atLeast: 0, among }) };
+  }),
+  ...Object.entries(workerVariations).map(([name, vary]) => ({ name, vary, draw: randomFanOut })),
+];
+
 describe('a wrong delivery is found out', () => {
-  test.each(seeds.flatMap((seed) => Object.keys(variations).map((name) => ({ name, seed }))))(
+  test.each(seeds.flatMap((seed) => wrongOnes.map((each) => ({ ...each, seed }))))(
     '$name, from seed $seed on',
-    async ({ name, seed }) => {
+    async ({ name, vary, draw, seed }) => {
       for (let index = 0; index < mostToFindOut; index += 1) {
-        const { verdict } = await playAndJudge(stage, randomScenario(seed + index, 0), variations[name]);
+        const { verdict } = await playAndJudge(stage, draw(seed + index), vary);
         if (verdict.lost + verdict.doubled > 0) return;
       }
       throw new Error(`after ${mostToFindOut} scenarios from seed ${seed} on, "${name}" has lost and doubled nothing`);
