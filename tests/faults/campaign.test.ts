@@ -4,7 +4,6 @@ import { seedsOf } from '../support/seeds.js';
 import { anyScenario, playAndJudge, randomFanOut, randomScenario } from './campaign.js';
 import { failedOnce } from './failed-once.js';
 import { repeatingScenes } from './repeating-scenes.js';
-import { scenes } from './scenes.js';
 import { type Stage, startStage } from './stage.js';
 import { count, described, emptyTally } from './tally.js';
 import { variations, workerVariations } from './variants/all.js';
@@ -49,8 +48,8 @@ const ofRepeats = ['arm in a second write', 'arm at once', 'ignore back'];
 
 const wrongOnes = [
   ...Object.entries(variations).map(([name, vary]) => {
-    const among = ofRepeats.includes(name) ? repeatingScenes : scenes;
-    return { name, vary, draw: (seed: number) => randomScenario(seed, { atLeast: 0, among }) };
+    const how = ofRepeats.includes(name) ? { atLeast: 1, among: repeatingScenes } : { atLeast: 0 };
+    return { name, vary, draw: (seed: number) => randomScenario(seed, how) };
   }),
   ...Object.entries(workerVariations).map(([name, vary]) => ({ name, vary, draw: randomFanOut })),
 ];

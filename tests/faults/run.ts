@@ -65,7 +65,7 @@ async function runAll(): Promise<number> {
   await stage.close();
   tell(`seed ${seed}; ${jobs.length} jobs for ${Math.min(4, availableParallelism())} processes`);
   const bar = new SingleBar({
-    format: '{bar} {value}/{total} jobs, {scenarios} scenarios, {duration_formatted}',
+    format: '{bar} {value}/{total} jobs, {scenarios} scenarios, {bad} with problems, {duration_formatted}',
     noTTYOutput: true,
     notTTYSchedule: 20_000,
     stream: process.stderr,
@@ -73,14 +73,14 @@ async function runAll(): Promise<number> {
   const groups = new Map<string, Tally>();
   const bad: string[] = [];
   let scenarios = 0;
-  bar.start(jobs.length, 0, { scenarios });
+  bar.start(jobs.length, 0, { scenarios, bad: 0 });
   await shareOut(jobs, (done) => {
     const tally = groups.get(done.group) ?? emptyTally();
     add(tally, done.tally);
     groups.set(done.group, tally);
     if (!(done.group in wrongOnes)) bad.push(...done.bad);
     scenarios += done.tally.scenarios;
-    bar.increment({ scenarios });
+    bar.increment({ scenarios, bad: bad.length });
   });
   bar.stop();
   const real = emptyTally();
