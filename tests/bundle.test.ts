@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { properties } from './support/template.js';
 import { createWorld, received, type World } from './support/world.js';
@@ -17,14 +18,18 @@ interface Ended {
 }
 
 /** The built bundle in a process of its own, as Lambda loads it: nothing of this checkout but the one file. */
-function invoke(environment: Readonly<Record<string, string>>, event: unknown): Promise<Ended> {
+function invoke(
+  environment: Readonly<Record<string, string>>,
+  event: unknown,
+  bundle: 'check' | 'deliver' = 'check',
+): Promise<Ended> {
   const script = `const { handler } = await import(process.argv[1]);
     const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 60000 });
     process.stdout.write('\\nANSWER ' + JSON.stringify(answer));`;
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--input-type=module', '--eval', script, new URL('../dist/check.mjs', import.meta.url).href],
+      ['--input-type=module', '--eval', script, new URL(`../dist/${bundle}.mjs`, import.meta.url).href],
       { env: { PATH: process.env.PATH, ...environment } },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr }),
     );
@@ -44,6 +49,19 @@ test('the built bundle checks, fires, and prints one log line and one line of me
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ message: 'check', level: 'INFO' }),
     expect.objectContaining({ RunCompleted: 1, PushesAccepted: 1 }),
+  ]);
+});
+
+test('the built bundle of the deliveries hears messages, and prints one log line and one line of metrics', async () => {
+  const queue = { SQS_QUEUE_URL: 'http://127.0.0.1:9/000000000000/doorbells' };
+  const event = JSON.parse(readFileSync('events/doorbells.json', 'utf8'));
+  const ended = await invoke({ ...world.environment, ...queue }, event, 'deliver');
+  expect(ended).toMatchObject({ code: 0 });
+  expect(answerOf(ended)).toEqual({ batchItemFailures: [] });
+  const lines = ended.stdout.split('\n').filter((line) => line.startsWith('{'));
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ message: 'deliver', messages: 3, nothingToDo: ['row-1', 'row-2', 'told-already'] }),
+    expect.objectContaining({ PushesAccepted: 0 }),
   ]);
 });
 

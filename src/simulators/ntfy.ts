@@ -98,6 +98,7 @@ export function ntfySimulator(state: NtfyState, traffic: Traffic, now: () => num
     const publish = read(body);
     if (publish === undefined) return refuse(errors.badJson);
     const { topic, title = '', message = '', priority = 3, tags = [] } = publish;
+    const given = { title: publish.title || undefined, priority: publish.priority, tags: publish.tags };
     if (typeof topic !== 'string' || !/^[-_A-Za-z0-9]{1,64}$/.test(topic)) return refuse(errors.badTopic);
     if (priority < 1 || priority > 5) return refuse(errors.badPriority);
     const writers = state.protectedTopics.get(topic);
@@ -108,7 +109,7 @@ export function ntfySimulator(state: NtfyState, traffic: Traffic, now: () => num
     state.received.push({ receivedAt: now(), topic, title, message, priority, tags, isAttachment });
     const time = Math.floor(now() / 1000);
     const id = randomBytes(9).toString('base64url').replace(/[-_]/g, 'x').slice(0, 10);
-    return c.json({ id, time, expires: time + 43_200, event: 'message', topic, title, message, priority, tags });
+    return c.json({ id, time, expires: time + 43_200, event: 'message', topic, message, ...given });
   });
   return app;
 }

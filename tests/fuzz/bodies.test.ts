@@ -23,7 +23,7 @@ afterAll(async () => {
   await world.close();
 });
 
-const numRuns = 15;
+const numRuns = 8;
 const goodPrice = '94321.5';
 /** Any price above zero fires those of an exchange; the last one is between the day's extremes, so that candles are asked for. */
 const rows = [

@@ -68,19 +68,19 @@ describe('with a queue', () => {
   });
 
   test('of more the check claims all, tells nine and rings for the rest, which workers tell once each', async () => {
-    world().rows(...rows(40));
+    world().rows(...rows(24));
     const summary = await stage.check();
-    expect(outcomes(summary)).toEqual({ accepted: 9, rung: 31 });
-    expect(summary).toMatchObject({ alerts: { notifying: 31, triggered: 9 }, problems: [], untold: [] });
+    expect(outcomes(summary)).toEqual({ accepted: 9, rung: 15 });
+    expect(summary).toMatchObject({ alerts: { notifying: 15, triggered: 9 }, problems: [], untold: [] });
     expect(summary.fired.find(({ outcome }) => outcome === 'rung')).toMatchObject({ symbol: 'BTCUSDT', channels: [] });
-    expect(world().metrics.at(-1)).toMatchObject({ AlertsFired: 40, PushesAccepted: 9, AlertsRung: 31 });
+    expect(world().metrics.at(-1)).toMatchObject({ AlertsFired: 24, PushesAccepted: 9, AlertsRung: 15 });
     const [rung] = summary.fired.filter(({ outcome }) => outcome === 'rung');
     const item = await world().store.get(rung?.alertId ?? '');
     expect(item).toMatchObject({ delivery: { attempts: 0, leaseUntil: undefined, isPossibleRepeat: false } });
 
     await stage.drain();
-    expect(await statuses()).toEqual({ pending: 0, notifying: 0, triggered: 40 });
-    toldOnce(40);
+    expect(await statuses()).toEqual({ pending: 0, notifying: 0, triggered: 24 });
+    toldOnce(24);
     const told = stage.reports.flatMap(({ fired }) => fired.map(({ alertId, outcome }) => `${alertId} ${outcome}`));
     const byWorkers = summary.fired
       .filter(({ outcome }) => outcome === 'rung')
@@ -95,23 +95,23 @@ describe('with a queue', () => {
       ]),
     ).toEqual([]);
     const { records } = await world().history.read({ from: 0, to: world().now() + minuteMs });
-    expect(records.filter(({ kind }) => kind === 'fired')).toHaveLength(40);
+    expect(records.filter(({ kind }) => kind === 'fired')).toHaveLength(24);
 
     expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({});
     expect(await waiting()).toBe(0);
   });
 
   test('a storm of one user is gathered by each worker', async () => {
-    world().rows(...rows(49).map((row) => row.with(3, 'dmitry')));
+    world().rows(...rows(29).map((row) => row.with(3, 'dmitry')));
     await stage.check();
     await stage.drain();
-    toldOnce(49);
+    toldOnce(29);
     // Five alone and one digest by the check, and at most one for each batch.
     expect(received(world()).length).toBeLessThanOrEqual(5 + 1 + stage.reports.length);
   });
 
   test('a dry run rings for nothing', async () => {
-    world().rows(...rows(20));
+    world().rows(...rows(12));
     const summary = await world().handler({ doorbell: doorbellTo('http://127.0.0.1:1') })({ dryRun: true });
     expect(new Set(summary.fired.map(({ outcome }) => outcome))).toEqual(new Set(['dry-run']));
     expect(summary.problems).toEqual([]);
@@ -130,13 +130,13 @@ describe('with a queue', () => {
 });
 
 describe('nothing is lost or doubled where', () => {
-  beforeEach(() => world().rows(...rows(30)));
+  beforeEach(() => world().rows(...rows(20)));
 
   test('every message is lost: the next check delivers', async () => {
-    expect(outcomes(await stage.check())).toEqual({ accepted: 9, rung: 21 });
+    expect(outcomes(await stage.check())).toEqual({ accepted: 9, rung: 11 });
     await stage.queue.empty();
-    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ accepted: 21 });
-    toldOnce(30);
+    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ accepted: 11 });
+    toldOnce(20);
   });
 
   test('every message comes twice', async () => {
@@ -145,8 +145,8 @@ describe('nothing is lost or doubled where', () => {
     await stage.queue.empty();
     await stage.queue.send(...[...bodies, ...bodies].map(({ Body = '' }) => Body));
     await stage.drain();
-    toldOnce(30);
-    expect((await statuses()).triggered).toBe(30);
+    toldOnce(20);
+    expect((await statuses()).triggered).toBe(20);
   });
 
   test('one batch holds every message twice', async () => {
@@ -164,27 +164,27 @@ describe('nothing is lost or doubled where', () => {
 
   test('the queue cannot be reached: that is told once, and the next check delivers', async () => {
     const summary = await world().handler({ doorbell: doorbellTo('http://127.0.0.1:1') })();
-    expect(outcomes(summary)).toEqual({ accepted: 9, deferred: 21 });
+    expect(outcomes(summary)).toEqual({ accepted: 9, deferred: 11 });
     expect(summary.problems).toEqual([
       expect.stringMatching(
-        /^21 alerts were not rung for, and the next check delivers: SQS took no message for "trading-alerts": .*ECONNREFUSED 127.0.0.1:1\) after 3 attempts; /,
+        /^11 alerts were not rung for, and the next check delivers: SQS took no message for "trading-alerts": .*ECONNREFUSED 127.0.0.1:1\) after 3 attempts; /,
       ),
     ]);
     expect(summary.fired.find(({ outcome }) => outcome === 'deferred')?.detail).toBe(
       'not rung; the next check delivers it',
     );
-    expect(world().metrics.at(-1)).toMatchObject({ Problems: 1, PushesDeferred: 21 });
-    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ accepted: 21 });
-    toldOnce(30);
+    expect(world().metrics.at(-1)).toMatchObject({ Problems: 1, PushesDeferred: 11 });
+    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ accepted: 11 });
+    toldOnce(20);
   });
 
   test('the fan-out is switched off with messages on their way', async () => {
     await stage.check();
     world().pass(5 * minuteMs);
-    expect(outcomes(await world().check())).toEqual({ accepted: 21 });
+    expect(outcomes(await world().check())).toEqual({ accepted: 11 });
     await stage.drain();
-    toldOnce(30);
-    expect(stage.reports.flatMap(({ nothingToDo }) => nothingToDo)).toHaveLength(21);
+    toldOnce(20);
+    expect(stage.reports.flatMap(({ nothingToDo }) => nothingToDo)).toHaveLength(11);
   });
 
   test('the check dies before it rings: the next one rings', async () => {
@@ -202,10 +202,10 @@ describe('nothing is lost or doubled where', () => {
       void world().handler({ doorbell: { ring }, store: { ...store, commit } })();
     });
     expect(dead).toBe('dead');
-    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ rung: 21 });
+    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ rung: 11 });
     await stage.drain();
-    expect((await statuses()).triggered).toBe(30);
-    toldOnce(30);
+    expect((await statuses()).triggered).toBe(20);
+    toldOnce(20);
   });
 });
 
@@ -220,11 +220,11 @@ describe('what earlier runs left', () => {
   }
 
   test('is rung where more than nine are due', async () => {
-    await leave(25);
-    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ rung: 25 });
+    await leave(11);
+    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ rung: 11 });
     await stage.drain();
-    expect(await statuses()).toEqual({ pending: 0, notifying: 0, triggered: 25 });
-    expect(new Set(alertsTold(world()))).toEqual(new Set(asked(25)));
+    expect(await statuses()).toEqual({ pending: 0, notifying: 0, triggered: 11 });
+    expect(new Set(alertsTold(world()))).toEqual(new Set(asked(11)));
   });
 
   test('is delivered by the check where they are few', async () => {
@@ -234,17 +234,17 @@ describe('what earlier runs left', () => {
   });
 
   test('is delivered by the check where it was rung before and nobody came', async () => {
-    await leave(25);
+    await leave(11);
     await checkAfter(5 * minuteMs);
     await stage.queue.empty();
-    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ accepted: 25 });
+    expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({ accepted: 11 });
   });
 
   test('waits unrung while the account has to wait', async () => {
     const { pushover } = world().simulators;
     pushover.remaining = 0;
     pushover.resetsAt = (world().now() + 20 * minuteMs) / 1000;
-    world().rows(...rows(25));
+    world().rows(...rows(11));
     await world().check();
     expect(outcomes(await checkAfter(5 * minuteMs))).toEqual({});
     expect(await waiting()).toBe(0);

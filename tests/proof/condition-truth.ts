@@ -36,8 +36,12 @@ type Zone = (cents: number) => boolean;
 
 /** From one zone into another; several ways may be looked at together. */
 function ways(...each: readonly (readonly [from: Zone, to: Zone])[]): Machine {
-  const step = (facts: Facts, cents: number): Facts =>
-    Object.fromEntries(each.map(([from], index) => [index, facts[index] === true || from(cents)]));
+  const step = (facts: Facts, cents: number): Facts => {
+    const isNew = each.some(([from], index) => facts[index] !== true && from(cents));
+    return isNew
+      ? Object.fromEntries(each.map(([from], index) => [index, facts[index] === true || from(cents)]))
+      : facts;
+  };
   return {
     start: (cents) => step({}, cents),
     step,
@@ -112,22 +116,26 @@ const indexAfter = (trades: readonly Trade[], instant: number): number => {
 export function metAt(wish: Wish, trades: readonly Trade[], armedAt: number): number | undefined {
   const next = indexAfter(trades, armedAt);
   const standing: Trade = { at: armedAt, cents: (trades[next - 1] as Trade).cents };
-  const since = [standing, ...trades.slice(next)];
   const { machine, lookBack } = wish;
   if (machine !== undefined) {
     let facts = machine.start(standing.cents);
-    for (const { at, cents } of since) {
+    if (machine.isMet(facts, standing.cents)) return armedAt;
+    facts = machine.step(facts, standing.cents);
+    for (let each = next; each < trades.length; each += 1) {
+      const { at, cents } = trades[each] as Trade;
       if (machine.isMet(facts, cents)) return at;
       facts = machine.step(facts, cents);
     }
     return undefined;
   }
   if (lookBack === undefined) return undefined;
-  for (const [index, later] of since.entries()) {
-    // What stood when the stretch began was a price of the stretch.
-    const from = indexAfter(trades, later.at - lookBack.ms) - 1;
-    const to = index === 0 ? next : next + index - 1;
-    for (let each = Math.max(0, from); each < to; each += 1) {
+  // What stood when the stretch began was a price of the stretch.
+  let from = Math.max(0, indexAfter(trades, armedAt - lookBack.ms) - 1);
+  for (let index = next - 1; index < trades.length; index += 1) {
+    const later = index < next ? standing : (trades[index] as Trade);
+    while (from + 1 < trades.length && (trades[from + 1] as Trade).at <= later.at - lookBack.ms) from += 1;
+    const to = index < next ? next : index;
+    for (let each = from; each < to; each += 1) {
       if (lookBack.isFar((trades[each] as Trade).cents, later.cents)) return later.at;
     }
   }
@@ -140,18 +148,40 @@ interface Bar {
 }
 
 function barsOf(trades: readonly Trade[], spanMs: number): Bar[] {
-  const bars: Bar[] = [];
+  const bars: { openAt: number; prices: [number, number, number, number] }[] = [];
   for (const { at, cents } of trades) {
     const openAt = Math.floor(at / spanMs) * spanMs;
     const last = bars.at(-1);
     if (last?.openAt !== openAt) bars.push({ openAt, prices: [cents, cents, cents, cents] });
     else {
-      const [open, high, low] = last.prices;
-      bars[bars.length - 1] = { openAt, prices: [open, Math.max(high, cents), Math.min(low, cents), cents] };
+      const { prices } = last;
+      if (cents > prices[1]) prices[1] = cents;
+      if (cents < prices[2]) prices[2] = cents;
+      prices[3] = cents;
     }
   }
   return bars;
 }
+
+const barsKnown = new WeakMap<readonly Trade[], Map<number, readonly Bar[]>>();
+
+/** Of a series that thousands of alerts are judged on: made once. */
+function allBarsOf(trades: readonly Trade[], spanMs: number): readonly Bar[] {
+  const bySpan = barsKnown.get(trades) ?? new Map<number, readonly Bar[]>();
+  const bars = bySpan.get(spanMs) ?? barsOf(trades, spanMs);
+  barsKnown.set(trades, bySpan.set(spanMs, bars));
+  return bars;
+}
+
+const firstFrom = (bars: readonly Bar[], instant: number): number => {
+  let [low, high] = [0, bars.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bars[middle] as Bar).openAt < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
 
 /** Both orders that four prices leave open: what happens in both of them happened. */
 const ordersOf = ({ prices: [open, high, low, close] }: Bar): readonly (readonly number[])[] => [
@@ -174,8 +204,9 @@ export function provableAt(
   const firstOpen = Math.ceil(armedAt / spanMs) * spanMs;
   const { machine, lookBack } = wish;
   const backFrom = firstOpen - (lookBack?.ms ?? 0) - 2 * spanMs;
-  const bars = barsOf(trades.slice(indexAfter(trades, backFrom - 1)), spanMs);
-  const first = bars.findIndex(({ openAt }) => openAt >= firstOpen);
+  const bars = allBarsOf(trades, spanMs);
+  const oldest = firstFrom(bars, backFrom);
+  const first = firstFrom(bars, firstOpen);
   let facts = machine?.start(standing) ?? {};
   const isMetBy = (bar: Bar, index: number): boolean => {
     if (machine !== undefined) {
@@ -191,9 +222,10 @@ export function provableAt(
     if (lookBack === undefined) return false;
     const end = bar.openAt + spanMs - 1;
     const [, high, low] = bar.prices;
-    for (let each = index - 1; each >= 0 && end - (bars[each] as Bar).openAt <= lookBack.ms; each -= 1) {
+    for (let each = index - 1; each >= oldest && end - (bars[each] as Bar).openAt <= lookBack.ms; each -= 1) {
       const [, highBefore, lowBefore] = (bars[each] as Bar).prices;
-      if ([high, low].some((to) => [highBefore, lowBefore].some((from) => lookBack.isFar(from, to)))) return true;
+      if (lookBack.isFar(highBefore, high) || lookBack.isFar(lowBefore, high)) return true;
+      if (lookBack.isFar(highBefore, low) || lookBack.isFar(lowBefore, low)) return true;
     }
     return (
       spanMs - 1 <= lookBack.ms &&
@@ -206,14 +238,14 @@ export function provableAt(
   for (const check of checks) {
     if (check < armedAt) continue;
     if (machine !== undefined && check === armedAt && machine.isMet(facts, standing)) return check;
-    while (next >= 0 && next < bars.length && (bars[next] as Bar).openAt + spanMs <= check) {
+    while (next < bars.length && (bars[next] as Bar).openAt + spanMs <= check) {
       const bar = bars[next] as Bar;
       if (isMetBy(bar, next)) return check;
       if (machine !== undefined) facts = bar.prices.reduce((at, cents) => machine.step(at, cents), facts);
       next += 1;
     }
     const growing = bars[next];
-    if (next < 0 || growing === undefined || growing.openAt > check) continue;
+    if (growing === undefined || growing.openAt > check) continue;
     const soFar = trades.slice(indexAfter(trades, growing.openAt - 1), indexAfter(trades, check));
     const [bar] = barsOf(soFar, spanMs);
     if (bar !== undefined && isMetBy(bar, next)) return check;

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 from resources import check_stack, expect
 from samtranslator.yaml_helper import yaml_parse
-from translation import write_deployable
+from translation import FUNCTIONS, write_deployable
 
 warnings.filterwarnings("ignore")
 logging.disable(logging.WARNING)
@@ -49,15 +49,15 @@ def samlocal_deploy(built: str, url: str) -> None:
     assert ended.returncode == 0, f"samlocal deploy ended with {ended.returncode}:\n{ended.stdout}\n{ended.stderr}"
 
 
-def uploaded_code(client, body: str) -> dict:
-    code = yaml_parse(body)["Resources"]["CheckFunction"]["Properties"]["Code"]
+def uploaded_code(client, body: str, function: str) -> dict:
+    code = yaml_parse(body)["Resources"][function]["Properties"]["Code"]
     content = client("s3").get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])["Body"].read()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def built_code(built: str) -> dict:
-    folder = f"{built}/CheckFunction"
+def built_code(built: str, function: str) -> dict:
+    folder = f"{built}/{function}"
     code = {}
     for name in os.listdir(folder):
         with open(f"{folder}/{name}", "rb") as file:
@@ -79,9 +79,11 @@ def main(built: str) -> None:
     (deployed,) = client("cloudformation").describe_stacks()["Stacks"]
     expect("the stack", (deployed["StackName"], deployed["StackStatus"]), ("trading-alerts", "CREATE_COMPLETE"))
     body = client("cloudformation").get_template(StackName="trading-alerts")["TemplateBody"]
-    assert uploaded_code(client, body) == built_code(built), "samlocal uploaded other files than sam build made"
+    for function in FUNCTIONS:
+        uploaded = uploaded_code(client, body, function)
+        assert uploaded == built_code(built, function), f"samlocal uploaded other files of {function} than sam build made"
 
-    # What samlocal uploaded, deployed again: in a region that is refused, and beside the first stack.
+    # What samlocal uploaded, deployed again: in a region that is refused, and beside the first stack, with the fan-out.
     parameters = [{"ParameterKey": key, "ParameterValue": value} for key, value in PARAMETERS.items()]
     options = {"TemplateBody": body, "Parameters": parameters, "Capabilities": ["CAPABILITY_IAM"]}
     try:
@@ -90,9 +92,13 @@ def main(built: str) -> None:
         pass
     else:
         raise AssertionError("the template was deployed to us-east-1, where exchanges refuse")
-    client("cloudformation").create_stack(StackName="second", **options)
+    fans_out = {"ParameterKey": "FanOut", "ParameterValue": "true"}
+    client("cloudformation").create_stack(StackName="second", **{**options, "Parameters": [*parameters, fans_out]})
 
-    stacks = [check_stack(client, name, PARAMETERS) for name in ("trading-alerts", "second")]
+    stacks = [
+        check_stack(client, "trading-alerts", PARAMETERS),
+        check_stack(client, "second", {**PARAMETERS, "FanOut": "true"}),
+    ]
     # Moto tells no outputs of a stack that a change set made.
     second = client("cloudformation").describe_stacks(StackName="second")["Stacks"][0]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in second["Outputs"]}

@@ -4,17 +4,26 @@ import { execFile } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Summary } from '../../src/flows/summary.js';
+import type { BatchResponse } from '../../src/handlers/deliver-handler.js';
 import { assertAnswer, assertMetrics, assertTold } from './expected.js';
-import { publish, startServices } from './services.js';
+import { claimRung, publish, startServices } from './services.js';
 
 const [project = '.', ...options] = process.argv.slice(2);
+/** The function of a condition is there only with it. */
+const withFanOut = options.map((option) => option.replace(/^Architecture=\S+/, '$& FanOut=true'));
 const run = promisify(execFile);
 const services = await startServices('trading-alerts');
 const published = await publish(services);
 copyFileSync(`${project}/events/env.example.json`, `${project}/events/env.json`);
 
-async function invoke(event: string, ...more: string[]): Promise<{ answer: Summary; log: string }> {
-  const { stdout, stderr } = await run('sam', ['local', 'invoke', '-e', event, ...options, ...more], { cwd: project });
+async function invoke<Answer = Summary>(
+  event: string,
+  functionName = 'CheckFunction',
+  given = options,
+): Promise<{ answer: Answer; log: string }> {
+  const { stdout, stderr } = await run('sam', ['local', 'invoke', functionName, '-e', event, ...given], {
+    cwd: project,
+  });
   try {
     return { answer: JSON.parse(stdout), log: stderr };
   } catch {
@@ -39,9 +48,19 @@ try {
   assertTold(services.simulators);
   process.stdout.write('events/schedule.json: one alert fired and pushed once, two stored, its metrics told\n');
 
+  await claimRung(services.store, Date.now());
+  services.simulators.pushover.received.length = 0;
+  const delivered = await invoke<BatchResponse>('events/doorbells.json', 'DeliverFunction', withFanOut);
+  assert.deepEqual(delivered.answer, { batchItemFailures: [] });
+  assert.equal(services.simulators.pushover.received.length, 2, 'not both of the rung alerts were told');
+  for (const id of ['row-1', 'row-2']) assert.equal((await services.store.get(id))?.status, 'triggered');
+  process.stdout.write(
+    'events/doorbells.json: two rung alerts were told and committed, a third message was done for nothing\n',
+  );
+
   const refused = await run(
     'sam',
-    ['local', 'invoke', '-e', 'events/schedule.json', ...options, '--region', 'us-east-1'],
+    ['local', 'invoke', 'CheckFunction', '-e', 'events/schedule.json', ...options, '--region', 'us-east-1'],
     {
       cwd: project,
     },

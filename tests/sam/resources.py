@@ -13,18 +13,24 @@ COUNTS = {
     "AWS::SQS::Queue": 1,
     "AWS::Scheduler::Schedule": 1,
 }
+# Beside these, with the fan-out.
+FAN_OUT = {"AWS::IAM::Role": 1, "AWS::Lambda::EventSourceMapping": 1, "AWS::Lambda::Function": 1, "AWS::SQS::Queue": 2}
 
 
 def expect(what: str, found, expected) -> None:
     assert found == expected, f"{what}: expected {expected}, got {found}"
 
 
-def physical_ids(client, stack: str) -> dict:
-    made = client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+def physical_ids(client, stack: str, fans_out: bool) -> dict:
+    listed = client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+    # Of what a condition leaves out, moto lists an entry without its type.
+    made = [resource for resource in listed if "ResourceType" in resource]
     counts: dict = {}
     for resource in made:
         counts[resource["ResourceType"]] = counts.get(resource["ResourceType"], 0) + 1
-    expect(f"the resources of {stack}", counts, COUNTS)
+    added = FAN_OUT if fans_out else {}
+    expected = {kind: COUNTS.get(kind, 0) + added.get(kind, 0) for kind in {**COUNTS, **added}}
+    expect(f"the resources of {stack}", counts, expected)
     return {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in made}
 
 
@@ -76,7 +82,9 @@ def check_role(client, name: str, service: str, policy: str, expected: dict) -> 
     expect(f"the policies of {name}", client("iam").list_role_policies(RoleName=name)["PolicyNames"], [policy])
     # Moto gives it as Python writes it, and not as JSON.
     document = ast.literal_eval(client("iam").get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"])
-    found = {statement["Sid"]: statement["Resource"] for statement in document["Statement"]}
+    # In place of AWS::NoValue in a list, moto leaves nothing; CloudFormation takes the place out.
+    statements = [statement for statement in document["Statement"] if statement is not None]
+    found = {statement["Sid"]: statement["Resource"] for statement in statements}
     expect(f"what {name} may use", found, expected)
 
 
@@ -94,13 +102,43 @@ def check_schedule(client, ids: dict, function_arn: str, queue_arn: str) -> None
     expect("what the schedule starts", schedule["Target"], target)
 
 
+def queue_arn_of(client, url: str) -> str:
+    asked = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return asked["Attributes"]["QueueArn"]
+
+
+def check_fan_out(client, ids: dict, table_arn: str, secret_arn: str, log_arn: str) -> dict:
+    """Gives the environment of the deliveries."""
+    doorbells = queue_arn_of(client, ids["Doorbells"])
+    attributes = client("sqs").get_queue_attributes(QueueUrl=ids["Doorbells"], AttributeNames=["All"])["Attributes"]
+    expect("how long a message stays hidden", attributes["VisibilityTimeout"], "240")
+    unheard = queue_arn_of(client, ids["UnheardDoorbells"])
+    redrive = json.loads(attributes["RedrivePolicy"])
+    expect("where messages are set aside", (redrive["deadLetterTargetArn"], int(redrive["maxReceiveCount"])), (unheard, 5))
+    function = client("lambda").get_function_configuration(FunctionName=ids["DeliverFunction"])
+    for what, expected in {"Handler": "deliver.handler", "Runtime": "nodejs24.x", "Timeout": 30, "MemorySize": 512}.items():
+        expect(f"the deliveries' {what}", function[what], expected)
+    variables = function["Environment"]["Variables"]
+    expect("the queue that the deliveries ring again", variables["SQS_QUEUE_URL"], ids["Doorbells"])
+    (mapping,) = client("lambda").list_event_source_mappings(FunctionName=ids["DeliverFunction"])["EventSourceMappings"]
+    expect("what the deliveries hear", (mapping["EventSourceArn"], mapping["BatchSize"]), (doorbells, 10))
+    may_use = {
+        "ReadAndWriteAlerts": table_arn,
+        "ReadSecret": secret_arn,
+        "WriteLog": log_arn,
+        "HearAndRing": doorbells,
+    }
+    check_role(client, ids["DeliverRole"], "lambda.amazonaws.com", "deliver", may_use)
+    return variables
+
+
 def check_stack(client, stack: str, parameters: dict) -> dict:
-    """Gives the name of the table and the environment of the function."""
-    ids = physical_ids(client, stack)
+    """Gives the name of the table, and the environment of each function."""
+    fans_out = parameters.get("FanOut") == "true"
+    ids = physical_ids(client, stack, fans_out)
     table_arn = check_table(client, ids["AlertTable"])
     function = check_function(client, ids, stack, parameters)
-    asked = client("sqs").get_queue_attributes(QueueUrl=ids["DeadLetters"], AttributeNames=["QueueArn"])
-    queue_arn = asked["Attributes"]["QueueArn"]
+    queue_arn = queue_arn_of(client, ids["DeadLetters"])
     check_schedule(client, ids, function["FunctionArn"], queue_arn)
     (group,) = client("logs").describe_log_groups(logGroupNamePrefix=ids["CheckLogGroup"])["logGroups"]
     account = function["FunctionArn"].split(":")[4]
@@ -113,9 +151,16 @@ def check_stack(client, stack: str, parameters: dict) -> dict:
         "WriteLog": group["arn"].removesuffix(":*"),
         "KeepFailedEvents": queue_arn,
     }
+    queue_url = function["Environment"]["Variables"].get("SQS_QUEUE_URL")
+    expect("the queue that the check rings", queue_url, ids["Doorbells"] if fans_out else None)
+    log_arn = may_use["WriteLog"]
+    deliveries = check_fan_out(client, ids, table_arn, secret_arn, log_arn) if fans_out else None
+    if fans_out:
+        may_use["Ring"] = queue_arn_of(client, ids["Doorbells"])
     check_role(client, ids["CheckRole"], "lambda.amazonaws.com", "check", may_use)
     may_use = {"StartCheck": function["FunctionArn"], "KeepUndeliveredEvents": queue_arn}
     check_role(client, ids["ScheduleRole"], "scheduler.amazonaws.com", "schedule", may_use)
     shown = json.loads(client("cloudwatch").get_dashboard(DashboardName=ids["Dashboard"])["DashboardBody"])
     assert stack in json.dumps(shown["widgets"]), f"the dashboard of {stack} does not show its metrics"
-    return {"name": stack, "table": ids["AlertTable"], "environment": function["Environment"]["Variables"]}
+    environment = function["Environment"]["Variables"]
+    return {"name": stack, "table": ids["AlertTable"], "environment": environment, "deliveries": deliveries}

@@ -15,30 +15,37 @@ UNKNOWN_TO_MOTO = {
 }
 
 
+FUNCTIONS = ("CheckFunction", "DeliverFunction")
+
+
 def translate(built: str, parameters: dict) -> dict:
     with open(f"{built}/template.yaml", encoding="utf8") as file:
         template = yaml_parse(file.read())
-    function = template["Resources"]["CheckFunction"]["Properties"]
-    folder = os.path.abspath(f"{built}/{function['CodeUri']}")
-    # The translator takes no folder; `samlocal deploy` does, and uploads it.
-    function["CodeUri"] = "s3://not-uploaded/yet"
+    folders = {}
+    for name in FUNCTIONS:
+        function = template["Resources"][name]["Properties"]
+        folders[name] = os.path.abspath(f"{built}/{function['CodeUri']}")
+        # The translator takes no folder; `samlocal deploy` does, and uploads it.
+        function["CodeUri"] = "s3://not-uploaded/yet"
     translated = Translator({}, Parser()).translate(template, dict(parameters))
-    translated["Resources"]["CheckFunction"]["Properties"]["Code"] = folder
+    for name, folder in folders.items():
+        translated["Resources"][name]["Properties"]["Code"] = folder
     return translated
 
 
 def without_unknown(template: dict) -> dict:
     resources = template["Resources"]
-    dashboard = resources["Dashboard"]["Properties"]["DashboardBody"]
+    dashboard = json.dumps(resources["Dashboard"])
     for name in [name for name, resource in resources.items() if resource["Type"] in UNKNOWN_TO_MOTO]:
         del resources[name]
-        dashboard["Fn::Sub"] = dashboard["Fn::Sub"].replace("${%s.Arn}" % name, f"arn:aws:cloudwatch:::alarm:{name}")
+        dashboard = dashboard.replace("${%s.Arn}" % name, f"arn:aws:cloudwatch:::alarm:{name}")
+    resources["Dashboard"] = json.loads(dashboard)
     return template
 
 
 def write_deployable(built: str, parameters: dict, path: str) -> None:
     translated = translate(built, parameters)
     roles = sorted(name for name, resource in translated["Resources"].items() if "IAM" in resource["Type"])
-    assert roles == ["CheckRole", "ScheduleRole"], f"SAM added permissions of its own: {roles}"
+    assert roles == ["CheckRole", "DeliverRole", "ScheduleRole"], f"SAM added permissions of its own: {roles}"
     with open(path, "w", encoding="utf8") as file:
         json.dump(without_unknown(translated), file)

@@ -69,6 +69,80 @@ describe('what was recorded', () => {
     testReplayed(file, { path: ':batchUpdate', body: 'body' });
   }
 
+  for (const file of ['addProtectedRange_200.json', 'addProtectedRange_warningOnly_200.json']) {
+    testCaptured(`a protection is made as ${file}`, [`google_sheets/${file}`], async () => {
+      const real = captured(`google_sheets/${file}`);
+      const { status, body } = await ask(':batchUpdate', real.request.body);
+      const plain = (text: string) =>
+        JSON.parse(
+          text.replace(/"protectedRangeId":\d+/, '"protectedRangeId":0').replace(/"spreadsheetId":"[^"]+",/, ''),
+        );
+      expect({ status, body: plain(JSON.stringify(body)) }).toEqual({ status: real.status, body: plain(real.text) });
+    });
+  }
+
+  for (const file of ['batchUpdate_400_whole_request_refused.json', 'batchUpdate_POST_400.json']) {
+    testCaptured(`a request is refused as in ${file}`, [`google_sheets/${file}`], async () => {
+      const real = captured(`google_sheets/${file}`);
+      expect(await ask(':batchUpdate', real.request.body ?? real.request.json)).toEqual({
+        status: real.status,
+        body: JSON.parse(real.text),
+      });
+    });
+  }
+
+  for (const file of [
+    'values_get_200_FORMATTED_VALUE.json',
+    'values_get_200_FORMULA.json',
+    'values_get_200_UNFORMATTED_VALUE.json',
+    'values_get_200_duplicate_headers.json',
+    'values_get_200_empty_no_values_key.json',
+    'values_get_200_grid.json',
+    'values_get_after_nulls_200.json',
+  ]) {
+    testCaptured(`the same cells are read as in ${file}`, [`google_sheets/${file}`], async () => {
+      const real = captured(`google_sheets/${file}`);
+      const { range, values = [], ...rest } = JSON.parse(real.text);
+      const path = /spreadsheets\/[^/]+(\/.*)/.exec(real.url)?.[1] ?? '';
+      const tab = range.replace(/!.*$/, '').replace(/^'|'$/g, '');
+      state.tabs.clear();
+      state.tabs.set(tab, structuredClone(values));
+      const { status, body } = await ask(path);
+      // A tab as a whole is as large as it was made.
+      const shown = path.includes('%21') ? { range } : { range: expect.stringMatching(/A1:[A-Z]+\d+$/) };
+      expect({ status, body }).toEqual({
+        status: real.status,
+        body: { ...rest, ...shown, ...(values.length > 0 && { values }) },
+      });
+    });
+  }
+
+  const described = 'google_sheets/spreadsheets_get_200.json';
+  testCaptured('a spreadsheet and its tab are described as they were', [described], async () => {
+    const real = JSON.parse(captured(described).text);
+    const { body } = await ask('?includeGridData=false');
+    expect(Object.keys(body)).toEqual(Object.keys(real));
+    expect(body.sheets).toEqual(real.sheets);
+  });
+
+  const noList = 'google_sheets/values_update_PUT_400.json';
+  testCaptured('values that are no list are refused with the field', [noList], async () => {
+    const real = captured(noList);
+    const { values } = real.request.json as { values: unknown };
+    const { status, body } = await write('A1', values);
+    // There the values are in the body itself, here in one of several ranges.
+    const inBody = JSON.parse(JSON.stringify(body).replaceAll('data[0].values', 'data.values'));
+    expect({ status, body: inBody }).toEqual({ status: real.status, body: JSON.parse(real.text) });
+  });
+
+  const one = 'google_sheets/values_update_PUT_200.json';
+  testCaptured('one cell is counted as it was', [one], async () => {
+    const real = captured(one);
+    const { values } = real.request.json as { values: unknown };
+    const { body } = await write("'Sheet1'!B1", values, 'USER_ENTERED');
+    expect(body.responses).toEqual([{ ...JSON.parse(real.text), spreadsheetId: 'the-sheet' }]);
+  });
+
   const nulls = 'google_sheets/values_update_PUT_nulls_skip_200.json';
   testCaptured('a null leaves a cell alone, and is not counted', [nulls], async () => {
     const real = captured(nulls);
@@ -126,12 +200,15 @@ describe('what was recorded', () => {
   const listed = 'google_sheets/spreadsheets_get_with_protectedRanges_200.json';
   testCaptured('protections are listed without a sheetId of 0', [listed], async () => {
     const real = JSON.parse(captured(listed).text).sheets[0].protectedRanges[0];
-    const made = await batch({ addProtectedRange: { protectedRange: { range: { ...real.range, sheetId: 0 } } } });
-    expect(made.body).toMatchObject({
-      replies: [{ addProtectedRange: { protectedRange: { range: real.range, requestingUserCanEdit: true } } }],
-    });
-    const { body } = await ask('?fields=sheets(properties.sheetId,protectedRanges.range)');
-    expect(body).toEqual({ sheets: [{ properties: { sheetId: 0 }, protectedRanges: [{ range: real.range }] }] });
+    await batch({ addProtectedRange: { protectedRange: { range: { ...real.range, sheetId: 0 } } } });
+    const { body } = await ask('');
+    const [sheet] = body.sheets as unknown as { protectedRanges: object[] }[];
+    const [users, id] = [[account.client_email], expect.any(Number)];
+    expect(sheet?.protectedRanges).toEqual([{ ...real, protectedRangeId: id, editors: { users } }]);
+    // Who is kept out is not told who is let in.
+    lookOf(state, 'Sheet1').protectedRanges.splice(0, 1, { protectedRangeId: 1, range: real.range });
+    const kept = (await ask('')).body.sheets as unknown as { protectedRanges: object[] }[];
+    expect(kept[0]?.protectedRanges).toEqual([{ protectedRangeId: 1, range: real.range }]);
   });
 });
 
@@ -150,7 +227,7 @@ describe('a write', () => {
 
   test.each([
     { name: 'an unknown tab', act: () => write('Nope!A1', [['x']]), says: 'Unable to parse range: Nope!A1' },
-    { name: 'no values', act: () => write('A1', 'x'), says: "Invalid value at 'data.values'" },
+    { name: 'no values', act: () => write('A1', 'x'), says: "Invalid value at 'data[0].values'" },
     { name: 'more than the range', act: () => write('A1', [['x', 'y']]), says: 'tried writing beyond it' },
     {
       name: 'a cell beyond the grid',

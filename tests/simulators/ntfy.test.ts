@@ -107,7 +107,11 @@ testOverRecordings(
     expect(await publish({ topic: 't', message: 'x'.repeat(140_000) })).toEqual(real('error_41303.json'));
     const { body: sent } = await publish({ topic: 'mytopic', message: 'Disk full' });
     const published = real('publish_200.json').body;
-    expect(sent).toMatchObject({ ...published, id: expect.stringMatching(/^\w{10}$/), time: start / 1000 });
+    // The server says when it forgets a message too, and repeats what was given, and nothing else.
+    const times = { time: start / 1000, expires: start / 1000 + 43_200 };
+    expect(sent).toEqual({ ...published, ...times, id: expect.stringMatching(/^\w{10}$/) });
+    const given = { topic: 'mytopic', message: 'x', title: 't', priority: 4, tags: ['warning'] };
+    expect((await publish(given)).body).toMatchObject(given);
     state.remaining = 0;
     expect(await publish({ topic: 't' })).toEqual(real('error_42908.json'));
     state.limit = { most: 0, perMs: 1_000 };

@@ -135,6 +135,7 @@ testOverRecordings(
     'error_409_getUpdates_two_readers.json',
     'error_409_getUpdates_webhook_active.json',
     'error_429_retry_after.json',
+    'error_429_retry_after_10072.json',
     'sendMessage_200_2017.json',
   ],
   async () => {
@@ -160,8 +161,13 @@ testOverRecordings(
       false,
     );
     clock.wait(60_000);
-    state.limits = { ...telegramLimits, chat: { most: 0, perMs: 34_000 } };
-    await same('error_429_retry_after.json', await call('sendMessage', { chat_id: 666, text: 'x' }));
+    for (const [file, perMs] of [
+      ['error_429_retry_after.json', 34_000],
+      ['error_429_retry_after_10072.json', 10_072_000],
+    ] as const) {
+      state.limits = { ...telegramLimits, chat: { most: 0, perMs } };
+      await same(file, await call('sendMessage', { chat_id: 666, text: 'x' }));
+    }
     state.updatesTakenBy = 'another-reader';
     await same('error_409_getUpdates_two_readers.json', await call('getUpdates'));
     state.updatesTakenBy = 'webhook';

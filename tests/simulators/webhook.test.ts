@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { createTraffic } from '../../src/simulators/faults.js';
 import { type WebhookState, webhookSimulator } from '../../src/simulators/webhook.js';
-import { askOf, start, testOverRecordings } from './support.js';
+import { askOf, recording, start, testOverRecordings } from './support.js';
 
 const key = Buffer.from('FAKE secret FAKE secret FAKE se');
 const state: WebhookState = { secret: `whsec_${key.toString('base64')}`, received: [], status: 200, headers: {} };
@@ -48,28 +48,27 @@ test('another answer is given as asked for, and nothing is kept', async () => {
 
 testOverRecordings(
   'standard_webhooks',
-  'the published request is taken for right',
-  ['test_vector.json'],
-  async (all) => {
-    const [vector] = all.filter(({ file }) => file === 'test_vector.json');
-    expect(vector?.status).toBe(200);
+  'the published requests are judged as the specification says',
+  ['test_vector.json', 'spec_example_request.json'],
+  async () => {
     const published: WebhookState = {
       secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
       received: [],
       status: 200,
       headers: {},
     };
-    const app = webhookSimulator(published, createTraffic(), () => 1_614_265_330_000);
-    const headers = {
-      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
-      'webhook-timestamp': '1614265330',
-      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    const replay = async (file: string) => {
+      const { request } = recording('standard_webhooks', file);
+      const { headers, body } = request as { headers: Record<string, string>; body: string };
+      const sentAt = Number(headers['webhook-timestamp']) * 1000;
+      const asked = webhookSimulator(published, createTraffic(), () => sentAt);
+      const answer = await asked.request('http://simulated/hook', { method: 'POST', headers, body });
+      return { status: answer.status, text: await answer.text() };
     };
-    const answer = await app.request('http://simulated/hook', {
-      method: 'POST',
-      headers,
-      body: '{"test": 2432232314}',
-    });
-    expect(answer.status).toBe(200);
+    const { status, text } = recording('standard_webhooks', 'test_vector.json');
+    expect(await replay('test_vector.json')).toEqual({ status, text });
+    // Its key is not published, and another key's signature must not pass.
+    expect((await replay('spec_example_request.json')).status).toBe(401);
+    expect(published.received.map(({ id }) => id)).toEqual(['msg_p5jXN8AQM9LWM0D4loKWxJek']);
   },
 );

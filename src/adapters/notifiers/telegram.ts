@@ -124,6 +124,10 @@ async function findAddresses(context: Telegram): Promise<Result<readonly FoundAd
     });
   }
   const body = answers.bodyOf(Body, reply.value);
+  if (reply.value.status === 409 && /webhook/i.test(body?.description ?? '')) {
+    const remedy = 'make a bot of its own with @BotFather; or remove the webhook, with the program that has set it';
+    return err({ detail: 'a webhook takes what is written to this bot', remedy });
+  }
   if (reply.value.status === 409) {
     const remedy = 'stop the other program that reads this bot, or make a bot of its own with @BotFather';
     return err({ detail: 'another program reads what is written to this bot', remedy });

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { AnswerCell } from '../../domain/answers/plan-answers.js';
 import { columnLetters } from '../../domain/fields/find-columns.js';
 import { groupBy } from '../../domain/group-by.js';
@@ -81,6 +82,15 @@ function rowsText(cells: readonly AnswerCell[]): string {
   return `${isOne ? 'row' : 'rows'} ${shown.join(', ')}${stretches.length > mostNamed ? ' and more' : ''}`;
 }
 
+/** What `fields` leaves of the answer. */
+const countField = 'totalUpdatedCells';
+const WrittenBody = v.pipe(v.string(), v.parseJson(), v.object({ [countField]: v.number() }));
+
+const noCount: Problem = {
+  message: 'Google Sheets answered with something other than the number of cells',
+  remedy: "check GOOGLE_SHEETS_BASE_URL, and whether a proxy answers in Google's place",
+};
+
 const protectedText = 'protected; let the service account edit the answer columns: Data → Protect sheets and ranges';
 
 /** What became of the cells of one write, and where they go. */
@@ -107,10 +117,12 @@ async function writeAll(cells: readonly AnswerCell[], account: Account, isRefuse
       return false;
     }
     account.calls += 1;
-    const answer = await api.post('/values:batchUpdate', [['fields', 'totalUpdatedCells']], bodyOf(tab, cells));
+    const answer = await api.post('/values:batchUpdate', [['fields', countField]], bodyOf(tab, cells));
     if (answer.ok) {
-      account.written += cells.length;
-      return true;
+      const body = v.safeParse(WrittenBody, answer.value);
+      if (body.success) account.written += body.output[countField];
+      else account.stopped = noCount;
+      return body.success;
     }
     if (answer.error.kind !== 'protected') {
       account.stopped = forNextCheck(answer.error);

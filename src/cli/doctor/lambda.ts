@@ -4,6 +4,7 @@ import { type Account, credentialsFinding, examineAccount, isCredentialFailure }
 import { examineChannels } from './channels.js';
 import { examineExchanges } from './exchanges.js';
 import type { Finding, Section } from './findings.js';
+import { examineQueue } from './queue.js';
 import { examineSecret, type SecretReading, skippedSecret } from './secret.js';
 import { examineGoogleSheet } from './sheet.js';
 import type { Examination } from './surroundings.js';
@@ -43,10 +44,14 @@ export async function examineLambda(examination: Examination): Promise<Section[]
   const account = examineAccount(options, outside);
   const secret = account.then((found) => readAwsSecret(found, examination));
   const table = account.then((found) => readTable(found, examination));
-  const [found, reading, tableReading, sheet, exchanges, channels] = await Promise.all([
+  const queue = account.then(({ region, clients, reasonMissing }) =>
+    examineQueue(surroundings.config.queueUrl, clients && region !== undefined ? { region } : undefined, reasonMissing),
+  );
+  const [found, reading, tableReading, queueSection, sheet, exchanges, channels] = await Promise.all([
     account,
     secret,
     table,
+    queue,
     secret.then((each) => examineGoogleSheet(surroundings, each, http, outside)),
     account.then(({ region }) => examineExchanges(surroundings, http, region)),
     secret.then((each) => examineChannels(surroundings, each, transport, outside.now)),
@@ -57,6 +62,7 @@ export async function examineLambda(examination: Examination): Promise<Section[]
     { title: 'AWS', findings: awsFindings(found, reading, tableReading) },
     { title: 'Secret', findings: reading.findings },
     { title: 'Table', findings: tableReading.findings },
+    ...queueSection,
     { title: 'Sheet', findings: sheet },
     { title: 'Exchanges', findings: exchanges },
     ...channels,

@@ -66,7 +66,7 @@ function addProtectedRange(state: GoogleState, tab: string, request: Request): O
     requestingUserCanEdit: true,
   };
   protectedRanges.push(made);
-  return { reply: { addProtectedRange: { protectedRange: made } } };
+  return { reply: { addProtectedRange: { protectedRange: { ...made, editors: {} } } } };
 }
 
 function setDataValidation(state: GoogleState, tab: string, { range, rule }: Request): Outcome {
@@ -75,7 +75,13 @@ function setDataValidation(state: GoogleState, tab: string, { range, rule }: Req
 }
 
 function updateSheetProperties(state: GoogleState, tab: string, { properties, fields }: Request): Outcome {
-  const { gridProperties } = properties as { gridProperties?: { frozenRowCount?: number } };
+  const { gridProperties, hidden } = properties as { gridProperties?: { frozenRowCount?: number }; hidden?: boolean };
+  if (fields === 'hidden') {
+    const isLast = [...state.tabs.keys()].every((each) => each === tab || lookOf(state, each).hidden);
+    if (hidden && isLast) return refuse('updateSheetProperties', "You can't hide all the sheets in a document.");
+    lookOf(state, tab).hidden = hidden === true;
+    return done;
+  }
   if (fields !== 'gridProperties.frozenRowCount') return refuse('updateSheetProperties', `Invalid field: ${fields}`);
   lookOf(state, tab).frozenRowCount = gridProperties?.frozenRowCount ?? 0;
   return done;

@@ -82,6 +82,12 @@ export const badRange = (range: string) => ({
 
 export const invalid = (message: string) => ({ code: 400, message, status: 'INVALID_ARGUMENT' });
 
+/** Of a body that is not as it has to be. */
+export function invalidField(field: string, description: string) {
+  const details = [{ '@type': type('BadRequest'), fieldViolations: [{ field, description }] }];
+  return { ...invalid(description), details };
+}
+
 export const protectedCell = invalid(
   'You are trying to edit a protected cell or object. Please contact the spreadsheet owner to remove protection if you need to edit.',
 );

@@ -53,11 +53,12 @@ function gridData(state: GoogleState, tab: string) {
   return { rowData, rowMetadata: metadata(rowCount), columnMetadata: metadata(columnCount) };
 }
 
-function protections({ protectedRanges }: Look, sheetId: number) {
+/** Who else may edit is told to those who may. */
+function protections({ protectedRanges }: Look, sheetId: number, clientEmail: string) {
   return protectedRanges.map(({ range, requestingUserCanEdit, ...rest }) => ({
     ...rest,
     range: { ...range, ...(sheetId !== 0 && { sheetId }) },
-    ...(requestingUserCanEdit && { requestingUserCanEdit }),
+    ...(requestingUserCanEdit && { requestingUserCanEdit, editors: { users: [clientEmail] } }),
   }));
 }
 
@@ -73,7 +74,9 @@ function sheetsOf(state: GoogleState, tabs: readonly string[] | undefined) {
       properties: { sheetId, title, index, sheetType: 'GRID', gridProperties, ...(hidden && { hidden }) },
       ...(tabs !== undefined && { data: [gridData(state, title)] }),
       ...(look.conditionalFormats.length > 0 && { conditionalFormats: look.conditionalFormats }),
-      ...(look.protectedRanges.length > 0 && { protectedRanges: protections(look, sheetId) }),
+      ...(look.protectedRanges.length > 0 && {
+        protectedRanges: protections(look, sheetId, state.account.clientEmail),
+      }),
     };
   });
 }

@@ -1,7 +1,7 @@
 import type { Cell } from '../../domain/columns.js';
 import { type GridRange, shownRange } from './a1-range.js';
 import { readCells } from './cells.js';
-import { badRange, invalid, protectedCell } from './errors.js';
+import { badRange, invalid, invalidField, protectedCell } from './errors.js';
 import { isProtected } from './protection.js';
 import { rangeIn, sizeOf } from './spreadsheet.js';
 import { type GoogleState, isEmpty, type SheetRows, withTyped } from './state.js';
@@ -44,9 +44,11 @@ const isCell = (value: unknown): value is Cell =>
   value === null || ['string', 'number', 'boolean'].includes(typeof value);
 
 /** The cells that are not null: https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values#ValueRange */
-function writesOf(range: GridRange, values: unknown): Write[] | Failure {
+function writesOf(range: GridRange, values: unknown, place: number): Write[] | Failure {
   if (!Array.isArray(values) || !values.every((row) => Array.isArray(row) && row.every(isCell))) {
-    return { error: invalid(`Invalid value at 'data.values' (type.googleapis.com/google.protobuf.ListValue)`) };
+    const field = `data[${place}].values`;
+    const type = 'type.googleapis.com/google.protobuf.ListValue';
+    return { error: invalidField(field, `Invalid value at '${field}' (${type}), ${JSON.stringify(values)}`) };
   }
   const rows = values as Cell[][];
   const tooWide = Math.max(0, ...rows.map((row) => row.length)) > range.lastColumn - range.firstColumn + 1;
@@ -88,7 +90,8 @@ export function writeValues(state: GoogleState, body: Readonly<Record<string, un
     return { error: invalid("'valueInputOption' is required but not specified") };
   }
   const planned: { range: GridRange; writes: Write[] }[] = [];
-  for (const each of (Array.isArray(data) ? data : []) as { range?: unknown; values?: unknown }[]) {
+  const asked = (Array.isArray(data) ? data : []) as { range?: unknown; values?: unknown }[];
+  for (const [place, each] of asked.entries()) {
     const range = rangeIn(state, String(each.range));
     if (range === undefined) return { error: badRange(String(each.range)) };
     const { rowCount, columnCount } = sizeOf(state, range.tab);
@@ -98,7 +101,7 @@ export function writeValues(state: GoogleState, body: Readonly<Record<string, un
         error: invalid(`Range (${shown}) exceeds grid limits. Max rows: ${rowCount}, max columns: ${columnCount}`),
       };
     }
-    const writes = writesOf(range, each.values);
+    const writes = writesOf(range, each.values, place);
     if (!Array.isArray(writes)) return writes;
     if (writes.some(({ row, column }) => isProtected(state, range.tab, row, column))) return { error: protectedCell };
     planned.push({ range, writes });

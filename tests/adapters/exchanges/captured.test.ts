@@ -4,7 +4,7 @@ import { exchanges } from '../../../src/adapters/exchanges/registry.js';
 import type { ExchangeName } from '../../../src/domain/market.js';
 import type { Result } from '../../../src/domain/result.js';
 import type { PriceError, Ticker, Tickers } from '../../../src/flows/ports/price-source.js';
-import { type Captured, captured, listUncovered, testCaptured } from '../../support/captured.js';
+import { type Captured, captured, testCaptured, testCoverage } from '../../support/captured.js';
 import { askOnce } from '../../support/exchange-server.js';
 import { recordedOfPerpetuals } from '../../support/recorded-perpetuals.js';
 
@@ -139,7 +139,7 @@ describe.each(Object.entries(exchanges))('recorded answers of %s', (name, exchan
       expect(shown(await replay(exchange, captured(`${name}/${file}`), symbols))).toEqual(expected);
     });
   }
-  listUncovered(name, [
+  testCoverage(name, [
     ...Object.keys(known),
     ...recordedOfPerpetuals(name),
     ...(name === 'binance' ? [everyTicker, everyLastPrice] : []),

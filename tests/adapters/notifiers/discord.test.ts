@@ -3,7 +3,8 @@ import { discord } from '../../../src/adapters/notifiers/discord.js';
 import type { Transport } from '../../../src/adapters/notifiers/transport.js';
 import { type DiscordState, discordLimits, discordSimulator } from '../../../src/simulators/discord.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening } from './contract.js';
-import { answering, testOutcomes } from './recorded.js';
+import { answering } from './recorded.js';
+import { rateLimited, testReplays } from './replayed.js';
 
 const token = 'FAKE-webhook-token_FAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKEFAKE';
 const id = '112233445566778899';
@@ -130,11 +131,20 @@ describe('discord', () => {
     });
   });
 
-  const recorded = {
-    'doc_429_global.json': `rate-limited account ${now + 64_570}`,
-    'doc_429_shared.json': `rate-limited user ${now + 1_336_570}`,
-    'doc_429_user.json': `rate-limited user ${now + 64_570}`,
-    'error_404_unknown_webhook.json': 'rejected user gone',
-  };
-  testOutcomes('discord', recorded, sendBy);
+  testReplays(contract, {
+    'doc_429_global.json': { gives: rateLimited('Discord', 'account', now + 64_570) },
+    'doc_429_shared.json': { gives: rateLimited('Discord', 'user', now + 1_336_570) },
+    'doc_429_user.json': { gives: rateLimited('Discord', 'user', now + 64_570) },
+    'error_404_unknown_webhook.json': {
+      gives: {
+        kind: 'rejected',
+        whose: 'user',
+        isGone: true,
+        problem: {
+          detail: 'Discord knows no such webhook (Unknown Webhook)',
+          remedy: "make a new webhook in the channel's settings and write its address to users.dmitry in the secret",
+        },
+      },
+    },
+  });
 });

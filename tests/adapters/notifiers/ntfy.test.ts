@@ -3,7 +3,8 @@ import { ntfy } from '../../../src/adapters/notifiers/ntfy.js';
 import type { Transport } from '../../../src/adapters/notifiers/transport.js';
 import { type NtfyState, ntfyLimit, ntfyMessagesADay, ntfySimulator } from '../../../src/simulators/ntfy.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening } from './contract.js';
-import { answering, testOutcomes } from './recorded.js';
+import { answering } from './recorded.js';
+import { accepted, type Replayed, rateLimited, rejected, testReplays } from './replayed.js';
 
 const topic = 'fake-topic-fake-topic';
 const token = 'tk_FAKEfakeFAKEfakeFAKEfakeFAKEf';
@@ -45,10 +46,10 @@ describe('ntfy', () => {
 
   const sendBy = (transport: Transport, address: object = { topic }, sent = notification) =>
     ntfy.send(contextOf({ origin: 'http://127.0.0.1', account: undefined, address }, transport), sent);
-  const accepted = { status: 200, text: '{"id":"x","event":"message"}', headers: {} };
+  const published = { status: 200, text: '{"id":"x","event":"message"}', headers: {} };
 
   test('the message goes to the root as JSON, with the token in a header', async () => {
-    const transport = answering(accepted);
+    const transport = answering(published);
     await sendBy(transport, { topic, token });
     await sendBy(transport, { topic, server: 'https://ntfy.example.com/' }, { ...notification, direction: 'down' });
     const body = { topic, title: notification.title, message: notification.lines.join('\n'), priority: 3 };
@@ -69,20 +70,12 @@ describe('ntfy', () => {
   });
 
   test('the text is cut by bytes, so that it never becomes an attachment', async () => {
-    const transport = answering(accepted);
+    const transport = answering(published);
     const long = { ...notification, lines: ['🚀'.repeat(2000)] };
     await sendBy(transport, { topic }, long);
     const { message } = transport.asked[0]?.body ?? {};
     expect([Buffer.byteLength(message), message.endsWith('🚀…')]).toEqual([4095, true]);
     expect([ntfy.fits(long), ntfy.fits({ ...notification, lines: ['🚀'.repeat(1024)] })]).toEqual([false, true]);
-  });
-
-  test("the day's messages come back at midnight UTC", async () => {
-    const transport = answering({ status: 429, text: '{"code":42908,"http":429,"error":"x"}', headers: {} });
-    expect(await sendBy(transport)).toMatchObject({
-      kind: 'quota-exceeded',
-      resetsAt: Date.parse(`${new Date(now + 24 * 3_600_000).toISOString().slice(0, 10)}T00:00:00Z`),
-    });
   });
 
   test('what cannot be checked is said', async () => {
@@ -94,15 +87,40 @@ describe('ntfy', () => {
     expect((await check({ topic, token: 'tk_nobody' })).kind).toBe('unchecked');
   });
 
-  const recorded = {
-    'error_40009.json': 'rejected user',
-    'error_40018.json': 'rejected message',
-    'error_40101.json': 'rejected user',
-    'error_40301.json': 'rejected user',
-    'error_41303.json': 'rejected message',
-    'error_42901.json': `rate-limited user ${now + 60_000}`,
-    'error_42908.json': `quota-exceeded user ${Date.UTC(2026, 10, 21)}`,
-    'publish_200.json': 'accepted',
-  };
-  testOutcomes('ntfy', recorded, sendBy);
+  const refusesMessage = (words: string): Replayed => ({
+    gives: rejected('message', `ntfy refuses the message (${words})`, 'shorten the name and notes of the row'),
+  });
+  const refusesUs = (words: string): Replayed => ({
+    gives: rejected(
+      'user',
+      `ntfy does not let us write to the topic (${words})`,
+      'correct the token, or let it write to the topic, under users.dmitry in the secret',
+    ),
+  });
+  testReplays(contract, {
+    'error_40009.json': {
+      gives: rejected(
+        'user',
+        'ntfy refuses the topic (invalid request: topic invalid)',
+        'correct users.dmitry in the secret',
+      ),
+    },
+    'error_40018.json': refusesMessage('invalid request: actions invalid'),
+    'error_40101.json': refusesUs('unauthorized'),
+    'error_40301.json': refusesUs('forbidden'),
+    'error_41303.json': refusesMessage('JSON body too large'),
+    'error_42901.json': { gives: rateLimited('ntfy', 'user', now + 60_000) },
+    'error_42908.json': {
+      gives: {
+        kind: 'quota-exceeded',
+        whose: 'user',
+        resetsAt: Date.UTC(2026, 10, 21),
+        problem: {
+          detail: "the day's messages at ntfy are used up",
+          remedy: 'wait for midnight UTC, or use an account with more',
+        },
+      },
+    },
+    'publish_200.json': { gives: accepted() },
+  });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { pushover } from '../../../src/adapters/notifiers/pushover.js';
-import type { Transport } from '../../../src/adapters/notifiers/transport.js';
 import { type PushoverState, pushoverSimulator } from '../../../src/simulators/pushover.js';
+import { answerOf, captured, testCaptured } from '../../support/captured.js';
 import { fakeKey } from '../../support/fake-secret.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening, type Stage } from './contract.js';
-import { answering, type Recording, testOutcomes, testOverRecordings } from './recorded.js';
+import { accepted, type Replayed, rejected, testReplays } from './replayed.js';
 
 const token = fakeKey('Token');
 const user = fakeKey('User');
@@ -134,32 +134,59 @@ describe('pushover', () => {
       expect(await pushover.checkAddress(context)).toMatchObject({ kind: 'wrong' });
     }));
 
-  const contextBy = (transport: Transport) =>
-    contextOf({ origin: 'http://127.0.0.1', account: { token }, address: user }, transport);
-  const recorded = {
-    'cancel_by_tag_200.json': 'accepted',
-    'doc_success_200.json': 'accepted',
-    'doc_error_user_invalid_400.json': 'rejected user',
-    'error_user_invalid_current_400.json': 'rejected user',
-    'error_token_invalid_400.json': 'rejected account',
-    'error_quota_exceeded_429.json': 'quota-exceeded account 1451628000000',
-    'error_receipt_not_found.json': 'rejected message',
-    'message_priority2_200.json': 'accepted rLqVuqTRh62UzxtmqiaLzQmVcPgiCy',
-    'mock_error_expire_missing_400.json': 'rejected message',
-    'mock_error_message_blank_400.json': 'rejected message',
-    'mock_sounds_200.json': 'accepted',
-    'receipt_acknowledged.json': 'accepted',
-    'receipt_waiting.json': 'accepted',
-  };
-  testOutcomes('pushover', recorded, (transport) => pushover.send(contextBy(transport), notification));
-
-  const receipts = ['receipt_acknowledged.json', 'receipt_waiting.json', 'error_receipt_not_found.json'];
-  testOverRecordings('pushover', 'so is every recorded receipt', receipts, async ([acknowledged, waiting, unknown]) => {
-    const read = (recorded: Recording | undefined, at = now) =>
-      recorded && pushover.receipts?.read({ ...contextBy(answering(recorded)), now: () => at }, 'r');
-    expect(await read(acknowledged)).toEqual({ kind: 'acknowledged', at: 1_593_975_206_000 });
-    expect(await read(waiting, 1_700_000_020_000)).toEqual({ kind: 'waiting' });
-    expect(await read(waiting)).toEqual({ kind: 'expired' });
-    expect(await read(unknown)).toEqual({ kind: 'expired' });
+  const refusesKey = (words: string): Replayed => ({
+    gives: rejected('user', `Pushover refuses the user's key (${words})`, 'correct users.dmitry in the secret'),
   });
+  const refusesMessage = (words: string): Replayed => ({
+    gives: rejected('message', `Pushover refuses the message (${words})`, 'shorten the name and notes of the row'),
+  });
+  const reads = (gives: object, at = now): Replayed => ({
+    call: (context) => pushover.receipts?.read({ ...context, now: () => at }, 'r'),
+    gives,
+  });
+  testReplays(contract, {
+    'cancel_by_tag_200.json': { call: (context) => pushover.receipts?.cancel(context, 'fire-1'), gives: undefined },
+    'doc_success_200.json': { gives: accepted() },
+    'doc_error_user_invalid_400.json': refusesKey('user identifier is invalid'),
+    'error_user_invalid_current_400.json': refusesKey(
+      'user identifier is not a valid user, group, or subscribed user key, see …',
+    ),
+    'error_token_invalid_400.json': {
+      gives: rejected(
+        'account',
+        'Pushover refuses the application (application token is invalid)',
+        'correct the.account in the secret',
+      ),
+    },
+    'error_quota_exceeded_429.json': {
+      gives: {
+        kind: 'quota-exceeded',
+        whose: 'account',
+        resetsAt: 1_451_628_000_000,
+        problem: {
+          detail: "Pushover's monthly quota is used up",
+          remedy: 'buy more messages, or wait for its reset',
+        },
+      },
+    },
+    'error_receipt_not_found.json': reads({ kind: 'expired' }),
+    'message_priority2_200.json': { gives: accepted('rLqVuqTRh62UzxtmqiaLzQmVcPgiCy') },
+    'mock_error_expire_missing_400.json': refusesMessage('expire must be supplied with priority=2'),
+    'mock_error_message_blank_400.json': refusesMessage('message cannot be blank'),
+    'receipt_acknowledged.json': reads({ kind: 'acknowledged', at: 1_593_975_206_000 }),
+    'receipt_waiting.json': reads({ kind: 'waiting' }, 1_700_000_020_000),
+  });
+
+  const receipts = ['pushover/receipt_waiting.json', 'pushover/error_receipt_not_found.json'];
+  testCaptured('a recorded receipt is over when its time is, and one that is gone need not be ended', receipts, () =>
+    staged(async (stage, context) => {
+      const [waiting, unknown] = receipts.map((file) => answerOf(captured(file)));
+      stage.traffic.fault = ({ method }) => {
+        const outcome = method === 'GET' ? waiting : unknown;
+        return outcome && { outcome };
+      };
+      expect(await pushover.receipts?.read(context, 'r')).toEqual({ kind: 'expired' });
+      expect(await pushover.receipts?.cancel(context, 'fire-1')).toBe(undefined);
+    }),
+  );
 });

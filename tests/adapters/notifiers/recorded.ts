@@ -1,5 +1,3 @@
-import { expect } from '@jest/globals';
-import type { SendOutcome } from '../../../src/adapters/notifiers/notification.js';
 import type { Transport } from '../../../src/adapters/notifiers/transport.js';
 import { ok } from '../../../src/domain/result.js';
 import { type Captured, captured, testCaptured } from '../../support/captured.js';
@@ -49,24 +47,6 @@ export function answering(...replies: readonly Reply[]): Transport & { readonly 
     return ok({ status, text, headers: new Headers(kept) });
   };
   return Object.assign(transport, { asked });
-}
-
-/** `expected`: by file the kind of the outcome, whose it is, until when, and the receipt. */
-export function testOutcomes(
-  service: string,
-  expected: Readonly<Record<string, string>>,
-  send: (transport: Transport) => Promise<SendOutcome>,
-): void {
-  testOverRecordings(service, 'every recorded answer is taken for what it is', Object.keys(expected), async (all) => {
-    const came = all.map(async (recorded) => [recorded.file, shown(await send(answering(recorded)))]);
-    expect(Object.fromEntries(await Promise.all(came))).toEqual(expected);
-  });
-}
-
-function shown(outcome: SendOutcome): string {
-  const { kind, whose, isGone, until, resetsAt, receipt } = outcome as Record<string, unknown>;
-  const parts = [kind, whose, isGone === true ? 'gone' : undefined, until, resetsAt, receipt];
-  return parts.filter((part) => part !== undefined).join(' ');
 }
 
 const isJson = (body: unknown): body is string => typeof body === 'string' && body.startsWith('{');

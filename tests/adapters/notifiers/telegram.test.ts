@@ -7,8 +7,10 @@ import {
   telegramLimits,
   telegramSimulator,
 } from '../../../src/simulators/telegram.js';
+import { answerOf, captured, testCaptured } from '../../support/captured.js';
 import { type Contract, contextOf, describeNotifier, notification, now, opening } from './contract.js';
-import { answering, testOutcomes } from './recorded.js';
+import { answering } from './recorded.js';
+import { accepted, type Replayed, rateLimited, rejected, testReplays } from './replayed.js';
 
 const token = '123456789:FAKE-token_FAKEtokenFAKEtokenFAKEto';
 const chat = '987654321';
@@ -59,14 +61,14 @@ const contract: Contract<TelegramState> = {
 describe('telegram', () => {
   describeNotifier(contract);
 
-  const sendBy = (transport: Transport, sent = notification) =>
-    telegram.send(contextOf({ origin: 'http://127.0.0.1:1', account: { token }, address: chat }, transport), sent);
+  const sendBy = (transport: Transport, message = notification) =>
+    telegram.send(contextOf({ origin: 'http://127.0.0.1:1', account: { token }, address: chat }, transport), message);
   const json = (status: number, body: object) => ({ status, text: JSON.stringify(body), headers: {} });
-  const accepted = json(200, { ok: true, result: { message_id: 1 } });
+  const sent = json(200, { ok: true, result: { message_id: 1 } });
   const unparsable = json(400, { ok: false, error_code: 400, description: "Bad Request: can't parse entities: x" });
 
   test('the message is HTML with everything escaped, and shows no previews of links', async () => {
-    const transport = answering(accepted);
+    const transport = answering(sent);
     await sendBy(transport, { ...notification, title: 'a<b', lines: ['c & d'], isSilent: true });
     expect(transport.asked.map(({ body }) => body)).toEqual([
       {
@@ -80,7 +82,7 @@ describe('telegram', () => {
   });
 
   test('what cannot be parsed is sent once more as plain text, and no third time', async () => {
-    const once = answering(unparsable, accepted);
+    const once = answering(unparsable, sent);
     expect(await sendBy(once, { ...notification, title: 'a<b' })).toEqual({
       kind: 'accepted',
       receipt: undefined,
@@ -89,7 +91,7 @@ describe('telegram', () => {
       [`<b>a&lt;b</b>\n${notification.lines.join('\n')}`, 'HTML'],
       [`a<b\n${notification.lines.join('\n')}`, undefined],
     ]);
-    const twice = answering(unparsable, unparsable, accepted);
+    const twice = answering(unparsable, unparsable, sent);
     expect(await sendBy(twice)).toMatchObject({
       kind: 'rejected',
       whose: 'message',
@@ -136,8 +138,8 @@ describe('telegram', () => {
     expect(await telegram.findAddresses?.(here)).toEqual({
       ok: false,
       error: {
-        detail: 'another program reads what is written to this bot',
-        remedy: 'stop the other program that reads this bot, or make a bot of its own with @BotFather',
+        detail: 'a webhook takes what is written to this bot',
+        remedy: 'make a bot of its own with @BotFather; or remove the webhook, with the program that has set it',
       },
     });
     stage.state.token = 'another';
@@ -148,15 +150,49 @@ describe('telegram', () => {
     });
   });
 
-  const recorded = {
-    'error_400_cant_parse_entities.json': 'rejected message',
-    'error_400_chat_not_found.json': 'rejected user',
-    'error_403_blocked.json': 'rejected user',
-    'error_409_getUpdates_two_readers.json': 'rejected message',
-    'error_409_getUpdates_webhook_active.json': 'rejected message',
-    'error_429_retry_after.json': `rate-limited user ${now + 34_000}`,
-    'error_429_retry_after_10072.json': `rate-limited user ${now + 10_072_000}`,
-    'sendMessage_200_2017.json': 'accepted',
-  };
-  testOutcomes('telegram', recorded, sendBy);
+  const find: Replayed['call'] = (context) => telegram.findAddresses?.(context);
+  const taken = (detail: string, remedy: string): Replayed => ({
+    call: find,
+    gives: { ok: false, error: { detail, remedy } },
+  });
+  const openChat = 'open the bot in that chat, unblock it and press Start; or correct users.dmitry in the secret';
+  testReplays(contract, {
+    'error_400_cant_parse_entities.json': {
+      gives: rejected(
+        'message',
+        "Telegram refuses the message (Bad Request: can't parse entities: Character '.' is reserved and must be escaped with the preceding '\\')",
+        'shorten the name and notes of the row',
+      ),
+      requests: 2,
+    },
+    'error_400_chat_not_found.json': {
+      gives: rejected('user', 'Telegram refuses the chat (Bad Request: chat not found)', openChat),
+    },
+    'error_403_blocked.json': {
+      gives: rejected('user', 'Telegram refuses the chat (Forbidden: bot was blocked by the user)', openChat),
+    },
+    'error_409_getUpdates_two_readers.json': taken(
+      'another program reads what is written to this bot',
+      'stop the other program that reads this bot, or make a bot of its own with @BotFather',
+    ),
+    'error_409_getUpdates_webhook_active.json': taken(
+      'a webhook takes what is written to this bot',
+      'make a bot of its own with @BotFather; or remove the webhook, with the program that has set it',
+    ),
+    'error_429_retry_after.json': { gives: rateLimited('Telegram', 'user', now + 34_000) },
+    'error_429_retry_after_10072.json': { gives: rateLimited('Telegram', 'user', now + 10_072_000) },
+    'sendMessage_200_2017.json': { gives: accepted() },
+  });
+
+  const answers = ['telegram/error_400_cant_parse_entities.json', 'telegram/sendMessage_200_2017.json'];
+  testCaptured('the recorded acceptance of the plain text counts', answers, async () => {
+    const stage = await opening(contract);
+    const [refusal, acceptance] = answers.map((file) => answerOf(captured(file)));
+    stage.traffic.fault = ({ body }) => {
+      const outcome = body.includes('parse_mode') ? refusal : acceptance;
+      return outcome && { outcome };
+    };
+    expect(await telegram.send(contextOf(stage), notification)).toEqual(accepted());
+    expect(stage.traffic.requests).toHaveLength(2);
+  });
 });

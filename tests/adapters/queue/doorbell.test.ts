@@ -57,8 +57,7 @@ describe('a queue', () => {
       problems: [
         {
           message: 'there is no queue "trading-alerts-gone" in this account and region',
-          remedy:
-            'deploy the stack with FanOut=true, or with FanOut=false to go without; SQS_QUEUE_URL is what it rings',
+          remedy: 'deploy the stack with FanOut=true, or unset SQS_QUEUE_URL',
         },
       ],
     });
@@ -139,7 +138,10 @@ describe('the request', () => {
     const isWrong = ({ MessageBody }: Entry) => MessageBody.includes('wrong');
     const wrong = [ring('wrong'), ring('wrong-too')];
     const { result } = await ringing([ring('a'), ...wrong, ring('b')], isWrong);
-    expect(result).toEqual({ refused: wrong, problems: [{ message: 'SQS refused messages: Why (so)' }] });
+    expect(result).toEqual({
+      refused: wrong,
+      problems: [{ message: 'SQS refused messages: Why (so) after 1 attempt' }],
+    });
   });
 });
 
@@ -160,8 +162,8 @@ describe('what SQS says', () => {
         message: `The request signature does not match\nThe Canonical String was: ${secretAccessKey}`,
       },
       message:
-        /^SQS does not accept the credentials: InvalidSignatureException \(The request signature does not match\)/,
-      remedy: /role/,
+        /^SQS took no message for "doorbells": InvalidSignatureException \(The request signature does not match\)/,
+      remedy: /credentials/,
     },
     {
       name: 'of a role that may not',

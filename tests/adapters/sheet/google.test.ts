@@ -5,7 +5,7 @@ import { SecretError } from '../../../src/adapters/secret-error.js';
 import type { ServiceAccount } from '../../../src/adapters/service-account.js';
 import { createGoogleSheet, type GoogleSheetSettings } from '../../../src/adapters/sheet/google.js';
 import type { SheetError } from '../../../src/flows/ports/sheet.js';
-import { captured, listUncovered, testCaptured } from '../../support/captured.js';
+import { captured, testCaptured } from '../../support/captured.js';
 import { fakeServiceAccount, leaked } from '../../support/fake-secret.js';
 import { oneForAll } from '../../support/lifetime.js';
 import { serve } from '../../support/loopback.js';
@@ -441,46 +441,4 @@ test('no failure shows the key or an access token, not even when Google repeats 
   }
   expect(results).not.toContainEqual(expect.objectContaining({ ok: true }));
   expect(leaked(results, [account.private_key, 'fakeAccessToken'])).toEqual([]);
-});
-
-describe('every recorded answer to a read is taken for what it is', () => {
-  const expected: Record<string, string> = {
-    'error_400_unable_to_parse_range.json': 'no-such-tab',
-    'error_403_service_disabled.json': 'api-disabled',
-    'error_404_spreadsheet_not_found.json': 'no-such-sheet',
-    'error_429_read_quota_per_user.json': 'quota',
-    'spreadsheets_get_200.json': 'bad-response',
-    'spreadsheets_get_403_permission_denied.json': 'not-shared',
-    'values_batchGet_200.json': 'bad-response',
-    'values_get_200_majorDimension_COLUMNS.json': 'bad-response',
-    'values_update_PUT_400.json': 'bad-response',
-    'batchUpdate_POST_400.json': 'bad-response',
-  };
-
-  const tables = [
-    'values_get_200_FORMATTED_VALUE.json',
-    'values_get_200_FORMULA.json',
-    'values_get_200_UNFORMATTED_FORMATTED_STRING.json',
-    'values_get_200_UNFORMATTED_VALUE.json',
-    'values_get_200_duplicate_headers.json',
-    'values_get_200_empty_no_values_key.json',
-    'values_get_200_grid.json',
-    'values_get_after_nulls_200.json',
-  ];
-
-  for (const [file, kind] of Object.entries(expected)) {
-    testCaptured(`${file}: ${kind}`, [`google_sheets/${file}`], async () => {
-      const { status, text } = captured(`google_sheets/${file}`);
-      expect(await reading({ status, text })).toMatchObject({ ok: false, error: { kind } });
-    });
-  }
-
-  for (const file of tables) {
-    testCaptured(`${file}: the table that it holds`, [`google_sheets/${file}`], async () => {
-      const { status, text } = captured(`google_sheets/${file}`);
-      expect(await reading({ status, text })).toEqual({ ok: true, value: JSON.parse(text).values ?? [] });
-    });
-  }
-
-  listUncovered('google_sheets', [...Object.keys(expected), ...tables]);
 });
