@@ -1,8 +1,11 @@
-import type { Cell } from '../domain/columns.js';
+import { answerTitles } from '../domain/answer-columns.js';
+import { type Cell, headerName } from '../domain/columns.js';
+import { cutText } from '../domain/cut-text.js';
 import { minuteMs } from '../domain/time.js';
+import { typedOf } from '../simulators/google/state.js';
 import type { Simulators } from '../simulators/start.js';
 
-/** The sheet of the demo: every family of conditions, and seven rows that are wrong or have no price. */
+/** What the rows ask for: every family of conditions, and seven rows that are wrong or have no price. */
 export const demoRows: readonly (readonly Cell[])[] = [
   ['symbol', 'condition', 'price', 'user_id', 'exchange', 'active', 'repeat', 'priority', 'name', 'notes'],
   ['BTCUSDT', 'above', 95000, 'dmitry', '', true, '', '', 'Breakout', 'take a third off'],
@@ -26,6 +29,10 @@ export const demoRows: readonly (readonly Cell[])[] = [
   ['LUNAUSDT', 'below', 1, 'anna', 'binance', true, '', '', '', 'delisted: its price is zero'],
   ['NOSUCHUSDT', 'above', 1, 'anna', '', true, '', '', '', ''],
 ];
+
+/** The sheet of the demo, which has room for answers too. `more`: other columns without a word in them. */
+export const demoSheet = (more: readonly string[] = []): Cell[][] =>
+  demoRows.map((row, index) => (index === 0 ? [...row, ...more, ...answerTitles] : [...row]));
 
 export interface Step {
   readonly title: string;
@@ -53,6 +60,9 @@ export function listMarkets({ market }: Simulators): void {
   market.list('bybit', 'PEPEUSDT', { price: '0.00001251', high24h: '0.00001302', low24h: '0.00001240' });
   market.list('coinbase', 'ETH-USD', { price: '3119.87', high24h: '3187.11', low24h: '3101.02' });
 }
+
+/** Where the sheet's rows are while it is empty. */
+const emptied = 'Emptied';
 
 type Path = readonly (readonly [minutesAgo: number, price: string])[];
 
@@ -136,8 +146,35 @@ export const steps: readonly Step[] = [
     title: 'The sheet arrives empty, and Ether falls: nothing expires, the alert fires',
     minutes: 5,
     happen: ({ market, google }) => {
+      google.tabs.set(emptied, google.tabs.get('Alerts') ?? []);
       google.tabs.set('Alerts', [[...(demoRows[0] ?? [])]]);
       market.setPrice('coinbase', 'ETH-USD', '3098.15');
     },
   },
+  {
+    title: 'The sheet is back, and answers beside its rows',
+    minutes: 5,
+    happen: ({ google }) => {
+      google.tabs.set('Alerts', google.tabs.get(emptied) ?? []);
+      google.tabs.delete(emptied);
+    },
+  },
 ];
+
+/** Some of every kind, by what they ask for. */
+const answered = [2, 3, 5, 7, 8, 11, 15, 16, 19, 20, 21];
+
+/** What a trader sees at the right of these rows. */
+export function answersShown({ google }: Simulators): string[][] {
+  const rows = (google.tabs.get('Alerts') ?? []).map((row) => row.map(typedOf));
+  const header = rows[0]?.map(headerName) ?? [];
+  const columns = ['symbol', 'condition', 'price', 'status', 'last price', 'distance', 'answer'].map((title) => ({
+    title,
+    place: header.indexOf(headerName(title)),
+  }));
+  const lines = answered.map((row) => [
+    String(row),
+    ...columns.map(({ place }) => cutText(String(rows[row - 1]?.[place] ?? ''), 60)),
+  ]);
+  return [['row', ...columns.map(({ title }) => title)], ...lines];
+}

@@ -5,7 +5,6 @@ import { createStoreClient } from '../adapters/dynamodb/client.js';
 import { ensureTable } from '../adapters/dynamodb/table.js';
 import { createApp, type WiredApp } from '../app.js';
 import { readConfig } from '../config.js';
-import type { Cell } from '../domain/columns.js';
 import { minuteMs } from '../domain/time.js';
 import type { Log } from '../flows/ports/log.js';
 import type { Summary } from '../flows/summary.js';
@@ -13,7 +12,7 @@ import { createCheckHandler } from '../handlers/check-handler.js';
 import type { Page } from '../page/server/start.js';
 import { type Simulators, startSimulators } from '../simulators/start.js';
 import { untilNext } from './check-command.js';
-import { demoRows, listMarkets, type Step, steps } from './demo-market.js';
+import { answersShown, demoRows, demoSheet, listMarkets, type Step, steps } from './demo-market.js';
 import { openEditedSheet } from './edited-sheet.js';
 import { startEmbeddedDynamoDb } from './embedded-dynamodb.js';
 import { localFolder } from './laptop.js';
@@ -46,12 +45,11 @@ function showPushes(simulators: Simulators, from: number): void {
 /** With the page: the story waits for whoever looks, and the rows have a place for ids, so that they can be edited. */
 interface DemoOptions {
   readonly page?: true;
+  /** Long enough to see on the page what a check has done (ms). */
+  readonly every: number;
   readonly port: number;
   readonly open?: true;
 }
-
-/** Long enough to see on the page what a check has done. */
-const lookMs = 10_000;
 
 /** The page over the simulated sheet; undefined where nobody asked for one. */
 async function openDemoPage(app: WiredApp, tab: string, options: DemoOptions): Promise<Page | undefined> {
@@ -60,14 +58,8 @@ async function openDemoPage(app: WiredApp, tab: string, options: DemoOptions): P
   return servePage({ app, editor, sheet: { kind: 'google', name: tab }, file: undefined }, options);
 }
 
-/** The sheet of the demo, with the column that an edit needs. */
-const rowsWithIds = (): Cell[][] => demoRows.map((row, index) => (index === 0 ? [...row, 'id'] : [...row]));
-
-/** The story ends with an empty sheet, and whoever looks may go on with a full one. */
-async function stay({ google }: Simulators, page: Page | undefined, signal: AbortSignal): Promise<void> {
+async function stay(page: Page | undefined, signal: AbortSignal): Promise<void> {
   if (page === undefined || signal.aborted) return;
-  google.tabs.set('Alerts', rowsWithIds());
-  await page.refresh();
   print('The page stays until Ctrl-C.');
   await once(signal, 'abort');
 }
@@ -81,7 +73,8 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   const simulators = await startSimulators({
     now,
     users: ['default', 'dmitry', 'anna'],
-    rows: options.page ? rowsWithIds() : demoRows,
+    // An edit needs a column for ids.
+    rows: demoSheet(options.page ? ['id'] : []),
   });
   const database = await startEmbeddedDynamoDb({ path: folder });
   let page: Page | undefined;
@@ -113,14 +106,15 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     for (const [index, step] of steps.entries()) {
       if (signal.aborted) break;
       await check(step, index + 1);
-      if (page !== undefined) await untilNext(Date.now() + lookMs, signal);
+      if (page !== undefined) await untilNext(Date.now() + options.every, signal);
     }
+    print(`\nIts answer columns, beside some rows:\n\n${aligned(answersShown(simulators), '  ')}`);
     const accepted = simulators.pushover.received.length;
     headline('Done');
     print(
       `${steps.length} checks, ${accepted} pushes accepted. Your own alerts: see "On your own machine" in the README.`,
     );
-    await stay(simulators, page, signal);
+    await stay(page, signal);
     return 0;
   } finally {
     await page?.close();

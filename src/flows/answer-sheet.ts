@@ -55,12 +55,13 @@ async function write(
 
 /**
  * The sheet's answer columns, brought up to date; undefined where it has none, or nothing may be written. Only where a
- * cell has to change is anything asked of the sheet. Nothing that fails here fails the run.
+ * cell has to change is anything asked of the sheet, and not before `first` is done. Nothing that fails here fails the run.
  */
 export async function answerSheet(
   { sheet, timeZone }: Pick<Ports, 'sheet' | 'timeZone'>,
   { found, alerts, looked }: ToAnswer,
   run: Run,
+  first: Promise<unknown> = Promise.resolve(),
 ): Promise<AnswersSummary | undefined> {
   if (found === undefined || sheet.answers === undefined || run.isDryRun) return undefined;
   const columns = findAnswerColumns(found.table[0] ?? []);
@@ -77,6 +78,7 @@ export async function answerSheet(
   };
   try {
     if (planAnswers(found.table, found.rows, columns, answersById).length === 0) return { written: 0, refused: [] };
+    await first;
     if (!run.hasTime()) return refused('the run had no time left for them; the next one writes them');
     return await write(sheet.answers, found, alerts, answersById, run);
   } catch (error) {

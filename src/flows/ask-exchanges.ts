@@ -62,15 +62,10 @@ export function createExchangeCalls(ports: Pick<Ports, 'now'>, run: Run): Exchan
   const up = new Set<SourceName>();
   const failedInRow = new Map<SourceName, number>();
 
-  function breakerOf(name: ExchangeName): CircuitBreaker {
-    const breaker = breakers.get(name) ?? createCircuitBreaker();
-    breakers.set(name, breaker);
-    return breaker;
-  }
-
   /** `failureOfCandles`: for a call that is judged by its whole answer, and whose requests go one after another. */
   function startCall(source: PriceSource, failureOfCandles?: () => PriceError | undefined): Call {
-    const breaker = breakerOf(source.name);
+    const breaker = breakers.get(source.name) ?? createCircuitBreaker();
+    breakers.set(source.name, breaker);
     const lane = keyOf(source);
     let isHeld = false;
     const giveBack = (): void => {
@@ -118,7 +113,12 @@ export function createExchangeCalls(ports: Pick<Ports, 'now'>, run: Run): Exchan
       return answer.ok || !hadNoTime(call) ? answer : undefined;
     },
     failureOf: (source) => closed.prices.get(keyOf(source)) ?? withoutCandles.get(keyOf(source)),
-    noteFailure: (source, error) => isFinal(error) && withoutCandles.set(keyOf(source), error),
+    noteAnswer: (source) => up.add(keyOf(source)),
+    noteFailure(source, error) {
+      withoutCandles.set(keyOf(source), error);
+      // Asked first of all: then it is not asked for prices either.
+      if (!up.has(keyOf(source))) closed.prices.set(keyOf(source), error);
+    },
   });
 
   /** All that is asked in bulk: an entry for every symbol, or what failed in place of each. */

@@ -8,7 +8,6 @@ import { answerSheet } from './answer-sheet.js';
 import { checkMarkets } from './check-markets.js';
 import { createDeliveries, type Deliveries } from './deliver.js';
 import { followReceipts } from './follow-receipts.js';
-import { keepSummary } from './keep-summary.js';
 import { nobodyKnown, readUsers } from './known-users.js';
 import type { Checkpoint, UsersTabState } from './ports/alert-store.js';
 import type { Ports } from './ports/ports.js';
@@ -19,6 +18,7 @@ import { alertsAfter, report } from './report.js';
 import type { Run } from './run.js';
 import type { SheetSummary, Summary } from './summary.js';
 import { type SyncResult, syncSheet } from './sync-sheet.js';
+import { readTaken } from './taken-elsewhere.js';
 import type { Delivered } from './tell-claimed.js';
 import { tellOutages } from './tell-outages.js';
 import { tellWrongRows } from './tell-wrong-rows.js';
@@ -118,7 +118,7 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
   const receipts = await following;
   const telling = { recipients, pusher: deliveries.pusher };
   const told = await tellOutages(ports, checkpoint?.outages ?? {}, markets.observed, telling, run);
-  const toldRows = await tellWrongRows(ports, synced.wrong, checkpoint?.toldRows, recipients, run);
+  const toldRows = await tellWrongRows(ports, synced.wrong, checkpoint?.toldRows, telling, run);
   const next: Checkpoint = {
     checkedAt: ports.now(),
     lastCheckedAt: checkpoint?.checkedAt,
@@ -129,12 +129,18 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     accountWaits: deliveries.accountWaits(),
     usersTab,
   };
-  const unwritten = await writeCheckpoint(ports, next, run);
+  const writing = writeCheckpoint(ports, next, run);
   const delivered = [...earlier, ...markets.delivered];
-  const after = alertsAfter(synced, delivered, markets);
+  const taken = await readTaken(ports, delivered);
+  const after = alertsAfter(synced, delivered, taken.alerts, markets);
   // Last of all: whatever becomes of it, everybody is told and all is written down.
-  const answers = await answerSheet(ports, { found: synced.found, alerts: after, looked: markets.looked }, run);
-  const summary = report(ports, run, {
+  const answers = await answerSheet(
+    ports,
+    { found: synced.found, alerts: after, looked: markets.looked },
+    run,
+    writing,
+  );
+  const done = {
     ...{ synced, after, answers },
     armed: watched.filter(isArmed).length,
     markets,
@@ -142,12 +148,10 @@ export async function check(ports: Ports, run: Run): Promise<Summary> {
     told,
     problems: {
       first: unreadable,
-      last: [...receipts.problems, ...toldRows.problems, ...(await synced.noting), ...unwritten],
+      last: [...receipts.problems, ...toldRows.problems, ...taken.problems, ...(await synced.noting)],
     },
-  });
-  // After the log line, which must not wait for it.
-  const unkept = await keepSummary(ports, summary, run);
-  const answer = unkept.length === 0 ? summary : { ...summary, problems: [...summary.problems, ...unkept] };
+  };
+  const answer = await report(ports, run, done, writing);
   if (markets.isEveryExchangeDown) throw new NothingChecked(answer);
   return answer;
 }

@@ -93,7 +93,7 @@ export function createDeliveries(
     return told;
   }
 
-  const takenElsewhere = { instead: { alert: undefined } };
+  const takenElsewhere = ({ id }: Alert) => ({ instead: { alert: undefined, takenId: id } });
 
   async function takeOver(
     alert: NotifyingAlert,
@@ -102,7 +102,7 @@ export function createDeliveries(
     if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) } };
     if (!run.hasTime()) return { instead: { alert, isLeft: true } };
     const channels = await recipients.channelsOf(alert);
-    return (await store.takeOver(alert, { runId: run.runId, now: now(), channels })) ?? takenElsewhere;
+    return (await store.takeOver(alert, { runId: run.runId, now: now(), channels })) ?? takenElsewhere(alert);
   }
 
   /** Without a lease it is due at once, for whoever comes first. */
@@ -127,7 +127,7 @@ export function createDeliveries(
       isPossibleRepeat: false,
       lastError: undefined,
     };
-    return (await claiming(() => store.claim(alert, delivery))) ?? takenElsewhere;
+    return (await claiming(() => store.claim(alert, delivery))) ?? takenElsewhere(alert);
   }
 
   const unclaimed = (alert: WaitingAlert, problem: string): Delivered => ({ alert, isUnclaimed: true, problem });

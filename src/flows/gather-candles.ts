@@ -3,6 +3,7 @@ import { windowFrom } from '../domain/conditions/judge.js';
 import { type PriceEvidence, priceEvidence } from '../domain/evaluation.js';
 import type { Stretch } from '../domain/evidence/bar.js';
 import type { Candle } from '../domain/evidence/candle.js';
+import { evidenceFrom } from '../domain/evidence/needed-candles.js';
 import { rangeOverlapMs, type Watermarks, watermarkOf, windowStart } from '../domain/evidence/watermark.js';
 import { groupBy } from '../domain/group-by.js';
 import { type Market, marketKey, shownSymbol, sourceName } from '../domain/market.js';
@@ -13,7 +14,7 @@ import type { PriceQuote } from './gather-quotes.js';
 import type { PriceSource } from './ports/price-source.js';
 import { type PriceRequest, sourcesByName } from './price-requests.js';
 import { type ReadCandles, readCandles, sorted } from './read-candles.js';
-import { evidenceFrom, type Group, type Ruling, ruleOut } from './rule-out.js';
+import { type Group, type Ruling, ruleOut } from './rule-out.js';
 import type { Run } from './run.js';
 import type { FailedMarket } from './summary.js';
 

@@ -51,7 +51,7 @@ export async function gatherEvidence(
   const priceRequests = priceRequestsOf(armed.filter(({ condition }) => !looksAtFunding(condition)));
   const calls = createExchangeCalls(ports, run);
   const gatheringFunding = gatherFunding(sourcesByName(exchanges), onFunding, calls, tellFunding);
-  const { quotes, ...quoted } = await gatherQuotes(exchanges, priceRequests, calls, before);
+  const { quotes, ...quoted } = await gatherQuotes(exchanges, priceRequests, calls, known);
   const seen = await gatherCandles({ exchanges, quotes, checked: before, calls, run, history, settledTo, tell });
   const funding = await gatheringFunding;
   return {

@@ -1,10 +1,13 @@
+import type { PriceRange } from '../domain/evidence/bar.js';
 import { noWatermarks, seenBefore, type Watermarks } from '../domain/evidence/watermark.js';
 import { groupBy } from '../domain/group-by.js';
 import { type Market, marketKey, sourceName } from '../domain/market.js';
 import type { Answer, ExchangeCalls } from './ask-exchanges.js';
+import type { CandleHistory } from './candle-history.js';
 import { createFailures, type Unpriced } from './market-failures.js';
 import type { PriceSource, Ticker } from './ports/price-source.js';
 import { type PriceRequest, route, sourcesByName } from './price-requests.js';
+import { ruleOutAtOnce } from './rule-out-at-once.js';
 import type { FailedMarket } from './summary.js';
 
 export interface PriceQuote {
@@ -13,6 +16,8 @@ export interface PriceQuote {
   readonly market: Market;
   readonly ticker: Ticker;
   readonly at: number;
+  /** Of what was traded since the last check, where that has ruled out all that was asked of the source. */
+  readonly recent?: PriceRange;
   /** No check saw the market before: it may have been listed a moment ago. */
   readonly isFirstSight?: boolean;
 }
@@ -47,7 +52,7 @@ export async function gatherQuotes(
   exchanges: readonly PriceSource[],
   priceRequests: readonly PriceRequest[],
   calls: ExchangeCalls,
-  before: Watermarks = noWatermarks,
+  { before = noWatermarks, history }: { readonly before?: Watermarks; readonly history?: CandleHistory } = {},
 ): Promise<Quotes> {
   const sources = sourcesByName(exchanges);
   const routes = new Map(priceRequests.map((priceRequest) => [priceRequest.key, route(priceRequest, sources)]));
@@ -55,6 +60,8 @@ export async function gatherQuotes(
     return { armedAt: Math.min(...alerts.map(({ armedAt }) => armedAt)), markets: routes.get(key) ?? [] };
   });
   const seen = seenBefore(ways, before);
+  const isSeen = (market: Market): boolean =>
+    seen.has(marketKey(market)) && !Object.hasOwn(before.openSince, marketKey(market));
   const neverSeen = new Set<string>();
   const quotes: PriceQuote[] = [];
   const unseen: Asked[] = [];
@@ -86,7 +93,9 @@ export async function gatherQuotes(
     const groups = [...groupBy(asked, ({ market }) => sourceName(market))].map(async ([name, group]) => {
       const source = sources.get(name);
       const symbols = [...new Set(group.map(({ market }) => market.symbol))];
-      const answers = source === undefined ? undefined : await calls.ask(source, symbols);
+      const isKnown = group.every(({ market }) => isSeen(market));
+      const ruledOut = source && isKnown && (await ruleOutAtOnce(source, group, { before, calls, history }));
+      const answers = ruledOut || (source && (await calls.ask(source, symbols)));
       if (answers === undefined) {
         left += group.length;
         unseen.push(...group);

@@ -122,11 +122,10 @@ function createChannelPusher(channel: Channel, run: Hurried, known: AccountWait 
 
   return {
     push(user, notification) {
-      const inTurn = () => firstAlone(user, () => send(user, notification));
-      return limitOf(
-        isShared ? 'all' : `all of ${user}`,
-        allowed,
-      )(() => (isShared ? firstAlone(account, inTurn) : inTurn()));
+      // What waits for another's answer holds no connection: another user's could go on it.
+      const connected = () => limitOf(isShared ? 'all' : `all of ${user}`, allowed)(() => send(user, notification));
+      const inTurn = () => firstAlone(user, connected);
+      return isShared ? firstAlone(account, inTurn) : inTurn();
     },
     isWaiting: refusals.isWaiting,
     accountWait: refusals.accountWait,

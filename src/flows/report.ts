@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/alert.js';
 import type { MarketsResult } from './check-markets.js';
+import { keepSummary } from './keep-summary.js';
 import type { Ports } from './ports/ports.js';
 import type { Run } from './run.js';
 import { type AnswersSummary, countAlerts, exchangeStates, type Summary, undeliveredOf } from './summary.js';
@@ -29,17 +30,18 @@ function fanOutAdvice(armed: number, { fanOutThreshold, doorbell }: Pick<Ports, 
   return [`${due}, deploy with FanOut=true; see "Outgrown?" in the README`];
 }
 
-/** The alerts as the run leaves them. */
+/** The alerts as the run leaves them. `taken`: as another run has them. */
 export function alertsAfter(
   synced: Pick<SyncResult, 'alerts'>,
   delivered: readonly Delivered[],
+  taken: readonly Alert[],
   { ended, armedAgain }: Pick<MarketsResult, 'ended' | 'armedAgain'>,
 ): readonly Alert[] {
-  if (delivered.length + ended.length + armedAgain.length === 0) return synced.alerts;
+  if (delivered.length + taken.length + ended.length + armedAgain.length === 0) return synced.alerts;
   const alerts = new Map(synced.alerts.map((alert) => [alert.id, alert]));
   for (const alert of armedAgain) alerts.set(alert.id, alert);
   for (const { alert } of delivered) if (alert !== undefined) alerts.set(alert.id, alert);
-  for (const alert of ended) alerts.set(alert.id, alert);
+  for (const alert of [...ended, ...taken]) alerts.set(alert.id, alert);
   return [...alerts.values()];
 }
 
@@ -73,15 +75,25 @@ function summaryOf(ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'doorbell'>, r
   };
 }
 
-/** The run's answer, its one log line and its metrics. */
-export function report(
-  ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'doorbell' | 'log' | 'metrics'>,
+/**
+ * The run's answer, its one log line and its metrics. The summary is kept while the checkpoint is `writing`, so that the run
+ * waits for both at once; where that gives problems, it is kept once more with these. The log line waits for no summary.
+ */
+export async function report(
+  ports: Pick<Ports, 'now' | 'fanOutThreshold' | 'doorbell' | 'log' | 'metrics' | 'store'>,
   run: Run,
   done: Done,
-): Summary {
-  const summary = summaryOf(ports, run, done);
+  writing: Promise<readonly string[]>,
+): Promise<Summary> {
+  const before = summaryOf(ports, run, done);
+  const keeping = keepSummary(ports, before, run);
+  const unwritten = await writing;
+  const durationMs = ports.now() - run.startedAt;
+  const summary = { ...before, durationMs, problems: [...before.problems, ...unwritten] };
   warnOfUntold(ports.log, summary.untold);
   ports.log.info('check', { ...summary });
   ports.metrics(summary, !done.markets.isEveryExchangeDown);
-  return summary;
+  const kept = await keeping;
+  const unkept = unwritten.length === 0 ? kept : await keepSummary(ports, summary, run);
+  return unkept.length === 0 ? summary : { ...summary, problems: [...summary.problems, ...unkept] };
 }

@@ -27,16 +27,13 @@ interface Question {
   readonly verdict: Verdict;
 }
 
-/** From where on an alert's prices count, those that it compares with included (ms). */
-export const evidenceFrom = (alert: Alert, through: number): number =>
-  alertWindow(alert, through) - lookBackMs(alert.condition);
-
 function questionsOf(group: Group, through: number, smallestSpanMs: number): Question[] {
   return group.flatMap((quote) =>
     quote.priceRequest.alerts.map((alert) => {
       const from = alertWindow(alert, through);
       const { ticker, at: now } = quote;
-      const verdict = verdictByDay(alert, { last: ticker.last, day: ticker, from, now, smallestSpanMs });
+      const byDay = verdictByDay(alert, { last: ticker.last, day: ticker, from, now, smallestSpanMs });
+      const verdict = quote.recent === undefined ? byDay : 'ruled-out';
       return { alert, quote, from: from - lookBackMs(alert.condition), verdict };
     }),
   );
@@ -126,6 +123,7 @@ export function ruleOut(
     );
   });
   const open = asked.filter(canBeNarrowed);
+  if (groups.some(([{ recent }]) => recent === undefined)) history.noteDay(source, open.length > 0);
   const ofDay = (days: PriceRanges, { quote }: Question): PriceRange | undefined =>
     dayOf(quote) ?? days.get(quote.market.symbol);
   async function narrowed(): Promise<ReadonlyMap<readonly Question[], readonly Question[]>> {

@@ -16,6 +16,8 @@ type TellingPorts = Pick<Ports, 'store' | 'history' | 'now'>;
 /** What became of one alert. `alert` undefined: another run has it, and reports it. */
 export interface Delivered {
   readonly alert: Alert | undefined;
+  /** The alert that another run has. */
+  readonly takenId?: string;
   readonly fired?: FiredAlert;
   /** The touch is not on record: the market's window has to stay open. */
   readonly isUnclaimed?: boolean;

@@ -1,6 +1,4 @@
 import type { Notification } from '../domain/delivery/notification.js';
-import { failureText } from '../domain/delivery/outcome.js';
-import type { Tried } from '../domain/delivery/settle.js';
 import { messageOf } from '../domain/error-message.js';
 import {
   type HealthNews,
@@ -15,9 +13,9 @@ import type { SourceName } from '../domain/market.js';
 import { priceErrorText } from './market-failures.js';
 import type { Ports } from './ports/ports.js';
 import type { PriceError } from './ports/price-source.js';
-import type { Pusher } from './pusher.js';
 import type { Recipients } from './recipients.js';
 import type { Run } from './run.js';
+import { reasonToWait, shownFailure, type Telling } from './telling.js';
 
 export interface ToldOutages {
   readonly outages: Outages;
@@ -36,22 +34,6 @@ function noticeOf(news: HealthNews, recipients: Recipients, now: number): Notifi
 }
 
 type TellPorts = Pick<Ports, 'store' | 'now'>;
-
-/** Who is told, and by which way. */
-export interface Telling {
-  readonly recipients: Recipients;
-  readonly pusher: Pick<Pusher, 'push' | 'isWaiting'>;
-}
-
-const shownFailure = (tried: Exclude<Tried, { kind: 'accepted' }>): string =>
-  tried.kind === 'no-time' ? 'the run had no time left' : failureText(tried);
-
-/** Why nothing can be told now, as far as that is known before anything is sent. */
-async function reasonToWait(channels: readonly string[], pusher: Telling['pusher'], run: Run) {
-  if (!run.hasTime()) return 'the run had no time left';
-  const waiting = await Promise.all(channels.map((channel) => pusher.isWaiting(channel)));
-  return waiting.every((each) => each) ? `the account of ${channels.join(' and of ')} has to wait` : undefined;
-}
 
 /**
  * Claimed before it is sent, and never sent again: this is told at most once, an alert at least once. `isPutOff`: it was

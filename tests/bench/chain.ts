@@ -41,29 +41,37 @@ function candlesMs(measured: Case): { first: number; later: number } {
 const rangesMs = ({ mood }: Case): number => (mood === 'in-range' ? latencyMs.exchange : 0);
 
 /**
- * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read one after another
- * while the sheet is read. Candles and pushes can overlap: after the first candles the longer of the two counts.
- * What is gathered has to wait for all of them.
+ * The longest chain of round trips that a check cannot do without. `pages`: of the listed alerts, read one after another,
+ * and all of them before the sheet is asked for: an older sheet would undo what an overlapping check took from a newer one.
+ * Candles and pushes can overlap: after the first candles the longer of the two counts. What is gathered has to wait for
+ * all of them, but not for the commits of what was not. A fire stands in the history before it is committed, so that
+ * nothing that is committed is missing there.
  */
 export function chainOf(measured: Case, pages: number): readonly Link[] {
   const { secret, token, sheet, dynamodb, exchange } = latencyMs;
   const access = [
-    { name: 'secret', ms: secret },
-    { name: 'token', ms: token },
+    { name: 'secret', ms: measured.isCold ? secret : 0 },
+    { name: 'token', ms: measured.isCold ? token : 0 },
   ];
-  const sheetLinks = [...(measured.isCold ? access : []), { name: 'sheet', ms: sheet }];
-  const listing = { name: `${pages} pages of alerts`, ms: pages * dynamodb };
+  const listing = [{ name: pages === 1 ? 'alerts' : `${pages} pages of alerts`, ms: pages * dynamodb }];
   const candles = candlesMs(measured);
   const { atOnce, gathered } = pushesFor(measured);
-  const telling = { name: 'claim, push, commit', ms: atOnce > 0 ? dynamodb + pushBoundMs(atOnce) + dynamodb : 0 };
-  const digests = { name: 'digests, commit', ms: gathered > 0 ? pushBoundMs(gathered) + dynamodb : 0 };
+  const settlingMs = 2 * dynamodb;
+  const tellingMs = atOnce > 0 ? dynamodb + pushBoundMs(atOnce) : 0;
+  const telling =
+    atOnce > 0 && gathered === 0
+      ? { name: 'claim, push, history, commit', ms: tellingMs + settlingMs }
+      : { name: 'claim, push', ms: tellingMs };
+  const digestsMs = gathered > 0 ? pushBoundMs(gathered) + settlingMs : 0;
   const moreCandles = { name: 'more candles', ms: candles.later };
   return [
-    ...(listing.ms > limitMs(sheetLinks) ? [listing] : sheetLinks),
+    // Neither waits for the other.
+    ...(limitMs(listing) > limitMs(access) ? listing : access),
+    { name: 'sheet', ms: sheet },
     { name: 'prices', ms: exchange },
     candles.first > 0 ? { name: 'candles', ms: candles.first } : { name: 'ranges', ms: rangesMs(measured) },
     telling.ms > moreCandles.ms ? telling : moreCandles,
-    digests,
+    { name: 'digests, history, commit', ms: digestsMs },
     { name: 'checkpoint', ms: dynamodb },
     { name: 'sheet again, answers', ms: measured.asks === 'answered' && measured.mood !== 'quiet' ? 2 * sheet : 0 },
   ].filter(({ ms }) => ms > 0);

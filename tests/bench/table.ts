@@ -140,7 +140,9 @@ function checksText(measured: readonly Measured[]): string {
   if (measured.length === 0) return '';
   return `
 ${timesTable(measured)}
-"limit" is the longest chain of round trips that the check cannot do without:
+"limit" is the longest chain of round trips that the check cannot do without. Two of them are there for a promise: the
+alerts are listed before the sheet is read, since an older sheet would undo what an overlapping check took from a newer
+one; and a fire stands in the history before it is committed, so that none that was told is missing there:
 ${chainLines(measured)}
 Services: this project's simulators, their long answers made beforehand. DynamoDB: a store that speaks its protocol and
 counts its units; the emulator takes seconds over ten thousand alerts, so that it would be what is measured.

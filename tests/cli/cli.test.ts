@@ -16,12 +16,12 @@ beforeEach(() => {
   market.list('coinbase', 'BTC-USDT', { price: '95179.5' });
 });
 
-const run = (...words: string[]) => laptop.run(...words);
+const run = (...words: string[]) => laptop.runHere(...words);
 const sheet = (text: string) => laptop.write('alerts.csv', text);
 
 test('check reads the CSV file, keeps the alerts on disk and shows each push once', async () => {
   await sheet('symbol,condition,price,user_id\nBTCUSDT,above,95000.10,anyone\nBTCUSDT,below,90000,\n');
-  const first = await run('check');
+  const first = await laptop.run('check');
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(first.stdout).toContain('📱 anyone  BTCUSDT above 95000.10\n   touched 95180.00 at');
   expect(first.stdout).toContain('Alerts   1 pending, 1 triggered');
@@ -74,7 +74,7 @@ describe('the users’ file', () => {
 
 test('check exits with 1 where a row is wrong, and names it', async () => {
   await sheet('symbol,condition,price\nBTCUSDT,above,"95,000"\nBTCUSDT,above,99000\n');
-  const ended = await run('check', '--dry-run');
+  const ended = await laptop.run('check', '--dry-run');
   expect(ended.code).toBe(1);
   expect(ended.stdout).toContain('row 2  price: expected a plain number, got "95,000"; write 95000 or 95.000');
 });
@@ -184,7 +184,7 @@ describe('of perpetuals', () => {
 });
 
 test('a wrong option is explained, and ends with an error', async () => {
-  const interval = await run('check', '--watch', 'soon');
+  const interval = await laptop.run('check', '--watch', 'soon');
   expect(interval.code).not.toBe(0);
   expect(interval.stderr).toContain('expected a time such as 30s, 5m or 1h, at least 10s, got "soon"');
   expect((await run('price', 'BTCUSDT', '--exchange', 'kraken')).stderr).toContain(exchangeNames.join(', '));

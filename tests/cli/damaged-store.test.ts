@@ -17,9 +17,9 @@ beforeAll(async () => {
       ['symbol,condition,price', ...targets.map((target) => `BTCUSDT,above,${target}`)].join('\n'),
     );
   await rows(99001);
-  await laptop.run('check');
+  await laptop.runHere('check');
   await rows(99001, 99002);
-  await laptop.run('check');
+  await laptop.runHere('check');
   await cp(store, soundCopy(), { recursive: true });
 });
 beforeEach(async () => {
@@ -66,7 +66,7 @@ describe('the folder and the remedy are named where', () => {
     ),
   )('$file $fault', async ({ pattern, spoil }) => {
     await Promise.all((await filesLike(pattern)).map(spoil));
-    expect(await laptop.run('list')).toEqual(complaint);
+    expect(await laptop.runHere('list')).toEqual(complaint);
   });
 });
 
@@ -79,24 +79,24 @@ test('a second look finds the same, and a check does too', async () => {
 test('the remedy is one', async () => {
   await Promise.all((await filesLike(files.CURRENT)).map(spoilers['is gone']));
   await rm(join(store, 'tables'), { recursive: true });
-  expect(await laptop.run('check')).toMatchObject({ code: 0, stderr: '' });
-  expect((await laptop.run('list')).stdout).toMatch(/99001[\s\S]+99002/);
+  expect(await laptop.runHere('check')).toMatchObject({ code: 0, stderr: '' });
+  expect((await laptop.runHere('list')).stdout).toMatch(/99001[\s\S]+99002/);
 });
 
 test('a damaged lock is told apart: it holds no alerts', async () => {
   await writeFile(join(store, 'lock', 'CURRENT'), 'MANIFEST');
-  const ended = await laptop.run('list');
+  const ended = await laptop.runHere('list');
   expect(ended).toMatchObject({
     code: 1,
     stderr: 'the folder .trading-alerts/lock is damaged (LEVEL_CORRUPTION); delete it, it holds no alerts\n',
   });
   await rm(join(store, 'lock'), { recursive: true });
-  expect((await laptop.run('list')).stdout).toContain('99002');
+  expect((await laptop.runHere('list')).stdout).toContain('99002');
 });
 
 test('a folder that was begun and holds nothing yet is sound', async () => {
   await rm(store, { recursive: true });
   await mkdir(join(store, 'tables'), { recursive: true });
   await writeFile(join(store, 'tables', 'LOCK'), '');
-  expect(await laptop.run('list')).toMatchObject({ code: 0, stderr: '' });
+  expect(await laptop.runHere('list')).toMatchObject({ code: 0, stderr: '' });
 });

@@ -6,12 +6,14 @@ import { watchClock } from '../../src/cli/doctor/machine.js';
 import type { DoctorOptions, Outside } from '../../src/cli/doctor/surroundings.js';
 import type { Cell } from '../../src/domain/columns.js';
 import { err, ok } from '../../src/domain/result.js';
+import { lookOf } from '../../src/simulators/google/state.js';
 import { brokenSetUps, email, noIndex, noUsersTab, storeSecret } from '../support/broken-set-ups.js';
 import { openClinic, soundRows } from '../support/doctor.js';
 import { everySource } from '../support/every-exchange.js';
 import { fakeKey, leaked } from '../support/fake-secret.js';
 import { oneForAll } from '../support/lifetime.js';
 import { runProgram } from '../support/program.js';
+import { runHere } from '../support/run-here.js';
 import { resolve, template } from '../support/template.js';
 
 const clinic = oneForAll(openClinic);
@@ -71,6 +73,7 @@ Sheet
   ✓ google                 accepts ${email}
   ✓ sheet                  there, and shared with ${email}
   ✓ tab                    "Alerts" is there
+  ✓ share                  as an editor, so the sheet can answer; it has no answer columns: trading-alerts sheet columns adds them
   ✓ header                 symbol, condition and price are there
   ✓ rows                   2 good, none wrong
   ✓ users tab              ${noUsersTab}
@@ -84,7 +87,7 @@ Pushover
   ✓ pushover user default  the key is valid, 1 device
   ✓ pushover user dmitry   the key is valid, 1 device
 
-${19 + everySource.length} right, 0 wrong, 0 skipped`);
+${20 + everySource.length} right, 0 wrong, 0 skipped`);
     expect(isAllRight(sections)).toBe(true);
   });
 
@@ -106,8 +109,10 @@ ${19 + everySource.length} right, 0 wrong, 0 skipped`);
     const counts = [secretsManager, google, binance, bybit, coinbase, coinbaseExchange].map(
       (each) => each.requests.length,
     );
-    // Google: the token, both tabs at once, and the alerts alone where there is no tab of users.
-    expect(counts).toEqual([1, 3, 1, 2, 1, 0]);
+    // Google: the token, both tabs at once, and the alerts alone where there is no tab of users; the token that may write,
+    // and a write that leaves its cell alone.
+    expect(counts).toEqual([1, 5, 1, 2, 1, 0]);
+    expect(clinic.simulators.google.tabs).toEqual(new Map([['Alerts', soundRows]]));
   });
 
   test('before the deploy the table may be missing', async () => {
@@ -197,6 +202,71 @@ ${19 + everySource.length} right, 0 wrong, 0 skipped`);
     expect(complaints(sections)).toEqual({ wrong: [], skipped: [] });
   });
 
+  const answering = [...(soundRows[0] ?? []), 'status', 'answer'];
+
+  test.each<
+    [name: string, access: 'viewer' | 'shared', header: readonly Cell[], detail: string, remedy: string | undefined]
+  >([
+    [
+      'viewer',
+      'viewer',
+      soundRows[0] ?? [],
+      'as a viewer, which is enough: the sheet has no answer columns',
+      undefined,
+    ],
+    [
+      'viewer, where the sheet is to answer',
+      'viewer',
+      answering,
+      'as a viewer: the sheet has answer columns, and nothing can be written into them',
+      `share the sheet with ${email} as an editor, or delete the answer columns`,
+    ],
+    ['editor, where the sheet is to answer', 'shared', answering, 'as an editor, so the sheet can answer', undefined],
+  ])('a share as %s', async (_name, access, header, detail, remedy) => {
+    tab(header, ...soundRows.slice(1));
+    clinic.simulators.google.access = access;
+    const sections = await examine();
+    const said = { check: 'share', status: 'ok', detail, ...(remedy !== undefined && { remedy }) };
+    expect(findingsOf(sections)).toContainEqual(said);
+    expect(complaints(sections)).toEqual({ wrong: [], skipped: [] });
+  });
+
+  test('an editor whose first cell is protected is an editor all the same', async () => {
+    const { google } = clinic.simulators;
+    lookOf(google, 'Alerts').protectedRanges.push({ protectedRangeId: 1, range: { endRowIndex: 1 } });
+    const [share] = findingsOf(await examine()).filter(({ check }) => check === 'share');
+    expect(share?.detail).toMatch(/^as an editor/);
+  });
+
+  test('a share that nobody tells is not guessed at', async () => {
+    clinic.simulators.traffic.google.fault = ({ path }) =>
+      path.includes('values:batchUpdate') ? { outcome: { status: 500, body: {} } } : undefined;
+    expect(complaints(await examine())).toEqual({
+      wrong: [],
+      skipped: [
+        `share: whether ${email} may edit is not known: Google Sheets is out of order (HTTP 500); look at the sheet, and try again`,
+      ],
+    });
+  });
+
+  test('whether a CSV file can be written', async () => {
+    const path = join(clinic.folder, 'alerts.csv');
+    const shareOf = async () =>
+      findingsOf(await examine({ sheet: 'alerts.csv' })).find(({ check }) => check === 'share');
+    expect(await shareOf()).toEqual({ check: 'share', status: 'ok', detail: `${path} can be written` });
+    const lock = join(clinic.folder, '.~lock.alerts.csv#');
+    await clinic.write('.~lock.alerts.csv#', '');
+    expect(await shareOf()).toEqual({
+      check: 'share',
+      status: 'ok',
+      detail: `${path} is open in LibreOffice: no row can be edited from here`,
+      remedy: `close it there, or delete ${lock} if it is not`,
+    });
+    await clinic.write('alerts.csv', 'symbol,condition,price,status\n');
+    expect((await shareOf())?.detail).toBe(`${path} is open in LibreOffice: its answer columns stay as they are`);
+    await rm(lock);
+  });
+
   const usersTab = (...rows: (readonly Cell[])[]) =>
     clinic.simulators.google.tabs.set('Users', [['user_id', 'quiet', 'notify'], ...rows.map((row) => [...row])]);
 
@@ -274,20 +344,20 @@ describe('the clock', () => {
 });
 
 describe('the command', () => {
-  const run = (...words: string[]) => runProgram(['doctor', ...words], clinic);
+  const run = (...words: string[]) => runHere(['doctor', ...words], clinic);
 
   test('exits with 0 where everything is right, and counts', async () => {
-    const ended = await run();
+    const ended = await runProgram(['doctor'], clinic);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toMatch(/^This machine\n {2}✓ node /);
-    expect(ended.stdout.endsWith(`\n\n${13 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${14 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
   });
 
   test('exits with 1 where something is wrong, and --json is a list for programs', async () => {
     const ended = await run('--table', 'other', '--json');
     expect(ended.code).toBe(1);
     const findings = JSON.parse(ended.stdout) as object[];
-    expect(findings).toHaveLength(19 + everySource.length);
+    expect(findings).toHaveLength(20 + everySource.length);
     expect(findings).toContainEqual({
       check: 'table',
       status: 'wrong',
@@ -318,7 +388,7 @@ describe('the command', () => {
     expect([name, subcommand]).toEqual(['trading-alerts', 'doctor']);
     const ended = await run(...(words as string[]));
     expect(ended.stdout).toMatch(/✓ table +"AlertTable" is there, with its key\n/);
-    expect(ended.stdout.endsWith(`\n\n${19 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
+    expect(ended.stdout.endsWith(`\n\n${20 + everySource.length} right, 0 wrong, 0 skipped\n`)).toBe(true);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 

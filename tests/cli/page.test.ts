@@ -43,7 +43,7 @@ describe('page', () => {
     await seen;
     expect(await running.ended).toMatchObject({ code: 0, signal: null });
     // What it stored is there for the next program.
-    expect((await laptop.run('list')).stdout).toContain('triggered');
+    expect((await laptop.runHere('list')).stdout).toContain('triggered');
   });
 
   test('shares the alerts with a program that has them open', async () => {
@@ -83,7 +83,7 @@ describe('page', () => {
   });
 
   test('shows the demo, whose market moves while one looks and whose sheet can be edited', async () => {
-    const { running, url } = await start('demo', '--page', '--port', '0');
+    const { running, url } = await start('demo', '--page', '--port', '0', '--every', '3s');
     const state = async () => (await (await fetch(`${url}/api/state`)).json()) as PageState;
     await running.until(({ stdout }) => stdout.includes('Check 2'));
     const { alerts, prices, sheet } = await state();
@@ -102,7 +102,7 @@ describe('page', () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => holder.once('listening', resolve));
     const { port } = holder.address() as AddressInfo;
-    const { code, stdout, stderr } = await laptop.run('page', '--port', String(port));
+    const { code, stdout, stderr } = await laptop.runHere('page', '--port', String(port));
     holder.close();
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(
@@ -129,7 +129,7 @@ describe('page', () => {
     [['--host', 'no-such-host.invalid', '--port', '0'], /port 0 cannot be used/],
     [['--sheet', 'nowhere/alerts.csv', '--port', '0'], /nowhere/],
   ])('%j ends with a message', async (words, message) => {
-    const { code, stderr } = await laptop.run('page', ...words);
+    const { code, stderr } = await laptop.runHere('page', ...words);
     expect(code).toBe(1);
     expect(stderr).toMatch(message);
   });

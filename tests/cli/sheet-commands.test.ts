@@ -13,7 +13,7 @@ describe('on a CSV file', () => {
   beforeEach(() => laptop.write('alerts.csv', `${header}\nBTCUSDT,above,95000,,,,,own\n`));
 
   test('an alert is added, paused, resumed and removed, by its row or its id', async () => {
-    const added = await laptop.run('add', 'ETHUSDT', 'falls from high', '7%', '--repeat', '4h', '--name', 'Trail');
+    const added = await laptop.runHere('add', 'ETHUSDT', 'falls from high', '7%', '--repeat', '4h', '--name', 'Trail');
     const [, id = ''] = /\((.*)\)/.exec(added.stdout) ?? [];
     expect(added).toMatchObject({
       code: 0,
@@ -22,11 +22,11 @@ describe('on a CSV file', () => {
     });
     const row = `ETHUSDT,falls from high,7%,,TRUE,4h,Trail,${id}`;
     expect(await file()).toBe(`${header}\nBTCUSDT,above,95000,,,,,own\n${row}\n`);
-    expect((await laptop.run('pause', id)).stdout).toContain('paused from the next check on');
-    expect((await laptop.run('pause', '2')).stdout).toContain('row 2, BTCUSDT above 95000 (own): paused');
-    expect((await laptop.run('pause', '2')).stdout).toContain('is paused already');
-    expect((await laptop.run('resume', 'own')).stdout).toContain('resumed');
-    const removed = await laptop.run('remove', '3', '--json');
+    expect((await laptop.runHere('pause', id)).stdout).toContain('paused from the next check on');
+    expect((await laptop.runHere('pause', '2')).stdout).toContain('row 2, BTCUSDT above 95000 (own): paused');
+    expect((await laptop.runHere('pause', '2')).stdout).toContain('is paused already');
+    expect((await laptop.runHere('resume', 'own')).stdout).toContain('resumed');
+    const removed = await laptop.runHere('remove', '3', '--json');
     expect(JSON.parse(removed.stdout)).toMatchObject({ row: 3, id, isChanged: true });
     expect(await file()).toBe(`${header}\nBTCUSDT,above,95000,,TRUE,,,own\n`);
   });
@@ -44,19 +44,19 @@ describe('on a CSV file', () => {
     { words: ['pause', '2', '--region', 'eu-central-1'], says: 'are for --sheet google' },
   ])('$words.1 is refused with words', async ({ words, says }) => {
     const before = await file();
-    const ended = await laptop.run(...words);
+    const ended = await laptop.runHere(...words);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toContain(says);
     expect(await file()).toBe(before);
   });
 
   test('every row is looked at, and nothing is written', async () => {
-    const good = await laptop.run('sheet', 'check');
+    const good = await laptop.runHere('sheet', 'check');
     expect(good).toMatchObject({ code: 0, stdout: 'row 2  BTCUSDT above 95000  good\n1 row, none wrong\n' });
     await laptop.write('alerts.csv', `${header}\nBTCUSDT,above,95000,,,,,own\nETHUSDT,higher,1,,,,,\n`);
     await laptop.write('users.csv', 'user_id,time_zone\nanna,Katmandu\n');
     const before = await file();
-    const wrong = await laptop.run('sheet', 'check', '--json');
+    const wrong = await laptop.runHere('sheet', 'check', '--json');
     expect(wrong.code).toBe(1);
     expect(JSON.parse(wrong.stdout)).toMatchObject({
       rows: [
@@ -69,10 +69,10 @@ describe('on a CSV file', () => {
   });
 
   test('columns are added by name, and nonsense is none', async () => {
-    expect((await laptop.run('sheet', 'columns', 'Notes', 'id')).stdout).toBe('added: notes\n');
-    expect((await laptop.run('sheet', 'columns')).stdout).toContain('added: status, last price');
-    expect((await laptop.run('sheet', 'columns')).stdout).toBe('every column is there already\n');
-    expect(await laptop.run('sheet', 'columns', 'colour')).toMatchObject({
+    expect((await laptop.runHere('sheet', 'columns', 'Notes', 'id')).stdout).toBe('added: notes\n');
+    expect((await laptop.runHere('sheet', 'columns')).stdout).toContain('added: status, last price');
+    expect((await laptop.runHere('sheet', 'columns')).stdout).toBe('every column is there already\n');
+    expect(await laptop.runHere('sheet', 'columns', 'colour')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('got "colour"'),
     });
@@ -83,19 +83,19 @@ test('a check answers in the file, and the next one leaves it as it is', async (
   const head = 'symbol,condition,price,status,last price,distance,times,answer\n';
   await laptop.write('alerts.csv', `${head}BTCUSDT,above,110000\n# later\nBTCUSDT,above,dear,armed,1,1,1,\n`);
   laptop.simulators.market.list('binance', 'BTCUSDT', { price: '100000' });
-  const first = await laptop.run('check');
+  const first = await laptop.runHere('check');
   expect(first.stdout).toContain('Answers  9 cells written');
   const answered = await file();
   expect(answered).toMatch(
     /^.*\nBTCUSDT,above,110000,armed,100000,10,0\n# later\nBTCUSDT,above,dear,wrong,,,,"?price: /,
   );
-  expect((await laptop.run('check')).stdout).not.toContain('Answers');
+  expect((await laptop.runHere('check')).stdout).not.toContain('Answers');
   expect(await file()).toBe(answered);
 });
 
 test('sheet init makes a file that a check can read', async () => {
-  expect(await laptop.run('sheet', 'init')).toMatchObject({ code: 0, stderr: '' });
-  expect(await laptop.run('check', '--dry-run')).toMatchObject({ code: 0 });
+  expect(await laptop.runHere('sheet', 'init')).toMatchObject({ code: 0, stderr: '' });
+  expect(await laptop.runHere('check', '--dry-run')).toMatchObject({ code: 0 });
 });
 
 describe('on the Google sheet', () => {
@@ -105,11 +105,11 @@ describe('on the Google sheet', () => {
   test('it is set up, edited and checked', async () => {
     const { tabs } = laptop.simulators.google;
     tabs.set('Alerts', []);
-    expect(await laptop.run('sheet', 'init', ...google)).toMatchObject({ code: 0, stderr: '' });
-    expect(await laptop.run('add', 'ETHUSDT below 2500', '--user', 'dmitry', ...google)).toMatchObject({ code: 0 });
-    expect(await laptop.run('pause', '3', ...google)).toMatchObject({ code: 0 });
+    expect(await laptop.runHere('sheet', 'init', ...google)).toMatchObject({ code: 0, stderr: '' });
+    expect(await laptop.runHere('add', 'ETHUSDT below 2500', '--user', 'dmitry', ...google)).toMatchObject({ code: 0 });
+    expect(await laptop.runHere('pause', '3', ...google)).toMatchObject({ code: 0 });
     expect(tabs.get('Alerts')?.[2]?.slice(0, 6).map(typedOf)).toEqual(['ETHUSDT', 'below', 2500, 'dmitry', '', false]);
-    const checked = await laptop.run('sheet', 'check', ...google);
+    const checked = await laptop.runHere('sheet', 'check', ...google);
     expect(checked).toMatchObject({ code: 0, stdout: expect.stringContaining('2 rows, none wrong') });
     const { google: seen } = laptop.simulators;
     const scopes = [...seen.tokens.values()].map((scope) => scope.replace(/^.*auth\//, ''));
@@ -118,7 +118,7 @@ describe('on the Google sheet', () => {
 
   test('what it may not do is told with the remedy', async () => {
     lookOf(laptop.simulators.google, 'Alerts').protectedRanges.push({ protectedRangeId: 1, range: {} });
-    const ended = await laptop.run('add', 'BTCUSDT above 1', ...google);
+    const ended = await laptop.runHere('add', 'BTCUSDT above 1', ...google);
     expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('Protect sheets and ranges') });
   });
 });

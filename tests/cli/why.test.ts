@@ -5,10 +5,10 @@ import { oneForEach } from '../support/lifetime.js';
 const laptop = oneForEach(openTestLaptop);
 const header = 'id,symbol,condition,price,exchange,active,repeat,expires,notes';
 const write = (...rows: string[]) => laptop.write('alerts.csv', `${[header, ...rows].join('\n')}\n`);
-const check = () => laptop.run('check');
+const check = () => laptop.runHere('check');
 
 async function why(target: string): Promise<string> {
-  const { stdout, stderr } = await laptop.run('why', target);
+  const { stdout, stderr } = await laptop.runHere('why', target);
   return stdout + stderr;
 }
 
@@ -54,18 +54,20 @@ describe('why', () => {
     expect(told).toContain('No check has seen its row yet; the next one arms it.');
     expect(told).toContain('The next check fires it: 94000.00 was reached at ');
     expect(told).toContain('There was no check yet.');
-    expect(await laptop.run('list')).toMatchObject({ stdout: 'No alerts are stored yet. Run: trading-alerts check\n' });
+    expect(await laptop.runHere('list')).toMatchObject({
+      stdout: 'No alerts are stored yet. Run: trading-alerts check\n',
+    });
   });
 
   test('of a wrong row says what to write, and of the alert that stood there what becomes of it', async () => {
     await write('a,BTCUSDT,above,95000,,,,,');
     await check();
     await write('a,BTCUSDT,above,"95,000",,,,,', 'b,BTCUSDT,abov,1,,,,,');
-    const kept = await laptop.run('why', '2');
+    const kept = await laptop.runHere('why', '2');
     expect(kept.code).toBe(1);
     expect(kept.stdout).toMatch(/^Row 2 is wrong, so it is not watched as it stands: price: .*write 95000 or 95.000/);
     expect(kept.stdout).toContain('BTCUSDT above 95000 (row 2, id a, of default)\nIt is armed since ');
-    const alone = await laptop.run('why', 'b', '--json');
+    const alone = await laptop.runHere('why', 'b', '--json');
     expect(JSON.parse(alone.stdout)).toMatchObject({ row: 3, error: expect.stringContaining('abov') });
   });
 
@@ -75,7 +77,7 @@ describe('why', () => {
     await write('b,BTCUSDT,above,96000,,,,,');
     await check();
     expect(await why('a')).toContain('(no row, id a, of default)\nIts row left the sheet at ');
-    const nothing = await laptop.run('why', 'nobody');
+    const nothing = await laptop.runHere('why', 'nobody');
     expect(nothing).toMatchObject({ code: 1, stdout: '' });
     expect(nothing.stderr).toContain('there is no alert "nobody"; trading-alerts list names those that are stored');
   });
@@ -83,7 +85,7 @@ describe('why', () => {
   test('for programs is one JSON document', async () => {
     await write('a,BTCUSDT,above,95000,binance,,,,');
     await check();
-    const { code, stdout } = await laptop.run('why', 'a', '--json');
+    const { code, stdout } = await laptop.runHere('why', 'a', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       ...{ id: 'a', row: 2, isStored: true, status: 'pending', active: true, error: null },
@@ -99,7 +101,7 @@ describe('why', () => {
     const before = traffic.pushover.requests.length;
     await why('a');
     expect(traffic.pushover.requests).toHaveLength(before);
-    expect((await laptop.run('history')).stdout).toBe('Nothing happened in that time.\n');
+    expect((await laptop.runHere('history')).stdout).toBe('Nothing happened in that time.\n');
   });
 });
 
@@ -113,7 +115,7 @@ describe('history', () => {
 
   test('is a table for people, with the zone of its times', async () => {
     laptop.environment.TIME_ZONE = 'Asia/Kolkata';
-    const { code, stdout } = await laptop.run('history');
+    const { code, stdout } = await laptop.runHere('history');
     const [head = '', ...lines] = stdout.trimEnd().split('\n');
     expect(code).toBe(0);
     expect(head).toMatch(/^WHEN +WHAT +ALERT +USER +NAME +ID +DETAILS/);
@@ -125,7 +127,7 @@ describe('history', () => {
 
   test('is of one alert, by its row or its id, or of one user, and of a stretch of time', async () => {
     const kinds = async (...words: string[]) => {
-      const { stdout, stderr } = await laptop.run('history', '--json', ...words);
+      const { stdout, stderr } = await laptop.runHere('history', '--json', ...words);
       if (stdout === '') throw new Error(stderr);
       return (JSON.parse(stdout) as { what: string }[]).map(({ what }) => what);
     };
@@ -133,14 +135,16 @@ describe('history', () => {
     expect(await kinds('--alert', '3', '--since', '1h')).toEqual(['created', 'paused']);
     expect(await kinds('--user', 'nobody')).toEqual([]);
     expect(await kinds('--since', '2099-01-01')).toEqual([]);
-    const unknown = await laptop.run('history', '--alert', '9');
+    const unknown = await laptop.runHere('history', '--alert', '9');
     expect(unknown).toMatchObject({ code: 1, stdout: '' });
     expect(unknown.stderr).toContain('row 9: there is no alert in it; give the id of the alert instead');
-    expect((await laptop.run('history', '--since', 'yesterday')).stderr).toContain('expected a time such as 12h, 7d');
+    expect((await laptop.runHere('history', '--since', 'yesterday')).stderr).toContain(
+      'expected a time such as 12h, 7d',
+    );
   });
 
   test('is a CSV table for a sheet', async () => {
-    const { stdout } = await laptop.run('history', '--csv', '--alert', 'a');
+    const { stdout } = await laptop.runHere('history', '--csv', '--alert', 'a');
     const [head, ...lines] = stdout.trimEnd().split('\n');
     expect(head).toBe(
       'at,what,alert_id,user_id,name,symbol,condition,target_price,market,price,touched_at,delivered_at,channels,acknowledged_at,fields',

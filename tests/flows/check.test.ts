@@ -82,3 +82,33 @@ test('a push that throws ends the run as an error, not the process', async () =>
   await stage.arm();
   await expect(stage.checkLater()).rejects.toThrow('a bug');
 });
+
+test('the last summary is written beside the checkpoint, so that a run waits for both at once', async () => {
+  const calls: string[] = [];
+  const exchange = createFakeExchange({ name: 'binance', tickers: { BTCUSDT: near } });
+  const sheet = Object.assign(createTableSheet(['symbol', 'condition', 'price']), {
+    rows: [['BTCUSDT', 'above', 95_000]],
+  });
+  const ports = createMemoryPorts({ exchanges: [exchange], now: () => now, sheet });
+  const noted =
+    <Given extends unknown[]>(name: string, write: (...given: Given) => Promise<void>) =>
+    async (...given: Given) => {
+      calls.push(`${name} begins`);
+      for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+      await write(...given);
+      calls.push(`${name} is there`);
+    };
+  const { store } = ports;
+  await check(
+    {
+      ...ports,
+      store: {
+        ...store,
+        writeCheckpoint: noted('checkpoint', store.writeCheckpoint),
+        saveSummary: noted('summary', store.saveSummary),
+      },
+    },
+    runOf({ startedAt: now }),
+  );
+  expect(calls).toEqual(['checkpoint begins', 'summary begins', 'checkpoint is there', 'summary is there']);
+});

@@ -69,6 +69,15 @@ describe('the first', () => {
     expect(await all).toEqual(Array(4).fill(accepted));
   });
 
+  test('of a user makes nothing of another user wait for a connection', async () => {
+    const { push, sending, answer } = stage();
+    const all = push('dmitry', 'anna', 'anna', 'dmitry');
+    await answer(accepted);
+    expect(await sending()).toEqual(['anna', 'dmitry']);
+    for (let each = 0; each < 3; each += 1) await answer(accepted);
+    expect(await all).toEqual(Array(4).fill(accepted));
+  });
+
   test('without an answer makes nobody else wait for his turn', async () => {
     const { push, sending, answer } = stage();
     const all = push('dmitry', 'dmitry', 'dmitry');

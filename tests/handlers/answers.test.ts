@@ -48,6 +48,19 @@ const readCall = 'GET /values:batchGet';
 const reread = 'GET ';
 const writeCall = 'POST /values:batchUpdate';
 
+test('what another check fires at the same moment is answered as it is, and counted so', async () => {
+  write(['BTCUSDT', 'above', 93000], ['BTCUSDT', 'above', 103400]);
+  const other = world.handler();
+  const { store } = world;
+  const claim: typeof store.claim = async (...claimed) => {
+    await other({ source: 'schedule' });
+    return store.claim(...claimed);
+  };
+  const { alerts, fired } = await world.handler({ store: { ...store, claim } })({ source: 'schedule' });
+  expect([fired, alerts]).toEqual([[], expect.objectContaining({ pending: 1, triggered: 1 })]);
+  expect(answers().map(([status]) => status)).toEqual(['fired 15 Jan 13:00', 'armed']);
+});
+
 test('every row is answered: armed, fired, paused, wrong, not listed; a heading is emptied', async () => {
   write(
     ['BTCUSDT', 'above', 103400, '', '', 'my note'],

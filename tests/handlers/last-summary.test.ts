@@ -35,6 +35,14 @@ describe('the last summary', () => {
     expect(await world.store.readSummary()).toEqual({ summary, leftOut: {} });
   });
 
+  test('of a run whose checkpoint was not written says so', async () => {
+    const store = { ...world.store, writeCheckpoint: () => Promise.reject(new Error('the table is full')) };
+    world.rows(row);
+    const summary = await world.handler({ store })();
+    expect(summary.problems).toEqual(['the table is full']);
+    expect(await world.store.readSummary()).toEqual({ summary, leftOut: {} });
+  });
+
   test('that cannot be kept is a problem of the answer and a warning, and stops nothing', async () => {
     const store = { ...world.store, saveSummary: () => Promise.reject(new Error('the table is full')) };
     world.rows(row);

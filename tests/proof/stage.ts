@@ -7,7 +7,7 @@ import { askedSymbol } from '../../src/domain/symbol.js';
 import { hourMs } from '../../src/domain/time.js';
 import { check, NothingChecked } from '../../src/flows/check.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
-import { type Chance, generateCandles, unitsText } from '../support/candle-series.js';
+import { type Chance, createChance, generateCandles, unitsText } from '../support/candle-series.js';
 import { candleCallsOf, type FakeExchange } from '../support/fake-exchange.js';
 import {
   createMemoryPorts,
@@ -18,6 +18,7 @@ import {
 } from '../support/in-memory.js';
 import { marketsOf } from '../support/markets-of.js';
 import type { Lie } from '../support/range-host.js';
+import { seedLimit } from '../support/seeds.js';
 import { createTickSource, type Ticks, ticksOf } from './tick-market.js';
 import { standingPrice, type Wish } from './truth.js';
 
@@ -70,6 +71,8 @@ export interface Played {
   readonly seenTo: number;
   /** What was traded later may have been in no range. */
   readonly rangeSeenTo: number;
+  /** Ranges ruled everything out, and prices were not asked for. */
+  readonly isRuledOutAtOnce: boolean;
   readonly isHomeUp: boolean;
   /** Not everything was looked at, and nothing could be told. */
   readonly isShort: boolean;
@@ -165,20 +168,36 @@ function slowStore(store: AlertStore, wait: () => void, claimed: Armed[]): Alert
   };
 }
 
+const knownTicks = new Map<string, { readonly home: Ticks; readonly other: Ticks }>();
+
+/** A market, and the same one elsewhere, a little off. Most scenarios begin with the same ones, made once. */
+function ticksFrom(seed: number, count: number) {
+  const key = `${seed} ${count}`;
+  const known = knownTicks.get(key);
+  if (known !== undefined) return known;
+  const chance = createChance(seed);
+  const price = chance.between(5, 50_000);
+  const candles = generateCandles(chance, { count, startAt: begin, price, missingShare: 0.05 });
+  const made = {
+    home: ticksOf(candles, chance),
+    other: ticksOf(candles, chance, () => chance.between(0.9995, 1.0005)),
+  };
+  knownTicks.set(key, made);
+  return made;
+}
+
 function createSeries(scenario: Scenario, chance: Chance) {
   const [home, other] = [new Map<string, Ticks>(), new Map<string, Ticks>()];
   const count = (scenario.hours + leadHours) * 60;
   for (const symbol of symbolsOf(scenario)) {
-    const price = chance.between(5, 50_000);
-    const candles = generateCandles(chance, { count, startAt: begin, price, missingShare: 0.05 });
-    home.set(symbol, ticksOf(candles, chance));
-    if (scenario.fallback === undefined) continue;
-    // The same market elsewhere, a little off.
-    const deviation = () => chance.between(0.9995, 1.0005);
-    other.set(symbol, ticksOf(candles, chance, deviation));
+    const ticks = ticksFrom(chance.below(seedLimit), count);
+    home.set(symbol, ticks.home);
+    if (scenario.fallback !== undefined) other.set(symbol, ticks.other);
   }
   return { home, other };
 }
+
+const isForPrices = ([question]: FakeExchange['asked'][number]): boolean => question.startsWith('tickers ');
 
 const isSparedBy = (failing: string, symbol: string): boolean => failing !== 'all' && failing !== symbol;
 
@@ -283,6 +302,7 @@ export function createStage(scenario: Scenario, chance: Chance): Stage {
         at,
         seenTo: at - lag,
         rangeSeenTo: at - lag - staleMs,
+        isRuledOutAtOnce: sources.every(({ asked }) => asked.length > 0 && !asked.some(isForPrices)),
         isHomeUp: isHomeUp(),
         isShort: called() >= calls,
         hasCandles: isSparedBy.bind(undefined, failing),

@@ -58,7 +58,11 @@ function priceOf(value: number): Price {
 
 const dayMs = 24 * 60 * 60_000;
 
-function rangeOf(ticks: Ticks, from: number, to: number): { readonly high: Price; readonly low: Price } | undefined {
+function rangeOf(
+  ticks: Ticks,
+  from: number,
+  to: number,
+): { readonly high: Price; readonly low: Price; readonly last: Price } | undefined {
   const [first, last] = [lastTick(ticks, from) + 1, lastTick(ticks, to)];
   if (first > last) return undefined;
   let high = 0;
@@ -68,7 +72,7 @@ function rangeOf(ticks: Ticks, from: number, to: number): { readonly high: Price
     if (traded > high) high = traded;
     if (traded < low) low = traded;
   }
-  return { high: priceOf(high), low: priceOf(low) };
+  return { high: priceOf(high), low: priceOf(low), last: priceOf(tickAt(ticks.price, last)) };
 }
 
 function dayOf(ticks: Ticks, now: number): Pick<Ticker, 'high24h' | 'low24h'> {
@@ -136,7 +140,7 @@ export function createTickSource(market: TickMarket): FakeExchange {
             lie: () => (market.isUp() ? market.rangeLie?.() : 'refused'),
             range(symbol, from, to) {
               const range = rangeOf(ticks.get(symbol) ?? { at: [], price: [] }, from - 1, to - market.lagMs());
-              return range && { high: range.high.text, low: range.low.text };
+              return range && { high: range.high.text, low: range.low.text, last: range.last.text };
             },
           }),
     isDown: () => (market.isUp() ? undefined : down),

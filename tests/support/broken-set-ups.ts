@@ -29,7 +29,7 @@ export const storeSecret = (clinic: Clinic, change: object): void => {
 const hangMs = 600;
 const closedPort = 'http://127.0.0.1:1';
 const noSheet = ['sheet', 'tab'].map((stage) => `${stage}: the sheet could not be read so far`);
-const noRows = ['header', 'rows', 'users tab'].map((check) => `${check}: the sheet could not be read`);
+const noRows = ['share', 'header', 'rows', 'users tab'].map((check) => `${check}: the sheet could not be read`);
 const noUsers = ['default', 'dmitry'].map(
   (user) => `pushover user ${user}: keys can only be looked up with a valid token`,
 );

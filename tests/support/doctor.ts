@@ -73,6 +73,7 @@ function healServices({ market, traffic, pushover, google, secrets, secret }: Si
     soundRows.map((cells) => [...cells]),
   );
   google.tabs.delete('Users');
+  google.looks.clear();
   google.access = 'shared';
   google.tokens.clear();
   secrets.set('trading-alerts', JSON.stringify(secret));

@@ -29,7 +29,9 @@ export function createFakeExchange(script: {
   readonly toExchangeSymbol?: PriceSource['toExchangeSymbol'];
   readonly isDown?: () => PriceError | undefined;
   /** What it offers beside; each request tells `asked` of itself. */
-  readonly ranges?: (tell: (request: string) => void) => Pick<PriceSource, 'dayRanges' | 'rangesSince'>;
+  readonly ranges?: (
+    tell: (request: string) => void,
+  ) => Pick<PriceSource, 'dayRanges' | 'rangesSince' | 'rangesAtOnce'>;
 }): FakeExchange {
   const { name = 'binance', tickers = {}, isDown = () => undefined } = script;
   const asked: FakeExchange['asked'] = [];

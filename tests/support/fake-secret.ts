@@ -23,12 +23,22 @@ export function shownEverywhere(value: unknown): string {
   );
 }
 
+const [longPiece, shortPiece] = [10, 5];
+
+/** Every long piece holds one of the short ones that follow each other, and few texts hold one of those by chance. */
+function isShownIn(shown: string, body: string): boolean {
+  for (let at = 0; at + shortPiece <= body.length; at += shortPiece) {
+    if (!shown.includes(body.slice(at, at + shortPiece))) continue;
+    const last = Math.min(at, body.length - longPiece);
+    for (let from = Math.max(0, at - shortPiece); from <= last; from += 1) {
+      if (shown.includes(body.slice(from, from + longPiece))) return true;
+    }
+  }
+  return false;
+}
+
 /** The secrets, or ten-character pieces of them, that the value shows. */
 export function leaked(value: unknown, secrets: readonly string[]): string[] {
   const shown = shownEverywhere(value);
-  return secrets.filter((secret) => {
-    const body = secret.replace(/-----[A-Z ]+-----/g, '').replace(/\s/g, '');
-    for (let at = 0; at + 10 <= body.length; at += 1) if (shown.includes(body.slice(at, at + 10))) return true;
-    return false;
-  });
+  return secrets.filter((secret) => isShownIn(shown, secret.replace(/-----[A-Z ]+-----/g, '').replace(/\s/g, '')));
 }

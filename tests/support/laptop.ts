@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Simulators, startSimulators } from '../../src/simulators/start.js';
 import { program } from './program.js';
+import { runHere } from './run-here.js';
 
 export interface Ended {
   readonly code: number | null;
@@ -29,6 +30,8 @@ export interface TestLaptop {
   /** `preload`: a module of the folder that Node loads before the program. */
   start(words: readonly string[], preload?: string): Running;
   run(...words: readonly string[]): Promise<Ended>;
+  /** Within this process, see `runHere`. */
+  runHere(...words: readonly string[]): Promise<Ended>;
   close(): Promise<void>;
 }
 
@@ -76,6 +79,7 @@ export async function openTestLaptop(): Promise<TestLaptop> {
     write: (file, text) => writeFile(join(folder, file), text),
     start,
     run: (...words) => start(words).ended,
+    runHere: (...words) => runHere(words, { folder, environment }),
     close: async () => {
       for (const child of running) child.kill('SIGKILL');
       await simulators.close();

@@ -5,6 +5,8 @@ import type { PriceSource } from '../../src/flows/ports/price-source.js';
 export interface KnownRange {
   readonly high: string;
   readonly low: string;
+  /** The last trade within it. */
+  readonly last?: string | undefined;
 }
 
 /** What an answer does in place of telling the truth; `stale` says that it is of now, and is older by so much. */
@@ -45,21 +47,30 @@ function bodyOf({ searchParams }: URL, host: RangeHost, lie: Lie | undefined): {
     const range = isTold(index) ? host.range(symbol, openTime - (now - seenTo), seenTo) : undefined;
     return range === undefined
       ? []
-      : [{ symbol, highPrice: range.high, lowPrice: range.low, openTime, closeTime: now }];
+      : [
+          {
+            ...{ symbol, highPrice: range.high, lowPrice: range.low, openTime, closeTime: now },
+            ...(range.last && { lastPrice: range.last, count: 1 }),
+          },
+        ];
   });
   return { status: 200, body: list };
 }
 
 /** The ranges that an exchange offers, asked for and read by its own code. */
-export function rangesOf(exchange: Exchange, host: RangeHost): Pick<PriceSource, 'dayRanges' | 'rangesSince'> {
+export function rangesOf(
+  exchange: Exchange,
+  host: RangeHost,
+): Pick<PriceSource, 'dayRanges' | 'rangesSince' | 'rangesAtOnce'> {
   const get: Get = async (url) => {
     host.onRequest?.(url.pathname);
     const { status, body } = bodyOf(url, host, host.lie?.());
     return ok({ status, headers: new Headers(), text: JSON.stringify(body) });
   };
-  const { dayRanges, rangesSince, origins } = exchange;
+  const { dayRanges, rangesSince, rangesAtOnce, origins } = exchange;
   return {
     ...(dayRanges && { dayRanges: () => dayRanges(get, origins) }),
     ...(rangesSince && { rangesSince: (since, now) => rangesSince(get, origins, since, now) }),
+    ...(rangesAtOnce && { rangesAtOnce }),
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchangeDimension, fanOutMetricNames, metricNames, metricNamespace } from '../../src/adapters/metrics.js';
 import { exchangeNames } from '../../src/domain/market.js';
+import { everySource } from '../support/every-exchange.js';
 import { properties, resourcesOfType } from '../support/template.js';
 
 type Options = Readonly<Record<string, string | number>>;
@@ -145,6 +146,11 @@ describe('the whole', () => {
   test('shows the failures of each exchange', () => {
     const shown = graphs.flatMap(linesOf).flatMap(({ dimensions }) => dimensions[exchangeDimension] ?? []);
     expect(shown).toEqual([...exchangeNames]);
+  });
+
+  test('shows how long each exchange takes to answer, from the log line, which costs no metric', () => {
+    const asked = widgets.flatMap(({ properties: { query = '' } }) => [...query.matchAll(/`(requests\.[^`]+)`/g)]);
+    expect(asked.map(([, field]) => field)).toEqual(everySource.map((name) => `requests.${name}.meanMs`));
   });
 
   test('shows the three rules for the fan-out, with the line of each', () => {

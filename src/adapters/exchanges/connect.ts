@@ -32,13 +32,14 @@ const openGate: Gate = async (_host, send) => ok((await send()).answer);
 
 /** What the markets offer in bulk beside their prices. */
 function rangesOf(
-  { dayRanges, rangesSince }: Markets,
+  { dayRanges, rangesSince, rangesAtOnce }: Markets,
   through: (gate?: Gate) => Get,
   at: Readonly<Record<string, string>>,
-): Pick<PriceSource, 'dayRanges' | 'rangesSince'> {
+): Pick<PriceSource, 'dayRanges' | 'rangesSince' | 'rangesAtOnce'> {
   return {
     ...(dayRanges && { dayRanges: (gate) => dayRanges(through(gate), at) }),
     ...(rangesSince && { rangesSince: (since, now, gate) => rangesSince(through(gate), at, since, now) }),
+    ...(rangesAtOnce && { rangesAtOnce }),
   };
 }
 

@@ -2,7 +2,14 @@ import type { Candle } from '../../domain/evidence/candle.js';
 import type { CandleOffer, CandleRequest } from '../../domain/evidence/candle-plan.js';
 import type { ExchangeName } from '../../domain/market.js';
 import type { Result } from '../../domain/result.js';
-import type { FundingRates, PriceError, PriceRanges, Tickers } from '../../flows/ports/price-source.js';
+import type {
+  FundingRates,
+  PriceError,
+  PriceRanges,
+  PriceSource,
+  RecentRanges,
+  Tickers,
+} from '../../flows/ports/price-source.js';
 import type { NoAnswer, Reply } from '../http.js';
 
 /** One GET, counted against the run's limit of requests at a time. */
@@ -42,7 +49,9 @@ export interface Markets<Origin extends string = string> {
     origins: Readonly<Record<Origin, string>>,
     since: ReadonlyMap<string, number>,
     now: number,
-  ) => Promise<Result<PriceRanges, PriceError>>;
+  ) => Promise<Result<RecentRanges, PriceError>>;
+  /** For how many markets, and since how long ago (ms), one call of `rangesSince` is enough. */
+  readonly rangesAtOnce?: PriceSource['rangesAtOnce'];
   readonly candleOffer: CandleOffer;
   /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(

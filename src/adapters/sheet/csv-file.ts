@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { EditProblem } from '../../domain/edit/problem.js';
 import { err, ok, type Result } from '../../domain/result.js';
@@ -70,6 +70,28 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+const notWritten = (path: string, code: string): EditProblem => ({
+  kind: 'protected',
+  message: `${path} cannot be written (${code})`,
+  remedy: 'see that this user may write the file and its folder',
+});
+
+/** As far as that is known before anything is written; undefined where nothing is in the way. */
+export async function whyNotReplaced(path: string): Promise<EditProblem | undefined> {
+  try {
+    const real = await realpath(path);
+    const refused = await openElsewhere(real);
+    if (refused !== undefined && !refused.ok) return refused.error;
+    // The new file is made beside the old one.
+    await access(dirname(real), constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    return notWritten(path, code);
+  }
+}
+
 /** The file is the old one or the new one at any moment, and nobody else's change is written over. */
 export async function replaceFile(read: ReadFile, bytes: Buffer): Promise<Result<undefined, EditProblem>> {
   const refused = (await openElsewhere(read.path)) ?? (await changedMeanwhile(read));
@@ -85,8 +107,7 @@ export async function replaceFile(read: ReadFile, bytes: Buffer): Promise<Result
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    const message = `${read.path} cannot be written (${code})`;
-    return err({ kind: 'protected', message, remedy: 'see that this user may write the file and its folder' });
+    return err(notWritten(read.path, code));
   } finally {
     await rm(temporary, { force: true });
   }

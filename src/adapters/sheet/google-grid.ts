@@ -40,6 +40,14 @@ export interface ExtendedValue {
   readonly errorValue?: unknown;
 }
 
+/** A row without cells comes as an empty object. */
+interface RowData {
+  readonly values?: readonly CellData[];
+}
+
+const isRows = (rows: unknown): boolean =>
+  Array.isArray(rows) && rows.every((row) => typeof row === 'object' && row !== null);
+
 /** The cells are read by hand, because a schema would copy every one. A 0 may be left out. */
 const Sheets = v.array(
   v.object({
@@ -52,7 +60,7 @@ const Sheets = v.array(
       ),
     }),
     protectedRanges: v.optional(ProtectedRanges, []),
-    data: v.optional(v.array(v.object({ rowData: v.optional(v.array(v.looseObject({})), []) })), []),
+    data: v.optional(v.array(v.object({ rowData: v.optional(v.custom<readonly RowData[]>(isRows), []) })), []),
   }),
 );
 const Spreadsheet = v.object({ sheets: Sheets });
@@ -70,9 +78,12 @@ function cellOf({ effectiveValue, formattedValue, effectiveFormat }: CellData): 
   return isShown ? (formattedValue ?? '') : plain(effectiveValue);
 }
 
+/** Of which a sheet holds most; one of each is enough. */
+const emptyCell: GridCell = { value: '' };
+const spilledCell: GridCell = { value: '', isSpilled: true };
+
 function gridCellOf({ userEnteredValue, effectiveValue }: CellData): GridCell {
-  if (userEnteredValue === undefined)
-    return effectiveValue === undefined ? { value: '' } : { value: '', isSpilled: true };
+  if (userEnteredValue === undefined) return effectiveValue === undefined ? emptyCell : spilledCell;
   const { formulaValue } = userEnteredValue;
   return formulaValue === undefined ? { value: plain(userEnteredValue) } : { value: '', formula: formulaValue };
 }
@@ -91,7 +102,7 @@ function withShownPercents(table: Table, cells: readonly (readonly CellData[])[]
 
 function snapshotsOf({ sheets }: v.InferOutput<typeof Spreadsheet>): readonly TabSnapshot[] {
   return sheets.map(({ properties, protectedRanges, data }) => {
-    const cells = (data[0]?.rowData ?? []).map(({ values }) => (Array.isArray(values) ? (values as CellData[]) : []));
+    const cells = (data[0]?.rowData ?? []).map(({ values }) => (Array.isArray(values) ? values : []));
     const table = cells.map((row) => row.map(cellOf));
     const { title, sheetId, gridProperties } = properties;
     return {

@@ -10,6 +10,7 @@ import { usersFileBeside } from '../laptop.js';
 import { type Finding, right, skipped, wrong, wrongAs } from './findings.js';
 import { readAsACheck, tableFindings, type UsersRead, usersCheck, usersFinding } from './rows.js';
 import type { SecretReading } from './secret.js';
+import { csvShare, googleShare, shareCheck } from './share.js';
 import type { DoctorOptions, Outside, Surroundings } from './surroundings.js';
 
 /** The stages of reading Google's sheet; an error of one says that those before it are right. */
@@ -48,7 +49,7 @@ function googleFindings(read: Result<unknown, SheetError>, email: string, tab: s
   });
 }
 
-const unread = ['header', 'rows', usersCheck].map((check) => skipped(check, 'the sheet could not be read'));
+const unread = [shareCheck, 'header', 'rows', usersCheck].map((check) => skipped(check, 'the sheet could not be read'));
 
 /** As a check knows them, so that the doctor finds the same rows wrong. */
 function knownTo(secret: Keys | undefined): KnownUsers {
@@ -87,10 +88,9 @@ export async function examineGoogleSheet(
   const reason = reasonToSkip(...googleVariables) ?? (secret === undefined ? reasonMissing : undefined);
   if (reason !== undefined || secret === undefined) return [skipped('sheet', reason ?? reasonMissing)];
   const account = secret.googleServiceAccount;
-  const sheet = createGoogleSheet({
+  const settings = {
     spreadsheetId: config.spreadsheetId,
     tab: config.sheetTab,
-    usersTab: config.usersTab,
     baseUrl: config.googleSheetsBaseUrl,
     tokenUrl: config.googleTokenUrl,
     account: async () => account,
@@ -98,14 +98,16 @@ export async function examineGoogleSheet(
     now,
     timeoutMs,
     pauseMs: Math.min(1_000, timeoutMs / 5),
-  });
+  };
   const known = knownTo(secret);
-  const read = await readAsACheck(sheet, now());
+  const read = await readAsACheck(createGoogleSheet({ ...settings, usersTab: config.usersTab }), now());
   const reading = { ...known, now: now(), timeZone: config.timeZone };
-  const access = googleFindings(read, account?.client_email ?? '', config.sheetTab);
+  const email = account?.client_email ?? '';
+  const access = googleFindings(read, email, config.sheetTab);
   if (!read.ok) return [...access, ...unread];
   const users = usersFindings(read.value.users, { name: config.usersTab, place: 'tab' }, known, '');
-  return [...access, ...tableFindings(read.value.alerts, reading, ''), ...users];
+  const { alerts } = read.value;
+  return [...access, await googleShare(settings, email, alerts), ...tableFindings(alerts, reading, ''), ...users];
 }
 
 /** Without a secrets file every user's name is welcome. */
@@ -125,6 +127,7 @@ export async function examineCsvSheet(
   const readingRows = { ...known, now: now(), timeZone: config.timeZone };
   return [
     right('sheet', `${path} can be read`),
+    await csvShare(path, read.value.alerts),
     ...tableFindings(read.value.alerts, readingRows, note),
     ...usersFindings(read.value.users, { name: usersPath, place: 'file' }, known, note),
   ];

@@ -35,7 +35,7 @@ function numbersOf({ condition }: Alert, looked: Looked): Pick<Answers, 'last pr
   switch (looked.kind) {
     case 'price': {
       const { last, memory } = looked;
-      return { 'last price': Number(last.value), distance: rounded(distancePercent(condition, memory, last)) };
+      return { 'last price': Number(last.text), distance: rounded(distancePercent(condition, memory, last)) };
     }
     case 'funding': {
       const { funding } = looked;

@@ -16,8 +16,13 @@ export interface AnswerCell {
 }
 
 /** A CSV file, and a cell that is formatted as text, give numbers as text. */
-const saysSame = (cell: Cell, value: string | number): boolean =>
-  cell === value || textOf(cell) === (typeof value === 'number' ? decimalText(value) : value);
+function saysSame(cell: Cell, value: string | number): boolean {
+  if (typeof cell === 'number' && typeof value === 'number') return cell === value;
+  if (cell === value) return true;
+  const text = textOf(cell);
+  // To spell a number takes long, and an empty cell says none.
+  return text === '' || typeof value === 'string' ? text === value : text === decimalText(value);
+}
 
 /**
  * The cells that say something else than they should, from the top. A row whose alert is not known is left alone: nobody
@@ -37,10 +42,11 @@ export function planAnswers(
     return id === undefined ? headingAnswers : answersOf(id);
   };
   const cells: AnswerCell[] = [];
+  const places = [...columns];
   for (let index = 1; index < table.length; index += 1) {
     const answers = wanted(index + 1);
     if (answers === undefined) continue;
-    for (const [title, column] of columns) {
+    for (const [title, column] of places) {
       const value = answers[title];
       if (value === undefined || saysSame(table[index]?.[column], value)) continue;
       cells.push({ row: index + 1, column, value });

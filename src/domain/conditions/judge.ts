@@ -58,7 +58,7 @@ export function distancePercent(
   memory: ConditionMemory | undefined,
   last: Price,
 ): number | undefined {
-  const price = Number(last.value);
+  const price = Number(last.text);
   const levels = kindNamed(kind).levels(target, memory?.facts, last);
   // For people, so that a float's noise, which is rounded away, does no harm.
   const away = levels.map((level) => Math.abs(Number(level) - price) / price);

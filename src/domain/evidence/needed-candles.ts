@@ -7,7 +7,7 @@ import { higher, lower, type Price } from '../price.js';
 import { dayMs, minuteMs } from '../time.js';
 import type { PriceRange } from './bar.js';
 import { candleStart } from './candle.js';
-import { settlingMs } from './watermark.js';
+import { alertWindow, settlingMs } from './watermark.js';
 
 /** What the day's extremes say, from the call that gives the last price; undefined where the exchange does not tell. */
 export interface DayRange {
@@ -29,6 +29,18 @@ function seenToday(last: Price, { high24h, low24h }: DayRange): SeenRange | unde
 /** Whether a price of the range could do something to the alert: fire it, or arm it again. */
 const isConcerned = (alert: Alert, seen: SeenRange): boolean =>
   isReturning(alert) ? mayReturn(alert, seen) : canMatter(alert.condition, alert.memory?.judged, seen);
+
+/** From where on an alert's prices count, those that it compares with included (ms). */
+export const evidenceFrom = (alert: Alert, through: number): number =>
+  alertWindow(alert, through) - lookBackMs(alert.condition);
+
+/** No candle began after the alert was armed. */
+function hasNoCandleYet(alert: Alert, now: number, smallestSpanMs: number): boolean {
+  const opensAt = isReturning(alert)
+    ? alert.rearm.since
+    : windowFrom({ armedAt: alert.armedAt, memory: alert.memory?.judged });
+  return lookBackMs(alert.condition) === 0 && candleStart(now, smallestSpanMs) < opensAt;
+}
 
 /** What the last price and a range leave to be asked of a market for one alert. */
 export type Verdict =
@@ -58,16 +70,16 @@ export function verdictByDay(
   known: { last: Price; day: DayRange; from: number; now: number; smallestSpanMs: number },
 ): Verdict {
   const { last, day, from, now, smallestSpanMs } = known;
-  const { condition, armedAt } = alert;
-  const memory = alert.memory?.judged;
-  const backMs = lookBackMs(condition);
-  const opensAt = isReturning(alert) ? alert.rearm.since : windowFrom({ armedAt, memory });
-  if (backMs === 0 && candleStart(now, smallestSpanMs) < opensAt) return 'no-candle-yet';
+  if (hasNoCandleYet(alert, now, smallestSpanMs)) return 'no-candle-yet';
   if (isConcerned(alert, pointRange(last)) || hasToBegin(alert, now)) return 'candles';
-  if (from - backMs < dayStart(now)) return 'open';
+  if (from - lookBackMs(alert.condition) < dayStart(now)) return 'open';
   const seen = seenToday(last, day);
   return seen === undefined || isConcerned(alert, seen) ? 'open' : 'ruled-out';
 }
+
+/** Whether no range decides on the alert, whatever it tells: the last price alone does, or the condition has yet to begin. */
+export const needsLastPrice = (alert: Alert, now: number, smallestSpanMs: number): boolean =>
+  hasNoCandleYet(alert, now, smallestSpanMs) || hasToBegin(alert, now);
 
 /** Whether a range that covers all of an alert's window and look-back, but for its last moments, rules a touch out. */
 export const isRuledOutBy = (alert: Alert, last: Price, { low, high }: PriceRange): boolean =>

@@ -27,8 +27,14 @@ export interface Ticker {
 /** Keyed by the exchange's own spelling, one entry for every symbol that was asked. */
 export type Tickers = ReadonlyMap<string, Result<Ticker, PriceError>>;
 
+/** `last`: where something was traded within it. */
+export interface RecentRange extends PriceRange {
+  readonly last?: Price | undefined;
+}
+
 /** By the exchange's own spelling. What is undefined is not known; what is there may be from a cache. */
 export type PriceRanges = Pick<ReadonlyMap<string, PriceRange>, 'get'>;
+export type RecentRanges = Pick<ReadonlyMap<string, RecentRange>, 'get'>;
 
 export type FundingRates = ReadonlyMap<string, Result<FundingRate, PriceError>>;
 
@@ -69,7 +75,9 @@ export interface PriceSource {
     since: ReadonlyMap<string, number>,
     now: number,
     gate?: Gate,
-  ) => Promise<Result<PriceRanges, PriceError>>;
+  ) => Promise<Result<RecentRanges, PriceError>>;
+  /** For how many markets, and since how long ago (ms), one call of `rangesSince` is enough. */
+  readonly rangesAtOnce?: { readonly markets: number; readonly ms: number };
   readonly candleOffer: CandleOffer;
   /** One answer's worth, oldest first; whether a stretch without trades has a candle, the offer says. */
   candles(symbol: string, request: CandleRequest, gate?: Gate): Promise<Result<readonly Candle[], PriceError>>;

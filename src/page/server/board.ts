@@ -73,7 +73,7 @@ export function createBoard(ports: Ports, sheet: SheetName): Board {
   async function noteCheckedAt(at: number | undefined): Promise<void> {
     if (at === undefined || (at <= (lastCheck?.at ?? 0) && lastCheck?.line !== '')) return;
     const kept = (await ports.store.readSummary())?.summary;
-    // A check writes its summary last, so the one that is there may be of the check before.
+    // It may be written after the instant of the check, so the one that is there may be of the check before.
     const isIts = kept !== undefined && Date.parse(kept.startedAt) + kept.durationMs >= at;
     lastCheck = { at, line: isIts ? lineOf(kept) : '' };
   }

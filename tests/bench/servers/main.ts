@@ -1,3 +1,4 @@
+import { tabFields } from '../../../src/adapters/sheet/google-grid.js';
 import type { ExchangeName } from '../../../src/domain/market.js';
 import { exchangeHosts } from '../../../src/simulators/exchange-hosts.js';
 import { createTraffic } from '../../../src/simulators/faults.js';
@@ -131,6 +132,10 @@ async function open({ program, alerts, markets, asks }: Omit<Case, 'mood' | 'isC
     const values = `/v4/spreadsheets/${google.spreadsheetId}/values/${encodeURIComponent("'Alerts'")}`;
     const how = '?valueRenderOption=UNFORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING';
     await sheet.answers.answer(get(`${values}${how}`));
+    if (asks === 'answered') {
+      const again = new URLSearchParams({ ranges: "'Alerts'", fields: tabFields });
+      await sheet.answers.answer(get(`/v4/spreadsheets/${google.spreadsheetId}?${again}`));
+    }
     for (const { variable, answers } of served) {
       const path = bulkPaths[variable];
       if (path !== undefined) await answers.answer(get(path));

@@ -3,7 +3,7 @@ import { address } from '../../address.js';
 import type { Exchange } from '../exchange.js';
 import { askCandles, askTickers, readDay, readLast } from './answers.js';
 import { createPerpetuals } from './perpetuals.js';
-import { askRollingWindows } from './rolling-window.js';
+import { askRollingWindows, rollingWindowsAtOnce } from './rolling-window.js';
 
 const intervals: Readonly<Record<number, string>> = { 1000: '1s', 60000: '1m', 3600000: '1h' };
 
@@ -26,6 +26,7 @@ export const exchange: Exchange<'BINANCE_BASE_URL' | 'BINANCE_FUTURES_BASE_URL'>
     return askTickers(get, url, symbols, readLast(now));
   },
   rangesSince: askRollingWindows,
+  rangesAtOnce: rollingWindowsAtOnce,
   candleOffer: { spansMs: [1_000, 60_000, 3_600_000], perAnswer: 1_000, hasEverySpan: true },
   async candles(get, { BINANCE_BASE_URL: origin }, symbol, request) {
     const url = address(origin, '/api/v3/klines', [

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { PriceRange } from '../../../domain/evidence/bar.js';
+import { readPrice } from '../../../domain/price.js';
 import { err, ok, type Result } from '../../../domain/result.js';
 import { dayMs, hourMs, minuteMs } from '../../../domain/time.js';
-import type { PriceError, PriceRanges } from '../../../flows/ports/price-source.js';
+import type { PriceError, RecentRange, RecentRanges } from '../../../flows/ports/price-source.js';
 import { address } from '../../address.js';
 import type { Get } from '../exchange.js';
 import { rangeOf } from '../range-list.js';
@@ -25,6 +25,9 @@ const mostCalls = 6;
 
 /** Our clock and theirs differ. */
 const slackMs = minuteMs;
+
+/** All of them in windows of minutes, which reach back little further than asked. */
+export const rollingWindowsAtOnce = { markets: mostSymbols, ms: 59 * minuteMs - slackMs };
 
 interface Wanted {
   readonly symbol: string;
@@ -58,24 +61,30 @@ const Entry = v.object({
   symbol: v.string(),
   highPrice: v.unknown(),
   lowPrice: v.unknown(),
+  lastPrice: v.unknown(),
+  count: v.optional(v.unknown()),
   openTime: v.number(),
   closeTime: v.number(),
 });
+
+/** Where nothing was traded within the window, no price of it is a last one. */
+const lastOf = (lastPrice: unknown, count: unknown): RecentRange['last'] =>
+  typeof count === 'number' && count > 0 ? readPrice(lastPrice) : undefined;
 
 /** `openTime` falls on a minute and `closeTime` is the request's own; an entry that does not cover what it should is left out. */
 function read(
   list: readonly unknown[],
   since: ReadonlyMap<string, number>,
   now: number,
-): ReadonlyMap<string, PriceRange> {
+): ReadonlyMap<string, RecentRange> {
   return new Map(
     list.flatMap((entry) => {
       const parsed = v.safeParse(Entry, entry);
       if (!parsed.success) return [];
-      const { symbol, highPrice, lowPrice, openTime, closeTime } = parsed.output;
+      const { symbol, highPrice, lowPrice, lastPrice, count, openTime, closeTime } = parsed.output;
       const range = rangeOf({ high: highPrice, low: lowPrice });
       const isCovering = openTime <= (since.get(symbol) ?? 0) && closeTime >= now - slackMs;
-      return range !== undefined && isCovering ? [[symbol, range] as const] : [];
+      return range !== undefined && isCovering ? [[symbol, { ...range, last: lastOf(lastPrice, count) }] as const] : [];
     }),
   );
 }
@@ -89,7 +98,7 @@ export async function askRollingWindows(
   { BINANCE_BASE_URL: origin }: Readonly<Record<'BINANCE_BASE_URL', string>>,
   since: ReadonlyMap<string, number>,
   now: number,
-): Promise<Result<PriceRanges, PriceError>> {
+): Promise<Result<RecentRanges, PriceError>> {
   const calls = planRollingWindows(since, now).map(async ({ windowSize, symbols }) => {
     const url = address(origin, '/api/v3/ticker', [
       ['symbols', JSON.stringify(symbols)],

@@ -77,6 +77,21 @@ test('the list is JSON, encoded, and the answer is short', async () => {
   expect(asked).toEqual([`/api/v3/ticker?symbols=%5B%22BTCUSDT%22%2C%22${name}%22%5D&windowSize=7m&type=MINI`]);
 });
 
+test.each<{ name: string; more: object; last: string | undefined }>([
+  { name: 'its last price, where something was traded', more: {}, last: '95180.00000000' },
+  { name: 'none where nothing was', more: { count: 0, firstId: -1, lastId: -1 }, last: undefined },
+  { name: 'none where it does not say whether something was', more: { count: undefined }, last: undefined },
+  { name: 'none that is no price', more: { lastPrice: '0.00000000' }, last: undefined },
+])('a window tells $name', async ({ more, last }) => {
+  const { result } = await ask({ body: [entry('BTCUSDT', more), entry('币安人生USDT')] });
+  expect(result?.ok && result.value.get('BTCUSDT')?.last?.text).toBe(last);
+});
+
+test('of as many markets as are told at once, and since as long ago, one call asks', () => {
+  const { markets, ms } = binance.rangesAtOnce ?? { markets: 0, ms: 0 };
+  expect(planRollingWindows(many(markets, ms), now).map(({ windowSize }) => windowSize)).toEqual(['59m']);
+});
+
 test.each<{ name: string; more: object }>([
   { name: 'begins too late', more: { openTime: at('12:00') + 1 } },
   { name: 'ended a while ago', more: { closeTime: now - minuteMs - 1 } },
