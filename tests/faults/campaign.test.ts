@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tell } from '../../src/cli/print.js';
 import { seedsOf } from '../support/seeds.js';
-import { playAndJudge, randomScenario } from './campaign.js';
+import { anyScenario, playAndJudge, randomFanOut, randomScenario } from './campaign.js';
 import { failedOnce } from './failed-once.js';
 import { type Stage, startStage } from './stage.js';
 import { count, described, emptyTally } from './tally.js';
-import { variations } from './variants/all.js';
+import { variations, workerVariations } from './variants/all.js';
 
 /** A part of the campaign, from one seed on; `npm run test:faults` plays all of it. */
 const seeds = seedsOf('FAULTS_SEED');
@@ -24,7 +24,7 @@ test.each(seeds)(
     const tally = emptyTally();
     const bad: string[] = [];
     for (let index = 0; index < scenarios; index += 1) {
-      const told = await playAndJudge(stage, randomScenario(seed + index, 0));
+      const told = await playAndJudge(stage, anyScenario(seed + index));
       count(tally, told);
       if (told.verdict.problems.length > 0) bad.push(described(told));
     }
@@ -45,14 +45,19 @@ test.each(Object.entries(failedOnce))('what seed %s drew when it failed is well'
 /** It takes dozens of scenarios to draw the fault that shows these: `repeats.test.ts` plays that fault itself. */
 const playedByHand = ['arm in a second write', 'ignore back'];
 const isExploring = process.env.FAULTS_SEED !== undefined;
-const hunted = Object.keys(variations).filter((name) => isExploring || !playedByHand.includes(name));
+const wrongOnes = [
+  ...Object.entries(variations)
+    .filter(([name]) => isExploring || !playedByHand.includes(name))
+    .map(([name, vary]) => ({ name, vary, draw: (seed: number) => randomScenario(seed, { atLeast: 0 }) })),
+  ...Object.entries(workerVariations).map(([name, vary]) => ({ name, vary, draw: randomFanOut })),
+];
 
 describe('a wrong delivery is found out', () => {
-  test.each(seeds.flatMap((seed) => hunted.map((name) => ({ name, seed }))))(
+  test.each(seeds.flatMap((seed) => wrongOnes.map((each) => ({ ...each, seed }))))(
     '$name, from seed $seed on',
-    async ({ name, seed }) => {
+    async ({ name, vary, draw, seed }) => {
       for (let index = 0; index < mostToFindOut; index += 1) {
-        const { verdict } = await playAndJudge(stage, randomScenario(seed + index, 0), variations[name]);
+        const { verdict } = await playAndJudge(stage, draw(seed + index), vary);
         if (verdict.lost + verdict.doubled > 0) return;
       }
       throw new Error(`after ${mostToFindOut} scenarios from seed ${seed} on, "${name}" has lost and doubled nothing`);

@@ -1,6 +1,8 @@
+import { fanOutScenes } from './fan-out-scenes.js';
 import { kindsOf } from './fault.js';
 import { createRandom, type Order } from './order.js';
-import { faultyRuns, isClean, type Played, play, type Scenario, type Variation } from './scenario.js';
+import { type FanOut, faultyRuns, isClean, type Played, play, type Scenario, type Variation } from './scenario.js';
+import type { Scene } from './scene.js';
 import { scenes } from './scenes.js';
 import type { Stage } from './stage.js';
 import { judge, type Verdict } from './verdict.js';
@@ -20,13 +22,15 @@ function fewOrders(random: () => number): Order[] {
 
 /**
  * One after the other, in turn, one waiting while the other runs through, both waiting once, and at random. Runs that
- * overlap several times have several times the calls, so that a few orders hold as many faults.
+ * overlap several times have several times the calls, and workers bring calls of their own, so that a few orders hold as
+ * many faults.
  */
-function ordersFor(callsOfA: number, isOverlappingAgain: boolean, random: () => number): Order[] {
+function ordersFor(callsOfA: number, { again, rung }: Scene, random: () => number): Order[] {
   const atRandom = (): Order => ({ kind: 'random', seed: Math.floor(random() * 1e9) });
-  if (isOverlappingAgain) {
+  if (again !== undefined || rung !== undefined) {
     const before = 2 + Math.floor(random() * callsOfA);
-    return [{ kind: 'alternate' }, { kind: 'pause', run: 'A', before }, atRandom(), atRandom()];
+    const first: Order = rung === undefined ? { kind: 'alternate' } : { kind: 'first', run: 'W' };
+    return [first, { kind: 'pause', run: 'A', before }, atRandom(), atRandom()];
   }
   const step = callsOfA > 12 ? 2 : 1;
   const pauses = Array.from({ length: Math.ceil((callsOfA - 1) / step) }, (_, index) => 2 + index * step);
@@ -51,15 +55,15 @@ export interface Setting {
 export async function settingsOf(stage: Stage, seed: number, isEdited: boolean): Promise<Setting[]> {
   const random = createRandom(seed);
   const settings: Setting[] = [];
-  for (const [scene, { later, again, calls }] of Object.entries(scenes)) {
-    if ((later !== undefined) !== isEdited) continue;
-    if (calls !== undefined) {
+  for (const [scene, how] of Object.entries(scenes)) {
+    if ((how.later !== undefined) !== isEdited) continue;
+    if (how.calls !== undefined) {
       settings.push(...fewOrders(random).map((order) => ({ scene, order })));
       continue;
     }
     const calm = await play(stage, { scene, order: { kind: 'first', run: 'A' }, faults: [], skewMs: 0 });
     const callsOfA = calm.trace.filter(({ run }) => run === 'A').length;
-    settings.push(...ordersFor(callsOfA, again !== undefined, random).map((order) => ({ scene, order })));
+    settings.push(...ordersFor(callsOfA, how, random).map((order) => ({ scene, order })));
   }
   return settings;
 }
@@ -97,6 +101,10 @@ export async function* edits({ scene, order }: Setting, stage: Stage, vary?: Var
 }
 
 const skewsMs = [0, 0, 60_000, -60_000];
+const moods = [undefined, undefined, undefined, 'lost', 'twice', 'partly', 'unreachable'] as const;
+const endings = [undefined, undefined, undefined, 'gone', 'draining', 'redriven'] as const;
+/** More of them meet few faults. */
+const workersWithFaults = 3;
 
 function drawn<T>(list: readonly T[], below: (limit: number) => number): T {
   const one = list[below(list.length)];
@@ -107,13 +115,19 @@ function drawn<T>(list: readonly T[], below: (limit: number) => number): T {
 /** A scene with many calls takes as long as ten others. */
 const longScenesOneIn = 8;
 
+interface Drawing {
+  /** Faults. */
+  readonly atLeast?: number;
+  readonly among?: Readonly<Record<string, Scene>>;
+}
+
 /** At most three faults in a random order of calls, with clocks that may be a minute apart. */
-export function randomScenario(seed: number, atLeast = 2): Scenario {
+export function randomScenario(seed: number, { atLeast = 2, among = scenes }: Drawing = {}): Scenario {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const isLong = below(longScenesOneIn) === 0;
-  const asLong = Object.entries(scenes).filter(([, { calls }]) => (calls !== undefined) === isLong);
-  const [name, scene] = drawn(asLong, below);
+  const asLong = Object.entries(among).filter(([, { calls }]) => (calls !== undefined) === isLong);
+  const [name, scene] = drawn(asLong.length > 0 ? asLong : Object.entries(among), below);
   const { calls = 16 } = scene;
   const runs = faultyRuns(scene);
   const faults = Array.from({ length: atLeast + below(4 - atLeast) }, () => ({
@@ -139,6 +153,37 @@ export function randomScenario(seed: number, atLeast = 2): Scenario {
     isPairAfter: below(2) === 0,
   };
 }
+
+function drawnFanOut(below: (limit: number) => number): FanOut {
+  const [queue, ending] = [moods[below(moods.length)], endings[below(endings.length)]];
+  return {
+    seed: below(1e9),
+    skewMs: drawn(skewsMs, below),
+    ...(queue !== undefined && { queue }),
+    ...(below(6) === 0 && { isBroken: true }),
+    ...(ending !== undefined && { ending }),
+  };
+}
+
+/** As `randomScenario`, with workers beside the checks. */
+export function randomFanOut(seed: number, { atLeast = 2 }: Pick<Drawing, 'atLeast'> = {}): Scenario {
+  const random = createRandom(seed);
+  const below = (limit: number): number => Math.floor(random() * limit);
+  const plain = randomScenario(below(1e9), { atLeast, among: fanOutScenes });
+  const { calls = 10 } = fanOutScenes[plain.scene] ?? {};
+  // Two of three of a worker.
+  const faults = plain.faults.map((fault) =>
+    below(3) === 0 ? fault : { ...fault, run: `W${1 + below(workersWithFaults)}`, call: 1 + below(calls) },
+  );
+  const order: Order = below(4) === 0 ? { kind: 'first', run: 'W' } : plain.order;
+  return { ...plain, order, faults, fanOut: drawnFanOut(below) };
+}
+
+const fanOutOneIn = 8;
+
+/** With workers or without; with few faults, or none. */
+export const anyScenario = (seed: number): Scenario =>
+  (seed % fanOutOneIn === 0 ? randomFanOut : randomScenario)(seed, { atLeast: 0 });
 
 export async function playAndJudge(stage: Stage, scenario: Scenario, vary?: Variation): Promise<Told> {
   return told(scenario, await play(stage, scenario, vary));

@@ -2,15 +2,17 @@ import { ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
 import type { History } from '../../src/flows/ports/history.js';
 import type { Fault as ServiceFault } from '../../src/simulators/faults.js';
+import type { QueueMood } from './queue.js';
 
 /** No scene has a users' tab. */
 export type Operation =
   | Exclude<keyof AlertStore, 'readUsers' | 'writeUsers'>
   | Exclude<keyof History, 'read'>
   | 'readSheet'
-  | 'push';
+  | 'push'
+  | 'ring';
 
-/** What goes wrong with one attempt of one call. `run` is A or B, `call` counts that run's attempts from 1. */
+/** What goes wrong with one attempt of one call of a run; `call` counts that run's attempts from 1. */
 export interface Fault {
   readonly run: string;
   readonly call: number;
@@ -30,6 +32,8 @@ export interface FaultKind {
   readonly takesMs?: number;
   /** What the service does to it. */
   readonly service?: ServiceFault['outcome'];
+  /** What becomes of its messages. */
+  readonly queue?: QueueMood;
   /** The run cannot know whether its push arrived. */
   readonly isUnknown?: boolean;
 }
@@ -62,6 +66,14 @@ const writeFaults: readonly FaultKind[] = [
   { name: 'answer lost', effect: 'now', answer: 'lost', isFinal: true },
   { name: 'late once', effect: 'late', answer: 'lost', takesMs: 3_000 },
   { name: 'late', effect: 'late', answer: 'lost', isFinal: true, takesMs: storePatienceMs },
+];
+
+/** Standard queues may lose nothing, and say nothing of sending twice; a doorbell may do both. */
+const ringFaults: readonly FaultKind[] = [
+  ...writeFaults,
+  { name: 'lost', effect: 'now', answer: 'as-sent', queue: 'lost' },
+  { name: 'twice', effect: 'now', answer: 'as-sent', queue: 'twice' },
+  { name: 'refused in part', effect: 'now', answer: 'as-sent', queue: 'partly' },
 ];
 
 const refusal = (field: string, error: string) => ({
@@ -107,6 +119,8 @@ export function kindsOf(operation: Operation): readonly FaultKind[] {
       return pushFaults;
     case 'readSheet':
       return sheetFaults;
+    case 'ring':
+      return ringFaults;
     case 'list':
       return [...readFaults, { name: 'stale', effect: 'none', answer: 'stale' }];
     case 'get':

@@ -1,13 +1,30 @@
-import { edits, playAndJudge, randomScenario, type Setting, settingsOf, singleFaults, type Told } from './campaign.js';
+import {
+  edits,
+  playAndJudge,
+  randomFanOut,
+  randomScenario,
+  type Setting,
+  settingsOf,
+  singleFaults,
+  type Told,
+} from './campaign.js';
+import { fanOutScenes } from './fan-out-scenes.js';
 import type { Variation } from './scenario.js';
 import type { Stage } from './stage.js';
 import { count, described, emptyTally, type Tally } from './tally.js';
-import { variations } from './variants/all.js';
+import { variations, workerVariations } from './variants/all.js';
 
 /** A part of the campaign that one process does in one go. */
 export type Job =
   | { readonly group: string; readonly setting: Setting; readonly isEdited: boolean; readonly variation?: string }
-  | { readonly group: string; readonly seed: number; readonly times: number; readonly variation?: string };
+  | {
+      readonly group: string;
+      readonly seed: number;
+      readonly times: number;
+      /** Workers beside the checks. */
+      readonly isFanOut: boolean;
+      readonly variation?: string;
+    };
 
 export interface Done {
   readonly group: string;
@@ -17,24 +34,37 @@ export interface Done {
 
 const randomTimes = 50;
 
-function randomJobs(group: string, seed: number, times: number, variation?: string): Job[] {
+function randomJobs(
+  group: string,
+  { seed, times, isFanOut = false, variation }: { seed: number; times: number; isFanOut?: boolean; variation?: string },
+): Job[] {
   return Array.from({ length: Math.ceil(times / randomTimes) }, (_, index) => ({
     group,
     seed: seed * 1_000_000 + index * randomTimes,
     times: Math.min(randomTimes, times - index * randomTimes),
+    isFanOut,
     ...(variation === undefined ? {} : { variation }),
   }));
 }
+
+const groupOf = (what: string, { scene }: Setting): string =>
+  `${scene in fanOutScenes ? 'fan-out, ' : ''}${what}: ${scene}`;
 
 /** Every single fault of every scene in every order, faults in twos and threes, and the wrong deliveries. */
 export async function planJobs(stage: Stage, seed: number, times: number): Promise<Job[]> {
   const settings = await settingsOf(stage, seed, false);
   const editedSettings = await settingsOf(stage, seed, true);
   return [
-    ...settings.map((setting): Job => ({ group: `one fault: ${setting.scene}`, setting, isEdited: false })),
-    ...editedSettings.map((setting): Job => ({ group: `an edit: ${setting.scene}`, setting, isEdited: true })),
-    ...randomJobs('two or three faults', seed, times),
-    ...Object.keys(variations).flatMap((name) => randomJobs(name, seed, Math.ceil(times / 10), name)),
+    ...settings.map((setting): Job => ({ group: groupOf('one fault', setting), setting, isEdited: false })),
+    ...editedSettings.map((setting): Job => ({ group: groupOf('an edit', setting), setting, isEdited: true })),
+    ...randomJobs('two or three faults', { seed, times }),
+    ...randomJobs('fan-out, two or three faults', { seed, times, isFanOut: true }),
+    ...Object.keys({ ...variations, ...workerVariations }).flatMap((variation) =>
+      randomJobs(variation, {
+        ...{ seed, variation, times: Math.ceil(times / 10) },
+        isFanOut: variation in workerVariations,
+      }),
+    ),
   ];
 }
 
@@ -44,14 +74,15 @@ async function* toldBy(job: Job, stage: Stage, vary: Variation | undefined): Asy
     return;
   }
   for (let index = 0; index < job.times; index += 1) {
-    yield await playAndJudge(stage, randomScenario(job.seed + index), vary);
+    yield await playAndJudge(stage, (job.isFanOut ? randomFanOut : randomScenario)(job.seed + index), vary);
   }
 }
 
 export async function doJob(job: Job, stage: Stage): Promise<Done> {
   const tally = emptyTally();
   const bad: string[] = [];
-  for await (const told of toldBy(job, stage, job.variation === undefined ? undefined : variations[job.variation])) {
+  const wrong: Readonly<Record<string, Variation>> = { ...variations, ...workerVariations };
+  for await (const told of toldBy(job, stage, job.variation === undefined ? undefined : wrong[job.variation])) {
     count(tally, told);
     if (told.verdict.problems.length > 0) bad.push(described(told));
   }

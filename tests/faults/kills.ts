@@ -12,12 +12,27 @@ import { hourMs, minuteMs } from '../../src/domain/time.js';
 import type { Fault } from '../../src/simulators/faults.js';
 import { startSimulators } from '../../src/simulators/start.js';
 import { anyAccess } from '../support/dynamodb.js';
+import { startEventSourceMapping } from '../support/event-source-mapping.js';
+import { startFunction } from '../support/lambda.js';
+import { startQueue } from '../support/queue.js';
 import { toldByPushover, toldByWebhook } from './killed-told.js';
 import { type ExpectedFires, judgeTold } from './killed-verdict.js';
 import { createRandom } from './order.js';
 
+export interface KillOptions {
+  readonly kills: number;
+  readonly seed: number;
+  /** Workers deliver beside the checks, and are killed with them. */
+  readonly hasWorkers?: boolean;
+  readonly onKill?: (kills: number) => void;
+}
+
 export interface KillReport {
   readonly kills: number;
+  /** Of these, of workers that were at work. */
+  readonly workerKills: number;
+  /** Messages that workers were given. */
+  readonly messages: number;
   /** Kills that left an alert claimed and its push not committed. */
   readonly killsBetweenClaimAndCommit: number;
   readonly fires: number;
@@ -31,7 +46,6 @@ export interface KillReport {
   readonly problems: readonly string[];
 }
 
-const rowsARound = 12;
 const roundsAtATime = 4;
 const cleanRunsAtMost = 8;
 const header: readonly Cell[] = ['symbol', 'condition', 'price', 'user_id', 'notify', 'repeat'];
@@ -80,13 +94,12 @@ function moodOf(random: () => number): Fault | undefined {
 /**
  * Two processes at a time run the bundle against an embedded DynamoDB and simulated services, and are killed at random
  * moments; then one runs undisturbed until nothing is left. The seed gives pauses and moods; when they meet what depends
- * on the machine. Long, because its steps share one sheet, one table and one clock.
+ * on the machine. Long, because its steps share one sheet, one table, one queue and one clock.
  */
-export async function runKills(
-  killsWanted: number,
-  seed: number,
-  onKill: (kills: number) => void = () => {},
-): Promise<KillReport> {
+export async function runKills(options: KillOptions): Promise<KillReport> {
+  const { kills: killsWanted, seed, hasWorkers = false, onKill = () => undefined } = options;
+  // More than a check tells by itself.
+  const rowsARound = hasWorkers ? 24 : 12;
   let aheadMs = 0;
   const random = createRandom(seed);
   const simulators = await startSimulators({
@@ -98,6 +111,8 @@ export async function runKills(
   market.list('binance', 'ETHUSDT', { price: lowEth });
   pushover.remaining = Number.MAX_SAFE_INTEGER;
   const database = await startEmbeddedDynamoDb();
+  // A message is seldom hidden longer than a round takes.
+  const queue = hasWorkers ? await startQueue({ visibilitySeconds: 1 }) : undefined;
   const client = createStoreClient({ endpoint: database.url, ...anyAccess });
   const tableName = 'trading-alerts';
   await ensureTable(client, tableName);
@@ -108,6 +123,7 @@ export async function runKills(
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     LOG_LEVEL: 'SILENT',
     CLOCK_AHEAD_MS: String(aheadMs),
+    ...(queue && { SQS_QUEUE_URL: queue.queueUrl, AWS_ENDPOINT_URL_SQS: queue.endpoint }),
   });
   /** What fires once, as its title says it; one of each round on both channels of the other user. */
   const targets: string[] = [];
@@ -115,6 +131,8 @@ export async function runKills(
   const isOnBoth = (target: string) => target.endsWith('.01');
   const problems: string[] = [];
   let kills = 0;
+  let workerKills = 0;
+  let messages = 0;
   let killsBetweenClaimAndCommit = 0;
   let pushesInRound = 0;
   /** Who dies at which push of the round. */
@@ -156,6 +174,24 @@ export async function runKills(
     else if (code !== 0) problems.push(`a process ended with code ${code}`);
   }
 
+  /** Workers beside the checks; at the end they are killed at their work, or have done all that could be received. */
+  async function withWorkers(isKilled: boolean, check: () => Promise<unknown>): Promise<void> {
+    if (queue === undefined) return void (await check());
+    const workers = startFunction('deliver', environment(), ['--import', clockAhead]);
+    const mapping = startEventSourceMapping({ ...queue, handler: workers.invoke });
+    const kill = () => {
+      if (workers.killOne()) workerKills += 1;
+    };
+    const atPush = 1 + Math.floor(random() * rowsARound);
+    if (isKilled) onPush.set(atPush, () => void pause(random() * 30).then(kill));
+    await check();
+    if (isKilled) for (let each = 0; each < 2; each += 1) kill();
+    else await mapping.drained(({ visible, hidden }) => visible + hidden === 0);
+    await workers.close();
+    await mapping.close();
+    messages += mapping.invocations.reduce((sum, { size }) => sum + size, 0);
+  }
+
   const repeating = async () => (await store.list()).alerts.filter(({ repeat }) => repeat !== undefined);
 
   const countClaimed = async (): Promise<number> =>
@@ -175,10 +211,10 @@ export async function runKills(
     /** Else what repeats would wait for ever longer behind what the killed have left. */
     const clearAway = async () => {
       disturb(false);
-      await live(false);
+      await withWorkers(false, () => live(false));
       aheadMs += 5 * minuteMs;
     };
-    while (kills < killsWanted && problems.length === 0) {
+    while (kills + workerKills < killsWanted && problems.length === 0) {
       const round = targets.length / rowsARound;
       pushesInRound = 0;
       onPush.clear();
@@ -187,18 +223,18 @@ export async function runKills(
         Array.from({ length: rowsARound }, (_, index) => `${round + 1}.${String(index + 1).padStart(2, '0')}`),
       );
       market.setPrice('binance', 'ETHUSDT', round % 2 === 0 ? highEth : lowEth);
-      await Promise.all([live(true), live(true)]);
+      await withWorkers(true, () => Promise.all([live(true), live(true)]));
       if ((await countClaimed()) > 0) killsBetweenClaimAndCommit += 1;
       aheadMs += 5 * minuteMs;
       if (round % roundsAtATime === roundsAtATime - 1) await clearAway();
-      onKill(kills);
+      onKill(kills + workerKills);
     }
     disturb(false);
     for (let run = 1; run <= cleanRunsAtMost; run += 1) {
       await writeSheet([]);
       market.setPrice('binance', 'ETHUSDT', run % 2 === 0 ? highEth : lowEth);
       const before = await repeating();
-      await live(false);
+      await withWorkers(false, () => live(false));
       aheadMs += 7 * hourMs;
       for (const { id, symbol, triggeredCount, status } of await repeating()) {
         const was = before.find((alert) => alert.id === id);
@@ -231,7 +267,14 @@ export async function runKills(
     );
     const repeats = again.reduce((sum, { fires }) => sum + fires, 0);
     return {
-      ...{ kills, killsBetweenClaimAndCommit, fires: targets.length + repeats, repeats },
+      ...{
+        kills: kills + workerKills,
+        workerKills,
+        messages,
+        killsBetweenClaimAndCommit,
+        fires: targets.length + repeats,
+        repeats,
+      },
       ...judged,
       problems: [...problems, ...judged.problems],
     };
@@ -239,5 +282,6 @@ export async function runKills(
     client.destroy();
     await simulators.close();
     await database.close();
+    await queue?.close();
   }
 }

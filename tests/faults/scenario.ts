@@ -1,17 +1,36 @@
 import type { Alert } from '../../src/domain/alert.js';
+import type { AccountWaits } from '../../src/domain/delivery/backoff.js';
 import type { FireRecord } from '../../src/domain/history.js';
 import { dayMs, hourMs, minuteMs } from '../../src/domain/time.js';
 import { check } from '../../src/flows/check.js';
+import { deliverRung } from '../../src/flows/deliver-rung.js';
+import type { DeliveryReport } from '../../src/flows/ports/delivery-report.js';
 import type { Ports } from '../../src/flows/ports/ports.js';
 import type { Run } from '../../src/flows/run.js';
 import type { ReceivedPush } from '../../src/simulators/pushover.js';
 import type { Fault } from './fault.js';
 import { portsOf } from './one-run.js';
-import { createPicker, type Order, type Picker } from './order.js';
+import { createPicker, createRandom, type Order, type Picker } from './order.js';
+import type { QueueMood } from './queue.js';
 import { begunAt, type Scene } from './scene.js';
 import { scenes } from './scenes.js';
 import type { Stage } from './stage.js';
 import { createTurns, type TraceEntry } from './turns.js';
+import { createWorkers, type Work } from './workers.js';
+
+/** How the workers and their queue are; all else is as it is without them. */
+export interface FanOut {
+  /** What becomes of every message that is sent. */
+  readonly queue?: QueueMood;
+  /** How many messages each worker gets. */
+  readonly seed: number;
+  /** How far the workers' clocks are ahead of A's. */
+  readonly skewMs: number;
+  /** No worker comes to anything, so that the messages are set aside, until the clean runs begin. */
+  readonly isBroken?: boolean;
+  /** How the clean runs find it: gone with all messages, gone but for the messages on the way, or with those set aside. */
+  readonly ending?: 'gone' | 'draining' | 'redriven';
+}
 
 /** All that is needed to play it again. */
 export interface Scenario {
@@ -26,10 +45,14 @@ export interface Scenario {
   readonly lateUntil?: number;
   /** Two runs overlap then, too. */
   readonly isPairAfter?: boolean;
+  readonly fanOut?: FanOut;
 }
 
-/** Faults are for the runs that overlap: A and B, and where they overlap again A2 and B2, A3 and B3. */
-export const isClean = (run: string): boolean => !/^[AB]/.test(run);
+/**
+ * Faults are for the runs that overlap: A and B, where they overlap again A2 and B2, A3 and B3, and for the workers that
+ * begin before the clean runs: W1, W2, …
+ */
+export const isClean = (run: string): boolean => !/^[ABW]/.test(run);
 
 const nameIn = (run: string, round: number): string => (round === 0 ? run : `${run}${round + 1}`);
 
@@ -37,8 +60,8 @@ const nameIn = (run: string, round: number): string => (round === 0 ? run : `${r
 export const faultyRuns = ({ again = [] }: Scene): readonly string[] =>
   [0, ...again].flatMap((_, round) => ['A', 'B'].map((run) => nameIn(run, round)));
 
-/** A wrong delivery, to see that it is found out. */
-export type Variation = (ports: Ports) => Ports;
+/** A wrong delivery, to see that it is found out. `run`: whose ports they are. */
+export type Variation = (ports: Ports, run: string) => Ports;
 
 export interface Played {
   readonly scene: Scene;
@@ -48,6 +71,8 @@ export interface Played {
   /** The fires that it holds in the end. */
   readonly history: readonly FireRecord[];
   readonly died: number;
+  readonly fanOut: FanOut | undefined;
+  readonly skewMs: number;
   /** The runs after all faults, one or two at a time. Indices are of the trace, the second one is the first call after. */
   readonly cleanRuns: readonly {
     readonly name: string;
@@ -68,8 +93,15 @@ export interface Played {
 const beforeCleanRunMs = (time: number): number => (time === 1 ? 5 * minuteMs : 7 * hourMs);
 const cleanRunsAtMost = 6;
 
+/** The timeout of a worker, and how shortly before it begins nothing more. */
+const [workerMs, workerSpareMs] = [30_000, 12_000];
+
 /** What the trader undid is seen by the second; what repeats fires in the second once more, and in the third it need not. */
 const cleanRunsAtLeast = ({ later, again }: Scene): number => (again !== undefined ? 3 : later !== undefined ? 2 : 1);
+
+/** A scene with messages has workers. */
+const fanOutOf = ({ fanOut }: Scenario, { rung }: Scene): FanOut | undefined =>
+  fanOut ?? (rung === undefined ? undefined : { seed: 1, skewMs: 0 });
 
 const channelsOf = ({ channels = ['pushover'] }: Scene): readonly string[] => channels;
 
@@ -98,31 +130,36 @@ function pickerIn(round: number, order: Order): Picker {
 export async function play(stage: Stage, scenario: Scenario, vary: Variation = (ports) => ports): Promise<Played> {
   const scene = scenes[scenario.scene];
   if (scene === undefined) throw new Error(`there is no scene ${scenario.scene}`);
-  const { clock, traffic, pushover } = stage;
+  const { clock, traffic, pushover, queue } = stage;
+  const fanOut = fanOutOf(scenario, scene);
   clock.now = begunAt;
   await stage.reset(scene);
   let { rows } = scene;
   let isOver = false;
+  const isGone = () => isOver && (fanOut?.ending === 'gone' || fanOut?.ending === 'draining');
   /** The first run after those that had something late. */
   let following: string | undefined;
   const turns = createTurns({
     clock,
     faults: scenario.faults,
-    toService: (outcome) => {
-      traffic.fault = () => (outcome === undefined ? undefined : { outcome });
+    toServices: (fault) => {
+      traffic.fault = () => (fault?.service === undefined ? undefined : { outcome: fault.service });
+      queue.setNextMood(fault?.queue);
     },
     async meanwhile(made) {
       const { A = 0, B = 0 } = made;
       if (!isOver && scene.later && A + B >= (scenario.editAfter ?? 0)) rows = scene.later;
       const calls = following === undefined ? undefined : made[following];
       if (calls !== undefined && calls >= (scenario.lateUntil ?? 0)) await turns.arrive();
+      if (fanOut !== undefined) workers.begin(isOver ? 'X' : 'W');
     },
   });
   const shown: string[] = [];
-  const begin = (name: string, skewMs = 0) => {
+  /** `spareMs`: nothing is begun so shortly before its end. */
+  const runOf = (name: string, skewMs: number, { remainingMs, spareMs }: { remainingMs: number; spareMs: number }) => {
     const now = () => clock.now + skewMs;
     const startedAt = now();
-    const hasTime = () => now() < startedAt + scene.remainingMs - 15_000;
+    const hasTime = () => now() < startedAt + remainingMs - spareMs;
     const run: Run = { runId: name, startedAt, isDryRun: false, requestsAtATime: 10, hasTime };
     const ports = portsOf(stage, {
       run: name,
@@ -132,11 +169,43 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
       now,
       tell: (text) => shown.push(text),
     });
-    return check(vary(ports), run);
+    const doorbell = fanOut === undefined || isGone() ? undefined : stage.doorbellFor(name, turns);
+    return { run, ports: vary({ ...ports, doorbell }, name) };
+  };
+  const begin = (name: string, skewMs = 0) => {
+    const { run, ports } = runOf(name, skewMs, { remainingMs: scene.remainingMs, spareMs: 15_000 });
+    return check(ports, run);
   };
   const errors: unknown[] = [];
   const cleanErrors: unknown[] = [];
+  const known: AccountWaits[] = [];
+  const work: Work = async ({ name, slot, messages }) => {
+    const skewMs = fanOut?.skewMs ?? 0;
+    if (fanOut?.isBroken && !isOver) return messages.map(({ messageId }) => messageId);
+    const { run, ports } = runOf(name, skewMs, { remainingMs: workerMs, spareMs: workerSpareMs });
+    const doorbell = ports.doorbell ?? stage.doorbellFor(name, turns);
+    const metrics = (report: DeliveryReport) => shown.push(JSON.stringify(report));
+    const done = await deliverRung({ ...ports, doorbell, metrics }, messages, known[slot] ?? {}, run);
+    known[slot] = done.accountWaits;
+    return done.unfinished;
+  };
+  const workers = createWorkers({
+    ...{ queue, turns, clock, work },
+    random: createRandom(fanOut?.seed ?? 0),
+    onError: (error) => (isOver ? cleanErrors : errors).push(error),
+  });
+  queue.setMood(fanOut?.queue);
+  /** What comes again, and what was put off, before the next check. */
+  const playWorkersUntil = async (until: number) => {
+    for (;;) {
+      const at = fanOut && workers.nextAt();
+      if (at === undefined || at >= until) return;
+      clock.now = Math.max(clock.now, at);
+      await turns.play({}, until, createPicker({ kind: 'random', seed: fanOut?.seed ?? 0 }));
+    }
+  };
   for (const [round, afterMs] of [0, ...(scene.again ?? [])].entries()) {
+    await playWorkersUntil(begunAt + afterMs);
     clock.now = Math.max(clock.now, begunAt + afterMs);
     const runs = { A: nameIn('A', round), B: nameIn('B', round) };
     if (round > 0) following = runs.A;
@@ -147,14 +216,20 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     await turns.play(both, clock.now + scene.remainingMs, pickerIn(round, scenario.order));
     if (scenario.lateUntil === undefined) await turns.arrive();
   }
+  const firstCleanAt = clock.now + beforeCleanRunMs(1);
+  await playWorkersUntil(firstCleanAt);
   isOver = true;
   rows = scene.inTheEnd ?? scene.later ?? rows;
+  if (fanOut?.ending === 'gone') queue.reset();
+  if (fanOut?.ending === 'redriven') queue.redrive();
   const died = turns.died.size;
   let left: readonly Alert[] = [];
   const cleanRuns: { name: string; startedAt: number; fromIndex: number; toIndex: number }[] = [];
   following = 'C1';
   for (let time = 1; time <= cleanRunsAtMost; time += 1) {
-    clock.now += beforeCleanRunMs(time);
+    const at = time === 1 ? firstCleanAt : clock.now + beforeCleanRunMs(time);
+    await playWorkersUntil(at);
+    clock.now = Math.max(clock.now, at);
     const names = time === 1 && scenario.isPairAfter ? ['C1', 'D1'] : [`C${time}`];
     const begun = { name: names.join(' and '), startedAt: clock.now, fromIndex: turns.trace.length };
     const runs = names.map((name) => [name, begin(name).catch((error: unknown) => cleanErrors.push(error))]);
@@ -184,6 +259,8 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     left,
     history: records.filter((each) => each.kind === 'fired'),
     died,
+    fanOut,
+    skewMs: scenario.skewMs,
     errors,
     cleanErrors,
   };

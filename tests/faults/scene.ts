@@ -20,6 +20,10 @@ export interface Scene {
   readonly stored: readonly Alert[];
   /** Of the user; each has its own key at the one service. */
   readonly channels?: readonly string[];
+  /** What the queue holds. Where it is said, workers deliver, too. */
+  readonly rung?: readonly string[];
+  /** What its dead-letter queue holds. */
+  readonly setAside?: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
   /** What the trader makes of the rows while the runs are under way. */
   readonly later?: readonly (readonly Cell[])[];

@@ -3,6 +3,7 @@ import { leaseMs } from '../../src/domain/delivery/backoff.js';
 import { newChannel } from '../../src/domain/delivery/channel.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { at, expiredAlert } from '../support/builders.js';
+import { fanOutScenes } from './fan-out-scenes.js';
 import { repeatingScenes } from './repeating-scenes.js';
 import { begunAt, deferred, hurried, notifying, patient, pending, row, type Scene } from './scene.js';
 import { stormScenes } from './storm-scenes.js';
@@ -119,6 +120,7 @@ const patientScenes: Readonly<Record<string, Patient>> = {
   },
   ...repeatingScenes,
   ...stormScenes,
+  ...fanOutScenes,
   're-sorted': {
     stored: threeStored,
     rows: threeRows,

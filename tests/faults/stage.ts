@@ -2,9 +2,11 @@ import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createHistory } from '../../src/adapters/dynamodb/history.js';
 import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
+import { createDoorbell } from '../../src/adapters/queue/doorbell.js';
 import type { Alert, NotifyingAlert } from '../../src/domain/alert.js';
 import { historyId } from '../../src/domain/history.js';
 import type { AlertStore } from '../../src/flows/ports/alert-store.js';
+import type { Doorbell } from '../../src/flows/ports/doorbell.js';
 import type { History } from '../../src/flows/ports/history.js';
 import type { Ports } from '../../src/flows/ports/ports.js';
 import { createTraffic, type Traffic } from '../../src/simulators/faults.js';
@@ -14,6 +16,7 @@ import { checkpointAt } from '../support/builders.js';
 import { itemOf } from '../support/dynamodb.js';
 import { fakeKey } from '../support/fake-secret.js';
 import { lostAnswer, type Operation } from './fault.js';
+import { createSceneQueue, type SceneQueue } from './queue.js';
 import { checkedAt, type Scene } from './scene.js';
 import { aroundAttempts, freshRetries, openTable } from './table.js';
 import type { Clock, Turns } from './turns.js';
@@ -32,10 +35,13 @@ export interface Stage {
   readonly store: AlertStore;
   readonly history: History;
   readonly tableName: string;
-  /** The table holds these alerts and a checkpoint, and nothing else; nobody remembers anything. */
-  reset(scene: Pick<Scene, 'stored'>): Promise<void>;
+  readonly queue: SceneQueue;
+  /** The table holds these alerts and a checkpoint, the queue these rings, and nothing else; nobody remembers anything. */
+  reset(scene: Pick<Scene, 'stored' | 'rung' | 'setAside'>): Promise<void>;
   /** The store and the history as a run sees them: each attempt of each call waits for its turn. */
   storeFor(run: string, turns: Turns): Pick<Ports, 'store' | 'history'>;
+  /** A ring waits for its turn, too. */
+  doorbellFor(run: string, turns: Turns): Doorbell;
   close(): Promise<void>;
 }
 
@@ -81,6 +87,7 @@ export async function startStage(): Promise<Stage> {
     pushoverSimulator(pushover, traffic, () => clock.now),
     traffic,
   );
+  const queue = createSceneQueue(() => clock.now);
   const known = new Set<string>();
   /** Ids of the history, as it stands. */
   const records = new Set<string>();
@@ -97,9 +104,12 @@ export async function startStage(): Promise<Stage> {
     store,
     history: historyBy(client),
     tableName,
+    queue,
 
-    async reset({ stored }) {
+    async reset({ stored, rung, setAside }) {
       await freshRetries(client);
+      await freshRetries(queue.client);
+      queue.reset(rung, setAside);
       const kept = new Set(stored.map(({ id }) => id));
       const gone = [...known].filter((id) => !kept.has(id));
       for (const id of kept) known.add(id);
@@ -178,6 +188,19 @@ export async function startStage(): Promise<Stage> {
         read: (query) => historyBy(client).read(query),
       };
       return { store: ofStore, history: ofHistory };
+    },
+
+    doorbellFor(run, turns) {
+      /** Several batches may be on their way at a time, each a call of its own. */
+      const send = (command: never) => {
+        const shared = { isCut: false };
+        const inTurn = aroundAttempts(queue.client, (act) =>
+          turns.take({ run, operation: 'ring', alertId: '', call: shared, lost: throwLostAnswer, act }),
+        );
+        return turns.during(run, () => inTurn.send(command));
+      };
+      const inTurns = Object.create(queue.client, { send: { value: send } }) as typeof queue.client;
+      return createDoorbell(inTurns, queue.queueUrl);
     },
 
     close: async () => {

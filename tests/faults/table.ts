@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import { createRequire } from 'node:module';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
 import { ensureTable } from '../../src/adapters/dynamodb/table.js';
@@ -51,17 +52,19 @@ export async function openTable(tableName: string): Promise<DynamoDBDocumentClie
 }
 
 /** As a fresh process has them: the SDK's own repeats with their whole budget, but without pauses. */
-export async function freshRetries(client: DynamoDBDocumentClient): Promise<void> {
-  const strategy: object = await client.config.retryStrategy();
+export async function freshRetries(client: {
+  readonly config: { readonly retryStrategy: () => Promise<object> };
+}): Promise<void> {
+  const strategy = await client.config.retryStrategy();
   const retryBackoffStrategy = { setDelayBase: () => undefined, computeNextBackoffDelay: () => 0 };
   Object.assign(strategy, { capacity: 500, retryBackoffStrategy });
 }
 
 /** The same client for one call: each attempt passes through `around`, between the SDK's repeats and the network. */
-export function aroundAttempts(
-  client: DynamoDBDocumentClient,
+export function aroundAttempts<Client extends DynamoDBDocumentClient | SQSClient>(
+  client: Client,
   around: (act: () => Promise<unknown>) => Promise<unknown>,
-): DynamoDBDocumentClient {
+): Client {
   const send = (command: { middlewareStack: DynamoDBDocumentClient['middlewareStack'] }) => {
     const middleware = (next: Next) => (args: unknown) => around(() => next(args));
     command.middlewareStack.add(middleware as never, {
@@ -71,7 +74,7 @@ export function aroundAttempts(
       // lib-dynamodb lays a command's own middleware over itself.
       override: true,
     });
-    return client.send(command as never);
+    return (client as SQSClient).send(command as never);
   };
-  return Object.create(client, { send: { value: send } }) as DynamoDBDocumentClient;
+  return Object.create(client, { send: { value: send } }) as Client;
 }

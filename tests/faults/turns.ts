@@ -53,8 +53,10 @@ export interface Turns {
   take(attempt: Attempt): Promise<unknown>;
   /** Counts what a run has under way, so that its next call is waited for. */
   during<T>(run: string, work: () => Promise<T>): Promise<T>;
-  /** Lets the runs go on call by call until each has ended or died. */
+  /** Lets the runs, and those that join them, go on call by call until each has ended or died. */
   play(runs: Readonly<Record<string, Promise<unknown>>>, deadline: number, pick: Picker): Promise<void>;
+  /** A run begins while others are under way; it is ended at its deadline (ms). */
+  join(name: string, run: Promise<unknown>, deadline: number): void;
   /** What was sent and lay somewhere on the way arrives. */
   arrive(): Promise<void>;
   readonly trace: readonly TraceEntry[];
@@ -69,16 +71,18 @@ const immediately = () => new Promise<void>((resolve) => setImmediate(resolve));
 export function createTurns(settings: {
   readonly clock: Clock;
   readonly faults: readonly Fault[];
-  /** Tells the service what to do to the next request. */
-  readonly toService: (outcome: FaultKind['service']) => void;
-  /** Before each call. */
+  /** Tells the services what to do to the next request. */
+  readonly toServices: (fault: FaultKind | undefined) => void;
+  /** Before each call; runs may join then. */
   readonly meanwhile: (made: Readonly<Record<string, number>>) => Promise<void>;
 }): Turns {
-  const { clock, faults, toService, meanwhile } = settings;
+  const { clock, faults, toServices, meanwhile } = settings;
   const waiting: Waiting[] = [];
   const trace: (TraceEntry & { doneAt?: number; doneClock?: number })[] = [];
   const died = new Set<string>();
   const ended = new Set<string>();
+  /** Until when each that is played may go on. */
+  const playing = new Map<string, number>();
   const underWay = new Map<string, number>();
   const made: Record<string, number> = {};
   const late: (() => Promise<void>)[] = [];
@@ -90,11 +94,11 @@ export function createTurns(settings: {
     (underWay.get(run) ?? 0) !== waiting.filter((attempt) => attempt.run === run).length;
 
   /** Three rounds, since a push gives its connection back a round after its answer. */
-  async function settle(runs: readonly string[]): Promise<void> {
+  async function settle(): Promise<void> {
     for (let quiet = 0, rounds = 0; quiet < 3; rounds += 1) {
       if (rounds > 100_000) throw new Error('a run neither calls nor ends');
       await immediately();
-      quiet = runs.some(isBusy) ? 0 : quiet + 1;
+      quiet = [...playing.keys()].some(isBusy) ? 0 : quiet + 1;
     }
   }
 
@@ -102,6 +106,12 @@ export function createTurns(settings: {
     died.add(run);
     for (let index = waiting.length - 1; index >= 0; index -= 1)
       if (waiting[index]?.run === run) waiting.splice(index, 1);
+  }
+
+  function join(name: string, run: Promise<unknown>, deadline: number): void {
+    playing.set(name, deadline);
+    const end = () => ended.add(name);
+    void run.then(end, end);
   }
 
   async function carryOut(attempt: Waiting, fault: FaultKind | undefined): Promise<void> {
@@ -113,9 +123,9 @@ export function createTurns(settings: {
       return outcome;
     };
     if (fault?.effect === 'late') late.push(async () => void (await done()));
-    toService(fault?.service);
+    toServices(fault);
     const effect = fault === undefined || fault.effect === 'now' ? await done() : undefined;
-    toService(undefined);
+    toServices(undefined);
     clock.now += fault?.takesMs ?? callMs;
     if (effect !== undefined && attempt.operation === 'list') firstList ??= effect;
     if (fault?.isFinal) call.isCut = true;
@@ -136,6 +146,7 @@ export function createTurns(settings: {
   return {
     trace,
     died,
+    join,
     async arrive() {
       for (const act of late.splice(0)) await act();
     },
@@ -154,25 +165,24 @@ export function createTurns(settings: {
       }
     },
     async play(runs, deadline, pick) {
-      const names = Object.keys(runs);
+      playing.clear();
       // The index is behind by moments, not by the time between two checks.
       firstList = undefined;
-      for (const [name, run] of Object.entries(runs)) {
-        const end = () => ended.add(name);
-        void run.then(end, end);
-      }
+      for (const [name, run] of Object.entries(runs)) join(name, run, deadline);
       for (;;) {
-        await settle(names);
+        await settle();
+        const before = playing.size;
         await meanwhile(made);
+        if (playing.size > before) continue;
         if (waiting.length === 0) {
-          if (names.every((name) => ended.has(name) || died.has(name))) return;
+          if ([...playing.keys()].every((name) => ended.has(name) || died.has(name))) return;
           throw new Error('a run waits for something that is no outside call');
         }
         const [attempt] = waiting.splice(pick(waiting, made), 1);
         if (attempt === undefined) continue;
         const { run, operation, alertId, fireId, channel, told } = attempt;
         // As Lambda ends what takes too long.
-        if (clock.now >= deadline) {
+        if (clock.now >= (playing.get(run) ?? deadline)) {
           kill(run);
           continue;
         }

@@ -27,7 +27,7 @@ function traceOf(calls: readonly Call[], alertId: string): Entry[] {
 const scene = { ...scenes.touched, stored: [], rows: [], remainingMs: 120_000 };
 const nothing = {
   ...{ left: [], history: [], pushes: [], pushedFires: new Map(), cleanRuns: [] },
-  ...{ died: 1, errors: [], cleanErrors: [], isSecretShown: false },
+  ...{ died: 1, errors: [], cleanErrors: [], fanOut: undefined, skewMs: 0, isSecretShown: false },
 };
 
 /** A fire as the history has it. */

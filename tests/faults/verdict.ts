@@ -2,6 +2,7 @@ import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
 import type { Alert } from '../../src/domain/alert.js';
 import { type Fire, firesOf, missedFires, wrongFires } from './fires.js';
 import { historyProblems } from './judge-history.js';
+import { lateFires } from './judge-late.js';
 import { isClean, type Played } from './scenario.js';
 import { begunAt } from './scene.js';
 import { channelKeys } from './stage.js';
@@ -182,6 +183,7 @@ export function judge(played: Played): Verdict {
       const came = alert && `${alert.status}, count ${alert.triggeredCount}`;
       fail(`${id}: left ${came ?? 'without an item'}, after ${committed} commits`);
     }
+    for (const problem of lateFires(fires, played)) fail(`${id}: ${problem}`);
     const unremembered = historyProblems(id, fires, played);
     figures.lost += unremembered.length;
     for (const problem of unremembered) fail(`${id}: ${problem}`);

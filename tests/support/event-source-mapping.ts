@@ -1,7 +1,7 @@
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { LambdaContext } from '../../src/handlers/check-handler.js';
 import { anyAccess } from './dynamodb.js';
-import { countQueue } from './queue.js';
+import { countQueue, type QueueCount } from './queue.js';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export const toRecord = ({
@@ -36,11 +36,13 @@ export interface EventSourceMapping {
   readonly invocations: readonly { readonly size: number; readonly end: BatchEnd }[];
   /** Most at a time so far. */
   readonly mostAtOnce: number;
-  /** Nothing is left in the queue: neither to be received, nor hidden, nor put off. */
-  drained(): Promise<void>;
+  /** What is left in the queue is enough: at first nothing, neither to be received, nor hidden, nor put off. */
+  drained(isEnough?: (left: QueueCount) => boolean): Promise<void>;
   /** Ends once what is under way has ended. */
   close(): Promise<void>;
 }
+
+const isEmpty = ({ visible, hidden, delayed }: QueueCount): boolean => visible + hidden + delayed === 0;
 
 const batchSize = 10;
 
@@ -89,7 +91,7 @@ export function startEventSourceMapping(options: {
   const { client, queueUrl, handler, maximumConcurrency = 2, timeoutMs = 30_000 } = options;
   const invocations: { size: number; end: BatchEnd }[] = [];
   const stopping = new AbortController();
-  const onDrained: (() => void)[] = [];
+  const waiting: { readonly isEnough: (left: QueueCount) => boolean; readonly tell: () => void }[] = [];
   let [atOnce, mostAtOnce] = [0, 0];
 
   async function work(messages: readonly Message[]): Promise<void> {
@@ -111,9 +113,12 @@ export function startEventSourceMapping(options: {
   }
 
   async function tellWhenDrained(): Promise<void> {
-    if (onDrained.length === 0) return;
-    const { visible, hidden, delayed } = await countQueue(client, queueUrl);
-    if (visible + hidden + delayed === 0) for (const tell of onDrained.splice(0)) tell();
+    if (waiting.length === 0) return;
+    const left = await countQueue(client, queueUrl);
+    for (const each of waiting.filter(({ isEnough }) => isEnough(left))) {
+      waiting.splice(waiting.indexOf(each), 1);
+      each.tell();
+    }
   }
 
   async function poll(): Promise<void> {
@@ -144,8 +149,8 @@ export function startEventSourceMapping(options: {
     get mostAtOnce() {
       return mostAtOnce;
     },
-    async drained() {
-      const told = new Promise<void>((resolve) => onDrained.push(resolve));
+    async drained(isEnough = isEmpty) {
+      const told = new Promise<void>((tell) => waiting.push({ isEnough, tell }));
       await tellWhenDrained();
       await Promise.race([told, ended]);
     },

@@ -7,7 +7,10 @@ import { ignoreBack } from './ignore-back.js';
 import { keepNoClaim } from './keep-no-claim.js';
 import { markBeforeSend } from './mark-before-send.js';
 import { noLease } from './no-lease.js';
+import { ringInsteadOfClaim } from './ring-instead-of-claim.js';
 import { sendBeforeClaim } from './send-before-claim.js';
+import { workerForgetsWhatFailed } from './worker-forgets-what-failed.js';
+import { workerTakesNothingOver } from './worker-takes-nothing-over.js';
 
 /** Deliveries that are wrong on purpose: a campaign that does not find them out proves nothing. */
 export const variations: Readonly<Record<string, Variation>> = {
@@ -20,4 +23,11 @@ export const variations: Readonly<Record<string, Variation>> = {
   'arm at once': armAtOnce,
   'ignore back': ignoreBack,
   'commit before history': commitBeforeHistory,
+};
+
+/** Of the fan-out: these need workers. */
+export const workerVariations: Readonly<Record<string, Variation>> = {
+  'worker takes nothing over': workerTakesNothingOver,
+  'worker forgets what failed': workerForgetsWhatFailed,
+  'ring instead of claim': ringInsteadOfClaim,
 };
