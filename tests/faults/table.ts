@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { RequestListener, Server } from 'node:http';
 import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createStoreClient } from '../../src/adapters/dynamodb/client.js';
@@ -31,7 +32,9 @@ function withoutSockets(server: Server) {
             received[name.toLowerCase()] = String(value);
           },
           end: (text = '') => {
-            const answer = { statusCode: response.statusCode, headers: received, body: Buffer.from(text) };
+            // A stream, as a socket gives it: a page of the list is read without the SDK.
+            const body = Readable.from([Buffer.from(text)]);
+            const answer = { statusCode: response.statusCode, headers: received, body };
             resolve({ response: answer });
           },
         };
