@@ -28,6 +28,6 @@ export default {
   },
   // No measure of speed: only what hangs for good shall fail, however busy the machine.
   testTimeout: 600_000,
-  // The default leaves a core to whoever watches; and what waits for an answer that never comes needs none.
-  maxWorkers: '150%',
+  // The default leaves a core to whoever watches: on two cores that is one test file at a time.
+  maxWorkers: '100%',
 };

@@ -67,6 +67,14 @@ async function stay(page: Page | undefined, signal: AbortSignal): Promise<void> 
   await once(signal, 'abort');
 }
 
+/** A chart needs a past, and the screen of a market a perpetual. */
+function openMarkets(simulators: Simulators, { page }: DemoOptions): void {
+  listMarkets(simulators);
+  if (!page) return;
+  addPast(simulators);
+  listPerpetuals(simulators);
+}
+
 /** Everything outside is simulated on this machine; the handler, the store and the adapters are the ones of the Lambda. */
 export async function runDemo(options: DemoOptions, signal: AbortSignal): Promise<number> {
   const folder = join(localFolder, 'demo');
@@ -89,11 +97,7 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     client.destroy();
     const app = createApp(config, { now, log: quiet, metrics: () => undefined });
     const handler = createCheckHandler(app, now);
-    listMarkets(simulators);
-    if (options.page) {
-      addPast(simulators);
-      listPerpetuals(simulators);
-    }
+    openMarkets(simulators, options);
     page = await openDemoPage(app, config.sheetTab, options);
     print('Google Sheets, Secrets Manager, the exchanges and Pushover are simulated on this machine;');
     print('DynamoDB is embedded. What runs is the program of the Lambda, its clock set forward between the checks.');
