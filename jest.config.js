@@ -30,4 +30,6 @@ export default {
   testTimeout: 600_000,
   // The default leaves a core to whoever watches: on two cores that is one test file at a time.
   maxWorkers: '100%',
+  // What a file has loaded stays with its worker, and clearing that up again and again takes longer than a new worker.
+  workerIdleMemoryLimit: '700MB',
 };

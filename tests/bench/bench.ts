@@ -1,6 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { InvalidArgumentError, program } from 'commander';
 import { aloneSessions, besideSessions, type Session, sizes } from './cases.js';
+import { measureFanOut } from './fan-out.js';
 import { holdsOf } from './holds.js';
 import type { LabOptions } from './lab.js';
 import { runSession, type Sample, summarizeAll } from './measure.js';
@@ -43,6 +44,7 @@ async function runAll(sessions: readonly Session[], options: LabOptions): Promis
 async function bench({ alerts, ccxt, startup, profile }: Options): Promise<Report> {
   const isWanted = (session: Session): boolean => alerts.includes(session.alerts);
   const options = profile === undefined ? {} : { profiles: profile };
+  const fannedOut = await measureFanOut(alerts, tell);
   const alone = await runAll(aloneSessions.filter(isWanted), options);
   const beside = await Promise.all(besideSessions.filter(isWanted).map((session) => runAll([session], options)));
   const measured = summarizeAll([...alone, ...beside.flat()]);
@@ -55,9 +57,10 @@ async function bench({ alerts, ccxt, startup, profile }: Options): Promise<Repor
   return {
     machine: `${cpus().length} × ${processor?.model ?? 'unknown processor'}, ${memory}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`,
     measured,
+    fannedOut,
     priceStep,
     startUp,
-    holds: holdsOf(measured, startUp === undefined || 'skipped' in startUp ? undefined : startUp),
+    holds: holdsOf(measured, fannedOut, startUp === undefined || 'skipped' in startUp ? undefined : startUp),
   };
 }
 

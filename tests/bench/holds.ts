@@ -1,4 +1,5 @@
 import type { Case } from './cases.js';
+import type { FannedOut } from './fan-out.js';
 import { latencyMs } from './latencies.js';
 import type { Measured } from './measure.js';
 import type { Started } from './startup.js';
@@ -200,16 +201,22 @@ function answersHold(find: Find): Hold[] {
 }
 
 /** What the list, the sheet and the alerts of a very large table may take; fires of one are the fan-out's matter. */
-function veryLargeHold(find: Find): Hold[] {
+function veryLargeHold(find: Find, fannedOut: readonly FannedOut[]): Hold[] {
+  const rung = fannedOut.find(({ alerts, isOn }) => alerts === 100_000 && isOn);
   const quiet = find(100_000, 'quiet', 'warm');
   const said = '100,000 alerts, warm, nothing firing';
   return [
     atMost(`${said}: within 6 s`, quiet?.wallMs, 6_000, seconds),
     atMost(`${said}: within 300 MB`, quiet?.peakMb, 300, (mb) => `${mb.toFixed(0)} MB`),
+    atMost('100,000 alerts, 1 % firing, fan-out on: the check ends within 12 s', rung?.checkMs, 12_000, seconds),
   ];
 }
 
-export function holdsOf(all: readonly Measured[], started: Started | undefined): readonly Hold[] {
+export function holdsOf(
+  all: readonly Measured[],
+  fannedOut: readonly FannedOut[],
+  started: Started | undefined,
+): readonly Hold[] {
   const find: Find = (alerts, mood, start, program = 'trading-alerts', asks = 'plain') =>
     all.find(
       (each) =>
@@ -249,7 +256,7 @@ export function holdsOf(all: readonly Measured[], started: Started | undefined):
     atMost('… and at most 10 pushes', storm?.requests.pushover, 10, String),
     ...conditionsHold(find),
     ...answersHold(find),
-    ...veryLargeHold(find),
+    ...veryLargeHold(find, fannedOut),
     ...growth(find, 'quiet'),
     ...growth(find, 'one-percent'),
     leanRun(all),

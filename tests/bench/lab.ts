@@ -3,14 +3,15 @@ import { fileURLToPath } from 'node:url';
 import type { Mood, Program, SheetCase } from './cases.js';
 import { type Child, startChild } from './child.js';
 import type { Invocation } from './measured.js';
-import type { Asking, Counts, Opened } from './servers/main.js';
+import type { Asking, Counts, Opened, OpenedQueue } from './servers/main.js';
 
 /** The bench is built into dist/bench, beside the bundle. */
 export const built = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-export const programs: Readonly<Record<Program, string>> = {
+export const programs: Readonly<Record<Program | 'worker', string>> = {
   'trading-alerts': built('../check.mjs'),
   'as-planned': built('./as-planned.mjs'),
+  worker: built('../deliver.mjs'),
 };
 
 /** Memory as the template sets it, and the processor's share that comes with it. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
@@ -30,8 +31,13 @@ export interface Seen {
 /** The services in one process; in others the programs that run against them, one invocation at a time. */
 export interface Lab {
   readonly opened: Opened;
-  start(program: string): Child<unknown>;
+  /** `more`: of the environment. */
+  start(program: string, more?: Readonly<Record<string, string>>): Child<unknown>;
+  /** One more service, which only the fan-out needs. */
+  queue(): Promise<OpenedQueue>;
   invoke(child: Child<unknown>, mood: Mood, event?: unknown): Promise<Seen>;
+  /** Since the last invocation began. */
+  counts(): Promise<Counts>;
   close(): Promise<void>;
 }
 
@@ -50,10 +56,12 @@ export async function openLab(
   const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   return {
     opened,
-    start: (path) =>
+    queue: () => servers.ask<OpenedQueue>('queue'),
+    counts: () => servers.ask<Counts>('count'),
+    start: (path, more = {}) =>
       startChild(built('./measured.mjs'), {
         arguments: [path],
-        environment: opened.environment,
+        environment: { ...opened.environment, ...more },
         node: [...heap, ...profiling],
       }),
     async invoke(child, mood, event = { source: 'schedule' }) {

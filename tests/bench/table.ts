@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { listIn } from '../support/text-table.js';
 import type { Case } from './cases.js';
+import type { FannedOut } from './fan-out.js';
 import type { Hold } from './holds.js';
 import { lambda } from './lab.js';
 import type { Measured } from './measure.js';
@@ -10,6 +11,7 @@ import type { Started } from './startup.js';
 export interface Report {
   readonly machine: string;
   readonly measured: readonly Measured[];
+  readonly fannedOut: readonly FannedOut[];
   readonly priceStep: readonly PriceStep[] | { readonly skipped: string } | undefined;
   readonly startUp: Started | { readonly skipped: string } | undefined;
   readonly holds: readonly Hold[];
@@ -63,6 +65,24 @@ function timesTable(all: readonly Measured[]): string {
     each.runs,
   ]);
   return plain(head, rows, 4);
+}
+
+function fanOutTable(all: readonly FannedOut[]): string {
+  const head = listIn('alerts, fan-out, fires, check ms, until all is told, channel alone, pushes, workers, $ a month');
+  const rows = all.map((each) => [
+    each.alerts.toLocaleString('en'),
+    each.isOn ? 'on' : 'off',
+    each.fires,
+    milliseconds(each.checkMs),
+    milliseconds(each.untilToldMs),
+    milliseconds(each.channelMs),
+    each.pushes,
+    each.workers,
+    dollars(each.monthCost),
+  ]);
+  return `${plain(head, rows)}
+1 % of the alerts fires at every check, warm; the workers are two processes behind a real queue. "channel alone": what
+Pushover's two connections take for the pushes. A month is without any free tier, with the polls of the idle queue.`;
 }
 
 function requestsTable(all: readonly Measured[]): string {
@@ -160,11 +180,11 @@ ${limitLines(measured)}
 }
 
 /** For people; `--json` gives the same for programs. */
-export function reportText({ machine, measured, priceStep, startUp, holds }: Report): string {
+export function reportText({ machine, measured, fannedOut, priceStep, startUp, holds }: Report): string {
   const held = plain(
     ['must hold', 'measured', ''],
     holds.map((each) => [each.claim, each.measured, verdict(each)]),
     3,
   );
-  return `${machine}\n${checksText(measured)}${priceLines(priceStep)}${startLines(startUp)}\n${held}\n`;
+  return `${machine}\n${checksText(measured)}${fannedOut.length === 0 ? '' : `\n${fanOutTable(fannedOut)}\n`}${priceLines(priceStep)}${startLines(startUp)}\n${held}\n`;
 }

@@ -6,6 +6,7 @@ import { googleSimulator } from '../../../src/simulators/google/google.js';
 import { pushoverSimulator } from '../../../src/simulators/pushover.js';
 import { secretsManagerSimulator } from '../../../src/simulators/secrets-manager.js';
 import { startSimulators } from '../../../src/simulators/start.js';
+import { startQueue } from '../../support/queue.js';
 import type { Case, Mood } from '../cases.js';
 import { answerParent } from '../child.js';
 import { latencyMs } from '../latencies.js';
@@ -25,6 +26,13 @@ export interface Counts {
   readonly limits: Readonly<Record<string, Used>>;
   /** Of the alerts that are listed. */
   readonly listed: { readonly bytes: number; readonly pages: number };
+  readonly committed: number;
+}
+
+/** A real queue, behind its latency. */
+export interface OpenedQueue {
+  readonly queueUrl: string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface Opened {
@@ -33,7 +41,7 @@ export interface Opened {
   readonly exchangesInUse: number;
 }
 
-export type Asking = { readonly open: Omit<Case, 'mood' | 'isCold'> } | { readonly arrange: Mood } | 'count';
+export type Asking = { readonly open: Omit<Case, 'mood' | 'isCold'> } | { readonly arrange: Mood } | 'count' | 'queue';
 
 const authorization = 'Bearer bench';
 
@@ -164,14 +172,30 @@ async function open({ program, alerts, markets, asks }: Omit<Case, 'mood' | 'isC
     ...store.units,
     limits: limits.used(),
     listed: store.listing(),
+    committed: store.committed(),
   });
+
+  const openQueue = async (): Promise<OpenedQueue> => {
+    const { endpoint, queueUrl } = await startQueue();
+    const { url } = await serve(
+      async ({ method, url: path, headers, body }) => {
+        count('queue');
+        const { 'x-amz-target': target = '', 'content-type': type = '' } = headers;
+        const asked = { method, headers: { 'x-amz-target': target, 'content-type': type }, body };
+        const answer = await fetch(new URL(path, endpoint), asked);
+        return { status: answer.status, type: answer.headers.get('content-type') ?? '', body: await answer.text() };
+      },
+      () => latencyMs.queue,
+    );
+    return { queueUrl, environment: { SQS_QUEUE_URL: queueUrl, AWS_ENDPOINT_URL_SQS: url } };
+  };
 
   const opened: Opened = {
     environment,
     listed: store.listing(),
     exchangesInUse: new Set(marketsInUse(markets).map((each) => each.exchange)).size,
   };
-  return { opened, arrange, counts };
+  return { opened, arrange, counts, openQueue };
 }
 
 let world: Awaited<ReturnType<typeof open>> | undefined;
@@ -182,6 +206,7 @@ answerParent<Asking>(async (asking) => {
     return world.opened;
   }
   if (asking === 'count') return world?.counts();
+  if (asking === 'queue') return world?.openQueue();
   await world?.arrange(asking.arrange);
   return undefined;
 });

@@ -28,6 +28,8 @@ export interface Store {
   reset(items: readonly Item[]): void;
   /** How much there is to list, and in how many pages. */
   listing(): Listing['size'];
+  /** Alerts that have fired, been told, and written down as that since the start. */
+  committed(): number;
 }
 
 const accepted = (body: object): StoreAnswer => ({ status: 200, body: JSON.stringify(body) });
@@ -120,5 +122,6 @@ export function createStore(initial: readonly Item[]): Store {
       Object.assign(units, { read: 0, write: 0 });
     },
     listing: () => listing().size,
+    committed: () => [...written].filter((id) => items.get(id)?.status?.S === 'triggered').length,
   };
 }
