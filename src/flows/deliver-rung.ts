@@ -89,7 +89,7 @@ async function tell(ports: WorkerPorts, rungs: readonly Rung[], known: AccountWa
     const { doorbell: _, ...others } = { ...ports, notifiers: onOneConnection(ports.notifiers) };
     const waits = laterOf(checkpoint?.accountWaits ?? {}, known);
     const deliveries = createDeliveries(others, run, waits, createRecipients(ports, settings));
-    const delivered = await deliveries.resume(alerts);
+    const delivered = await deliveries.resumeRung(alerts);
     const results = alerts.map((alert, index) => [alert, delivered[index]] as const);
     return { results, unfinished, problems, accountWaits: deliveries.accountWaits() };
   } catch (error) {

@@ -34,6 +34,8 @@ export interface Deliveries {
    * (ms), where this is one. With a doorbell, more than a handful that are due since then are left to others.
    */
   resume(alerts: readonly NotifyingAlert[], checkedAt?: number): Promise<readonly (Delivered | undefined)[]>;
+  /** The same for what a check rang for: more than a handful fired then, so that all of a user's go together. */
+  resumeRung(alerts: readonly NotifyingAlert[]): Promise<readonly (Delivered | undefined)[]>;
   /** All of its window was looked at in vain: it is over, which is told once, and silently. */
   end(alert: WaitingAlert): Promise<{ readonly alert: Alert; readonly problems: readonly string[] }>;
   /** Known by the end of the run, for the next one. */
@@ -41,6 +43,8 @@ export interface Deliveries {
   /** For what is told beside the alerts, under the same waits, refusals and connections. */
   readonly pusher: Pick<Pusher, 'push' | 'isWaiting'>;
 }
+
+type Claimed<Instead> = NotifyingAlert | { readonly instead: Instead };
 
 /** Claims do not wait for pushes, so that every touch is on record within moments; more at a time only opens sockets. */
 const claimsAtATime = 25;
@@ -76,7 +80,7 @@ export function createDeliveries(
   async function getAndTell<Instead extends Delivered | undefined>(
     alert: Alert,
     gathering: Gathering,
-    get: () => Promise<NotifyingAlert | { readonly instead: Instead }>,
+    get: () => Promise<Claimed<Instead>>,
     failed: (problem: string) => Delivered,
   ): Promise<Delivered | Instead> {
     const isHere = gathering.expect(alert.user);
@@ -95,9 +99,7 @@ export function createDeliveries(
 
   const takenElsewhere = ({ id }: Alert) => ({ instead: { alert: undefined, takenId: id } });
 
-  async function takeOver(
-    alert: NotifyingAlert,
-  ): Promise<NotifyingAlert | { readonly instead: Delivered | undefined }> {
+  async function takeOver(alert: NotifyingAlert): Promise<Claimed<Delivered | undefined>> {
     if (!isDue(alert.delivery, now()) || (await isWaiting(alert))) return { instead: undefined };
     if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) } };
     if (!run.hasTime()) return { instead: { alert, isLeft: true } };
@@ -106,11 +108,7 @@ export function createDeliveries(
   }
 
   /** Without a lease it is due at once, for whoever comes first. */
-  async function claim(
-    alert: WaitingAlert,
-    trigger: Trigger,
-    hasLease: boolean,
-  ): Promise<NotifyingAlert | { readonly instead: Delivered }> {
+  async function claim(alert: WaitingAlert, trigger: Trigger, hasLease: boolean): Promise<Claimed<Delivered>> {
     if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, trigger, 'dry-run', []) } };
     if (!run.hasTime()) return { instead: { alert, isUnclaimed: true, isLeft: true } };
     const channels = await recipients.channelsOf(alert);
@@ -146,8 +144,11 @@ export function createDeliveries(
     return due.length > handful ? due : [];
   }
 
-  function resumeHere(alerts: readonly NotifyingAlert[]): Promise<readonly (Delivered | undefined)[]> {
-    const gathering = gatherings.begin('batch');
+  function resumeHere(
+    alerts: readonly NotifyingAlert[],
+    kind: 'batch' | 'storm' = 'batch',
+  ): Promise<readonly (Delivered | undefined)[]> {
+    const gathering = gatherings.begin(kind);
     const resumed = alerts.map((alert) =>
       getAndTell(
         alert,
@@ -181,16 +182,17 @@ export function createDeliveries(
       ringing.close();
     },
 
+    resumeRung: (alerts) => resumeHere(alerts, 'storm'),
+
     async resume(alerts, checkedAt) {
       if (!ringing.isOn || checkedAt === undefined) return resumeHere(alerts);
       const others = await leftToOthers(alerts, checkedAt);
       const isOthers = new Set(others);
       const mine = alerts.filter((alert) => !isOthers.has(alert));
       const [told, rung] = await Promise.all([resumeHere(mine), ringing.ring(others)]);
-      const results = new Map([
-        ...mine.map((alert, index) => [alert, told[index]] as const),
-        ...others.map((alert, index) => [alert, rung[index]] as const),
-      ]);
+      const results = new Map<NotifyingAlert, Delivered | undefined>();
+      for (const [index, alert] of mine.entries()) results.set(alert, told[index]);
+      for (const [index, alert] of others.entries()) results.set(alert, rung[index]);
       return alerts.map((alert) => results.get(alert));
     },
   };

@@ -85,14 +85,14 @@ function createCounts() {
 
 /**
  * One run's notifications by user and channel. `fires`: the first few go as they are decided, the rest together when the
- * gathering is closed. `batch`: all wait until it is closed, and go together where they are too many. What is urgent goes
- * at once and alone. Long, because a gathering is one account of what waits for what.
+ * gathering is closed. `batch`: all wait until it is closed, and go together where they are too many. `storm`: a part of
+ * what is too many, so that even two go together. What is urgent goes at once and alone. Long, because a gathering is one account of what waits for what.
  */
 export function createGatherings(
   ports: GatheringPorts,
   pusher: Pick<Pusher, 'push'>,
   recipients: Recipients,
-): { begin(kind: 'fires' | 'batch'): Gathering } {
+): { begin(kind: 'fires' | 'batch' | 'storm'): Gathering } {
   const sender = createSender(ports, pusher, recipients);
   const count = createCounts();
 
@@ -108,7 +108,7 @@ export function createGatherings(
         const byChannel = gathered.get(user) ?? [];
         gathered.delete(user);
         for (const [channel, all] of byChannel) {
-          if (kind === 'fires' || goTogether(count(channel, user, all.length), all.length)) {
+          if (kind !== 'batch' || goTogether(count(channel, user, all.length), all.length)) {
             sender.sendTogether(channel, user, all);
           } else for (const each of all) each.resolve(sender.send(channel, each));
         }

@@ -110,6 +110,15 @@ describe('with a queue', () => {
     expect(received(world()).length).toBeLessThanOrEqual(5 + 1 + stage.reports.length);
   });
 
+  test('a storm of several users is gathered by each worker, a message to each of them', async () => {
+    world().rows(...rows(29).map((row, index) => row.with(3, index % 2 === 0 ? 'dmitry' : 'anna')));
+    await stage.check();
+    const before = received(world()).length;
+    await stage.drain();
+    toldOnce(29);
+    expect(received(world()).length - before).toBeLessThanOrEqual(2 * stage.reports.length);
+  });
+
   test('a dry run rings for nothing', async () => {
     world().rows(...rows(12));
     const summary = await world().handler({ doorbell: doorbellTo('http://127.0.0.1:1') })({ dryRun: true });
