@@ -45,8 +45,29 @@ function readTwoValues(text: string): Result<SheetTabs, SheetError> {
 
 type ValueRenderOption = 'UNFORMATTED_VALUE' | 'FORMATTED_VALUE';
 
+/** What the last read had to ask for after its own call, this one asks for beside it. */
+function createAskAhead<T>(ask: (column: number) => Promise<T>) {
+  let last: number | undefined;
+  let ahead: { readonly column: number; readonly answer: Promise<T> } | undefined;
+  return {
+    begin(): void {
+      ahead = last === undefined ? undefined : { column: last, answer: ask(last) };
+      // It may be that nobody asks for it this time; whoever does, hears of a failure.
+      ahead?.answer.catch(() => undefined);
+      last = undefined;
+    },
+    ask(column: number): Promise<T> {
+      const answer = ahead?.column === column ? ahead.answer : ask(column);
+      last = column;
+      ahead = undefined;
+      return answer;
+    },
+  };
+}
+
 /**
  * One read call a run, asked again at most twice; never `loadInfo` or `getRows`, which are two calls and give text only.
+ * Where percentages had to be read as they are shown, the next read asks for them beside its own call, and not after it.
  */
 export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
   const { tab, usersTab } = settings;
@@ -67,20 +88,27 @@ export function createGoogleSheet(settings: GoogleSheetSettings): Sheet {
     return answer.ok ? readBody(answer.value) : answer;
   }
 
-  const read = () => readFrom(`/values/${encodeURIComponent(rangeOf(tab))}`, [], readValues);
-  const readShown = (column: number) => {
+  const askAlerts = () => readFrom(`/values/${encodeURIComponent(rangeOf(tab))}`, [], readValues);
+  const askShown = (column: number) => {
     const letters = columnLetters(column);
     const range = `${rangeOf(tab)}!${letters}:${letters}`;
     return readFrom(`/values/${encodeURIComponent(range)}`, [], readValues, 'FORMATTED_VALUE');
   };
+  const shown = createAskAhead(askShown);
+  const read = () => {
+    shown.begin();
+    return askAlerts();
+  };
+  const readShown = shown.ask;
   const answers = createGoogleAnswers(settings);
   if (usersTab === undefined) return { read, readShown, answers };
 
   async function readWithAlerts(name: string): Promise<Result<SheetTabs, SheetError>> {
+    shown.begin();
     const both = await readFrom('/values:batchGet', [rangeOf(tab), rangeOf(name)], readTwoValues);
     if (both.ok || both.error.kind !== 'no-such-tab') return both;
     // One of the two is not there; Google's words are no good to tell which.
-    const alerts = await read();
+    const alerts = await askAlerts();
     if (!alerts.ok) return alerts;
     const message = `the spreadsheet has no tab "${name}"`;
     return ok({ alerts: alerts.value, users: err({ kind: 'no-such-tab', message }) });

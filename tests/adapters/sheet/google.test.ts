@@ -38,7 +38,7 @@ const refused = (status: number, code: string, message: string, reason?: string)
 });
 
 /** Given in turn, the last one again and again. */
-let answers: ((bearer: string) => Answer)[];
+let answers: ((bearer: string, path: string) => Answer | Promise<Answer>)[];
 let reads: { path: string; bearer: string }[];
 let tokens: number;
 
@@ -48,11 +48,12 @@ const server = oneForAll(() => {
     tokens += 1;
     return c.json({ access_token: `fakeAccessToken${tokens}`, expires_in: 3599 });
   });
-  app.get('/v4/*', (c) => {
+  app.get('/v4/*', async (c) => {
     const { pathname, search } = new URL(c.req.url);
     const bearer = c.req.header('authorization') ?? '';
-    const answer = answers[Math.min(reads.length, answers.length - 1)]?.(bearer);
+    const answering = answers[Math.min(reads.length, answers.length - 1)];
     reads.push({ path: pathname + search, bearer });
+    const answer = await answering?.(bearer, pathname + search);
     return c.body(answer?.text ?? '', (answer?.status ?? 500) as 200, { 'content-type': 'application/json' });
   });
   app.get('/silent/*', () => new Promise<Response>(() => undefined));
@@ -100,6 +101,31 @@ describe('a read', () => {
     expect(reads.map(({ path }) => path)).toEqual([
       "/v4/spreadsheets/fake-spreadsheet-id/values/'Alerts'!AB%3AAB?valueRenderOption=FORMATTED_VALUE&dateTimeRenderOption=FORMATTED_STRING",
     ]);
+  });
+
+  test('that was followed by one as people see it is made together with that one the next time', async () => {
+    const shown = (text: string) => values(['price'], [text]);
+    const answer = (_: string, path: string) =>
+      path.includes('=UNFORMATTED') ? values(['price'], [0.03]) : shown('3%');
+    const waiting: (() => void)[] = [];
+    // Neither is answered before both are there.
+    const together = async (bearer: string, path: string) => {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        if (waiting.length === 2) for (const go of waiting) go();
+      });
+      return answer(bearer, path);
+    };
+    answers = [answer, answer, together, together, () => shown('4%')];
+    const sheet = sheetWith();
+    await sheet.read();
+    await sheet.readShown?.(27);
+    await sheet.read();
+    expect(await sheet.readShown?.(27)).toEqual({ ok: true, value: [['price'], ['3%']] });
+    expect(reads).toHaveLength(4);
+    // A column that stands elsewhere by now is asked for anew.
+    expect(await sheet.readShown?.(28)).toEqual({ ok: true, value: [['price'], ['4%']] });
+    expect(reads).toHaveLength(5);
   });
 
   test.each([
