@@ -2,12 +2,17 @@ import { expect, test } from '@jest/globals';
 import { paced } from '../../../src/adapters/exchanges/paced.js';
 import { ok } from '../../../src/domain/result.js';
 
-/** When each request begins, if one is asked for every `betweenMs`. */
-async function begin(count: number, perSecond: number, betweenMs = 0): Promise<number[]> {
+/** When each request begins, if one is asked for every `betweenMs`; the first ten that wait go on `lateMs` after their moment. */
+async function begin(count: number, perSecond: number, betweenMs = 0, lateMs = 0): Promise<number[]> {
   let now = 0;
   const begun: number[] = [];
   let waits: { until: number; go: () => void }[] = [];
-  const pause = (ms: number) => new Promise<void>((go) => waits.push({ until: now + ms, go }));
+  let late = 0;
+  const pause = (ms: number) =>
+    new Promise<void>((go) => {
+      late += 1;
+      waits.push({ until: now + ms + (late <= 10 ? lateMs : 0), go });
+    });
   const get = paced(
     async () => {
       begun.push(now);
@@ -17,13 +22,14 @@ async function begin(count: number, perSecond: number, betweenMs = 0): Promise<n
     { now: () => now, pause },
   );
   async function passTo(instant: number): Promise<void> {
-    const due = waits.filter(({ until }) => until <= instant).sort((a, b) => a.until - b.until);
-    waits = waits.filter(({ until }) => until > instant);
-    for (const { until, go } of due) {
-      now = until;
-      go();
-      // The request begins before time goes on.
+    for (;;) {
+      // Whatever can begin does so before time goes on.
       await new Promise(setImmediate);
+      const [first] = waits.filter(({ until }) => until <= instant).sort((one, other) => one.until - other.until);
+      if (first === undefined) break;
+      waits = waits.filter((wait) => wait !== first);
+      now = first.until;
+      first.go();
     }
     now = instant;
   }
@@ -49,6 +55,15 @@ test('requests that come slowly do not wait', async () => {
 
 test('no second sees more of them, however they come', async () => {
   const begun = await begin(40, 10, 30);
+  expect(begun).toHaveLength(40);
+  for (const [index, instant] of begun.entries()) {
+    const tenth = begun[index + 10];
+    if (tenth !== undefined) expect(tenth - instant).toBeGreaterThanOrEqual(1_000);
+  }
+});
+
+test('a process that comes late to its requests does not make up for it', async () => {
+  const begun = await begin(40, 10, 0, 400);
   expect(begun).toHaveLength(40);
   for (const [index, instant] of begun.entries()) {
     const tenth = begun[index + 10];
