@@ -63,7 +63,7 @@ export async function claimRung(store: AlertStore, now: number): Promise<void> {
     ['row-1', 'fire-1'],
     ['row-2', 'fire-2'],
   ] as const) {
-    const alert = pendingAlert({ id, user: 'dmitry', armedAt: now, createdAt: now });
+    const alert = pendingAlert({ id, name: `Level of ${id}`, user: 'dmitry', armedAt: now, createdAt: now });
     await store.create(alert);
     await store.claim(alert, {
       ...{ fireId, trigger: trigger(), claimedAt: now, attempts: 0, leaseBy: 'check', leaseUntil: undefined },
