@@ -9,7 +9,7 @@ import { variations, workerVariations } from './variants/all.js';
 
 /** A part of the campaign, from one seed on; `npm run test:faults` plays all of it. */
 const seeds = seedsOf('FAULTS_SEED');
-const scenarios = Number(process.env.FAULTS_SCENARIOS ?? 100);
+const scenarios = Number(process.env.FAULTS_SCENARIOS ?? 60);
 const mostToFindOut = 200;
 
 let stage: Stage;

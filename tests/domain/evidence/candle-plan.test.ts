@@ -123,13 +123,14 @@ describe('whatever the window and the times of arming', () => {
   test('every page begins with a candle, ends with the window at the latest, and fits into one answer', () => {
     fc.assert(
       fc.property(plans, ({ window, armed, offer }) => {
-        for (const { from, to, spanMs } of planCandles(window, armed, offer)) {
-          expect(offer.spansMs).toContain(spanMs);
-          expect(from % spanMs).toBe(0);
-          expect(from).toBeLessThan(to);
-          expect(to).toBeLessThanOrEqual(window.to);
-          expect(Math.ceil((to - from) / spanMs)).toBeLessThanOrEqual(offer.perAnswer);
-        }
+        // One comparison a plan, which may have thousands of pages.
+        const isRight = ({ from, to, spanMs }: { from: number; to: number; spanMs: number }): boolean =>
+          offer.spansMs.includes(spanMs) &&
+          from % spanMs === 0 &&
+          from < to &&
+          to <= window.to &&
+          Math.ceil((to - from) / spanMs) <= offer.perAnswer;
+        expect(planCandles(window, armed, offer).filter((page) => !isRight(page))).toEqual([]);
       }),
       { numRuns: 500 },
     );
