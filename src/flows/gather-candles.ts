@@ -104,6 +104,14 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
     return { ...priceEvidence(market, ticker.last, at, candles, keepTo), isPartial: seenTo !== undefined };
   }
 
+  /** What fires by its last price, and waits for no candle. */
+  function tellKnown(group: Group, { known }: Ruling): void {
+    for (const { market, ticker, at, priceRequest } of group) {
+      const alerts = priceRequest.alerts.filter((alert) => known.has(alert));
+      if (alerts.length > 0) tell(alerts, priceEvidence(market, ticker.last, at, [], settledTo), false);
+    }
+  }
+
   /** The range may know nothing of the last minutes, so nothing is remembered of them and no alert is over by them. */
   function tellOfRange({ market, ticker, at, priceRequest }: PriceQuote, { restingOnRange }: Read): void {
     const alerts = priceRequest.alerts.filter((alert) => restingOnRange.has(alert));
@@ -111,13 +119,13 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
     if (alerts.length > 0) tell(alerts, priceEvidence(market, ticker.last, at, [], keepTo), false);
   }
 
-  async function tellAll(group: Group, read: Read, source: PriceSource | undefined): Promise<void> {
+  async function tellAll(group: Group, read: Read, { known }: Ruling, source: PriceSource | undefined): Promise<void> {
     const [{ market, at }] = group;
     for (const quote of group) tellOfRange(quote, read);
     let { candles } = read;
     let canAskFiner = source !== undefined;
     let budget = mostFinerRequests;
-    const isLeft = (alert: Alert) => !read.restingOnRange.has(alert);
+    const isLeft = (alert: Alert) => !read.restingOnRange.has(alert) && !known.has(alert);
     let unsure = group.flatMap((quote) => {
       const alerts = quote.priceRequest.alerts.filter(isLeft);
       return alerts.length === 0 ? [] : [{ quote, alerts }];
@@ -145,8 +153,9 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
 
   async function gather(group: Group, source: PriceSource | undefined, ruling: Ruling): Promise<void> {
     const [{ market, at }] = group;
+    tellKnown(group, ruling);
     const read = await readGroup(group, source, ruling, gathering);
-    await tellAll(group, read, source);
+    await tellAll(group, read, ruling, source);
     const priceRequests = group.map(({ priceRequest }) => priceRequest);
     const alerts = priceRequests.flatMap((priceRequest) => priceRequest.alerts);
     const openedAt = windowStart(alerts, watermarkOf(checked, market));
@@ -166,7 +175,7 @@ export async function gatherCandles(gathering: Gathering): Promise<Evidence> {
       const gatherAll = () => {
         const rulings = source && ruleOut(source, ofSource, gathering);
         const gatherOne = async (group: Group, index: number) =>
-          gather(group, source, (await rulings?.[index]) ?? { unproven: [], ruledOut: [] });
+          gather(group, source, (await rulings?.[index]) ?? { known: new Set<Alert>(), unproven: [], ruledOut: [] });
         return Promise.all(ofSource.map(gatherOne));
       };
       // Its turn is kept while ranges are waited for: others, that hang, would take it before its first candle call.

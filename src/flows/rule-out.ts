@@ -6,6 +6,7 @@ import { alertWindow, type Watermarks, watermarkOf } from '../domain/evidence/wa
 import type { ExchangeCalls } from './ask-exchanges.js';
 import type { CandleHistory } from './candle-history.js';
 import type { PriceQuote } from './gather-quotes.js';
+import { isKnownByPrice, mostAskedSinceWhen } from './known-by-price.js';
 import type { PriceRanges, PriceSource } from './ports/price-source.js';
 import { rangeKnown } from './range-history.js';
 import { readRange, widest } from './read-range.js';
@@ -13,8 +14,10 @@ import { readRange, widest } from './read-range.js';
 /** The quotes of one market. */
 export type Group = readonly [PriceQuote, ...PriceQuote[]];
 
-/** What the ranges leave of a market's alerts; those that no candle could tell anything of yet are in neither. */
+/** What the ranges leave of a market's alerts; those that no candle could tell anything of yet are in none. */
 export interface Ruling {
+  /** Fire by the last price, and do not wait for candles. */
+  readonly known: ReadonlySet<Alert>;
   readonly unproven: readonly Alert[];
   readonly ruledOut: readonly Alert[];
 }
@@ -24,7 +27,7 @@ interface Question {
   readonly quote: PriceQuote;
   /** From where on prices count, those that are compared with included (ms). */
   readonly from: number;
-  readonly verdict: Verdict;
+  readonly verdict: Verdict | 'known-by-price';
 }
 
 function questionsOf(group: Group, through: number, smallestSpanMs: number): Question[] {
@@ -39,11 +42,31 @@ function questionsOf(group: Group, through: number, smallestSpanMs: number): Que
   );
 }
 
+/**
+ * Where the prices of very many markets fire at once, their candles would hold up all that is told: at ten requests a
+ * second, a minute for Coinbase's whole list. The first ones are asked since when; the others are told by the price now.
+ */
+function withoutWaiting(
+  source: PriceSource,
+  markets: readonly (readonly Question[])[],
+): readonly (readonly Question[])[] {
+  let left = mostAskedSinceWhen(source);
+  const isKnown = ({ alert, quote, verdict }: Question) => verdict === 'candles' && isKnownByPrice(alert, quote);
+  return markets.map((questions) => {
+    if (left === 0 && questions.some(isKnown)) {
+      return questions.map((each) => (isKnown(each) ? { ...each, verdict: 'known-by-price' } : each));
+    }
+    if (questions.some(({ verdict }) => verdict === 'candles')) left = Math.max(0, left - 1);
+    return questions;
+  });
+}
+
 /** One candle call answers for the whole market, so ranges only matter where none is needed yet. */
 const canBeNarrowed = (questions: readonly Question[]): boolean =>
   questions.some(({ verdict }) => verdict === 'open') && questions.every(({ verdict }) => verdict !== 'candles');
 
 const rulingOf = (questions: readonly Question[]): Ruling => ({
+  known: new Set(questions.flatMap(({ alert, verdict }) => (verdict === 'known-by-price' ? [alert] : []))),
   unproven: questions.flatMap(({ alert, verdict }) => (verdict === 'open' || verdict === 'candles' ? [alert] : [])),
   ruledOut: questions.flatMap(({ alert, verdict }) => (verdict === 'ruled-out' ? [alert] : [])),
 });
@@ -116,12 +139,10 @@ export function ruleOut(
 ): readonly Promise<Ruling>[] {
   const { checked, calls, history } = by;
   const smallestSpanMs = source.candleOffer.spansMs[0] ?? 0;
-  const asked = groups.map((group) => {
-    const questions = questionsOf(group, watermarkOf(checked, group[0].market), smallestSpanMs);
-    return narrow(questions, (each) =>
-      isBeyondDay(each) ? sinceBeginning(history, dayOf(each.quote), each) : undefined,
-    );
-  });
+  const all = groups.map((group) => questionsOf(group, watermarkOf(checked, group[0].market), smallestSpanMs));
+  const asked = withoutWaiting(source, all).map((questions) =>
+    narrow(questions, (each) => (isBeyondDay(each) ? sinceBeginning(history, dayOf(each.quote), each) : undefined)),
+  );
   const open = asked.filter(canBeNarrowed);
   if (groups.some(([{ recent }]) => recent === undefined)) history.noteDay(source, open.length > 0);
   const ofDay = (days: PriceRanges, { quote }: Question): PriceRange | undefined =>

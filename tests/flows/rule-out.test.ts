@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Alert } from '../../src/domain/alert.js';
+import { readMemory } from '../../src/domain/conditions/judge.js';
 import type { PriceEvidence } from '../../src/domain/evaluation.js';
 import type { Candle } from '../../src/domain/evidence/candle.js';
 import type { Watermarks } from '../../src/domain/evidence/watermark.js';
@@ -28,13 +29,14 @@ interface Scene {
   readonly since?: Result<PriceRanges, PriceError>;
   readonly before?: Watermarks;
   readonly at?: number;
+  readonly requestsPerSecond?: number;
 }
 
 const lastCheck: Watermarks = { all: at('12:00'), openSince: {}, ruledOut: 'all' };
 
 /** What was asked for beside the prices, what each alert was told, and where the next windows open. */
 async function gather(
-  { alerts, last = '94000', day, ofDay, since, before = lastCheck, at: now = at('12:05:20') }: Scene,
+  { alerts, last = '94000', day, ofDay, since, before = lastCheck, at: now = at('12:05:20'), requestsPerSecond }: Scene,
   history = createCandleHistory(),
 ) {
   const asked: string[] = [];
@@ -65,6 +67,7 @@ async function gather(
   const source = createFakeExchange({
     tickers: () => ticker,
     ranges,
+    requestsPerSecond,
     candles: (symbol, { from }) => {
       asked.push(`candles ${symbol} ${short(from)}`);
       return [{ ...candle, openAt: Math.max(from, candle.openAt) }];
@@ -100,6 +103,55 @@ const of = (symbol: string, target: string, more: Partial<Alert> = {}): Alert =>
   >[0]);
 const [a, b] = [of('A', '95000'), of('B', '95000')];
 const wide = ['93000', '96000'] as const;
+
+describe('prices of very many markets that fire at once', () => {
+  const candleCalls = (asked: readonly string[]) => asked.filter((each) => each.startsWith('candles')).length;
+  const many = (count: number, more: (symbol: string) => Partial<Alert> = () => ({})) =>
+    Array.from({ length: count }, (_, index) => of(`S${index}`, '95000', more(`S${index}`)));
+
+  test.each<{ requestsPerSecond?: number; asked: number }>([
+    { requestsPerSecond: 10, asked: 20 },
+    { requestsPerSecond: 60, asked: 100 },
+    { asked: 100 },
+  ])(
+    'of $asked is asked since when, at $requestsPerSecond requests a second; the others are told by the price now',
+    async ({ asked: most, ...pace }) => {
+      const { asked, told, failed } = await gather({ alerts: many(120), last: '95000', ...pace });
+      expect(candleCalls(asked)).toBe(most);
+      expect(Object.values(told).toSorted()).toEqual([
+        ...Array<string>(120 - most).fill('0 to 12:04:20'),
+        ...Array<string>(most).fill('1 to 12:04:20'),
+      ]);
+      expect(failed).toEqual([]);
+    },
+  );
+
+  test('what is measured, and what the price alone does not prove, is asked for, however many there are', async () => {
+    const trail = condition('falls from high 1%');
+    const judged = readMemory(trail, { asOf: at('12:04'), facts: { price: '98000', at: at('12:02') } });
+    const falling = (symbol: string) => ({
+      condition: trail,
+      memory: { market: { exchange: 'binance', kind: 'spot', symbol } as const, judged },
+    });
+    for (const more of [falling, () => ({ condition: condition('moves 1% in 1h') })]) {
+      const { asked } = await gather({ alerts: many(21, more), last: '95000', requestsPerSecond: 10 });
+      expect(candleCalls(asked)).toBe(21);
+    }
+  });
+
+  test('another alert of such a market is ruled out, or asked for, as ever', async () => {
+    const fired = many(21);
+    const beyond = of('beyond', '96000', { symbol: 'S20' });
+    const ofDay = (high: string) => ok(rangesOf({ S20: ['93000', high] }));
+    const scene = { alerts: [...fired, beyond], last: '95000', requestsPerSecond: 10 };
+    const ruledOut = await gather({ ...scene, ofDay: ofDay('95500') });
+    expect(candleCalls(ruledOut.asked)).toBe(20);
+    expect(ruledOut.told).toMatchObject({ S20: '0 to 12:04:20', beyond: '0 to 11:55:20' });
+    const open = await gather({ ...scene, ofDay: ofDay('96500') });
+    expect(candleCalls(open.asked)).toBe(21);
+    expect(open.told).toMatchObject({ S20: '0 to 12:04:20', beyond: '1 to 12:04:20' });
+  });
+});
 
 describe('a day’s range from a call beside the prices', () => {
   test('rules out without a candle, and nothing of the last ten minutes is remembered', async () => {

@@ -28,6 +28,7 @@ export function createFakeExchange(script: {
   readonly offer?: CandleOffer;
   readonly toExchangeSymbol?: PriceSource['toExchangeSymbol'];
   readonly isDown?: () => PriceError | undefined;
+  readonly requestsPerSecond?: number | undefined;
   /** What it offers beside; each request tells `asked` of itself. */
   readonly ranges?: (
     tell: (request: string) => void,
@@ -45,6 +46,7 @@ export function createFakeExchange(script: {
     name,
     kind: script.kind ?? 'spot',
     asked,
+    requestsPerSecond: script.requestsPerSecond,
     ...script.ranges?.((request) => asked.push([request])),
     toExchangeSymbol: script.toExchangeSymbol ?? ((symbol) => symbol),
     candleOffer: script.offer ?? { spansMs: [60_000, 3_600_000], perAnswer: 1_000 },

@@ -60,6 +60,7 @@ export function connectAll(
   const sourceOf = (kind: MarketKind, markets: Markets): PriceSource => ({
     name: exchange.name,
     kind,
+    requestsPerSecond: exchange.requestsPerSecond,
     toExchangeSymbol: markets.toExchangeSymbol,
     candleOffer: markets.candleOffer,
     tickers: async (symbols, now, gate) =>

@@ -61,6 +61,8 @@ export type Gate = <Answer>(
 export interface PriceSource {
   readonly name: ExchangeName;
   readonly kind: MarketKind;
+  /** How many requests may be sent in a second, where that is fewer than a run would. */
+  readonly requestsPerSecond?: number | undefined;
   /** The exchange's spelling of a trader's symbol; undefined where it can have none. `isNamed`: the row names this exchange. */
   toExchangeSymbol(symbol: string, isNamed: boolean): string | undefined;
   /** The outer error: the exchange as a whole did not answer. `now` in ms: a price that is a day old by then is none. */
