@@ -1,6 +1,6 @@
 import type { NotifyingAlert } from '../domain/alert.js';
-import { problemText } from '../domain/problem.js';
-import type { Doorbell } from './ports/doorbell.js';
+import { type Problem, problemText } from '../domain/problem.js';
+import { type Doorbell, ringsTogether } from './ports/doorbell.js';
 import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
 import type { Delivered } from './tell-claimed.js';
@@ -15,7 +15,7 @@ export interface Ringing {
   readonly isOn: boolean;
   /** Counts the fires; true of each after the first few. */
   takesNextFire(): boolean;
-  /** Rings for it when all that fires is claimed, together with the others. Fails as the claim does. */
+  /** Rings for it together with others of its user, at the latest when all that fires is claimed. Answers then; fails as the claim does. */
   ringFor(claiming: Promise<ClaimedForOthers>): Promise<Delivered>;
   /** Nothing fires any more but what does so already. */
   close(): void;
@@ -29,36 +29,69 @@ const notRung = 'not rung; the next check delivers it';
 const notRungText = (count: number, why: string): string =>
   `${count} ${count === 1 ? 'alert was' : 'alerts were'} not rung for, and the next check delivers: ${why}`;
 
-/** One run's rings, for what is more than it delivers itself. What is not rung stays due, and is no fault of the claim. */
+/** Rings that are reported together. */
+function createRound(doorbell: Doorbell | undefined) {
+  const unheard = new Set<string>();
+  const problems = new Map<string, Problem>();
+  let first: NotifyingAlert | undefined;
+  let isDown = false;
+  return {
+    async ring(alerts: readonly NotifyingAlert[]): Promise<void> {
+      const rings = alerts.map(({ id, user, delivery }) => ({ alertId: id, fireId: delivery.fireId, user }));
+      // One that failed as a whole had all of its attempts; the others would wait as long for the same.
+      const result = (isDown ? undefined : await doorbell?.ring(rings)) ?? { refused: rings, problems: [] };
+      if (rings.length > 0 && result.refused.length === rings.length) isDown = true;
+      for (const { alertId } of result.refused) unheard.add(alertId);
+      for (const problem of result.problems) problems.set(problemText(problem), problem);
+      first ??= alerts.find(({ id }) => unheard.has(id));
+    },
+    /** Once all is rung. */
+    resultOf(alert: NotifyingAlert): Delivered {
+      const isUnheard = unheard.has(alert.id);
+      const fired = firedAlert(alert, alert.delivery.trigger, isUnheard ? 'deferred' : 'rung', []);
+      if (!isUnheard) return { alert, fired };
+      const problem = alert === first && { problem: notRungText(unheard.size, [...problems.keys()].join('; ')) };
+      return { alert, fired: { ...fired, detail: notRung }, ...problem };
+    },
+  };
+}
+
+/**
+ * One run's rings, for what is more than it delivers itself. A user's go as soon as there are as many as a worker gets at
+ * a time, so that they are told while others are still claimed, and together. What is not rung stays due, and is no fault
+ * of the claim.
+ */
 export function createRinging(doorbell: Doorbell | undefined, run: Pick<Run, 'isDryRun'>): Ringing {
   const isOn = doorbell !== undefined && !run.isDryRun;
-  const claims: Promise<ClaimedForOthers | undefined>[] = [];
+  const ofFires = createRound(doorbell);
+  const claims: Promise<unknown>[] = [];
+  const rings: Promise<void>[] = [];
+  /** By user: claimed, and fewer than a worker gets at a time. */
+  const waiting = new Map<string, NotifyingAlert[]>();
   let fires = 0;
   let close: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     close = resolve;
   });
 
-  async function ring(alerts: readonly NotifyingAlert[]): Promise<readonly Delivered[]> {
-    if (doorbell === undefined || alerts.length === 0) return [];
-    const rings = alerts.map(({ id, user, delivery }) => ({ alertId: id, fireId: delivery.fireId, user }));
-    const { refused, problems } = await doorbell.ring(rings);
-    const unheard = new Set(refused.map(({ alertId }) => alertId));
-    const why = problems.map(problemText).join('; ');
-    const first = alerts.find(({ id }) => unheard.has(id));
-    return alerts.map((alert) => {
-      const fired = firedAlert(alert, alert.delivery.trigger, unheard.has(alert.id) ? 'deferred' : 'rung', []);
-      if (!unheard.has(alert.id)) return { alert, fired };
-      const problem = alert === first && { problem: notRungText(unheard.size, why) };
-      return { alert, fired: { ...fired, detail: notRung }, ...problem };
-    });
+  function collect(alert: NotifyingAlert): void {
+    const all = [...(waiting.get(alert.user) ?? []), alert];
+    const isFull = all.length >= ringsTogether;
+    waiting.set(alert.user, isFull ? [] : all);
+    if (isFull) rings.push(ofFires.ring(all));
   }
 
   const rung = closed.then(async () => {
-    const claimed = (await Promise.all(claims)).flatMap((got) => (got === undefined || 'instead' in got ? [] : [got]));
-    const results = await ring(claimed);
-    return new Map(claimed.map((alert, index) => [alert, results[index] as Delivered]));
+    await Promise.all(claims);
+    rings.push(ofFires.ring([...waiting.values()].flat()));
+    await Promise.all(rings);
   });
+
+  async function collectClaimed(claiming: Promise<ClaimedForOthers>): Promise<ClaimedForOthers> {
+    const claimed = await claiming;
+    if (!('instead' in claimed)) collect(claimed);
+    return claimed;
+  }
 
   return {
     isOn,
@@ -67,12 +100,18 @@ export function createRinging(doorbell: Doorbell | undefined, run: Pick<Run, 'is
       return isOn && fires > handful;
     },
     async ringFor(claiming) {
-      claims.push(claiming.catch(() => undefined));
-      const claimed = await claiming;
+      const collecting = collectClaimed(claiming);
+      claims.push(collecting.catch(() => undefined));
+      const claimed = await collecting;
       if ('instead' in claimed) return claimed.instead;
-      return (await rung).get(claimed) as Delivered;
+      await rung;
+      return ofFires.resultOf(claimed);
     },
     close: () => close(),
-    ring,
+    async ring(alerts) {
+      const round = createRound(doorbell);
+      await round.ring(alerts);
+      return alerts.map(round.resultOf);
+    },
   };
 }

@@ -1,13 +1,12 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
 import { ringBody } from '../../domain/delivery/ring-body.js';
+import { groupBy } from '../../domain/group-by.js';
 import { fingerprint } from '../../domain/identity.js';
 import { type Problem, problemText } from '../../domain/problem.js';
-import type { Doorbell, Ring, RingResult } from '../../flows/ports/doorbell.js';
+import { type Doorbell, type Ring, type RingResult, ringsTogether } from '../../flows/ports/doorbell.js';
 import { queueProblem, refusedEntry } from './queue-problem.js';
 
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html (ten of ours are far below its 1 MiB) */
-const ringsABatch = 10;
 const batchesAtATime = 10;
 
 /** What a group may be called. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
@@ -16,9 +15,11 @@ const groupName = /^[!-~]{1,128}$/;
 /** On a queue that is not FIFO a group only shares out the turns. Other names of users are told apart all the same. */
 const groupOf = (user: string): string => (groupName.test(user) ? user : fingerprint([user]));
 
+/** Ten of ours are far below the 1 MiB that a request may have. */
 function batchesOf(rings: readonly Ring[]): Ring[][] {
-  const count = Math.ceil(rings.length / ringsABatch);
-  return Array.from({ length: count }, (_, index) => rings.slice(index * ringsABatch, (index + 1) * ringsABatch));
+  const byUser = [...groupBy(rings, ({ user }) => user).values()].flat();
+  const count = Math.ceil(rings.length / ringsTogether);
+  return Array.from({ length: count }, (_, index) => byUser.slice(index * ringsTogether, (index + 1) * ringsTogether));
 }
 
 function sendBatch(client: SQSClient, queueUrl: string, rings: readonly Ring[]) {

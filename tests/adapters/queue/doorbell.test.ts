@@ -126,6 +126,12 @@ describe('the request', () => {
     ]);
   });
 
+  test('keeps the rings of a user together, for whoever gathers what he is told', async () => {
+    const { batches } = await ringing(rings(25).map((each, index) => ({ ...each, user: `u${index % 3}` })));
+    const users = batches.map((entries) => [...new Set(entries.map(({ MessageGroupId }) => MessageGroupId))].join());
+    expect(users.toSorted()).toEqual(['u0,u1', 'u1,u2', 'u2']);
+  });
+
   test('names a group for users whose names no group may have, and tells them apart', async () => {
     const users = ['Дмитрий', 'Анна', 'a b', 'x'.repeat(200)];
     const { entries } = await ringing(users.map((user) => ring(user, { user })));
