@@ -35,8 +35,8 @@ const millionQueueRequests = 0.4;
 /** Lambda asks an idle queue with five pollers that wait twenty seconds each. */
 const idlePollsAMonth = (5 * 730 * 3_600) / 20;
 
-/** Two workers at a time, each a process of its own, until the queue is empty. */
-async function work(lab: Lab, environment: Readonly<Record<string, string>>, queueUrl: string) {
+/** Two workers at a time, each a process of its own, from the beginning of the check until the queue is empty. */
+function work(lab: Lab, environment: Readonly<Record<string, string>>, queueUrl: string) {
   const workers = [0, 1].map(() => lab.start(programs.worker, environment));
   const idle: Child<unknown>[] = [...workers];
   const invocations: Invocation[] = [];
@@ -53,13 +53,15 @@ async function work(lab: Lab, environment: Readonly<Record<string, string>>, que
       return invocation.answer;
     },
   });
-  await mapping.drained();
-  const drainedAt = performance.now();
-  await mapping.close();
-  client.destroy();
-  await Promise.all(workers.map((worker) => worker.end()));
-  if (mapping.invocations.some(({ end }) => end !== 'done')) throw new Error('a worker has left messages behind');
-  return { drainedAt, invocations };
+  return async () => {
+    await mapping.drained();
+    const drainedAt = performance.now();
+    await mapping.close();
+    client.destroy();
+    await Promise.all(workers.map((worker) => worker.end()));
+    if (mapping.invocations.some(({ end }) => end !== 'done')) throw new Error('a worker has left messages behind');
+    return { drainedAt, invocations };
+  };
 }
 
 /** A fast run that did not do its work is no measurement. */
@@ -77,10 +79,11 @@ async function measure(alerts: number, isOn: boolean): Promise<FannedOut> {
     const { queueUrl, environment } = await lab.queue();
     const child = lab.start(programs['trading-alerts'], isOn ? environment : {});
     await lab.invoke(child, 'quiet');
+    const untilDone = isOn ? work(lab, environment, queueUrl) : undefined;
     const check = await lab.invoke(child, 'one-percent');
     const checked = performance.now();
     const checkMs = check.invocation.wallMs;
-    const worked = isOn ? await work(lab, environment, queueUrl) : { drainedAt: checked, invocations: [] };
+    const worked = (await untilDone?.()) ?? { drainedAt: checked, invocations: [] };
     await child.end();
     const counts = await lab.counts();
     const { fired } = check.invocation.answer as Answer;
