@@ -71,6 +71,12 @@ describe('the bundle', () => {
     );
   });
 
+  test.each(functions)('of $name holds the keys of its role, and no other way to any', ({ file }) => {
+    const { sources } = JSON.parse(readFileSync(`dist/${file}.mjs.map`, 'utf8')) as { sources: readonly string[] };
+    const providers = sources.filter((source) => /credential-provider|token-providers|nested-clients/.test(source));
+    expect(providers).toEqual(['../node_modules/@aws-sdk/credential-provider-env/dist-es/fromEnv.js']);
+  });
+
   const [file, handlerName = ''] = check.Handler.split('.');
   const path = `dist/${file}.mjs`;
   const script = `const bundle = await import(${JSON.stringify(`${process.cwd()}/${path}`)});
