@@ -1,6 +1,7 @@
 import type { NotifyingAlert } from '../domain/alert.js';
+import { ringsTogether } from '../domain/delivery/ring-body.js';
 import { type Problem, problemText } from '../domain/problem.js';
-import { type Doorbell, ringsTogether } from './ports/doorbell.js';
+import type { Doorbell } from './ports/doorbell.js';
 import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
 import type { Delivered } from './tell-claimed.js';

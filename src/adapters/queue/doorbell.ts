@@ -1,10 +1,10 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
-import { ringBody } from '../../domain/delivery/ring-body.js';
+import { ringBody, ringsTogether } from '../../domain/delivery/ring-body.js';
 import { groupBy } from '../../domain/group-by.js';
 import { fingerprint } from '../../domain/identity.js';
 import { type Problem, problemText } from '../../domain/problem.js';
-import { type Doorbell, type Ring, type RingResult, ringsTogether } from '../../flows/ports/doorbell.js';
+import type { Doorbell, Ring, RingResult } from '../../flows/ports/doorbell.js';
 import { queueProblem, refusedEntry } from './queue-problem.js';
 
 const batchesAtATime = 10;

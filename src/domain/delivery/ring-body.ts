@@ -7,6 +7,9 @@ export interface Rung {
   readonly fireId: string;
 }
 
+/** So many go in one request, and come to a worker at a time. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const ringsTogether = 10;
+
 /** SQS takes few characters beside the printable ones, and refuses a whole batch for one: the others go as escapes. */
 const inAscii = (json: string): string =>
   json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

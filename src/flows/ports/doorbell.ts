@@ -14,9 +14,6 @@ export interface RingResult {
   readonly problems: readonly Problem[];
 }
 
-/** So many go in one request, and come to a worker at a time. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-export const ringsTogether = 10;
-
 /** Every ring may be lost or heard twice: the item is what counts. */
 export interface Doorbell {
   /** In requests of ten; those of a user stand together, so that whoever delivers can gather them. Never fails. */
