@@ -1,4 +1,5 @@
 import type { NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
+import { leaseMs } from '../domain/delivery/backoff.js';
 import { afterReturn, isReturning } from '../domain/delivery/rearm.js';
 import { armedAgain, recentFiresAt } from '../domain/delivery/repeat.js';
 import type { ReplayedChecks } from './replayed-checks.js';
@@ -17,7 +18,7 @@ function claimed(alert: WaitingAlert, trigger: Trigger, at: number): NotifyingAl
     triggeredCount: alert.triggeredCount + 1,
     recentFires: recentFiresAt(alert, at),
     delivery: {
-      ...{ fireId: '', trigger, claimedAt: at, attempts: 1, leaseBy: '', leaseUntil: undefined, channels: [] },
+      ...{ fireId: '', trigger, claimedAt: at, attempts: 1, leaseBy: '', leaseUntil: at + leaseMs, channels: [] },
       ...{ nextAttemptAt: undefined, isPossibleRepeat: false, lastError: undefined },
     },
   };

@@ -3,6 +3,7 @@ import { memoryAfterFire } from '../conditions/judge.js';
 import { kindNamed } from '../conditions/registry.js';
 import { price } from '../price.js';
 import { hourMs } from '../time.js';
+import { leaseMs } from './backoff.js';
 
 /** The fire within an hour that pauses an alert. */
 const stormFires = 15;
@@ -39,6 +40,10 @@ export const armsAgainAfterMs = ({ repeat }: Pick<Alert, 'repeat'>): number | un
 export const waitsUntil = ({ repeat, triggeredCount, armedAt }: Alert, now: number): number | undefined =>
   repeat !== undefined && triggeredCount > 0 && armedAt > now ? armedAt : undefined;
 
+/** The lease is still that of the claim. Where others deliver, the claim has none, and their first attempt is not the check's. */
+const isOfClaimingRun = ({ attempts, claimedAt, leaseUntil }: NotifyingAlert['delivery']): boolean =>
+  attempts === 1 && leaseUntil === claimedAt + leaseMs;
+
 /** The part of a commit that arms the alert again; undefined where it has fired for good. `now` in ms. */
 export function armedAgain(
   alert: NotifyingAlert,
@@ -55,7 +60,7 @@ export function armedAgain(
       since: delivery.claimedAt,
       notBefore,
       fired: delivery.trigger.price,
-      isBehind: delivery.attempts > 1,
+      isBehind: !isOfClaimingRun(delivery),
     },
     memory: memoryOf(alert),
   };

@@ -6,7 +6,7 @@ import { marketEvidence } from '../../../src/domain/conditions/judge.js';
 import type { Condition } from '../../../src/domain/conditions/registry.js';
 import { afterReturn, isReturning, returnWindowFrom } from '../../../src/domain/delivery/rearm.js';
 import { isPausedByStorm, isStorm } from '../../../src/domain/delivery/repeat.js';
-import { alertAfter, claim, commit, end } from '../../../src/domain/delivery/transition.js';
+import { alertAfter, claim, commit, end, takeOver } from '../../../src/domain/delivery/transition.js';
 import type { Bar } from '../../../src/domain/evidence/bar.js';
 import type { Priority } from '../../../src/domain/fields/priority.js';
 import type { Repeat } from '../../../src/domain/fields/repeat.js';
@@ -46,6 +46,16 @@ describe('a commit', () => {
   test('by another run than the claim looks at all since the claim', () => {
     const alert = notifyingAlert({ repeat: back(), delivery: delivery({ attempts: 2 }) });
     expect(committed(alert, at('12:30')).rearm).toMatchObject({ since: at('12:05'), isBehind: true });
+  });
+
+  test('by a worker, whose first attempt comes after a claim without a lease, looks at all since the claim', () => {
+    const rung = delivery({ attempts: 0, leaseUntil: undefined });
+    const alert = notifyingAlert({ repeat: back(), delivery: rung });
+    const transition = takeOver(alert, { runId: 'worker', now: at('12:29') });
+    if (transition === undefined) throw new Error('not due');
+    const taken = alertAfter(alert, transition) as NotifyingAlert;
+    expect(taken.delivery.attempts).toBe(1);
+    expect(committed(taken, at('12:30')).rearm).toMatchObject({ since: at('12:05'), isBehind: true });
   });
 
   test('by two runs that both sent arms it once', () => {
