@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { NotifyingAlert } from '../domain/alert.js';
 import { ringsTogether } from '../domain/delivery/ring-body.js';
 import { type Problem, problemText } from '../domain/problem.js';
@@ -24,6 +25,9 @@ export interface Ringing {
   ring(alerts: readonly NotifyingAlert[]): Promise<readonly Delivered[]>;
 }
 
+/** More at a time only open sockets, and each would find out by itself that the queue is down. */
+const ringsAtATime = 10;
+
 const notRung = 'not rung; the next check delivers it';
 
 /** Said once, and not of each. */
@@ -36,12 +40,16 @@ function createRound(doorbell: Doorbell | undefined) {
   const problems = new Map<string, Problem>();
   let first: NotifyingAlert | undefined;
   let isDown = false;
+  const limit = pLimit(ringsAtATime);
   return {
     async ring(alerts: readonly NotifyingAlert[]): Promise<void> {
       const rings = alerts.map(({ id, user, delivery }) => ({ alertId: id, fireId: delivery.fireId, user }));
-      // One that failed as a whole had all of its attempts; the others would wait as long for the same.
-      const result = (isDown ? undefined : await doorbell?.ring(rings)) ?? { refused: rings, problems: [] };
-      if (rings.length > 0 && result.refused.length === rings.length) isDown = true;
+      const result = await limit(async () => {
+        // One that failed as a whole had all of its attempts; the others would wait as long for the same.
+        const answer = (isDown ? undefined : await doorbell?.ring(rings)) ?? { refused: rings, problems: [] };
+        if (rings.length > 0 && answer.refused.length === rings.length) isDown = true;
+        return answer;
+      });
       for (const { alertId } of result.refused) unheard.add(alertId);
       for (const problem of result.problems) problems.set(problemText(problem), problem);
       first ??= alerts.find(({ id }) => unheard.has(id));

@@ -67,6 +67,26 @@ describe('what is left to others', () => {
     ]);
   });
 
+  test('of very many users is rung for a few at a time, and no more once the queue is found down', async () => {
+    const down: (() => void)[] = [];
+    const ring: Doorbell['ring'] = (rings) =>
+      new Promise((resolve) => {
+        down.push(() => resolve({ refused: rings, problems: [problem] }));
+      });
+    const ringing = createRinging({ ring }, { isDryRun: false });
+    const users = ids('u', 40);
+    const results = users.flatMap((user) =>
+      ids(user, 10).map((id) => ringing.ringFor(Promise.resolve(notifyingAlert({ id, user })))),
+    );
+    await new Promise(setImmediate);
+    expect(down).toHaveLength(10);
+    ringing.close();
+    for (const answer of down) answer();
+    const outcomes = (await Promise.all(results)).map(({ fired }) => fired?.outcome);
+    expect(down).toHaveLength(10);
+    expect(outcomes).toEqual(Array(400).fill('deferred'));
+  });
+
   test('of which a part was rung for before the queue went down is told apart', async () => {
     const { ringing, fire, turns } = stage((call) => call > 1);
     const fires = ids('a', 11).map((id) => fire(id));
