@@ -17,7 +17,7 @@ export interface Ringing {
   readonly isOn: boolean;
   /** Counts the fires; true of each after the first few. */
   takesNextFire(): boolean;
-  /** Rings for it together with others of its user, at the latest when all that fires is claimed. Answers then; fails as the claim does. */
+  /** Rings for it together with others of its user, at the latest when all that fires is claimed; for what is urgent at once. Answers then; fails as the claim does. */
   ringFor(claiming: Promise<ClaimedForOthers>): Promise<Delivered>;
   /** Nothing fires any more but what does so already. */
   close(): void;
@@ -84,6 +84,11 @@ export function createRinging(doorbell: Doorbell | undefined, run: Pick<Run, 'is
   });
 
   function collect(alert: NotifyingAlert): void {
+    // It is told alone whatever else fires, and an exchange that hangs is not to hold it up.
+    if (alert.priority === 'urgent') {
+      rings.push(ofFires.ring([alert]));
+      return;
+    }
     const all = [...(waiting.get(alert.user) ?? []), alert];
     const isFull = all.length >= ringsTogether;
     waiting.set(alert.user, isFull ? [] : all);

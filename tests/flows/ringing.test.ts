@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Priority } from '../../src/domain/fields/priority.js';
 import type { Doorbell } from '../../src/flows/ports/doorbell.js';
 import { type ClaimedForOthers, createRinging, handful } from '../../src/flows/ringing.js';
 import { notifyingAlert } from '../support/builders.js';
@@ -16,11 +17,11 @@ function stage(isDown: (call: number) => boolean = () => false) {
   };
   const ringing = createRinging(doorbell, { isDryRun: false });
   for (let fire = 0; fire < handful; fire += 1) ringing.takesNextFire();
-  const fire = (id: string, user = 'anna') => {
+  const fire = (id: string, user = 'anna', priority: Priority = 'normal') => {
     let claimed: () => void = () => undefined;
     let refused: () => void = () => undefined;
     const claiming = new Promise<ClaimedForOthers>((resolve, reject) => {
-      claimed = () => resolve(notifyingAlert({ id, user }));
+      claimed = () => resolve(notifyingAlert({ id, user, priority }));
       refused = () => reject(new Error('not claimed'));
     });
     const result = ringing.ringFor(claiming);
@@ -49,6 +50,18 @@ describe('what is left to others', () => {
     const results = await Promise.all([...ofAnna, ...ofBob].map(({ result }) => result));
     expect(calls.slice(1)).toEqual([['a10', 'a11', 'b0', 'b1']]);
     expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(14).fill('rung'));
+  });
+
+  test('is rung for at once and alone where it is urgent', async () => {
+    const { calls, ringing, fire, turns } = stage();
+    const fires = [fire('a0'), fire('a1', 'anna', 'urgent'), fire('a2')];
+    for (const { claimed } of fires) claimed();
+    await turns();
+    expect(calls).toEqual([['a1']]);
+    ringing.close();
+    const results = await Promise.all(fires.map(({ result }) => result));
+    expect(calls).toEqual([['a1'], ['a0', 'a2']]);
+    expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(3).fill('rung'));
   });
 
   test('is not rung for again and again where the queue is down, which is told once', async () => {
