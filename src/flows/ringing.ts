@@ -45,9 +45,8 @@ function createRound(doorbell: Doorbell | undefined) {
     async ring(alerts: readonly NotifyingAlert[]): Promise<void> {
       const rings = alerts.map(({ id, user, delivery }) => ({ alertId: id, fireId: delivery.fireId, user }));
       const result = await limit(async () => {
-        // One that failed as a whole had all of its attempts; the others would wait as long for the same.
-        const answer = (isDown ? undefined : await doorbell?.ring(rings)) ?? { refused: rings, problems: [] };
-        if (rings.length > 0 && answer.refused.length === rings.length) isDown = true;
+        const answer = (isDown ? undefined : await doorbell?.ring(rings)) ?? { refused: rings, problems: [], isDown };
+        isDown ||= answer.isDown === true;
         return answer;
       });
       for (const { alertId } of result.refused) unheard.add(alertId);

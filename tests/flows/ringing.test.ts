@@ -12,7 +12,11 @@ function stage(isDown: (call: number) => boolean = () => false) {
   const doorbell: Doorbell = {
     async ring(rings) {
       calls.push(rings.map(({ alertId }) => alertId));
-      return isDown(calls.length) ? { refused: rings, problems: [problem] } : { refused: [], problems: [] };
+      if (isDown(calls.length)) return { refused: rings, problems: [problem], isDown: true };
+      const isWrong = ({ alertId }: { alertId: string }) => alertId === 'wrong';
+      return rings.some(isWrong)
+        ? { refused: rings.filter(isWrong), problems: [problem] }
+        : { refused: [], problems: [] };
     },
   };
   const ringing = createRinging(doorbell, { isDryRun: false });
@@ -84,7 +88,7 @@ describe('what is left to others', () => {
     const down: (() => void)[] = [];
     const ring: Doorbell['ring'] = (rings) =>
       new Promise((resolve) => {
-        down.push(() => resolve({ refused: rings, problems: [problem] }));
+        down.push(() => resolve({ refused: rings, problems: [problem], isDown: true }));
       });
     const ringing = createRinging({ ring }, { isDryRun: false });
     const users = ids('u', 40);
@@ -98,6 +102,19 @@ describe('what is left to others', () => {
     const outcomes = (await Promise.all(results)).map(({ fired }) => fired?.outcome);
     expect(down).toHaveLength(10);
     expect(outcomes).toEqual(Array(400).fill('deferred'));
+  });
+
+  test('is rung for though the queue refuses one of them', async () => {
+    const { calls, ringing, fire, turns } = stage();
+    const fires = [fire('wrong', 'bob', 'urgent'), fire('a0', 'anna', 'urgent'), fire('b0', 'bob')];
+    for (const { claimed } of fires) {
+      claimed();
+      await turns();
+    }
+    ringing.close();
+    const results = await Promise.all(fires.map(({ result }) => result));
+    expect(calls).toEqual([['wrong'], ['a0'], ['b0']]);
+    expect(results.map(({ fired }) => fired?.outcome)).toEqual(['deferred', 'rung', 'rung']);
   });
 
   test('of which a part was rung for before the queue went down is told apart', async () => {

@@ -58,6 +58,7 @@ export function createDoorbell(client: SQSClient, queueUrl: string): Doorbell {
       return {
         refused: results.flatMap(({ refused }) => refused),
         problems: [...new Map(problems.map((problem) => [problemText(problem), problem])).values()],
+        ...(failure !== undefined && { isDown: true }),
       };
     },
   };

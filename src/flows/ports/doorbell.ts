@@ -12,6 +12,8 @@ export interface RingResult {
   readonly refused: readonly Ring[];
   /** Why, each reason once. */
   readonly problems: readonly Problem[];
+  /** A whole request failed, with all of its attempts: the next one would wait as long for the same. */
+  readonly isDown?: boolean;
 }
 
 /** Every ring may be lost or heard twice: the item is what counts. */

@@ -60,6 +60,7 @@ describe('a queue', () => {
           remedy: 'deploy the stack with FanOut=true, or unset SQS_QUEUE_URL',
         },
       ],
+      isDown: true,
     });
   });
 
