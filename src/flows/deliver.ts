@@ -110,7 +110,8 @@ export function createDeliveries(
   /** Without a lease it is due at once, for whoever comes first. */
   async function claim(alert: WaitingAlert, trigger: Trigger, hasLease: boolean): Promise<Claimed<Delivered>> {
     if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, trigger, 'dry-run', []) } };
-    if (!run.hasTime()) return { instead: { alert, isUnclaimed: true, isLeft: true } };
+    const left = { instead: { alert, isUnclaimed: true, isLeft: true } };
+    if (!run.hasTime()) return left;
     const channels = await recipients.channelsOf(alert);
     const at = now();
     const delivery = {
@@ -118,14 +119,14 @@ export function createDeliveries(
       trigger,
       claimedAt: at,
       attempts: hasLease ? 1 : 0,
-      leaseBy: run.runId,
-      leaseUntil: hasLease ? at + leaseMs : undefined,
+      ...{ leaseBy: run.runId, leaseUntil: hasLease ? at + leaseMs : undefined },
       channels: channels.map(newChannel),
-      nextAttemptAt: undefined,
-      isPossibleRepeat: false,
-      lastError: undefined,
+      ...{ nextAttemptAt: undefined, isPossibleRepeat: false, lastError: undefined },
     };
-    return (await claiming(() => store.claim(alert, delivery))) ?? takenElsewhere(alert);
+    // Of very many its turn may come when the time is over.
+    const attempt = async () =>
+      run.hasTime() ? ((await store.claim(alert, delivery)) ?? takenElsewhere(alert)) : left;
+    return claiming(attempt);
   }
 
   const unclaimed = (alert: WaitingAlert, problem: string): Delivered => ({ alert, isUnclaimed: true, problem });

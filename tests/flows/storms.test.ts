@@ -293,6 +293,22 @@ describe('a gathered message', () => {
     expect(sent.map(({ notification }) => notification.isSilent)).toEqual([...Array(5).fill(false), true]);
   });
 
+  test('of which a part waits to be claimed when the time is over leaves that part to the next run', async () => {
+    const { pending, begin, clock, store, leftOvers } = stage({});
+    const claim = store.claim;
+    let claims = 0;
+    store.claim = async (...facts) => {
+      claims += 1;
+      await new Promise(setImmediate);
+      clock.hasTime = false;
+      return claim(...facts);
+    };
+    const results = await fireAll(begin(), pending(40));
+    expect(claims).toBe(25);
+    expect(results.filter(({ isUnclaimed, isLeft }) => isUnclaimed && isLeft)).toHaveLength(15);
+    expect(await leftOvers()).toHaveLength(25);
+  });
+
   test('for which there is no time left is sent by the next run, and is no repeat', async () => {
     const { pending, begin, tell, clock, leftOvers } = stage({});
     const deliveries = begin();
