@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { cutText } from '../cut-text.js';
 import { err, ok, type Result } from '../result.js';
 
 /** Which fire of which alert waits to be delivered; whatever is to be told stands on the item. */
@@ -17,6 +18,9 @@ const inAscii = (json: string): string =>
 /** No price, no text and no key: what is to be told stands on the item. */
 export const ringBody = ({ alertId, fireId }: Rung): string => inAscii(JSON.stringify({ v: 1, id: alertId, fireId }));
 
+/** A body may have a megabyte, and a line of the log would repeat it. */
+const longestShown = 40;
+
 const expected = 'expected {"v":1,"id":"…","fireId":"…"}';
 const Name = v.pipe(v.string(), v.minLength(1));
 const Body = v.object({ v: v.number(), id: Name, fireId: Name });
@@ -27,7 +31,8 @@ export function readRingBody(text: unknown): Result<Rung, string> {
   if (!parsed.success) return err(`${expected}, got a body that is no JSON`);
   const version = v.safeParse(v.object({ v: v.unknown() }), parsed.output);
   if (version.success && version.output.v !== 1) {
-    return err(`${expected}, got version ${JSON.stringify(version.output.v)}: another version of this program rang`);
+    const got = cutText(JSON.stringify(version.output.v), longestShown);
+    return err(`${expected}, got version ${got}: another version of this program rang`);
   }
   const body = v.safeParse(Body, parsed.output);
   if (body.success) return ok({ alertId: body.output.id, fireId: body.output.fireId });

@@ -20,10 +20,14 @@ test.each<[unknown, string]>([
   ['hello', `${expected}, got a body that is no JSON`],
   ['{"v":2,"ids":["a"]}', `${expected}, got version 2: another version of this program rang`],
   ['{"v":"1","id":"a","fireId":"b"}', `${expected}, got version "1": another version of this program rang`],
+  [
+    `{"v":"${'x'.repeat(1_000_000)}"}`,
+    `${expected}, got version "${'x'.repeat(38)}…: another version of this program rang`,
+  ],
   ['{"v":1,"id":"","fireId":7}', `${expected}; wrong or missing: id, fireId`],
   ['{"id":"a","fireId":"b"}', `${expected}; wrong or missing: v`],
   ['[]', `${expected}; wrong or missing: v, id, fireId`],
   ['null', `${expected}; wrong or missing: the body`],
-])('%j is refused with what was expected', (body, error) => {
+])('%.60j is refused with what was expected', (body, error) => {
   expect(readRingBody(body)).toEqual({ ok: false, error });
 });
