@@ -27,10 +27,11 @@ function detailOf(error: unknown, timeoutMs: number): string {
   return code === undefined ? 'the connection failed' : `the connection failed (${code})`;
 }
 
-/** `timeoutMs` for headers and body each. */
+/** `timeoutMs` for headers and body together: whoever sends has to know by when there is an outcome to write down. */
 export function createTransport({ timeoutMs }: { timeoutMs: number }): Transport {
   const client = ky.create({
     timeout: timeoutMs,
+    totalTimeout: timeoutMs,
     headers: { 'user-agent': 'trading-alerts', accept: 'application/json' },
     retry: 0,
     redirect: 'manual',
