@@ -79,7 +79,7 @@ test('what is watched, and how', () => {
     [
       'DoorbellsLateAlarm',
       'ApproximateAgeOfOldestMessage',
-      'Maximum GreaterThanThreshold 600, missing is notBreaching',
+      'Maximum GreaterThanThreshold 1200, missing is notBreaching',
     ],
     [
       'UnheardDoorbellsAlarm',
