@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { NotifyingAlert } from '../domain/alert.js';
+import { goesAtOnce } from '../domain/delivery/digest.js';
 import { ringsTogether } from '../domain/delivery/ring-body.js';
 import { type Problem, problemText } from '../domain/problem.js';
 import type { Doorbell } from './ports/doorbell.js';
@@ -17,7 +18,10 @@ export interface Ringing {
   readonly isOn: boolean;
   /** Counts the fires; true of each after the first few. */
   takesNextFire(): boolean;
-  /** Rings for it together with others of its user, at the latest when all that fires is claimed; for what is urgent at once. Answers then; fails as the claim does. */
+  /**
+   * Rings at once for what would go at once: the first few of a user, and what is urgent; for the rest together with others
+   * of its user, at the latest when all that fires is claimed. Answers then; fails as the claim does.
+   */
   ringFor(claiming: Promise<ClaimedForOthers>): Promise<Delivered>;
   /** Nothing fires any more but what does so already. */
   close(): void;
@@ -41,17 +45,24 @@ function createRound(doorbell: Doorbell | undefined) {
   let first: NotifyingAlert | undefined;
   let isDown = false;
   const limit = pLimit(ringsAtATime);
+  const soon: NotifyingAlert[] = [];
+
+  async function send(alerts: readonly NotifyingAlert[]): Promise<void> {
+    if (alerts.length === 0) return;
+    const rings = alerts.map(({ id, user, delivery }) => ({ alertId: id, fireId: delivery.fireId, user }));
+    const result = (isDown ? undefined : await doorbell?.ring(rings)) ?? { refused: rings, problems: [], isDown };
+    isDown ||= result.isDown === true;
+    for (const { alertId } of result.refused) unheard.add(alertId);
+    for (const problem of result.problems) problems.set(problemText(problem), problem);
+    first ??= alerts.find(({ id }) => unheard.has(id));
+  }
+
   return {
-    async ring(alerts: readonly NotifyingAlert[]): Promise<void> {
-      const rings = alerts.map(({ id, user, delivery }) => ({ alertId: id, fireId: delivery.fireId, user }));
-      const result = await limit(async () => {
-        const answer = (isDown ? undefined : await doorbell?.ring(rings)) ?? { refused: rings, problems: [], isDown };
-        isDown ||= answer.isDown === true;
-        return answer;
-      });
-      for (const { alertId } of result.refused) unheard.add(alertId);
-      for (const problem of result.problems) problems.set(problemText(problem), problem);
-      first ??= alerts.find(({ id }) => unheard.has(id));
+    ring: (alerts: readonly NotifyingAlert[]): Promise<void> => limit(() => send(alerts)),
+    /** With what else waits for its turn by then. */
+    ringSoon(alert: NotifyingAlert): Promise<void> {
+      soon.push(alert);
+      return limit(() => send(soon.splice(0, ringsTogether)));
     },
     /** Once all is rung. */
     resultOf(alert: NotifyingAlert): Delivered {
@@ -64,45 +75,54 @@ function createRound(doorbell: Doorbell | undefined) {
   };
 }
 
+/** Claimed ones by user. */
+function createClaimed() {
+  const counts = new Map<string, number>();
+  const waiting = new Map<string, NotifyingAlert[]>();
+  return {
+    /** How the alert is to be rung for now: at once, or with these; undefined where it waits for others of its user. */
+    add(alert: NotifyingAlert): 'at-once' | readonly NotifyingAlert[] | undefined {
+      const { user, priority } = alert;
+      const before = counts.get(user) ?? 0;
+      counts.set(user, before + 1);
+      if (goesAtOnce(before, priority)) return 'at-once';
+      const all = [...(waiting.get(user) ?? []), alert];
+      const isFull = all.length >= ringsTogether;
+      waiting.set(user, isFull ? [] : all);
+      return isFull ? all : undefined;
+    },
+    rest: (): readonly NotifyingAlert[] => [...waiting.values()].flat(),
+  };
+}
+
 /**
- * One run's rings, for what is more than it delivers itself. A user's go as soon as there are as many as a worker gets at
- * a time, so that they are told while others are still claimed, and together. What is not rung stays due, and is no fault
- * of the claim.
+ * One run's rings, for what is more than it delivers itself. After a user's first few, his go as soon as there are as many
+ * as a worker gets at a time, so that they are told while others are still claimed, and together: an exchange that hangs
+ * holds up the last ones alone. What is not rung stays due, and is no fault of the claim.
  */
 export function createRinging(doorbell: Doorbell | undefined, run: Pick<Run, 'isDryRun'>): Ringing {
   const isOn = doorbell !== undefined && !run.isDryRun;
   const ofFires = createRound(doorbell);
+  const ofUsers = createClaimed();
   const claims: Promise<unknown>[] = [];
   const rings: Promise<void>[] = [];
-  /** By user: claimed, and fewer than a worker gets at a time. */
-  const waiting = new Map<string, NotifyingAlert[]>();
   let fires = 0;
   let close: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     close = resolve;
   });
 
-  function collect(alert: NotifyingAlert): void {
-    // It is told alone whatever else fires, and an exchange that hangs is not to hold it up.
-    if (alert.priority === 'urgent') {
-      rings.push(ofFires.ring([alert]));
-      return;
-    }
-    const all = [...(waiting.get(alert.user) ?? []), alert];
-    const isFull = all.length >= ringsTogether;
-    waiting.set(alert.user, isFull ? [] : all);
-    if (isFull) rings.push(ofFires.ring(all));
-  }
-
   const rung = closed.then(async () => {
     await Promise.all(claims);
-    rings.push(ofFires.ring([...waiting.values()].flat()));
+    rings.push(ofFires.ring(ofUsers.rest()));
     await Promise.all(rings);
   });
 
-  async function collectClaimed(claiming: Promise<ClaimedForOthers>): Promise<ClaimedForOthers> {
+  async function claimedAndRung(claiming: Promise<ClaimedForOthers>): Promise<ClaimedForOthers> {
     const claimed = await claiming;
-    if (!('instead' in claimed)) collect(claimed);
+    if ('instead' in claimed) return claimed;
+    const ready = ofUsers.add(claimed);
+    if (ready !== undefined) rings.push(ready === 'at-once' ? ofFires.ringSoon(claimed) : ofFires.ring(ready));
     return claimed;
   }
 
@@ -113,7 +133,7 @@ export function createRinging(doorbell: Doorbell | undefined, run: Pick<Run, 'is
       return isOn && fires > handful;
     },
     async ringFor(claiming) {
-      const collecting = collectClaimed(claiming);
+      const collecting = claimedAndRung(claiming);
       claims.push(collecting.catch(() => undefined));
       const claimed = await collecting;
       if ('instead' in claimed) return claimed.instead;

@@ -38,34 +38,38 @@ function stage(isDown: (call: number) => boolean = () => false) {
 const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 describe('what is left to others', () => {
-  test('is rung for as soon as ten of a user are claimed, and the rest when nothing is claimed any more', async () => {
+  test('is rung for at once where it is of the first few of a user, then ten by ten, and the rest at the end', async () => {
     const { calls, ringing, fire, turns } = stage();
-    const ofAnna = ids('a', 12).map((id) => fire(id));
+    const ofAnna = ids('a', 17).map((id) => fire(id));
     const ofBob = ids('b', 2).map((id) => fire(id, 'bob'));
     const failing = fire('x');
-    for (const { claimed } of [...ofAnna, ...ofBob]) claimed();
-    await turns();
-    expect(calls).toEqual([ids('a', 10)]);
+    for (const { claimed } of [...ofAnna, ...ofBob]) {
+      claimed();
+      await turns();
+    }
+    expect(calls).toEqual([['a0'], ['a1'], ['a2'], ['a3'], ['a4'], ids('a', 15).slice(5), ['b0'], ['b1']]);
     ringing.close();
     await turns();
-    expect(calls).toHaveLength(1);
+    expect(calls).toHaveLength(8);
     failing.refused();
     await expect(failing.result).rejects.toThrow('not claimed');
     const results = await Promise.all([...ofAnna, ...ofBob].map(({ result }) => result));
-    expect(calls.slice(1)).toEqual([['a10', 'a11', 'b0', 'b1']]);
-    expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(14).fill('rung'));
+    expect(calls.slice(8)).toEqual([['a15', 'a16']]);
+    expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(19).fill('rung'));
   });
 
-  test('is rung for at once and alone where it is urgent', async () => {
+  test('is rung for at once where it is urgent, however many there were', async () => {
     const { calls, ringing, fire, turns } = stage();
-    const fires = [fire('a0'), fire('a1', 'anna', 'urgent'), fire('a2')];
-    for (const { claimed } of fires) claimed();
-    await turns();
-    expect(calls).toEqual([['a1']]);
+    const fires = [...ids('a', 6).map((id) => fire(id)), fire('a6', 'anna', 'urgent'), fire('a7')];
+    for (const { claimed } of fires) {
+      claimed();
+      await turns();
+    }
+    expect(calls.slice(5)).toEqual([['a6']]);
     ringing.close();
     const results = await Promise.all(fires.map(({ result }) => result));
-    expect(calls).toEqual([['a1'], ['a0', 'a2']]);
-    expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(3).fill('rung'));
+    expect(calls.slice(6)).toEqual([['a5', 'a7']]);
+    expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(8).fill('rung'));
   });
 
   test('is not rung for again and again where the queue is down, which is told once', async () => {
@@ -77,31 +81,37 @@ describe('what is left to others', () => {
     }
     ringing.close();
     const results = await Promise.all(fires.map(({ result }) => result));
-    expect(calls).toEqual([ids('a', 10)]);
+    expect(calls).toEqual([['a0']]);
     expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(25).fill('deferred'));
     expect(results.flatMap(({ problem: told }) => told ?? [])).toEqual([
       '25 alerts were not rung for, and the next check delivers: the queue is down; wait',
     ]);
   });
 
-  test('of very many users is rung for a few at a time, and no more once the queue is found down', async () => {
-    const down: (() => void)[] = [];
-    const ring: Doorbell['ring'] = (rings) =>
-      new Promise((resolve) => {
-        down.push(() => resolve({ refused: rings, problems: [problem], isDown: true }));
+  test('of very many users is rung for ten by ten, and ten requests at a time', async () => {
+    const answers: ((isDown: boolean) => void)[] = [];
+    const calls: number[] = [];
+    const ring: Doorbell['ring'] = (rings) => {
+      calls.push(rings.length);
+      return new Promise((resolve) => {
+        answers.push((isDown) => resolve({ refused: isDown ? rings : [], problems: isDown ? [problem] : [], isDown }));
       });
+    };
     const ringing = createRinging({ ring }, { isDryRun: false });
-    const users = ids('u', 40);
-    const results = users.flatMap((user) =>
-      ids(user, 10).map((id) => ringing.ringFor(Promise.resolve(notifyingAlert({ id, user })))),
+    const results = ids('u', 150).map((user) =>
+      ringing.ringFor(Promise.resolve(notifyingAlert({ id: `of ${user}`, user }))),
     );
     await new Promise(setImmediate);
-    expect(down).toHaveLength(10);
+    expect(calls).toEqual(Array(10).fill(10));
+    for (const answer of answers.splice(0)) answer(false);
+    await new Promise(setImmediate);
+    expect(calls.slice(10)).toEqual(Array(5).fill(10));
     ringing.close();
-    for (const answer of down) answer();
+    // And no more once the queue is found down.
+    for (const answer of answers.splice(0)) answer(true);
     const outcomes = (await Promise.all(results)).map(({ fired }) => fired?.outcome);
-    expect(down).toHaveLength(10);
-    expect(outcomes).toEqual(Array(400).fill('deferred'));
+    expect(outcomes).toEqual([...Array(100).fill('rung'), ...Array(50).fill('deferred')]);
+    expect(calls).toHaveLength(15);
   });
 
   test('is rung for though the queue refuses one of them', async () => {
@@ -118,13 +128,15 @@ describe('what is left to others', () => {
   });
 
   test('of which a part was rung for before the queue went down is told apart', async () => {
-    const { ringing, fire, turns } = stage((call) => call > 1);
-    const fires = ids('a', 11).map((id) => fire(id));
-    for (const { claimed } of fires) claimed();
-    await turns();
+    const { ringing, fire, turns } = stage((call) => call > 6);
+    const fires = ids('a', 16).map((id) => fire(id));
+    for (const { claimed } of fires) {
+      claimed();
+      await turns();
+    }
     ringing.close();
     const results = await Promise.all(fires.map(({ result }) => result));
-    expect(results.map(({ fired }) => fired?.outcome)).toEqual([...Array(10).fill('rung'), 'deferred']);
+    expect(results.map(({ fired }) => fired?.outcome)).toEqual([...Array(15).fill('rung'), 'deferred']);
     expect(results.flatMap(({ problem: told }) => told ?? [])).toEqual([
       '1 alert was not rung for, and the next check delivers: the queue is down; wait',
     ]);
