@@ -3,6 +3,7 @@ import { type ReplayOptions, runReplay } from '../../src/cli/replay-command.js';
 import { startSimulators } from '../../src/simulators/start.js';
 import { oneForEach, openFolder } from '../support/lifetime.js';
 import { runProgram } from '../support/program.js';
+import { runHere } from '../support/run-here.js';
 
 const folder = oneForEach(openFolder);
 beforeEach(() => write('candles.csv', candles));
@@ -18,7 +19,9 @@ const candles = [
 
 const write = (name: string, text: string) => folder.write(name, `${text}\n`);
 
-const replay = (...words: string[]) => runProgram(['replay', ...words], { folder: folder.path, environment });
+const replay = (...words: string[]) => runHere(['replay', ...words], { folder: folder.path, environment });
+/** The built file: for one answer of each kind. */
+const replayByProgram = (...words: string[]) => runProgram(['replay', ...words], { folder: folder.path, environment });
 let environment: Readonly<Record<string, string>> = {};
 
 /** For what ends with an error before anything is printed. */
@@ -36,7 +39,7 @@ describe('over recorded candles', () => {
       'alerts.csv',
       'symbol,condition,price,armed_at\nBTCUSDT,above,105,\nBTCUSDT,below,95.5,2023-03-01 00:12:00\nBTCUSDT,below,95.5,2023-03-01 00:12:01\nBTCUSDT,above,106,',
     );
-    const { code, stdout, stderr } = await replay(...files, '--json');
+    const { code, stdout, stderr } = await replayByProgram(...files, '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toEqual({
       checks: 4,
@@ -105,7 +108,7 @@ describe('over recorded candles', () => {
       'alerts.csv',
       'symbol,condition,price,Armed At\nBTCUSDT,above,"95,000",\nBTCUSDT,above,105,soon\nBTCUSDT,above,105,2023-03-01 00:05',
     );
-    const { code, stdout, stderr } = await replay(...files, '--json');
+    const { code, stdout, stderr } = await replayByProgram(...files, '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ fired: [{ row: 4 }], rowErrors: [{ row: 2 }, { row: 3 }] });
     expect(stderr.split('\n')).toEqual([
