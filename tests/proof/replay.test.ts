@@ -49,16 +49,19 @@ const at = (numbers: readonly number[], index: number): number => {
   return value;
 };
 
-/** Index of the last candle that has ended by then; -1 where none has. */
-function lastEnded({ openAt }: Series, instant: number): number {
+/** Index of the first candle that opens then or later; as many as there are where none does. */
+function firstFrom({ openAt }: Series, instant: number): number {
   let [low, high] = [0, openAt.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (at(openAt, middle) + minuteMs <= instant) low = middle + 1;
+    if (at(openAt, middle) < instant) low = middle + 1;
     else high = middle;
   }
-  return low - 1;
+  return low;
 }
+
+/** Index of the last candle that has ended by then; -1 where none has. */
+const lastEnded = (series: Series, instant: number): number => firstFrom(series, instant - minuteMs + 1) - 1;
 
 const reaches = ({ kind, target }: Wish, extreme: number): boolean =>
   kind === 'above' ? extreme >= target : extreme <= target;
@@ -75,9 +78,9 @@ interface Truth {
 function truthOf(series: Series, wish: Wish, checks: { from: number; to: number; everyMs: number }): Truth | undefined {
   const { from, to, everyMs } = checks;
   const reach = extremes(series, wish);
-  let touch = series.openAt.findIndex((openAt) => openAt >= wish.armedAt);
-  while (touch >= 0 && touch < reach.length && !reaches(wish, at(reach, touch))) touch += 1;
-  const touchEnds = touch >= 0 && touch < reach.length ? at(series.openAt, touch) + minuteMs : Number.POSITIVE_INFINITY;
+  let touch = firstFrom(series, wish.armedAt);
+  while (touch < reach.length && !reaches(wish, at(reach, touch))) touch += 1;
+  const touchEnds = touch < reach.length ? at(series.openAt, touch) + minuteMs : Number.POSITIVE_INFINITY;
   const earliest = Math.max(from, from + Math.ceil((wish.armedAt - from) / everyMs) * everyMs);
   for (let check = earliest; check <= to; check += everyMs) {
     const last = lastEnded(series, check);
@@ -95,8 +98,7 @@ function truthOf(series: Series, wish: Wish, checks: { from: number; to: number;
 /** `lastCheck`: what is touched after it, before the series ends, is nobody's to tell. */
 function isTouchedWithinADay(series: Series, wish: Wish, lastCheck: number): boolean {
   const reach = extremes(series, wish);
-  const first = series.openAt.findIndex((openAt) => openAt >= wish.armedAt);
-  for (let index = first; index >= 0 && index < reach.length; index += 1) {
+  for (let index = firstFrom(series, wish.armedAt); index < reach.length; index += 1) {
     if (at(series.openAt, index) + minuteMs > Math.min(wish.armedAt + dayMs, lastCheck)) return false;
     if (reaches(wish, at(reach, index))) return true;
   }
