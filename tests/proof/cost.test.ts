@@ -306,7 +306,8 @@ const arrivals = ['all at once', 'as they come'] as const;
 
 test.each<Setting>([
   ...[near, wide].flatMap((shares) => arrivals.map((arrival) => ({ names: binance, shares, arrival, days: 1 }))),
-  ...[near, wide].flatMap((shares) => arrivals.map((arrival) => ({ names: both, shares, arrival }))),
+  ...arrivals.map((arrival) => ({ names: both, shares: near, arrival })),
+  ...arrivals.map((arrival) => ({ names: both, shares: wide, arrival, days: 3 })),
   ...[near, wide].map((shares) => ({ names: coinbase, shares, arrival: 'as they come' as const })),
 ])(
   'a hundred alerts on $names, $shares away, $arrival: at most twice the requests of bulk polling',
