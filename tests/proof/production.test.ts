@@ -167,11 +167,14 @@ async function prove(scenario: Scenario, chance: Chance): Promise<{ counts: Coun
   return { counts, faults };
 }
 
+/** Then there is time for longer days and more cases: `npm run test:explore`, which draws the seeds. */
+const isExplored = process.env.PROOF_SEED !== undefined || proofScale > 1;
+
 const stale = { rangeLie: 'stale', expects: ['late'] } as const;
 const hourly = { everyMs: hourMs, hours: 200 } as const;
-const base = { home: 'binance', everyMs: 5 * minuteMs, hours: 24 } as const;
-const everyMinute = { ...base, everyMs: minuteMs, hours: 8 };
-const idle = { ...base, noRunHours: 9, hours: 100 };
+const base = { home: 'binance', everyMs: 5 * minuteMs, hours: isExplored ? 24 : 16 } as const;
+const everyMinute = { ...base, everyMs: minuteMs, hours: isExplored ? 8 : 6 };
+const idle = { ...base, noRunHours: 9, hours: isExplored ? 100 : 40 };
 const replaced = { ...base, downHours: 3, expects: ['elsewhere'] } as const;
 const troubled = { ...base, failingShare: 0.3, noRunHours: 5, lagMs: 20_000, shortShare: 0.3 };
 
@@ -209,7 +212,7 @@ const cases: readonly Case[] = [
   { ...troubled, name: 'perpetuals, everything at once', kind: 'perpetual', downHours: 3 },
 ];
 
-/** Beside these, where there is time for them: `npm run test:explore`, which draws the seeds. */
+/** Beside these, where there is time for them. */
 const moreCases: readonly Case[] = [
   { ...base, name: 'Binance every hour', everyMs: hourMs, hours: 200 },
   { ...base, name: 'Coinbase, candle calls failing', home: 'coinbase', failingShare: 0.4 },
@@ -225,8 +228,6 @@ const moreCases: readonly Case[] = [
   { ...base, name: 'Binance every hour, its rolling window up to nine minutes old', ...stale, ...hourly },
   { ...replaced, name: 'perpetuals, Bybit in the place of Binance', kind: 'perpetual', fallback: 'bybit' },
 ];
-
-const isExplored = process.env.PROOF_SEED !== undefined || proofScale > 1;
 
 describe.each(seedsOf('PROOF_SEED'))('from seed %i on', (seed) => {
   test.each<Case>([...cases, ...(isExplored ? moreCases : [])])(
