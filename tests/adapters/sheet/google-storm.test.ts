@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createGoogleEditor } from '../../../src/adapters/sheet/google-editor.js';
 import type { Result } from '../../../src/domain/result.js';
 import type { EditError, EditedRow, SheetEditor } from '../../../src/flows/ports/sheet-editor.js';
@@ -11,8 +11,14 @@ import { act, contents, markerOf, oneOf } from '../../support/moving-rows.js';
 
 const google = oneForAll(startTestGoogle);
 let editor: SheetEditor;
+/** Thousands of requests go to the simulator itself; how they go over sockets is the editor's own tests' matter. */
+const { fetch } = globalThis;
 beforeAll(() => {
+  globalThis.fetch = google.fetch;
   editor = createGoogleEditor(google.access);
+});
+afterAll(() => {
+  globalThis.fetch = fetch;
 });
 
 const header = ['symbol', 'condition', 'price', 'active', 'name', 'id', 'half', 'mine', 'double', 'status'];
