@@ -9,7 +9,8 @@ import { variations, workerVariations } from './variants/all.js';
 
 /** A part of the campaign, from one seed on; `npm run test:faults` plays all of it. */
 const seeds = seedsOf('FAULTS_SEED');
-const scenarios = Number(process.env.FAULTS_SCENARIOS ?? 60);
+const isExploring = process.env.FAULTS_SEED !== undefined;
+const scenarios = Number(process.env.FAULTS_SCENARIOS ?? (isExploring ? 60 : 40));
 const mostToFindOut = 200;
 
 let stage: Stage;
@@ -44,7 +45,12 @@ test.each(Object.entries(failedOnce))('what seed %s drew when it failed is well'
 
 /** It takes dozens of scenarios to draw the fault that shows these: `repeats.test.ts` plays that fault itself. */
 const playedByHand = ['arm in a second write', 'ignore back'];
-const isExploring = process.env.FAULTS_SEED !== undefined;
+/** Which scenario from the fixed seed on shows it, so that it is played first; the others follow where it no longer does. */
+const lastFoundBy: Readonly<Record<string, number>> = {
+  'arm at once': 13,
+  'worker takes nothing over': 5,
+  'ring instead of claim': 3,
+};
 const wrongOnes = [
   ...Object.entries(variations)
     .filter(([name]) => isExploring || !playedByHand.includes(name))
@@ -56,8 +62,9 @@ describe('a wrong delivery is found out', () => {
   test.each(seeds.flatMap((seed) => wrongOnes.map((each) => ({ ...each, seed }))))(
     '$name, from seed $seed on',
     async ({ name, vary, draw, seed }) => {
+      const first = isExploring ? 0 : (lastFoundBy[name] ?? 0);
       for (let index = 0; index < mostToFindOut; index += 1) {
-        const { verdict } = await playAndJudge(stage, draw(seed + index), vary);
+        const { verdict } = await playAndJudge(stage, draw(seed + ((first + index) % mostToFindOut)), vary);
         if (verdict.lost + verdict.doubled > 0) return;
       }
       throw new Error(`after ${mostToFindOut} scenarios from seed ${seed} on, "${name}" has lost and doubled nothing`);
