@@ -84,10 +84,11 @@ function toldWithout(judged: Exclude<Judged, { kind: 'read' }>, name: string, ha
 
 /**
  * What the users wish. Whatever cannot be read leaves what the tab last said, which is kept as one item: read only
- * where it is needed, and written only where it changes.
+ * where it is needed, and written only where it changes. Workers go by it alone, so with a doorbell it is looked at each
+ * time, and written anew where it does not say what the tab does.
  */
 export async function readUsersTab(
-  { sheet, store, now }: Pick<Ports, 'sheet' | 'store' | 'now'>,
+  { sheet, store, now, doorbell }: Pick<Ports, 'sheet' | 'store' | 'now' | 'doorbell'>,
   read: UsersRead,
   before: UsersTabState | undefined,
   run: Run,
@@ -110,16 +111,21 @@ export async function readUsersTab(
     const kept = await readKept();
     const settings = kept ?? [];
     const told = toldWithout(first, name, settings.length > 0);
-    if (first.kind !== 'missing' || kept === undefined) return { settings, ...told, problems, state: before };
+    // What could not be read may be spoilt: without a state it is written anew as soon as there is a tab to write it from.
+    if (kept === undefined) return { settings, ...told, problems, state: undefined };
+    if (first.kind !== 'missing') return { settings, ...told, problems, state: before };
     const missingAt = first.isNews ? now() : before?.missingAt;
     const state = { missingAt, fingerprint: kept.length > 0 ? fingerprintOf(kept) : before?.fingerprint };
     return { settings, ...told, problems, state };
   }
-  const second = first.rows.errors.length === 0 ? first : judge(read, (await readKept()) ?? []);
+  const hasErrors = first.rows.errors.length > 0;
+  const kept = hasErrors || doorbell !== undefined ? await readKept() : undefined;
+  const second = hasErrors ? judge(read, kept ?? []) : first;
   const { settings, errors, warnings } = second.kind === 'read' ? second.rows : first.rows;
   const next = fingerprintOf(settings);
+  const isAsKept = doorbell === undefined || (kept !== undefined && fingerprintOf(kept) === next);
   const isWritten =
-    next === before?.fingerprint ||
+    (next === before?.fingerprint && isAsKept) ||
     (!run.isDryRun && (await orProblem(store.writeUsers(settings).then(() => true))) === true);
   return {
     settings,

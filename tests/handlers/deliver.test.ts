@@ -140,6 +140,26 @@ describe('a message comes again', () => {
     expect(await world().store.get(rung[0]?.id ?? '')).toMatchObject({ delivery: { attempts: 0 } });
   });
 
+  test('where it cannot be read what the users’ tab last said; the next check of the tab mends that', async () => {
+    const { google } = world().simulators;
+    google.tabs.set('Users', [
+      ['user_id', 'time_zone', 'notify'],
+      ['dmitry', 'Asia/Tokyo', 'pushover'],
+    ]);
+    const rung = await ring(['dmitry']);
+    const kept = await world().store.readUsers();
+    await world().store.writeUsers(kept.map((each) => ({ ...each, timeZone: 'Moon/Tycho' })));
+    expect(await stage.worker()(doorbells(...rung))).toEqual(failures(1));
+    expect(received(world())).toEqual([]);
+    expect(report()).toMatchObject({ fired: [], problems: [expect.stringContaining('item #users of the table')] });
+    world().pass(5 * minuteMs);
+    const { problems } = await stage.check();
+    expect(problems).toEqual([expect.stringContaining('item #users of the table')]);
+    expect(received(world())[0]?.text).toContain('GMT+9');
+    expect(await world().store.readUsers()).toEqual(kept);
+    expect((await stage.check()).problems).toEqual([]);
+  });
+
   test('where there are only twelve seconds left: it is not begun', async () => {
     const rung = await ring(['dmitry', 'anna']);
     world().operations.length = 0;

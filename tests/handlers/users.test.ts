@@ -150,6 +150,26 @@ describe('what the users’ tab last said counts', () => {
     ]);
   });
 
+  test('and is written anew where it was lost, if workers go by it', async () => {
+    const doorbell = { ring: async () => ({ refused: [], problems: [] }) };
+    const kept = await world.store.readUsers();
+    await world.store.writeUsers([]);
+    await world.checkOf(btc);
+    expect(await world.store.readUsers()).toEqual([]);
+    await world.handler({ doorbell })();
+    expect(await world.store.readUsers()).toEqual(kept);
+  });
+
+  test('and what was spoilt is written anew as soon as the tab can be read again', async () => {
+    const kept = await world.store.readUsers();
+    await world.store.writeUsers(kept.map((each) => ({ ...each, timeZone: 'Moon/Tycho' })));
+    world.simulators.google.access = 'quota-exceeded';
+    expect((await world.checkOf(btc)).problems).toEqual([expect.stringContaining('item #users of the table')]);
+    world.simulators.google.access = 'shared';
+    expect((await world.checkOf(btc)).problems).toEqual([]);
+    expect(await world.store.readUsers()).toEqual(kept);
+  });
+
   test('and is neither read nor written while it stays the same', async () => {
     world.operations.length = 0;
     await world.checkOf(btc);

@@ -2,7 +2,7 @@ import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { isTimeZone } from '../../domain/time-zone.js';
 import type { AlertStore } from '../../flows/ports/alert-store.js';
-import { storeError } from './store-error.js';
+import { StoreError, storeError } from './store-error.js';
 import type { AlertTable } from './write.js';
 
 /** No trader's id begins like this. Without an `entity_type` the item stays out of the index. */
@@ -20,7 +20,10 @@ const Settings = v.pipe(
 );
 const UsersItem = v.object({ users: v.pipe(v.string(), v.parseJson(), v.array(Settings)) });
 
-/** What the users' tab last said, as one item. One that cannot be read counts as none: the tab writes it anew. */
+/**
+ * What the users' tab last said, as one item. One that cannot be read is an error: as if it said nothing, people would be
+ * told where and when they do not want it.
+ */
 export function createUsers({ client, tableName }: AlertTable): Pick<AlertStore, 'readUsers' | 'writeUsers'> {
   return {
     async readUsers() {
@@ -28,8 +31,11 @@ export function createUsers({ client, tableName }: AlertTable): Pick<AlertStore,
       const { Item } = await client.send(command).catch((error: unknown) => {
         throw storeError("give the users' settings", tableName, error);
       });
+      if (Item === undefined) return [];
       const parsed = v.safeParse(UsersItem, Item);
-      return parsed.success ? parsed.output.users : [];
+      if (parsed.success) return parsed.output.users;
+      const remedy = 'the next check that reads the users’ tab writes it anew; where there is no such tab, delete it';
+      throw new StoreError(`the item ${usersId} of the table "${tableName}" cannot be read; ${remedy}`);
     },
 
     async writeUsers(settings) {

@@ -1,5 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, test } from '@jest/globals';
+import { StoreError } from '../../../src/adapters/dynamodb/store-error.js';
 import type { UserSettings } from '../../../src/domain/users.js';
 import { startTable } from '../../support/dynamodb.js';
 import { oneForAll } from '../../support/lifetime.js';
@@ -33,7 +34,10 @@ test.each([
   ['no JSON', 'dmitry'],
   ['a time zone that is none', '[{"user":"dmitry","time_zone":"Moon/Tycho"}]'],
   ['hours after midnight', '[{"user":"dmitry","quiet":{"from":1500,"to":420}}]'],
-])('an item edited by hand into %s counts as none', async (_, users) => {
+])('an item edited by hand into %s is an error, as if it could not be had', async (_, users) => {
   await table.client.send(new PutCommand({ TableName: table.tableName, Item: { id: '#users', users } }));
-  expect(await table.store.readUsers()).toEqual([]);
+  await expect(table.store.readUsers()).rejects.toThrow(StoreError);
+  await expect(table.store.readUsers()).rejects.toThrow(
+    'the item #users of the table "trading-alerts" cannot be read; the next check that reads the users’ tab writes it anew',
+  );
 });
