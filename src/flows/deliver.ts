@@ -103,8 +103,9 @@ export function createDeliveries(
     if (!isDue(alert.delivery, now()) || (await isWaiting(alert))) return { instead: undefined };
     if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, alert.delivery.trigger, 'dry-run', []) } };
     if (!run.hasTime()) return { instead: { alert, isLeft: true } };
-    const channels = await recipients.channelsOf(alert);
-    return (await store.takeOver(alert, { runId: run.runId, now: now(), channels })) ?? takenElsewhere(alert);
+    const channels = await recipients.laterChannelsOf(alert);
+    const lease = { runId: run.runId, now: now(), ...(channels && { channels }) };
+    return (await store.takeOver(alert, lease)) ?? takenElsewhere(alert);
   }
 
   /** Without a lease it is due at once, for whoever comes first. */

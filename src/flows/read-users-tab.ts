@@ -11,9 +11,9 @@ import type { Sheet, SheetError, SheetTabs } from './ports/sheet.js';
 import type { Run } from './run.js';
 import type { SheetSummary } from './summary.js';
 
-/** `settings` are those in use. */
+/** `settings` are those in use; undefined where neither the tab nor what it last said can be read. */
 export interface UsersTabResult {
-  readonly settings: readonly UserSettings[];
+  readonly settings: readonly UserSettings[] | undefined;
   readonly rowErrors: SheetSummary['rowErrors'];
   readonly warnings: readonly string[];
   readonly problems: readonly string[];
@@ -109,14 +109,13 @@ export async function readUsersTab(
   const first = judge(read, []);
   if (first.kind !== 'read') {
     const kept = await readKept();
-    const settings = kept ?? [];
-    const told = toldWithout(first, name, settings.length > 0);
+    const told = toldWithout(first, name, kept !== undefined && kept.length > 0);
     // What could not be read may be spoilt: without a state it is written anew as soon as there is a tab to write it from.
-    if (kept === undefined) return { settings, ...told, problems, state: undefined };
-    if (first.kind !== 'missing') return { settings, ...told, problems, state: before };
+    if (kept === undefined) return { settings: undefined, ...told, problems, state: undefined };
+    if (first.kind !== 'missing') return { settings: kept, ...told, problems, state: before };
     const missingAt = first.isNews ? now() : before?.missingAt;
     const state = { missingAt, fingerprint: kept.length > 0 ? fingerprintOf(kept) : before?.fingerprint };
-    return { settings, ...told, problems, state };
+    return { settings: kept, ...told, problems, state };
   }
   const hasErrors = first.rows.errors.length > 0;
   const kept = hasErrors || doorbell !== undefined ? await readKept() : undefined;

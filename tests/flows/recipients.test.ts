@@ -12,7 +12,11 @@ const settings = (wishes: Partial<UserSettings> = {}): UserSettings[] => [
 ];
 const night = { from: 23 * 60, to: 7 * 60 };
 
-function stage(wishes: readonly UserSettings[], clock: () => number, names = ['pushover', 'telegram', 'ntfy']) {
+function stage(
+  wishes: readonly UserSettings[] | undefined,
+  clock: () => number,
+  names = ['pushover', 'telegram', 'ntfy'],
+) {
   const notifiers = createFakeChannels(names);
   const store = createMemoryStore();
   const ports = createMemoryPorts({ exchanges: [], now: clock, store, notifiers });
@@ -20,7 +24,11 @@ function stage(wishes: readonly UserSettings[], clock: () => number, names = ['p
   return { notifiers, store, deliveries: createDeliveries(ports, runOf(), {}, recipients) };
 }
 
-async function fire(alert: ReturnType<typeof pendingAlert>, wishes: readonly UserSettings[], now = at('23:30')) {
+async function fire(
+  alert: ReturnType<typeof pendingAlert>,
+  wishes: readonly UserSettings[] | undefined,
+  now = at('23:30'),
+) {
   const { notifiers, store, deliveries } = stage(wishes, () => now);
   store.alerts.set(alert.id, alert);
   await deliveries.fire(alert, trigger());
@@ -29,8 +37,9 @@ async function fire(alert: ReturnType<typeof pendingAlert>, wishes: readonly Use
 const channelsAsked = (sent: FakeChannels['sent']) => sent.map(({ channel }) => channel);
 
 describe('which channels', () => {
-  test.each<[string, readonly string[], readonly UserSettings[], string[]]>([
+  test.each<[string, readonly string[], readonly UserSettings[] | undefined, string[]]>([
     ['all, where nothing is said', [], [], ['pushover', 'telegram', 'ntfy']],
+    ['all, where nobody knows what is said', [], undefined, ['pushover', 'telegram', 'ntfy']],
     ['the tab’s', [], settings({ notify: ['telegram'] }), ['telegram']],
     ['the row’s before the tab’s', ['ntfy', 'pushover'], settings({ notify: ['telegram'] }), ['pushover', 'ntfy']],
     [
@@ -50,6 +59,17 @@ describe('which channels', () => {
     store.alerts.set(alert.id, alert);
     await deliveries.resume([alert]);
     expect(channelsAsked(notifiers.sent)).toEqual(['pushover']);
+  });
+
+  test.each([
+    ['adds those that the user has by now', [], ['pushover', 'telegram', 'ntfy']],
+    ['adds none where nobody knows what he wishes', undefined, ['pushover']],
+  ])('a take-over %s', async (_, wishes, expected) => {
+    const { notifiers, store, deliveries } = stage(wishes, () => at('13:00'));
+    const alert = notifyingAlert();
+    store.alerts.set(alert.id, alert);
+    await deliveries.resume([alert]);
+    expect(channelsAsked(notifiers.sent)).toEqual(expected);
   });
 });
 
