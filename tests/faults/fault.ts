@@ -4,10 +4,11 @@ import type { History } from '../../src/flows/ports/history.js';
 import type { Fault as ServiceFault } from '../../src/simulators/faults.js';
 import type { QueueMood } from './queue.js';
 
-/** No scene has a users' tab. */
+/** Of the users' settings only a worker's read: a check has the sheet's. The same of the secret. */
 export type Operation =
-  | Exclude<keyof AlertStore, 'readUsers' | 'writeUsers'>
+  | Exclude<keyof AlertStore, 'writeUsers'>
   | Exclude<keyof History, 'read'>
+  | 'readSecret'
   | 'readSheet'
   | 'push'
   | 'ring';
@@ -51,6 +52,12 @@ const readFaults: readonly FaultKind[] = [
   { name: 'throttled once', effect: 'none', answer: 'throttled' },
   { name: 'fails', effect: 'none', answer: 'lost', isFinal: true },
   { name: 'hangs', effect: 'none', answer: 'lost', isFinal: true, takesMs: storePatienceMs },
+  ...deaths,
+];
+
+const secretFaults: readonly FaultKind[] = [
+  { name: 'fails', effect: 'none', answer: 'lost' },
+  { name: 'hangs', effect: 'none', answer: 'lost', takesMs: 10_000 },
   ...deaths,
 ];
 
@@ -117,6 +124,8 @@ export function kindsOf(operation: Operation): readonly FaultKind[] {
   switch (operation) {
     case 'push':
       return pushFaults;
+    case 'readSecret':
+      return secretFaults;
     case 'readSheet':
       return sheetFaults;
     case 'ring':
@@ -125,6 +134,7 @@ export function kindsOf(operation: Operation): readonly FaultKind[] {
       return [...readFaults, { name: 'stale', effect: 'none', answer: 'stale' }];
     case 'get':
     case 'readCheckpoint':
+    case 'readUsers':
       return readFaults;
     default:
       return writeFaults;

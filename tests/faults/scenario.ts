@@ -15,6 +15,7 @@ import type { QueueMood } from './queue.js';
 import { begunAt, type Scene } from './scene.js';
 import { scenes } from './scenes.js';
 import type { Stage } from './stage.js';
+import { type Standing, standingFault } from './standing.js';
 import { createTurns, type TraceEntry } from './turns.js';
 import { createWorkers, type Work } from './workers.js';
 
@@ -28,8 +29,8 @@ export interface FanOut {
   readonly skewMs: number;
   /** No worker comes to anything, so that the messages are set aside, until the clean runs begin. */
   readonly isBroken?: boolean;
-  /** How the clean runs find it: gone with all messages, gone but for the messages on the way, or with those set aside. */
-  readonly ending?: 'gone' | 'draining' | 'redriven';
+  /** How the clean runs find it: gone with all messages, gone but for the messages on the way, or with those set aside; `late`: these only a day after all is told. */
+  readonly ending?: 'gone' | 'draining' | 'redriven' | 'redriven late';
 }
 
 /** All that is needed to play it again. */
@@ -46,6 +47,8 @@ export interface Scenario {
   /** Two runs overlap then, too. */
   readonly isPairAfter?: boolean;
   readonly fanOut?: FanOut;
+  /** Beside the faults, of every call alike. */
+  readonly standing?: Standing;
 }
 
 /**
@@ -103,8 +106,6 @@ const cleanRunsAtLeast = ({ later, again }: Scene): number => (again !== undefin
 const fanOutOf = ({ fanOut }: Scenario, { rung }: Scene): FanOut | undefined =>
   fanOut ?? (rung === undefined ? undefined : { seed: 1, skewMs: 0 });
 
-const channelsOf = ({ channels = ['pushover'] }: Scene): readonly string[] => channels;
-
 /** The list leaves out what expired. */
 async function alertsLeft({ store }: Stage, { firing }: Scene): Promise<readonly Alert[]> {
   const { alerts } = await store.list();
@@ -142,6 +143,8 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
   const turns = createTurns({
     clock,
     faults: scenario.faults,
+    standing: (attempt) =>
+      scenario.standing && !isClean(attempt.run) ? standingFault(scenario.standing, attempt) : undefined,
     toServices: (fault) => {
       traffic.fault = () => (fault?.service === undefined ? undefined : { outcome: fault.service });
       queue.setNextMood(fault?.queue);
@@ -165,7 +168,7 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
       run: name,
       turns,
       rows: () => rows,
-      channels: channelsOf(scene),
+      scene,
       now,
       tell: (text) => shown.push(text),
     });
@@ -216,9 +219,10 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
     await turns.play(both, clock.now + scene.remainingMs, pickerIn(round, scenario.order));
     if (scenario.lateUntil === undefined) await turns.arrive();
   }
-  const firstCleanAt = clock.now + beforeCleanRunMs(1);
+  const firstCleanAt = clock.now + (scene.nextCheckAfterMs ?? beforeCleanRunMs(1));
   await playWorkersUntil(firstCleanAt);
   isOver = true;
+  await stage.mend(scene);
   rows = scene.inTheEnd ?? scene.later ?? rows;
   if (fanOut?.ending === 'gone') queue.reset();
   if (fanOut?.ending === 'redriven') queue.redrive();
@@ -244,6 +248,12 @@ export async function play(stage: Stage, scenario: Scenario, vary: Variation = (
       return isDue ? status !== 'pending' && status !== 'notifying' : status !== 'notifying';
     });
     if (isQuiet && time >= cleanRunsAtLeast(scene)) break;
+  }
+  if (fanOut?.ending === 'redriven late') {
+    queue.redrive();
+    clock.now += dayMs;
+    await playWorkersUntil(clock.now + hourMs);
+    left = await alertsLeft(stage, scene);
   }
   await turns.arrive();
   const { records } = await stage.history.read({ from: 0, to: begunAt + 366 * dayMs });

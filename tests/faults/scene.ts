@@ -2,8 +2,10 @@ import type { Alert, Delivery, WaitingAlert } from '../../src/domain/alert.js';
 import type { Cell } from '../../src/domain/columns.js';
 import type { Repeat } from '../../src/domain/fields/repeat.js';
 import { minuteMs } from '../../src/domain/time.js';
+import type { UserSettings } from '../../src/domain/users.js';
 import { above, at, delivery, notifyingAlert, pendingAlert, trigger } from '../support/builders.js';
 import type { SceneSymbol } from './exchange.js';
+import type { Standing } from './standing.js';
 
 /** What an alert has to come to in the end. */
 export interface Expectation {
@@ -20,6 +22,16 @@ export interface Scene {
   readonly stored: readonly Alert[];
   /** Of the user; each has its own key at the one service. */
   readonly channels?: readonly string[];
+  /** By name, where there are several: the channels of each. */
+  readonly users?: Readonly<Record<string, readonly string[]>>;
+  /** What the users' tab says, and has said before. */
+  readonly settings?: readonly UserSettings[];
+  /** By item: attributes as somebody spoilt them by hand. An alert's are mended when the clean runs begin. */
+  readonly damaged?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What may stand in the way until the clean runs begin; a scenario has one of these, or none. */
+  readonly standing?: readonly Standing[];
+  /** How long after the runs with faults the next check comes (ms); left out, five minutes. */
+  readonly nextCheckAfterMs?: number;
   /** What the queue holds. Where it is said, workers deliver, too. */
   readonly rung?: readonly string[];
   /** What its dead-letter queue holds. */
@@ -55,6 +67,7 @@ export const header: readonly Cell[] = [
   'name',
   'notes',
   'repeat',
+  'user_id',
 ];
 
 export const storedArmedAt = at('11:00');
@@ -68,7 +81,7 @@ export function pending(id: string, symbol: SceneSymbol, overrides: Partial<Omit
 export function notifying(
   id: string,
   overrides: Partial<Delivery>,
-  { symbol = 'FLATUSDT', ...how }: { repeat?: Repeat; symbol?: SceneSymbol } = {},
+  { symbol = 'FLATUSDT', ...how }: { repeat?: Repeat; symbol?: SceneSymbol; user?: string } = {},
 ): Alert {
   const { status: _, ...alert } = pending(id, symbol, how);
   const market = { exchange: 'binance', kind: 'spot', symbol } as const;
@@ -79,9 +92,9 @@ export function notifying(
 }
 
 /** The row that the alert was read from. */
-export const rowOf = ({ id, symbol, condition, active, notes, repeat }: Alert): readonly Cell[] => {
+export const rowOf = ({ id, symbol, condition, active, notes, repeat, user }: Alert): readonly Cell[] => {
   const { kind, target } = condition;
-  return [id, symbol, kind, target.text, 'binance', active, id, notes, repeat?.text ?? ''];
+  return [id, symbol, kind, target.text, 'binance', active, id, notes, repeat?.text ?? '', user];
 };
 
 export const row = (id: string, symbol: SceneSymbol, active = true, notes = ''): readonly Cell[] =>

@@ -1,4 +1,4 @@
-import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createAlertStore } from '../../src/adapters/dynamodb/alert-store.js';
 import { createHistory } from '../../src/adapters/dynamodb/history.js';
 import { createTransport, type Transport } from '../../src/adapters/notifiers/transport.js';
@@ -17,9 +17,12 @@ import { itemOf } from '../support/dynamodb.js';
 import { fakeKey } from '../support/fake-secret.js';
 import { lostAnswer, type Operation } from './fault.js';
 import { createSceneQueue, type SceneQueue } from './queue.js';
+import { keysIn } from './recipients.js';
 import { checkedAt, type Scene } from './scene.js';
 import { aroundAttempts, freshRetries, openTable } from './table.js';
 import type { Clock, Turns } from './turns.js';
+import { tabSeen, usersId, usersItem } from './users-tab.js';
+import { isWorker } from './workers.js';
 
 /** The outside of the product, kept from scenario to scenario: one table, one Pushover. */
 export interface Stage {
@@ -37,7 +40,9 @@ export interface Stage {
   readonly tableName: string;
   readonly queue: SceneQueue;
   /** The table holds these alerts and a checkpoint, the queue these rings, and nothing else; nobody remembers anything. */
-  reset(scene: Pick<Scene, 'stored' | 'rung' | 'setAside'>): Promise<void>;
+  reset(scene: Scene): Promise<void>;
+  /** The alerts whose items were spoilt are as they were before that. */
+  mend(scene: Scene): Promise<void>;
   /** The store and the history as a run sees them: each attempt of each call waits for its turn. */
   storeFor(run: string, turns: Turns): Pick<Ports, 'store' | 'history'>;
   /** A ring waits for its turn, too. */
@@ -55,12 +60,10 @@ const tableName = 'trading-alerts';
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html */
 const atOnce = 25;
 
-/** The user's key on each channel of the scenes. */
-export const channelKeys: Readonly<Record<string, string>> = {
-  pushover: fakeKey('User'),
-  telegram: fakeKey('Second'),
-  ntfy: fakeKey('Third'),
-};
+const spoilt = (item: Readonly<Record<string, unknown>>, { damaged = {} }: Scene) => ({
+  ...item,
+  ...damaged[String(item.id)],
+});
 
 function throwLostAnswer(): never {
   throw lostAnswer();
@@ -75,7 +78,7 @@ export async function startStage(): Promise<Stage> {
   const checkpoint = await client.send(new GetCommand({ TableName: tableName, Key: { id: '#checkpoint' } }));
   const pushover: PushoverState = {
     token: fakeKey('Token'),
-    users: new Set(Object.values(channelKeys)),
+    users: new Set(),
     received: [],
     urgent: new Map(),
     limit: 10_000,
@@ -106,7 +109,8 @@ export async function startStage(): Promise<Stage> {
     tableName,
     queue,
 
-    async reset({ stored, rung, setAside }) {
+    async reset(scene) {
+      const { stored, rung, setAside, settings } = scene;
       await freshRetries(client);
       await freshRetries(queue.client);
       queue.reset(rung, setAside);
@@ -115,8 +119,15 @@ export async function startStage(): Promise<Stage> {
       for (const id of kept) known.add(id);
       for (const id of records) gone.push(id);
       records.clear();
+      const users = settings && usersItem(settings);
+      if (users === undefined) gone.push(usersId);
+      const items = [
+        { ...checkpoint.Item, ...(settings && tabSeen(settings)) },
+        users ?? [],
+        stored.map(itemOf),
+      ].flat();
       const requests = [
-        ...[checkpoint.Item, ...stored.map(itemOf)].map((Item) => ({ PutRequest: { Item } })),
+        ...items.map((item) => ({ PutRequest: { Item: spoilt(item, scene) } })),
         ...gone.map((id) => ({ DeleteRequest: { Key: { id } } })),
       ];
       for (let from = 0; from < requests.length; from += atOnce) {
@@ -124,8 +135,21 @@ export async function startStage(): Promise<Stage> {
         await client.send(new BatchWriteCommand({ RequestItems: { [tableName]: some } }));
       }
       pushover.received.length = 0;
+      pushover.users.clear();
+      for (const key of keysIn(scene)) pushover.users.add(key);
       pushedFires.clear();
       traffic.requests.length = 0;
+    },
+
+    async mend({ stored, damaged = {} }) {
+      for (const alert of stored) {
+        const attributes = Object.keys(damaged[alert.id] ?? {});
+        if (attributes.length === 0) continue;
+        const { Item = {} } = await client.send(new GetCommand({ TableName: tableName, Key: { id: alert.id } }));
+        const was: Readonly<Record<string, unknown>> = itemOf(alert);
+        for (const attribute of attributes) Item[attribute] = was[attribute];
+        await client.send(new PutCommand({ TableName: tableName, Item }));
+      }
     },
 
     storeFor(run, turns) {
@@ -165,9 +189,12 @@ export async function startStage(): Promise<Stage> {
         noteReceipts: (alert, next) => call('noteReceipts', of(alert), (each) => each.noteReceipts(alert, next)),
         readCheckpoint: () => call('readCheckpoint', {}, (each) => each.readCheckpoint()),
         writeCheckpoint: (next) => call('writeCheckpoint', {}, (each) => each.writeCheckpoint(next)),
-        // No scene has a users' tab.
-        readUsers: () => store.readUsers(),
-        writeUsers: (settings) => store.writeUsers(settings),
+        // Of a check they never fail: it has the sheet's.
+        readUsers: () =>
+          isWorker(run)
+            ? call('readUsers', {}, (each) => each.readUsers())
+            : turns.during(run, () => store.readUsers()),
+        writeUsers: (settings) => turns.during(run, () => store.writeUsers(settings)),
         // No run reads it.
         readSummary: () => store.readSummary(),
         saveSummary: (kept) => call('saveSummary', {}, (each) => each.saveSummary(kept)),

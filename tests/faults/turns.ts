@@ -14,6 +14,7 @@ export interface Attempt {
   readonly fireId?: string;
   /** Of a push. */
   readonly channel?: string;
+  readonly user?: string;
   readonly act: () => Promise<unknown>;
   /** What the caller sees of a lost answer: an error thrown for the SDK, a value for the phone. */
   readonly lost: () => unknown;
@@ -71,12 +72,14 @@ const immediately = () => new Promise<void>((resolve) => setImmediate(resolve));
 export function createTurns(settings: {
   readonly clock: Clock;
   readonly faults: readonly Fault[];
+  /** What goes wrong with it where none of these is for it. */
+  readonly standing?: (attempt: Attempt) => FaultKind | undefined;
   /** Tells the services what to do to the next request. */
   readonly toServices: (fault: FaultKind | undefined) => void;
   /** Before each call; runs may join then. */
   readonly meanwhile: (made: Readonly<Record<string, number>>) => Promise<void>;
 }): Turns {
-  const { clock, faults, toServices, meanwhile } = settings;
+  const { clock, faults, standing, toServices, meanwhile } = settings;
   const waiting: Waiting[] = [];
   const trace: (TraceEntry & { doneAt?: number; doneClock?: number })[] = [];
   const died = new Set<string>();
@@ -190,7 +193,7 @@ export function createTurns(settings: {
         made[run] = call;
         const kinds = kindsOf(operation);
         const asked = faults.find((each) => each.run === run && each.call === call);
-        const fault = asked && kinds[asked.kind % kinds.length];
+        const fault = asked ? kinds[asked.kind % kinds.length] : standing?.(attempt);
         const of = { ...(fireId !== undefined && { fireId }), ...(channel !== undefined && { channel }) };
         trace.push({ run, operation, alertId, ...of, ...(told && { told }), fault, clock: clock.now });
         await carryOut(attempt, fault);

@@ -1,11 +1,12 @@
 import { StoreError } from '../../src/adapters/dynamodb/store-error.js';
 import type { Alert } from '../../src/domain/alert.js';
 import { type Fire, firesOf, missedFires, wrongFires } from './fires.js';
+import { channelsToTell } from './judge-channels.js';
 import { historyProblems } from './judge-history.js';
 import { lateFires } from './judge-late.js';
+import { hasSeveralKeys, keyOf, onlyUser } from './recipients.js';
 import { isClean, type Played } from './scenario.js';
 import { begunAt } from './scene.js';
-import { channelKeys } from './stage.js';
 import { toldIn } from './told.js';
 
 export interface Verdict {
@@ -44,8 +45,7 @@ const pushesOf = (told: Told, { trace }: Played): Entry[] => trace.filter((entry
 
 /** Refused for good on a channel: where another one accepted, that one is let go. */
 const isLetGo = (told: Told, { trace, scene }: Played): boolean =>
-  scene.channels !== undefined &&
-  trace.some((entry) => entry.operation === 'push' && isOn(entry, told) && isRefused(entry));
+  hasSeveralKeys(scene) && trace.some((entry) => entry.operation === 'push' && isOn(entry, told) && isRefused(entry));
 
 /** Nothing was sent to the phone, and everybody knows it. */
 const isRefused = ({ fault }: Entry): boolean =>
@@ -111,7 +111,8 @@ export function judge(played: Played): Verdict {
   const problems: string[] = [];
   const figures = { fires: 0, lost: 0, doubled: 0, labelledRepeats: 0 };
   const fail = (problem: string) => problems.push(problem);
-  const channels = scene.channels ?? ['pushover'];
+  const hasKeys = hasSeveralKeys(scene);
+  const userOf = (alertId: string) => [...left, ...scene.stored].find(({ id }) => id === alertId)?.user ?? onlyUser;
   const received = pushes.flatMap((push) =>
     toldIn(push).map((told) => ({ ...told, user: push.user, fireId: pushedFires.get(push)?.get(told.alertId) })),
   );
@@ -122,10 +123,16 @@ export function judge(played: Played): Verdict {
       figures.lost += 1;
       fail(`${name}: no push was accepted`);
     }
+    const user = userOf(alertId);
+    const channels = channelsToTell(fireId, user, played);
+    const keys = channels.map((channel) => keyOf(user, channel));
+    const elsewhere = hasKeys ? all.filter((each) => !keys.includes(each.user)).length : 0;
+    figures.doubled += elsewhere;
+    if (elsewhere > 0) fail(`${name}: ${elsewhere} pushes to where ${user} did not want them`);
     for (const channel of channels) {
       const told = { alertId, fireId, channel };
-      const shown = scene.channels === undefined ? name : `${name} on ${channel}`;
-      const got = scene.channels === undefined ? all : all.filter(({ user }) => user === channelKeys[channel]);
+      const shown = hasKeys ? `${name} on ${channel}` : name;
+      const got = hasKeys ? all.filter((each) => each.user === keyOf(user, channel)) : all;
       const unlabelled = got.filter(({ isLabelled }) => !isLabelled).length;
       if (got.length === 0 && all.length > 0 && !isLetGo(told, played)) {
         figures.lost += 1;

@@ -7,6 +7,9 @@ const atOnce = 2;
 /** The worker's timeout in the template. */
 const timeoutMs = 30_000;
 
+/** Before the clean runs and during them. */
+export const isWorker = (run: string): boolean => /^[WX]/.test(run);
+
 /** Which of the messages come again. */
 export type Work = (worker: {
   readonly name: string;
