@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { tell } from '../../src/cli/print.js';
 import { seedsOf } from '../support/seeds.js';
-import { anyScenario, playAndJudge, randomFanOut, randomScenario } from './campaign.js';
+import { anyScenario, playAndJudge, randomFanOut, randomHampered, randomScenario } from './campaign.js';
 import { failedOnce } from './failed-once.js';
 import { type Stage, startStage } from './stage.js';
 import { count, described, emptyTally } from './tally.js';
-import { variations, workerVariations } from './variants/all.js';
+import { hamperedVariations, variations, workerVariations } from './variants/all.js';
 
 /** A part of the campaign, from one seed on; `npm run test:faults` plays all of it. */
 const seeds = seedsOf('FAULTS_SEED');
@@ -43,7 +43,7 @@ test.each(Object.entries(failedOnce))('what seed %s drew when it failed is well'
   expect(told.verdict).toMatchObject({ lost: 0, doubled: 0, problems: [] });
 });
 
-/** It takes dozens of scenarios to draw the fault that shows these: `repeats.test.ts` plays that fault itself. */
+/** It takes dozens of scenarios to draw the fault that shows these: `repeats.test.ts` plays that fault itself, and `fan-out.test.ts` what shows a worker that is hampered. */
 const playedByHand = ['arm in a second write', 'ignore back'];
 /** Which scenario from the fixed seed on shows it, so that it is played first; the others follow where it no longer does. */
 const lastFoundBy: Readonly<Record<string, number>> = {
@@ -56,6 +56,11 @@ const wrongOnes = [
     .filter(([name]) => isExploring || !playedByHand.includes(name))
     .map(([name, vary]) => ({ name, vary, draw: (seed: number) => randomScenario(seed, { atLeast: 0 }) })),
   ...Object.entries(workerVariations).map(([name, vary]) => ({ name, vary, draw: randomFanOut })),
+  ...Object.entries(isExploring ? hamperedVariations : {}).map(([name, vary]) => ({
+    name,
+    vary,
+    draw: randomHampered,
+  })),
 ];
 
 describe('a wrong delivery is found out', () => {

@@ -1,5 +1,6 @@
 import { fanOutScenes } from './fan-out-scenes.js';
 import { kindsOf } from './fault.js';
+import { hamperedScenes } from './hampered-scenes.js';
 import { createRandom, type Order } from './order.js';
 import { type FanOut, faultyRuns, isClean, type Played, play, type Scenario, type Variation } from './scenario.js';
 import type { Scene } from './scene.js';
@@ -15,8 +16,9 @@ export interface Told {
   readonly trace: Played['trace'];
 }
 
-/** Of a scene with many calls: three of them. */
-function fewOrders(random: () => number): Order[] {
+/** Of a scene with many calls: three of them, or one where it is played at random as often as all others together. */
+function fewOrders(scene: string, random: () => number): Order[] {
+  if (scene in hamperedScenes) return [{ kind: 'first', run: 'W' }];
   return [{ kind: 'first', run: 'A' }, { kind: 'alternate' }, { kind: 'random', seed: Math.floor(random() * 1e9) }];
 }
 
@@ -58,7 +60,7 @@ export async function settingsOf(stage: Stage, seed: number, isEdited: boolean):
   for (const [scene, how] of Object.entries(scenes)) {
     if ((how.later !== undefined) !== isEdited) continue;
     if (how.calls !== undefined) {
-      settings.push(...fewOrders(random).map((order) => ({ scene, order })));
+      settings.push(...fewOrders(scene, random).map((order) => ({ scene, order })));
       continue;
     }
     const calm = await play(stage, { scene, order: { kind: 'first', run: 'A' }, faults: [], skewMs: 0 });
@@ -102,7 +104,7 @@ export async function* edits({ scene, order }: Setting, stage: Stage, vary?: Var
 
 const skewsMs = [0, 0, 60_000, -60_000];
 const moods = [undefined, undefined, undefined, 'lost', 'twice', 'partly', 'unreachable'] as const;
-const endings = [undefined, undefined, undefined, 'gone', 'draining', 'redriven'] as const;
+const endings = [undefined, undefined, undefined, 'gone', 'draining', 'redriven', 'redriven late'] as const;
 /** More of them meet few faults. */
 const workersWithFaults = 3;
 
@@ -166,18 +168,23 @@ function drawnFanOut(below: (limit: number) => number): FanOut {
 }
 
 /** As `randomScenario`, with workers beside the checks. */
-export function randomFanOut(seed: number, { atLeast = 2 }: Pick<Drawing, 'atLeast'> = {}): Scenario {
+export function randomFanOut(seed: number, { atLeast = 2, among = fanOutScenes }: Drawing = {}): Scenario {
   const random = createRandom(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
-  const plain = randomScenario(below(1e9), { atLeast, among: fanOutScenes });
-  const { calls = 10 } = fanOutScenes[plain.scene] ?? {};
+  const plain = randomScenario(below(1e9), { atLeast, among });
+  const { calls = 10, standing: standings = [] } = among[plain.scene] ?? {};
   // Two of three of a worker.
   const faults = plain.faults.map((fault) =>
     below(3) === 0 ? fault : { ...fault, run: `W${1 + below(workersWithFaults)}`, call: 1 + below(calls) },
   );
   const order: Order = below(4) === 0 ? { kind: 'first', run: 'W' } : plain.order;
-  return { ...plain, order, faults, fanOut: drawnFanOut(below) };
+  const fanOut = drawnFanOut(below);
+  const standing = standings[below(standings.length + 1)];
+  return { ...plain, order, faults, fanOut, ...(standing && { standing }) };
 }
+
+/** Where something stands in the way of the workers: with few faults beside it, or none. */
+export const randomHampered = (seed: number): Scenario => randomFanOut(seed, { atLeast: 0, among: hamperedScenes });
 
 const fanOutOneIn = 8;
 

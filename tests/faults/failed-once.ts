@@ -15,4 +15,13 @@ export const failedOnce: Readonly<Record<number, Scenario>> = {
     lateUntil: 9,
     isPairAfter: false,
   },
+  // Neither the sheet nor what its users' tab last said could be read.
+  7000120: {
+    scene: 'rung with a spoilt users’ tab',
+    order: { kind: 'first', run: 'W' },
+    faults: [{ run: 'A', call: 3, kind: 344_996 }],
+    skewMs: 0,
+    fanOut: { seed: 981_429_132, skewMs: 0 },
+    standing: { operation: 'readSecret', fault: 'hangs' },
+  },
 };

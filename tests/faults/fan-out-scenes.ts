@@ -1,14 +1,11 @@
-import type { Delivery } from '../../src/domain/alert.js';
 import { newChannel } from '../../src/domain/delivery/channel.js';
-import { ringBody } from '../../src/domain/delivery/ring-body.js';
 import { minuteMs } from '../../src/domain/time.js';
 import { at } from '../support/builders.js';
+import { hamperedScenes } from './hampered-scenes.js';
+import { claimed, each, idsOf, ringOf, symbolOf } from './rung.js';
 import { begunAt, dead, notifying, patient, pending, row, rowOf, type Scene } from './scene.js';
 
-/** As a check leaves it to others: moments before, and nobody has it yet. */
-const claimed: Partial<Delivery> = { claimedAt: begunAt - 20_000, attempts: 0, leaseUntil: undefined };
 const [a, b] = [notifying('a', claimed), notifying('b', claimed)];
-const ringOf = (alertId: string, fireId = `earlier-${alertId}`): string => ringBody({ alertId, fireId });
 const both = [ringOf('a'), ringOf('b')];
 const bothRows = [row('a', 'FLATUSDT'), row('b', 'FLATUSDT')];
 const bothFire = { a: { count: 1 }, b: { count: 1 } };
@@ -21,14 +18,9 @@ const rung = (more: Partial<Scene> = {}): Scene => ({
   ...more,
 });
 
-const idsOf = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
-const each = (ids: readonly string[], isUnsure = false) =>
-  Object.fromEntries(ids.map((id) => [id, { count: 1, ...(isUnsure && { isUnsure }) }]));
 const rowsOf = (ids: readonly string[]) => ids.map((id) => row(id, 'FLATUSDT'));
 const many = idsOf('r', 12);
 const fires = idsOf('f', 22);
-/** Every third between two checks. */
-const symbolOf = (index: number) => (index % 3 === 2 ? 'SPIKEUSDT' : 'HIGHUSDT');
 
 const fired = {
   ...pending('done', 'FLATUSDT'),
@@ -109,4 +101,5 @@ export const fanOutScenes: Readonly<Record<string, Scene>> = {
     firing: each(fires),
     calls: 60,
   }),
+  ...hamperedScenes,
 };

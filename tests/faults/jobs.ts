@@ -2,6 +2,7 @@ import {
   edits,
   playAndJudge,
   randomFanOut,
+  randomHampered,
   randomScenario,
   type Setting,
   settingsOf,
@@ -12,7 +13,12 @@ import { fanOutScenes } from './fan-out-scenes.js';
 import type { Variation } from './scenario.js';
 import type { Stage } from './stage.js';
 import { count, described, emptyTally, type Tally } from './tally.js';
-import { variations, workerVariations } from './variants/all.js';
+import { allVariations, hamperedVariations, workerVariations } from './variants/all.js';
+
+/** Checks alone; workers beside them; and where something stands in the way of these. */
+const draws = { checks: randomScenario, 'fan-out': randomFanOut, hampered: randomHampered } as const;
+
+type Draw = keyof typeof draws;
 
 /** A part of the campaign that one process does in one go. */
 export type Job =
@@ -21,8 +27,7 @@ export type Job =
       readonly group: string;
       readonly seed: number;
       readonly times: number;
-      /** Workers beside the checks. */
-      readonly isFanOut: boolean;
+      readonly draw: Draw;
       readonly variation?: string;
     };
 
@@ -36,19 +41,22 @@ const randomTimes = 50;
 
 function randomJobs(
   group: string,
-  { seed, times, isFanOut = false, variation }: { seed: number; times: number; isFanOut?: boolean; variation?: string },
+  { seed, times, draw = 'checks', variation }: { seed: number; times: number; draw?: Draw; variation?: string },
 ): Job[] {
   return Array.from({ length: Math.ceil(times / randomTimes) }, (_, index) => ({
     group,
     seed: seed * 1_000_000 + index * randomTimes,
     times: Math.min(randomTimes, times - index * randomTimes),
-    isFanOut,
+    draw,
     ...(variation === undefined ? {} : { variation }),
   }));
 }
 
 const groupOf = (what: string, { scene }: Setting): string =>
   `${scene in fanOutScenes ? 'fan-out, ' : ''}${what}: ${scene}`;
+
+const drawFor = (variation: string): Draw =>
+  variation in hamperedVariations ? 'hampered' : variation in workerVariations ? 'fan-out' : 'checks';
 
 /** Every single fault of every scene in every order, faults in twos and threes, and the wrong deliveries. */
 export async function planJobs(stage: Stage, seed: number, times: number): Promise<Job[]> {
@@ -58,12 +66,10 @@ export async function planJobs(stage: Stage, seed: number, times: number): Promi
     ...settings.map((setting): Job => ({ group: groupOf('one fault', setting), setting, isEdited: false })),
     ...editedSettings.map((setting): Job => ({ group: groupOf('an edit', setting), setting, isEdited: true })),
     ...randomJobs('two or three faults', { seed, times }),
-    ...randomJobs('fan-out, two or three faults', { seed, times, isFanOut: true }),
-    ...Object.keys({ ...variations, ...workerVariations }).flatMap((variation) =>
-      randomJobs(variation, {
-        ...{ seed, variation, times: Math.ceil(times / 10) },
-        isFanOut: variation in workerVariations,
-      }),
+    ...randomJobs('fan-out, two or three faults', { seed, times, draw: 'fan-out' }),
+    ...randomJobs('fan-out, hampered', { seed, times, draw: 'hampered' }),
+    ...Object.keys(allVariations).flatMap((variation) =>
+      randomJobs(variation, { ...{ seed, variation, times: Math.ceil(times / 10) }, draw: drawFor(variation) }),
     ),
   ];
 }
@@ -74,15 +80,14 @@ async function* toldBy(job: Job, stage: Stage, vary: Variation | undefined): Asy
     return;
   }
   for (let index = 0; index < job.times; index += 1) {
-    yield await playAndJudge(stage, (job.isFanOut ? randomFanOut : randomScenario)(job.seed + index), vary);
+    yield await playAndJudge(stage, draws[job.draw](job.seed + index), vary);
   }
 }
 
 export async function doJob(job: Job, stage: Stage): Promise<Done> {
   const tally = emptyTally();
   const bad: string[] = [];
-  const wrong: Readonly<Record<string, Variation>> = { ...variations, ...workerVariations };
-  for await (const told of toldBy(job, stage, job.variation === undefined ? undefined : wrong[job.variation])) {
+  for await (const told of toldBy(job, stage, job.variation === undefined ? undefined : allVariations[job.variation])) {
     count(tally, told);
     if (told.verdict.problems.length > 0) bad.push(described(told));
   }

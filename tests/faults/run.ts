@@ -7,7 +7,7 @@ import { type Done, doJob, type Job, planJobs } from './jobs.js';
 import type { Scenario } from './scenario.js';
 import { startStage } from './stage.js';
 import { add, described, emptyTally, type Tally } from './tally.js';
-import { variations, workerVariations } from './variants/all.js';
+import { allVariations as wrongOnes } from './variants/all.js';
 
 /** `npm run test:faults`: the whole campaign. With a scenario as an argument, that one alone. */
 
@@ -17,7 +17,6 @@ const randomTimes = Number(process.env.FAULTS_RANDOM ?? 4_000);
 /** The groups to play, such as `fan-out|worker`; left out, all. */
 const only = new RegExp(process.env.FAULTS_ONLY ?? '');
 const badShown = 10;
-const wrongOnes: Readonly<Record<string, unknown>> = { ...variations, ...workerVariations };
 
 async function work(): Promise<void> {
   const stage = await startStage();

@@ -1,16 +1,10 @@
 import type { Delivery } from '../../src/domain/alert.js';
 import { newChannel } from '../../src/domain/delivery/channel.js';
+import { each, idsOf, symbolOf } from './rung.js';
 import { dead, deferred, hurried, notifying, patient, pending, row, type Scene } from './scene.js';
-
-const idsOf = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
-
-/** Every third between two checks. */
-const symbolOf = (index: number) => (index % 3 === 2 ? 'SPIKEUSDT' : 'HIGHUSDT');
 
 const fire = (count: number) => idsOf('f', count).map((id, index) => pending(id, symbolOf(index)));
 const firingRows = (count: number) => idsOf('f', count).map((id, index) => row(id, symbolOf(index)));
-const each = (ids: readonly string[], isUnsure = false) =>
-  Object.fromEntries(ids.map((id) => [id, { count: 1, ...(isUnsure && { isUnsure }) }]));
 const storm = (count: number, more: Partial<Scene> = {}): Scene => ({
   stored: fire(count),
   rows: firingRows(count),

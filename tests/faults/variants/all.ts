@@ -9,7 +9,11 @@ import { markBeforeSend } from './mark-before-send.js';
 import { noLease } from './no-lease.js';
 import { ringInsteadOfClaim } from './ring-instead-of-claim.js';
 import { sendBeforeClaim } from './send-before-claim.js';
+import { workerBelievesItsMessage } from './worker-believes-its-message.js';
 import { workerForgetsWhatFailed } from './worker-forgets-what-failed.js';
+import { workerGoesByNoWishes } from './worker-goes-by-no-wishes.js';
+import { workerMixesUsers } from './worker-mixes-users.js';
+import { workerNeedsNoSecret } from './worker-needs-no-secret.js';
 import { workerTakesNothingOver } from './worker-takes-nothing-over.js';
 
 /** Deliveries that are wrong on purpose: a campaign that does not find them out proves nothing. */
@@ -30,4 +34,18 @@ export const workerVariations: Readonly<Record<string, Variation>> = {
   'worker takes nothing over': workerTakesNothingOver,
   'worker forgets what failed': workerForgetsWhatFailed,
   'ring instead of claim': ringInsteadOfClaim,
+};
+
+/** Of the fan-out: these show where something stands in the way of the workers, or where they have several users. */
+export const hamperedVariations: Readonly<Record<string, Variation>> = {
+  'worker mixes users': workerMixesUsers,
+  'worker goes by no wishes': workerGoesByNoWishes,
+  'worker needs no secret': workerNeedsNoSecret,
+  'worker believes its message': workerBelievesItsMessage,
+};
+
+export const allVariations: Readonly<Record<string, Variation>> = {
+  ...variations,
+  ...workerVariations,
+  ...hamperedVariations,
 };
