@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import type { Alert, NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
-import { type AccountWaits, leaseMs } from '../domain/delivery/backoff.js';
-import { dueChannels, newChannel } from '../domain/delivery/channel.js';
+import type { AccountWaits } from '../domain/delivery/backoff.js';
+import { dueChannels } from '../domain/delivery/channel.js';
 import { dueAt } from '../domain/delivery/due.js';
 import { armsAgainAfterMs } from '../domain/delivery/repeat.js';
 import { giveUpAt, isSettled } from '../domain/delivery/settle.js';
-import { isDue } from '../domain/delivery/transition.js';
+import { isDue, newDelivery } from '../domain/delivery/transition.js';
 import { messageOf } from '../domain/error-message.js';
 import { endAlert } from './end-alert.js';
 import { createGatherings, type Gathering } from './gathering.js';
@@ -108,22 +108,13 @@ export function createDeliveries(
     return (await store.takeOver(alert, lease)) ?? takenElsewhere(alert);
   }
 
-  /** Without a lease it is due at once, for whoever comes first. */
   async function claim(alert: WaitingAlert, trigger: Trigger, hasLease: boolean): Promise<Claimed<Delivered>> {
     if (run.isDryRun) return { instead: { alert, fired: firedAlert(alert, trigger, 'dry-run', []) } };
     const left = { instead: { alert, isUnclaimed: true, isLeft: true } };
     if (!run.hasTime()) return left;
     const channels = await recipients.channelsOf(alert);
-    const at = now();
-    const delivery = {
-      fireId: ports.newId(),
-      trigger,
-      claimedAt: at,
-      attempts: hasLease ? 1 : 0,
-      ...{ leaseBy: run.runId, leaseUntil: hasLease ? at + leaseMs : undefined },
-      channels: channels.map(newChannel),
-      ...{ nextAttemptAt: undefined, isPossibleRepeat: false, lastError: undefined },
-    };
+    const claimed = { fireId: ports.newId(), trigger, claimedAt: now(), leaseBy: run.runId };
+    const delivery = newDelivery(claimed, channels, hasLease);
     // Of very many its turn may come when the time is over.
     const attempt = async () =>
       run.hasTime() ? ((await store.claim(alert, delivery)) ?? takenElsewhere(alert)) : left;

@@ -1,7 +1,7 @@
 import type { NotifyingAlert, Trigger, WaitingAlert } from '../domain/alert.js';
-import { leaseMs } from '../domain/delivery/backoff.js';
 import { afterReturn, isReturning } from '../domain/delivery/rearm.js';
 import { armedAgain, recentFiresAt } from '../domain/delivery/repeat.js';
+import { newDelivery } from '../domain/delivery/transition.js';
 import type { ReplayedChecks } from './replayed-checks.js';
 
 export interface Rearmed {
@@ -17,10 +17,7 @@ function claimed(alert: WaitingAlert, trigger: Trigger, at: number): NotifyingAl
     status: 'notifying',
     triggeredCount: alert.triggeredCount + 1,
     recentFires: recentFiresAt(alert, at),
-    delivery: {
-      ...{ fireId: '', trigger, claimedAt: at, attempts: 1, leaseBy: '', leaseUntil: at + leaseMs, channels: [] },
-      ...{ nextAttemptAt: undefined, isPossibleRepeat: false, lastError: undefined },
-    },
+    delivery: newDelivery({ fireId: '', trigger, claimedAt: at, leaseBy: '' }, [], true),
   };
 }
 

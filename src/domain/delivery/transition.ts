@@ -1,6 +1,6 @@
 import type { Alert, Delivery, NotifyingAlert, Receipt, WaitingAlert } from '../alert.js';
 import { leaseMs } from './backoff.js';
-import { type ChannelDelivery, summaryOf, takenOver, untoldOn } from './channel.js';
+import { type ChannelDelivery, newChannel, summaryOf, takenOver, untoldOn } from './channel.js';
 import { armedAgain, receiptsAfter, recentFiresAt } from './repeat.js';
 
 /** The part of an alert that its delivery finds and changes. A field that is undefined is not on the item. */
@@ -30,6 +30,21 @@ export const noDelivery: { readonly [Field in keyof Delivery]: undefined } = {
   isPossibleRepeat: undefined,
   lastError: undefined,
 };
+
+/** Of what nobody is told of yet: the first attempt is the claiming run's; without a lease, that of whoever comes first. */
+export const newDelivery = (
+  claimed: Pick<Delivery, 'fireId' | 'trigger' | 'claimedAt' | 'leaseBy'>,
+  channels: readonly string[],
+  hasLease: boolean,
+): Delivery => ({
+  ...claimed,
+  attempts: hasLease ? 1 : 0,
+  leaseUntil: hasLease ? claimed.claimedAt + leaseMs : undefined,
+  channels: channels.map(newChannel),
+  nextAttemptAt: undefined,
+  isPossibleRepeat: false,
+  lastError: undefined,
+});
 
 /** A lease that is over belongs to a run that died; without a lease the time of the next attempt decides. */
 export function isDue({ leaseUntil, nextAttemptAt }: Delivery, now: number): boolean {
