@@ -50,6 +50,12 @@ inBrowser('the chart', (browser) => {
     await page.mouse.up();
   }
 
+  /** What a line says comes before the frame that draws it, and before the dialog is gone. */
+  async function standsAt(page: Page, line: Line, y: number) {
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    while (Math.abs((await middleOf(line)).y - y) > 1) await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+
   /** The new target of the only edit. */
   const savedPrice = () => Number((/^PATCH btc \{"price":"(\d+(\.\d+)?)"\}$/.exec(server.edits.join('|')) ?? [])[1]);
 
@@ -96,12 +102,14 @@ inBrowser('the chart', (browser) => {
 
   test('a line that would fire at once is asked about, and goes back when it shall not', async () => {
     const { page, line } = await open();
+    const { y } = await middleOf(line);
     await dragBy(page, line, 300);
     const asked = page.getByRole('dialog', { name: /would fire at once$/ });
     await asked.getByText('The last price, 95,180.01, meets it already').waitFor();
     await asked.getByRole('button', { name: 'Take it back' }).click();
     expect(await line.getAttribute('aria-valuenow')).toBe('96500');
     expect(server.edits).toEqual([]);
+    await standsAt(page, line, y);
     await dragBy(page, line, 300);
     await asked.getByRole('button', { name: 'Move it there' }).click();
     await page.getByText('Moved: BTCUSDT above').waitFor();
