@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // The AWS SDK's farewell to Node 20 would fill the report.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -28,8 +30,9 @@ export default {
   },
   // No measure of speed: only what hangs for good shall fail, however busy the machine.
   testTimeout: 600_000,
-  // The default leaves a core to whoever watches: on two cores that is one test file at a time.
-  maxWorkers: '100%',
+  // The default leaves a core to whoever watches: on two cores that is one test file at a time. Files that wait for a
+  // service's patience leave room for another one beside them.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // What a file has loaded stays with its worker, and clearing that up again and again takes longer than a new worker.
   workerIdleMemoryLimit: '700MB',
 };
