@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { NotifyingAlert } from '../domain/alert.js';
 import type { AccountWaits } from '../domain/delivery/backoff.js';
 import { dueAt } from '../domain/delivery/due.js';
@@ -72,6 +73,28 @@ async function find({ store }: WorkerPorts, rungs: readonly Rung[]) {
   };
 }
 
+/** More at a time only opens sockets. */
+const readsAtATime = 25;
+
+/**
+ * What was rung for beside these, and that nobody has told yet. A message of its own rings for each, so one that cannot be
+ * read, or is left, is no loss.
+ */
+async function findBeside({ store, now }: WorkerPorts, rungs: readonly Rung[], alerts: readonly NotifyingAlert[]) {
+  const inHand = new Map(alerts.map((alert) => [alert.id, alert]));
+  const users = new Map<string, string>();
+  for (const { alertId, beside = [] } of rungs) {
+    const alert = inHand.get(alertId);
+    if (alert === undefined || !isDue(alert.delivery, now())) continue;
+    for (const id of beside) if (!inHand.has(id)) users.set(id, alert.user);
+  }
+  const limit = pLimit(readsAtATime);
+  const read = [...users.keys()].map((id) => limit(() => store.get(id).catch(() => undefined)));
+  return (await Promise.all(read)).flatMap((alert) =>
+    alert?.status === 'notifying' && alert.user === users.get(alert.id) && isDue(alert.delivery, now()) ? [alert] : [],
+  );
+}
+
 /** Whom to tell and how; an answer that cannot be had is a fault of the surroundings, and nothing is taken over. */
 async function surroundingsOf({ store, notifiers }: WorkerPorts) {
   // The notifiers would take an unreadable secret for a refused key.
@@ -86,15 +109,16 @@ async function tell(ports: WorkerPorts, rungs: readonly Rung[], known: AccountWa
   if (alerts.length === 0) return { results: [], unfinished, problems, accountWaits: known };
   try {
     const { checkpoint, settings } = await surroundingsOf(ports);
+    const all = [...alerts, ...(await findBeside(ports, rungs, alerts))];
     const { doorbell: _, ...others } = { ...ports, notifiers: onOneConnection(ports.notifiers) };
     const waits = laterOf(checkpoint?.accountWaits ?? {}, known);
     const deliveries = createDeliveries(others, run, waits, createRecipients(ports, settings));
-    const delivered = await deliveries.resumeRung(alerts);
-    const results = alerts.map((alert, index) => [alert, delivered[index]] as const);
+    const delivered = await deliveries.resumeRung(all);
+    const results = all.map((alert, index) => [alert, delivered[index]] as const);
     return { results, unfinished, problems, accountWaits: deliveries.accountWaits() };
   } catch (error) {
-    const all = [...unfinished, ...alerts.map(rungOf)];
-    return { results: [], unfinished: all, problems: [...problems, messageOf(error)], accountWaits: known };
+    const every = [...unfinished, ...alerts.map(rungOf)];
+    return { results: [], unfinished: every, problems: [...problems, messageOf(error)], accountWaits: known };
   }
 }
 
@@ -132,7 +156,10 @@ export async function deliverRung(
   for (const reason of dropped) log.warn('a message of the queue is dropped', { reason });
   const nothing: Told = { results: [], unfinished: rungs, problems: [], accountWaits: known };
   const told = run.hasTime() ? await tell(ports, rungs, known, run) : nothing;
-  const failed = told.results.flatMap(([alert, result]) => (isUnfinished(result) ? [rungOf(alert)] : []));
+  const own = new Set(idsOf(rungs));
+  const failed = told.results.flatMap(([alert, result]) =>
+    own.has(alert.id) && isUnfinished(result) ? [rungOf(alert)] : [],
+  );
   const unfinished = [...told.unfinished, ...failed];
   const again = ringsAgain(told, now());
   const { refused, problems } = again.length === 0 ? { refused: [], problems: [] } : await ports.doorbell.ring(again);

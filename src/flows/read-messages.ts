@@ -24,9 +24,7 @@ export function readMessages(written: readonly WrittenMessage[]) {
     if (read.ok) heard.push({ messageId, ...read.value });
     else dropped.push(`message ${messageId}: ${read.error}`);
   }
-  const rungs = [
-    ...new Map(heard.map(({ alertId, fireId }) => [keyOf({ alertId, fireId }), { alertId, fireId }])).values(),
-  ];
+  const rungs = [...new Map(heard.map(({ messageId: _, ...rung }) => [keyOf(rung), rung] as const)).values()];
   return { heard, rungs, dropped };
 }
 

@@ -1,9 +1,11 @@
 import pLimit from 'p-limit';
 import type { NotifyingAlert } from '../domain/alert.js';
+import { chunksOf } from '../domain/chunks.js';
 import { goesAtOnce } from '../domain/delivery/digest.js';
 import { ringsTogether } from '../domain/delivery/ring-body.js';
+import { groupBy } from '../domain/group-by.js';
 import { type Problem, problemText } from '../domain/problem.js';
-import type { Doorbell } from './ports/doorbell.js';
+import type { Doorbell, Ring } from './ports/doorbell.js';
 import type { Run } from './run.js';
 import { firedAlert } from './summary.js';
 import type { Delivered } from './tell-claimed.js';
@@ -38,6 +40,19 @@ const notRung = 'not rung; the next check delivers it';
 const notRungText = (count: number, why: string): string =>
   `${count} ${count === 1 ? 'alert was' : 'alerts were'} not rung for, and the next check delivers: ${why}`;
 
+/** So many of a user are told together by whoever comes to the first of them, though a queue mixes its messages. */
+const besideEachOther = 50;
+
+function ringsOf(alerts: readonly NotifyingAlert[]): readonly Ring[] {
+  const groups = [...groupBy(alerts, ({ user }) => user).values()].flatMap((all) => chunksOf(all, besideEachOther));
+  return groups.flatMap((group) => {
+    const ids = group.map(({ id }) => id);
+    return group.map(({ id, user, delivery: { fireId } }) => {
+      return { alertId: id, fireId, user, beside: ids.filter((each) => each !== id) };
+    });
+  });
+}
+
 /** Rings that are reported together. */
 function createRound(doorbell: Doorbell | undefined) {
   const unheard = new Set<string>();
@@ -49,7 +64,7 @@ function createRound(doorbell: Doorbell | undefined) {
 
   async function send(alerts: readonly NotifyingAlert[]): Promise<void> {
     if (alerts.length === 0) return;
-    const rings = alerts.map(({ id, user, delivery }) => ({ alertId: id, fireId: delivery.fireId, user }));
+    const rings = ringsOf(alerts);
     const result = (isDown ? undefined : await doorbell?.ring(rings)) ?? { refused: rings, problems: [], isDown };
     isDown ||= result.isDown === true;
     for (const { alertId } of result.refused) unheard.add(alertId);
@@ -87,7 +102,7 @@ function createClaimed() {
       counts.set(user, before + 1);
       if (goesAtOnce(before, priority)) return 'at-once';
       const all = [...(waiting.get(user) ?? []), alert];
-      const isFull = all.length >= ringsTogether;
+      const isFull = all.length >= besideEachOther;
       waiting.set(user, isFull ? [] : all);
       return isFull ? all : undefined;
     },
@@ -97,8 +112,7 @@ function createClaimed() {
 
 /**
  * One run's rings, for what is more than it delivers itself. After a user's first few, his go as soon as there are as many
- * as a worker gets at a time, so that they are told while others are still claimed, and together: an exchange that hangs
- * holds up the last ones alone. What is not rung stays due, and is no fault of the claim.
+ * as are told together, while others are still claimed: an exchange that hangs holds up the last ones alone. What is not rung stays due, and is no fault of the claim.
  */
 export function createRinging(doorbell: Doorbell | undefined, run: Pick<Run, 'isDryRun'>): Ringing {
   const isOn = doorbell !== undefined && !run.isDryRun;

@@ -38,24 +38,42 @@ function stage(isDown: (call: number) => boolean = () => false) {
 const ids = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 describe('what is left to others', () => {
-  test('is rung for at once where it is of the first few of a user, then ten by ten, and the rest at the end', async () => {
+  test('is rung for at once where it is of the first few of a user, then fifty by fifty, and the rest at the end', async () => {
     const { calls, ringing, fire, turns } = stage();
-    const ofAnna = ids('a', 17).map((id) => fire(id));
+    const ofAnna = ids('a', 57).map((id) => fire(id));
     const ofBob = ids('b', 2).map((id) => fire(id, 'bob'));
     const failing = fire('x');
     for (const { claimed } of [...ofAnna, ...ofBob]) {
       claimed();
       await turns();
     }
-    expect(calls).toEqual([['a0'], ['a1'], ['a2'], ['a3'], ['a4'], ids('a', 15).slice(5), ['b0'], ['b1']]);
+    expect(calls).toEqual([['a0'], ['a1'], ['a2'], ['a3'], ['a4'], ids('a', 55).slice(5), ['b0'], ['b1']]);
     ringing.close();
     await turns();
     expect(calls).toHaveLength(8);
     failing.refused();
     await expect(failing.result).rejects.toThrow('not claimed');
     const results = await Promise.all([...ofAnna, ...ofBob].map(({ result }) => result));
-    expect(calls.slice(8)).toEqual([['a15', 'a16']]);
-    expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(19).fill('rung'));
+    expect(calls.slice(8)).toEqual([['a55', 'a56']]);
+    expect(results.map(({ fired }) => fired?.outcome)).toEqual(Array(59).fill('rung'));
+  });
+
+  test('is named beside the others of its user, fifty at the most, so that they can be told together', async () => {
+    const beside = new Map<string, readonly string[]>();
+    const ring: Doorbell['ring'] = async (rings) => {
+      for (const each of rings) beside.set(each.alertId, each.beside ?? []);
+      return { refused: [], problems: [] };
+    };
+    const of = (user: string, count: number) => ids(user, count).map((id) => notifyingAlert({ id, user }));
+    await createRinging({ ring }, { isDryRun: false }).ring([...of('a', 52), ...of('b', 2), ...of('c', 1)]);
+    expect(beside.get('a0')).toEqual(ids('a', 50).slice(1));
+    expect(['a50', 'a51', 'b0', 'b1', 'c0'].map((id) => beside.get(id))).toEqual([
+      ['a51'],
+      ['a50'],
+      ['b1'],
+      ['b0'],
+      [],
+    ]);
   });
 
   test('is rung for at once where it is urgent, however many there were', async () => {
@@ -129,14 +147,14 @@ describe('what is left to others', () => {
 
   test('of which a part was rung for before the queue went down is told apart', async () => {
     const { ringing, fire, turns } = stage((call) => call > 6);
-    const fires = ids('a', 16).map((id) => fire(id));
+    const fires = ids('a', 56).map((id) => fire(id));
     for (const { claimed } of fires) {
       claimed();
       await turns();
     }
     ringing.close();
     const results = await Promise.all(fires.map(({ result }) => result));
-    expect(results.map(({ fired }) => fired?.outcome)).toEqual([...Array(15).fill('rung'), 'deferred']);
+    expect(results.map(({ fired }) => fired?.outcome)).toEqual([...Array(55).fill('rung'), 'deferred']);
     expect(results.flatMap(({ problem: told }) => told ?? [])).toEqual([
       '1 alert was not rung for, and the next check delivers: the queue is down; wait',
     ]);

@@ -18,6 +18,7 @@ interface Doorbell {
   readonly v: number;
   readonly id: string;
   readonly fireId: string;
+  readonly beside?: readonly string[];
 }
 
 /** More than a check delivers itself; what it rang for is taken out of the queue, oldest alert first. */
@@ -184,6 +185,67 @@ describe('a message comes again', () => {
     await stage.drain();
     expect(alertsTold(world())).toHaveLength(3);
     expect(received(world()).filter(({ text }) => /repeat/i.test(text))).toEqual([]);
+  });
+});
+
+describe('what was rung for beside an alert', () => {
+  const idsTold = () =>
+    report()
+      ?.fired.map(({ alertId }) => alertId)
+      .toSorted();
+  const repeats = () => received(world()).filter(({ text }) => /repeat/i.test(text));
+
+  test('is told with it, in one message, and its own message has nothing to do', async () => {
+    const rung = await ring(Array(12).fill('dmitry'));
+    const [first] = rung.filter(({ beside = [] }) => beside.length > 5);
+    if (first === undefined) throw new Error('expected a ring that names others');
+    const worker = stage.worker();
+    expect(await worker(doorbells(first))).toEqual(nothing);
+    expect(idsTold()).toEqual([first.id, ...(first.beside ?? [])].toSorted());
+    expect(received(world())).toHaveLength(1);
+    const requests = () => world().operations.splice(0).length;
+    requests();
+    const others = rung.filter(({ id }) => first.beside?.includes(id));
+    expect(await worker(doorbells(...others))).toEqual(nothing);
+    expect(report()).toMatchObject({ fired: [], nothingToDo: others.map(({ id }) => id) });
+    // What they name in their turn is not looked at again.
+    expect(requests()).toBe(others.length);
+    expect(await worker(doorbells(...rung))).toEqual(nothing);
+    expect(alertsTold(world())).toHaveLength(12);
+    expect(repeats()).toEqual([]);
+  });
+
+  test('is left alone where it is another user’s, is not due or is not there', async () => {
+    const rung = await ring(['dmitry', 'dmitry', 'dmitry', 'default', 'default']);
+    const { store, now } = world();
+    const all = await Promise.all(rung.map(({ id }) => store.get(id)));
+    const of = (user: string) =>
+      all.flatMap((alert) => (alert?.status === 'notifying' && alert.user === user ? [alert] : []));
+    const [own, held, free] = of('dmitry');
+    const [foreign] = of('default');
+    if (!own || !held || !free || !foreign) throw new Error('expected three and two that wait to be told');
+    await store.takeOver(held, { runId: 'another', now: now() });
+    const beside = [held.id, free.id, foreign.id, 'no-such-row'];
+    await stage.worker()(doorbells({ v: 1, id: own.id, fireId: own.delivery.fireId, beside }));
+    expect(idsTold()).toEqual([own.id, free.id].toSorted());
+    expect(received(world()).map(({ user }) => user)).toEqual(['dmitry']);
+  });
+
+  test('is told by its own message where it cannot be read with another', async () => {
+    const rung = await ring(['dmitry', 'dmitry']);
+    const [first, second] = rung;
+    if (!first || !second) throw new Error('expected two rings');
+    const { store } = world();
+    const get: typeof store.get = async (id) => {
+      if (id === second.id) throw new Error('the table is out of reach');
+      return store.get(id);
+    };
+    const naming = { ...first, beside: [second.id] };
+    expect(await stage.worker({ store: { ...store, get } })(doorbells(naming))).toEqual(nothing);
+    expect(idsTold()).toEqual([first.id]);
+    expect(await stage.worker()(doorbells(second))).toEqual(nothing);
+    expect(alertsTold(world())).toHaveLength(2);
+    expect(repeats()).toEqual([]);
   });
 });
 

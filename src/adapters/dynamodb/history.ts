@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pLimit from 'p-limit';
+import { chunksOf } from '../../domain/chunks.js';
 import type { Attributes } from '../../domain/fields/field.js';
 import { type HistoryRecord, historyId } from '../../domain/history.js';
 import { dayMs } from '../../domain/time.js';
@@ -94,9 +95,7 @@ function createWrites(table: HistoryTable): Pick<History, 'noteFire' | 'noteChan
         }),
       );
       const all = [...items.values()];
-      const batches = Array.from({ length: Math.ceil(all.length / itemsABatch) }, (_, index) =>
-        all.slice(index * itemsABatch, (index + 1) * itemsABatch),
-      );
+      const batches = chunksOf(all, itemsABatch);
       const what = `take ${all.length} ${all.length === 1 ? 'change' : 'changes'} of rows into the history`;
       await Promise.all(batches.map((batch) => limit(() => writeBatch(table, batch)))).catch(fail(what));
     },

@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import pLimit from 'p-limit';
+import { chunksOf } from '../../domain/chunks.js';
 import { ringBody, ringsTogether } from '../../domain/delivery/ring-body.js';
 import { groupBy } from '../../domain/group-by.js';
 import { fingerprint } from '../../domain/identity.js';
@@ -16,11 +17,8 @@ const groupName = /^[!-~]{1,128}$/;
 const groupOf = (user: string): string => (groupName.test(user) ? user : fingerprint([user]));
 
 /** Ten of ours are far below the 1 MiB that a request may have. */
-function batchesOf(rings: readonly Ring[]): Ring[][] {
-  const byUser = [...groupBy(rings, ({ user }) => user).values()].flat();
-  const count = Math.ceil(rings.length / ringsTogether);
-  return Array.from({ length: count }, (_, index) => byUser.slice(index * ringsTogether, (index + 1) * ringsTogether));
-}
+const batchesOf = (rings: readonly Ring[]): Ring[][] =>
+  chunksOf([...groupBy(rings, ({ user }) => user).values()].flat(), ringsTogether);
 
 function sendBatch(client: SQSClient, queueUrl: string, rings: readonly Ring[]) {
   const Entries = rings.map((ring, index) => ({

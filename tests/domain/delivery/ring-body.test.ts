@@ -15,6 +15,20 @@ test('holds the version, the alert and its fire, and nothing else', () => {
   );
 });
 
+test('holds what is rung for beside it, as far as there is room', () => {
+  const rung = { alertId: 'row-1', fireId: 'f-1' };
+  expect(ringBody({ ...rung, beside: ['row-2', 'ж'] })).toBe(
+    '{"v":1,"id":"row-1","fireId":"f-1","beside":["row-2","\\u0436"]}',
+  );
+  expect(readRingBody(ringBody({ ...rung, beside: ['row-2'] }))).toEqual({
+    ok: true,
+    value: { ...rung, beside: ['row-2'] },
+  });
+  expect(ringBody({ ...rung, beside: [] })).toBe(ringBody(rung));
+  const long = Array.from({ length: 50 }, (_, index) => `${index}${'ж'.repeat(300)}`);
+  expect(ringBody({ ...rung, beside: long }).length).toBeLessThan(8_100);
+});
+
 test.each<[unknown, string]>([
   [undefined, `${expected}, got a body that is no JSON`],
   ['hello', `${expected}, got a body that is no JSON`],
@@ -26,6 +40,7 @@ test.each<[unknown, string]>([
   ],
   ['{"v":1,"id":"","fireId":7}', `${expected}; wrong or missing: id, fireId`],
   ['{"id":"a","fireId":"b"}', `${expected}; wrong or missing: v`],
+  ['{"v":1,"id":"a","fireId":"b","beside":["c",7]}', `${expected}; wrong or missing: beside.1`],
   ['[]', `${expected}; wrong or missing: v, id, fireId`],
   ['null', `${expected}; wrong or missing: the body`],
 ])('%.60j is refused with what was expected', (body, error) => {
