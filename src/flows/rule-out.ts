@@ -46,19 +46,17 @@ function questionsOf(group: Group, through: number, smallestSpanMs: number): Que
  * Where the prices of very many markets fire at once, their candles would hold up all that is told: at ten requests a
  * second, a minute for Coinbase's whole list. The first ones are asked since when; the others are told by the price now.
  */
-function withoutWaiting(
-  source: PriceSource,
-  markets: readonly (readonly Question[])[],
-): readonly (readonly Question[])[] {
+function withoutWaiting(source: PriceSource): (questions: readonly Question[]) => readonly Question[] {
   let left = mostAskedSinceWhen(source);
   const isKnown = ({ alert, quote, verdict }: Question) => verdict === 'candles' && isKnownByPrice(alert, quote);
-  return markets.map((questions) => {
+  return (questions) => {
+    if (questions.every(({ verdict }) => verdict !== 'candles')) return questions;
     if (left === 0 && questions.some(isKnown)) {
       return questions.map((each) => (isKnown(each) ? { ...each, verdict: 'known-by-price' } : each));
     }
-    if (questions.some(({ verdict }) => verdict === 'candles')) left = Math.max(0, left - 1);
+    left = Math.max(0, left - 1);
     return questions;
-  });
+  };
 }
 
 /** One candle call answers for the whole market, so ranges only matter where none is needed yet. */
@@ -139,10 +137,13 @@ export function ruleOut(
 ): readonly Promise<Ruling>[] {
   const { checked, calls, history } = by;
   const smallestSpanMs = source.candleOffer.spansMs[0] ?? 0;
-  const all = groups.map((group) => questionsOf(group, watermarkOf(checked, group[0].market), smallestSpanMs));
-  const asked = withoutWaiting(source, all).map((questions) =>
-    narrow(questions, (each) => (isBeyondDay(each) ? sinceBeginning(history, dayOf(each.quote), each) : undefined)),
-  );
+  const tellSoon = withoutWaiting(source);
+  const asked = groups.map((group) => {
+    const questions = tellSoon(questionsOf(group, watermarkOf(checked, group[0].market), smallestSpanMs));
+    return narrow(questions, (each) =>
+      isBeyondDay(each) ? sinceBeginning(history, dayOf(each.quote), each) : undefined,
+    );
+  });
   const open = asked.filter(canBeNarrowed);
   if (groups.some(([{ recent }]) => recent === undefined)) history.noteDay(source, open.length > 0);
   const ofDay = (days: PriceRanges, { quote }: Question): PriceRange | undefined =>
